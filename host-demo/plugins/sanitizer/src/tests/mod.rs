@@ -1,0 +1,20 @@
+//! Native tests of the cleaning, without a host. They share these few helpers; none may depend on
+//! how the cleaning is written, only on what comes out.
+
+mod attacks;
+mod keeps;
+mod noise;
+mod shape;
+
+use crate::clean::clean;
+use crate::policy::{Level, Policy};
+
+/// Cleans an article.
+fn article(html: &str) -> (String, u32) {
+    clean(&Policy::new(Level::Article), html)
+}
+
+/// Cleans a comment.
+fn comment(html: &str) -> (String, u32) {
+    clean(&Policy::new(Level::Comment), html)
+}

@@ -1,0 +1,200 @@
+//! What the app calls: a typed method for each exported function, and guest resources as types
+//! with methods.
+//!
+//! A method lends its arguments to the runtime's one `call`, which arms, runs and settles; the
+//! method's own `Signature` says which function it is and what its types are.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{docs, type_decl, type_use};
+use crate::model::{Body, Function, Interface, Model, Param, Path, Role, Side, TypeDecl};
+use crate::names::ident;
+
+/// The module of an exported interface.
+pub(super) fn module(model: &Model, interface: &Interface) -> TokenStream {
+    let here = &interface.module;
+    let types = type_decl::declarations(&interface.types, here);
+    let methods = interface.types.iter().map(|decl| resource_methods(model, decl, here));
+    let calls = (!interface.functions.is_empty()).then(|| calls(model, interface));
+    quote!(#types #(#methods)* #calls)
+}
+
+/// The view of one interface of a running plugin.
+fn calls(model: &Model, interface: &Interface) -> TokenStream {
+    let here = &interface.module;
+    let about = docs("", &format!("The functions of `{}` in a running plugin.", interface.wit_name));
+    let exports = exports_type(model, here);
+    let root = module_root(here);
+    let receiver = quote!(&mut self);
+    let plugin = quote!(self.plugin);
+    let functions = interface.functions.iter();
+    let functions = functions.map(|function| method(model, function, here, &receiver, &plugin));
+    quote! {
+        #about
+        pub struct Calls<'a, S: 'static> {
+            pub(in #root) plugin: &'a mut #exports<S>,
+        }
+        impl<S: 'static> Calls<'_, S> { #(#functions)* }
+        impl<S: 'static> ::core::fmt::Debug for Calls<'_, S> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct("Calls").finish_non_exhaustive()
+            }
+        }
+    }
+}
+
+fn exports_type(model: &Model, here: &[String]) -> TokenStream {
+    let path = Path {
+        module: Vec::new(),
+        name: model.exports_type.clone(),
+    };
+    type_use::path(&path, here)
+}
+
+/// The macro's own module, as seen from `here`.
+fn module_root(here: &[String]) -> TokenStream {
+    let up = here.iter().skip(1).map(|_| quote!(::super));
+    quote!(super #(#up)*)
+}
+
+/// One exported function as a method: `receiver` is its first parameter, `plugin` leads to the
+/// exports from there.
+pub(super) fn method(
+    model: &Model,
+    function: &Function,
+    here: &[String],
+    receiver: &TokenStream,
+    plugin: &TokenStream,
+) -> TokenStream {
+    let docs = docs(&function.docs, &format!("The WIT's `{}`.", function.wit_name));
+    let name = ident(&function.name);
+    let params = declared(function).iter().map(|param| {
+        let (name, ty) = (ident(&param.name), type_use::param(&param.ty, here, &quote!()));
+        quote!(#name: #ty)
+    });
+    let result = function.result.as_ref();
+    let result = result.map_or(quote!(()), |ty| type_use::owned(ty, here));
+    let body = body(model, function, here, plugin);
+    let generics = (function.role != Role::Free).then(|| quote!(<S: 'static>));
+    quote! {
+        #docs
+        ///
+        /// # Errors
+        /// Any `CallError`: a cap that was hit, a trap, a failure of the host. The plugin's own
+        /// refusals are values of its WIT type.
+        pub fn #name #generics(
+            #receiver,
+            #(#params,)*
+        ) -> ::core::result::Result<#result, ::guesthouse::CallError> {
+            #body
+        }
+    }
+}
+
+/// The parameters that are written out; a resource method's own resource is `&self`.
+fn declared(function: &Function) -> &[Param] {
+    match function.role {
+        Role::Method => function.params.get(1..).unwrap_or_default(),
+        _ => &function.params,
+    }
+}
+
+fn body(model: &Model, function: &Function, here: &[String], plugin: &TokenStream) -> TokenStream {
+    let index = index_of(model, function);
+    let lifetime = quote!('a);
+    let types = function.params.iter();
+    let types = types.map(|param| type_use::param(&param.ty, here, &lifetime));
+    let this = (function.role == Role::Method).then(|| quote!(self,));
+    let names = declared(function).iter().map(|param| ident(&param.name));
+    let (results, pattern, value) = match &function.result {
+        Some(ty) => {
+            let ty = type_use::owned(ty, here);
+            (quote!((#ty,)), quote!((result,)), quote!(result))
+        }
+        None => (quote!(()), quote!(()), quote!(())),
+    };
+    quote! {
+        enum Signature {}
+        impl ::guesthouse::__private::Signature for Signature {
+            const INDEX: ::core::primitive::usize = #index;
+            type Params<'a> = (#(#types,)*);
+            type Results = #results;
+        }
+        let #pattern = ::guesthouse::__private::call::<Signature, S>(
+            &mut #plugin.live,
+            &mut #plugin.slots[#index],
+            (#this #(#names,)*),
+        )?;
+        ::core::result::Result::Ok(#value)
+    }
+}
+
+/// All exported functions in the order of their slots.
+pub(super) fn numbered(model: &Model) -> Vec<&Function> {
+    let interfaces = model.interfaces.iter().filter(|interface| interface.side == Side::Guest);
+    let mut functions = Vec::new();
+    for interface in interfaces {
+        functions.extend(&interface.functions);
+        for decl in &interface.types {
+            if let Body::GuestResource(methods) = &decl.body {
+                functions.extend(methods);
+            }
+        }
+    }
+    functions.extend(&model.exports);
+    functions
+}
+
+fn index_of(model: &Model, function: &Function) -> usize {
+    let mut functions = numbered(model).into_iter();
+    let position = functions.position(|other| std::ptr::eq(other, function));
+    position.unwrap_or_default()
+}
+
+/// A guest resource: an opaque handle of its own type.
+pub(super) fn resource(decl: &TypeDecl) -> TokenStream {
+    let docs = docs(&decl.docs, &format!("The WIT's resource `{}`.", decl.wit_name));
+    let name = ident(&decl.name);
+    quote! {
+        #docs
+        ///
+        /// A handle to an object that lives in the guest. It ends with the guest, or earlier
+        /// through `dispose`; a clone is another name for the same object.
+        #[derive(::core::fmt::Debug, ::core::clone::Clone)]
+        pub struct #name(::guesthouse::__private::GuestResource);
+        ::guesthouse::__private::guest_resource!(#name);
+    }
+}
+
+fn resource_methods(model: &Model, decl: &TypeDecl, here: &[String]) -> TokenStream {
+    let Body::GuestResource(functions) = &decl.body else {
+        return TokenStream::new();
+    };
+    let name = ident(&decl.name);
+    let exports = exports_type(model, here);
+    let plugin = quote!(plugin);
+    let methods = functions.iter().map(|function| {
+        let receiver = match function.role {
+            Role::Method => quote!(&self, plugin: &mut #exports<S>),
+            _ => quote!(plugin: &mut #exports<S>),
+        };
+        method(model, function, here, &receiver, &plugin)
+    });
+    quote! {
+        impl #name {
+            #(#methods)*
+
+            /// Ends the object: the guest's destructor runs, under the same limits as a call.
+            ///
+            /// # Errors
+            /// Any `CallError`, as for a call.
+            pub fn dispose<S: 'static>(
+                self,
+                plugin: &mut #exports<S>,
+            ) -> ::core::result::Result<(), ::guesthouse::CallError> {
+                ::guesthouse::__private::dispose(&mut plugin.live, &self.0)
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The items at the macro's own level: the extension point, its exports, and the link between
+//! them and the runtime.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{docs, guest_side, host_side, lints};
+use crate::model::{Interface, Model};
+use crate::names::ident;
+
+pub(super) fn items(model: &Model) -> TokenStream {
+    let imports = (!model.imports.is_empty()).then(|| {
+        let about = format!("What the host does for the world `{}` itself.", model.wit_name);
+        let (name, wit) = (&model.imports_trait, &model.wit_name);
+        host_side::host_trait(name, wit, &about, &model.imports, std::iter::empty(), &[])
+    });
+    let marker = marker(model);
+    let exports = exports(model);
+    let tracked = model.files.iter().map(|file| {
+        let path = file.to_string_lossy();
+        quote!(const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);)
+    });
+    quote!(#imports #marker #exports #(#tracked)*)
+}
+
+/// The type that stands for the extension point, and what the runtime must know of it.
+fn marker(model: &Model) -> TokenStream {
+    let about = format!("The extension point `{}`.", model.wit_name);
+    let docs = docs(&model.docs, &about);
+    let lints = lints();
+    let (marker, exports) = (ident(&model.marker), ident(&model.exports_type));
+    let bounds = host_side::bounds(model);
+    let links = host_side::links(model);
+    let wit_name = &model.wit_name;
+    let contract = Literal::byte_string(&model.contract);
+    let functions = guest_side::numbered(model).into_iter().map(|function| {
+        let name = &function.wit_name;
+        match &function.interface {
+            Some(interface) => quote! {
+                ::guesthouse::__private::ExportName::of_interface(#interface, #name)
+            },
+            None => quote!(::guesthouse::__private::ExportName::of_world(#name)),
+        }
+    });
+    quote! {
+        #docs
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
+        #lints
+        pub struct #marker;
+
+        impl<S: 'static #(+ #bounds)*> ::guesthouse::ExtensionPoint<S> for #marker {
+            type Exports = #exports<S>;
+            const WORLD: &'static ::core::primitive::str = #wit_name;
+            const CONTRACT: &'static [::core::primitive::u8] = #contract;
+            const FUNCTIONS: &'static [::guesthouse::__private::ExportName] = &[#(#functions,)*];
+
+            fn link(
+                linker: &mut ::guesthouse::__private::Linker<'_, S>,
+            ) -> ::core::result::Result<(), ::guesthouse::__private::LinkError> {
+                #links
+                let _ = linker;
+                ::core::result::Result::Ok(())
+            }
+        }
+    }
+}
+
+/// The type whose methods are the exported functions.
+fn exports(model: &Model) -> TokenStream {
+    let about = format!("The exports of a running `{}` plugin.", model.wit_name);
+    let docs = docs("", &about);
+    let name = ident(&model.exports_type);
+    let count = guest_side::numbered(model).len();
+    let accessors = model.interfaces.iter().filter(|interface| !interface.accessor.is_empty());
+    let accessors = accessors.map(accessor);
+    let (receiver, plugin) = (quote!(&mut self), quote!(self));
+    let lints = lints();
+    let functions = model.exports.iter();
+    let functions =
+        functions.map(|function| guest_side::method(model, function, &[], &receiver, &plugin));
+    quote! {
+        #docs
+        pub struct #name<S: 'static> {
+            live: ::guesthouse::__private::Live<S>,
+            slots: [::guesthouse::__private::Slot; #count],
+        }
+
+        #lints
+        impl<S: 'static> #name<S> {
+            #(#accessors)*
+            #(#functions)*
+        }
+
+        impl<S: 'static> ::guesthouse::__private::Exports<S> for #name<S> {
+            fn bind(live: ::guesthouse::__private::Live<S>) -> Self {
+                Self { live, slots: [const { ::guesthouse::__private::Slot::EMPTY }; #count] }
+            }
+            fn live(&self) -> &::guesthouse::__private::Live<S> {
+                &self.live
+            }
+            fn live_mut(&mut self) -> &mut ::guesthouse::__private::Live<S> {
+                &mut self.live
+            }
+            fn into_live(self) -> ::guesthouse::__private::Live<S> {
+                self.live
+            }
+        }
+
+        impl<S: 'static> ::core::fmt::Debug for #name<S> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.live, f)
+            }
+        }
+    }
+}
+
+fn accessor(interface: &Interface) -> TokenStream {
+    let docs = docs(&interface.docs, &format!("The functions of `{}`.", interface.wit_name));
+    let name = ident(&interface.accessor);
+    let module = interface.module.iter().map(|segment| ident(segment));
+    let calls = quote!(#(#module::)* Calls);
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #name(&mut self) -> #calls<'_, S> {
+            #calls { plugin: self }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! WIT type definitions as Rust items, each with its size walk.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{docs, guest_side, lints, type_use};
+use crate::model::{Body, Member, Traits, Ty, TypeDecl};
+use crate::names::ident;
+
+pub(super) fn declarations(types: &[TypeDecl], here: &[String]) -> TokenStream {
+    let items = types.iter().map(|decl| declaration(decl, here));
+    quote!(#(#items)*)
+}
+
+fn declaration(decl: &TypeDecl, here: &[String]) -> TokenStream {
+    match &decl.body {
+        Body::Record(fields) => record(decl, fields, here),
+        Body::Variant(cases) => variant(decl, cases, here),
+        Body::Enum(cases) => plain_enum(decl, cases),
+        Body::Flags(flags) => flag_set(decl, flags),
+        Body::Alias(ty) => alias(decl, ty, here),
+        Body::HostResource(backing) => host_resource(decl, backing.as_ref()),
+        // Its methods need the exports type, which only the guest's side knows.
+        Body::GuestResource(_) => guest_side::resource(decl),
+    }
+}
+
+fn type_docs(decl: &TypeDecl, kind: &str) -> TokenStream {
+    let docs = docs(&decl.docs, &format!("The WIT's {kind} `{}`.", decl.wit_name));
+    let lints = lints();
+    quote!(#docs #lints)
+}
+
+fn member_docs(member: &Member, kind: &str) -> TokenStream {
+    docs(&member.docs, &format!("The WIT's {kind} `{}`.", member.wit_name))
+}
+
+/// The engine's derives, told where the engine is.
+fn engine_derives(style: &TokenStream) -> TokenStream {
+    quote! {
+        #[derive(
+            ::guesthouse::__private::wasmtime::component::ComponentType,
+            ::guesthouse::__private::wasmtime::component::Lift,
+            ::guesthouse::__private::wasmtime::component::Lower,
+        )]
+        #[component(#style)]
+        #[component(wasmtime_crate = ::guesthouse::__private::wasmtime)]
+    }
+}
+
+fn standard_derives(traits: Traits) -> TokenStream {
+    match traits {
+        Traits::Handle => quote!(#[derive(::core::fmt::Debug)]),
+        Traits::Partial => quote! {
+            #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+        },
+        Traits::Full => quote! {
+            #[derive(
+                ::core::fmt::Debug,
+                ::core::clone::Clone,
+                ::core::cmp::PartialEq,
+                ::core::cmp::Eq,
+            )]
+        },
+    }
+}
+
+fn record(decl: &TypeDecl, fields: &[Member], here: &[String]) -> TokenStream {
+    let docs = type_docs(decl, "record");
+    let derives = standard_derives(decl.traits);
+    let engine = engine_derives(&quote!(record));
+    let name = ident(&decl.name);
+    let members = fields.iter().map(|field| {
+        let docs = member_docs(field, "field");
+        let (wit, name) = (&field.wit_name, ident(&field.name));
+        let ty = field.ty.as_ref().map(|ty| type_use::owned(ty, here));
+        quote!(#docs #[component(name = #wit)] pub #name: #ty,)
+    });
+    let types = field_types(fields, here);
+    let names = fields.iter().map(|field| ident(&field.name));
+    let error = error_impl(decl);
+    quote! {
+        #docs #derives #engine
+        pub struct #name { #(#members)* }
+
+        impl ::guesthouse::__private::Measure for #name {
+            const SHAPE: ::guesthouse::__private::Shape = ::guesthouse::__private::Shape::PLAIN
+                #(.and(<#types as ::guesthouse::__private::Measure>::SHAPE))*;
+            fn payload(&self) -> ::core::primitive::u64 {
+                0 #(+ ::guesthouse::__private::Measure::payload(&self.#names))*
+            }
+        }
+        #error
+    }
+}
+
+fn variant(decl: &TypeDecl, cases: &[Member], here: &[String]) -> TokenStream {
+    let docs = type_docs(decl, "variant");
+    let derives = standard_derives(decl.traits);
+    let engine = engine_derives(&quote!(variant));
+    let name = ident(&decl.name);
+    let members = cases.iter().map(|case| {
+        let docs = member_docs(case, "case");
+        let (wit, name) = (&case.wit_name, ident(&case.name));
+        let payload = case.ty.as_ref().map(|ty| {
+            let ty = type_use::owned(ty, here);
+            quote!((#ty))
+        });
+        quote!(#docs #[component(name = #wit)] #name #payload,)
+    });
+    let types = field_types(cases, here);
+    let arms = cases.iter().map(|case| {
+        let name = ident(&case.name);
+        match case.ty {
+            Some(_) => quote! {
+                Self::#name(payload) => ::guesthouse::__private::Measure::payload(payload),
+            },
+            None => quote!(Self::#name => 0,),
+        }
+    });
+    let error = error_impl(decl);
+    quote! {
+        #docs #derives #engine
+        pub enum #name { #(#members)* }
+
+        impl ::guesthouse::__private::Measure for #name {
+            const SHAPE: ::guesthouse::__private::Shape = ::guesthouse::__private::Shape::PLAIN
+                #(.and(<#types as ::guesthouse::__private::Measure>::SHAPE))*;
+            fn payload(&self) -> ::core::primitive::u64 {
+                match self { #(#arms)* }
+            }
+        }
+        #error
+    }
+}
+
+fn field_types(members: &[Member], here: &[String]) -> Vec<TokenStream> {
+    let types = members.iter().filter_map(|member| member.ty.as_ref());
+    types.map(|ty| type_use::owned(ty, here)).collect()
+}
+
+fn plain_enum(decl: &TypeDecl, cases: &[Member]) -> TokenStream {
+    let docs = type_docs(decl, "enum");
+    let engine = engine_derives(&quote!(enum));
+    let name = ident(&decl.name);
+    let repr = ident(match cases.len() {
+        0..=0x100 => "u8",
+        0x101..=0x1_0000 => "u16",
+        _ => "u32",
+    });
+    let members = cases.iter().map(|case| {
+        let docs = member_docs(case, "case");
+        let (wit, name) = (&case.wit_name, ident(&case.name));
+        quote!(#docs #[component(name = #wit)] #name,)
+    });
+    let measure = plain_measure(decl);
+    let error = error_impl(decl);
+    quote! {
+        #docs
+        #[derive(
+            ::core::fmt::Debug,
+            ::core::clone::Clone,
+            ::core::marker::Copy,
+            ::core::cmp::PartialEq,
+            ::core::cmp::Eq,
+            ::core::cmp::PartialOrd,
+            ::core::cmp::Ord,
+            ::core::hash::Hash,
+        )]
+        #engine
+        #[repr(#repr)]
+        pub enum #name { #(#members)* }
+        #measure
+        #error
+    }
+}
+
+/// Flags are the engine's own macro, which looks for a crate called `wasmtime`: a private module
+/// that has one in scope lets the app do without.
+fn flag_set(decl: &TypeDecl, flags: &[Member]) -> TokenStream {
+    let described = flags.iter().filter(|flag| !flag.docs.is_empty());
+    let described = described.map(|flag| format!("\n- `{}`: {}", flag.name, flag.docs));
+    let text = format!("{}\n{}", decl.docs, described.collect::<String>());
+    let docs = docs(text.trim(), &format!("The WIT's flags `{}`.", decl.wit_name));
+    let name = ident(&decl.name);
+    let module = ident(&format!("__flags_{}", decl.name));
+    let constants = flags.iter().map(|flag| {
+        let (wit, name) = (&flag.wit_name, ident(&flag.name));
+        quote!(#[component(name = #wit)] const #name;)
+    });
+    let measure = plain_measure(decl);
+    let error = error_impl(decl);
+    quote! {
+        #[allow(
+            missing_docs,
+            non_snake_case,
+            clippy::all,
+            clippy::pedantic,
+            reason = "written by the engine's macro"
+        )]
+        mod #module {
+            use ::guesthouse::__private::wasmtime;
+            wasmtime::component::flags! { #name { #(#constants)* } }
+        }
+        #docs
+        pub use #module::#name;
+        #measure
+        #error
+    }
+}
+
+fn plain_measure(decl: &TypeDecl) -> TokenStream {
+    let name = ident(&decl.name);
+    quote! {
+        impl ::guesthouse::__private::Measure for #name {
+            const SHAPE: ::guesthouse::__private::Shape = ::guesthouse::__private::Shape::PLAIN;
+            fn payload(&self) -> ::core::primitive::u64 { 0 }
+        }
+    }
+}
+
+fn alias(decl: &TypeDecl, ty: &Ty, here: &[String]) -> TokenStream {
+    let docs = type_docs(decl, "type");
+    let name = ident(&decl.name);
+    // The alias of a resource names the resource, not a handle to it.
+    let ty = match ty {
+        Ty::Own(_, path) => type_use::path(path, here),
+        ty => type_use::owned(ty, here),
+    };
+    quote!(#docs pub type #name = #ty;)
+}
+
+fn host_resource(decl: &TypeDecl, backing: Option<&syn::Path>) -> TokenStream {
+    let docs = type_docs(decl, "resource");
+    let name = ident(&decl.name);
+    match backing {
+        Some(backing) => quote!(#docs pub type #name = #backing;),
+        None => quote! {
+            #docs
+            ///
+            /// Names the resource in handles; it has no values. Give `with` a type of your own to
+            /// keep one behind each handle.
+            #[derive(::core::fmt::Debug)]
+            pub enum #name {}
+        },
+    }
+}
+
+/// Types that functions return as errors can be passed on with `?`.
+fn error_impl(decl: &TypeDecl) -> TokenStream {
+    if !decl.is_error {
+        return TokenStream::new();
+    }
+    let name = ident(&decl.name);
+    quote! {
+        impl ::core::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(self, f)
+            }
+        }
+        impl ::core::error::Error for #name {}
+    }
+}

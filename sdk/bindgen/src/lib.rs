@@ -1,0 +1,49 @@
+//! WIT in, the typed Rust of an extension point out.
+//!
+//! This is the library behind `guesthouse::extension_point!`; the procedural macro is a shell of
+//! a few lines over [`expand`]. It must never touch an engine: what it emits names only
+//! `::guesthouse::__private`, which is one short list in the runtime crate.
+//!
+//! The pipeline, one step a room, each testable on its own:
+//!
+//! 1. [`Options`] is parsed from the macro's tokens;
+//! 2. [`read_world`] reads and resolves the WIT that it names;
+//! 3. [`check`] refuses what this version cannot carry, with a reason each;
+//! 4. [`resolve`] turns the world into a [`Model`] in which every name is already Rust;
+//! 5. [`generate`] writes the model down as tokens.
+
+mod check;
+mod generate;
+mod model;
+mod names;
+mod options;
+mod read;
+mod resolve;
+
+use std::path::Path;
+
+use proc_macro2::TokenStream;
+
+pub use check::{Refusal, check};
+pub use generate::generate;
+pub use model::Model;
+pub use options::{Options, Source, With};
+pub use read::read_world;
+pub use resolve::resolve;
+
+/// Expands the tokens of one `extension_point!` call.
+///
+/// Relative paths in `tokens` are looked up from `manifest_dir`, the folder of the app's
+/// `Cargo.toml`. A mistake becomes one `compile_error!` at the option that caused it.
+#[must_use]
+pub fn expand(tokens: TokenStream, manifest_dir: &Path) -> TokenStream {
+    try_expand(tokens, manifest_dir).unwrap_or_else(|error| error.to_compile_error())
+}
+
+fn try_expand(tokens: TokenStream, manifest_dir: &Path) -> syn::Result<TokenStream> {
+    let options: Options = syn::parse2(tokens)?;
+    let world = read_world(&options, manifest_dir)?;
+    check(&world, &options)?;
+    let model = resolve(&world, &options)?;
+    Ok(generate(&model))
+}

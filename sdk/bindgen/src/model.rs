@@ -1,0 +1,149 @@
+//! The world with every name already Rust: what `resolve` builds and `generate` writes down.
+//!
+//! Plain data without behaviour beyond small questions; it must never hold tokens or WIT ids.
+
+use std::path::PathBuf;
+
+/// One extension point, ready to be written down.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Model {
+    /// The WIT name of the world, with its package.
+    pub(crate) wit_name: String,
+    pub(crate) docs: String,
+    /// The type that stands for the extension point.
+    pub(crate) marker: String,
+    /// The type whose methods are the exported functions.
+    pub(crate) exports_type: String,
+    /// The trait of functions that the world imports directly.
+    pub(crate) imports_trait: String,
+    /// The package in its binary WIT encoding.
+    pub(crate) contract: Vec<u8>,
+    /// WIT files, for rebuild tracking.
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) interfaces: Vec<Interface>,
+    /// Types that the world itself defines or uses.
+    pub(crate) types: Vec<TypeDecl>,
+    /// Functions that the world imports directly.
+    pub(crate) imports: Vec<Function>,
+    /// Functions that the world exports directly.
+    pub(crate) exports: Vec<Function>,
+}
+
+/// Which side implements an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Side {
+    /// Imported by the guest, implemented by the host.
+    Host,
+    /// Exported by the guest.
+    Guest,
+}
+
+#[derive(Debug)]
+pub(crate) struct Interface {
+    /// The name under which the engine knows it.
+    pub(crate) wit_name: String,
+    pub(crate) side: Side,
+    /// Modules below the macro's own, outermost first.
+    pub(crate) module: Vec<String>,
+    /// The accessor on the exports type; empty on the host's side.
+    pub(crate) accessor: String,
+    pub(crate) docs: String,
+    pub(crate) types: Vec<TypeDecl>,
+    pub(crate) functions: Vec<Function>,
+}
+
+#[derive(Debug)]
+pub(crate) struct TypeDecl {
+    pub(crate) wit_name: String,
+    pub(crate) name: String,
+    pub(crate) docs: String,
+    pub(crate) body: Body,
+    pub(crate) traits: Traits,
+    /// Whether some function returns it as its error.
+    pub(crate) is_error: bool,
+}
+
+/// What can be derived for a type, from what it contains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Traits {
+    /// Holds a handle: neither copied nor compared.
+    Handle,
+    /// Holds a float: compared, but not totally.
+    Partial,
+    /// Everything in it is totally comparable.
+    Full,
+}
+
+#[derive(Debug)]
+pub(crate) enum Body {
+    Record(Vec<Member>),
+    Variant(Vec<Member>),
+    Enum(Vec<Member>),
+    Flags(Vec<Member>),
+    Alias(Ty),
+    /// A resource of the host: the app's type behind it, if it named one.
+    HostResource(Option<syn::Path>),
+    GuestResource(Vec<Function>),
+}
+
+/// A field, case or flag.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) wit_name: String,
+    pub(crate) name: String,
+    pub(crate) docs: String,
+    pub(crate) ty: Option<Ty>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Function {
+    /// The name under which the engine knows it, such as `[method]canvas.draw`.
+    pub(crate) wit_name: String,
+    /// The WIT name of the interface that holds it; `None` at world level.
+    pub(crate) interface: Option<String>,
+    pub(crate) name: String,
+    pub(crate) docs: String,
+    pub(crate) params: Vec<Param>,
+    pub(crate) result: Option<Ty>,
+    pub(crate) role: Role,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Free,
+    Constructor,
+    Method,
+    Static,
+}
+
+#[derive(Debug)]
+pub(crate) struct Param {
+    pub(crate) name: String,
+    pub(crate) ty: Ty,
+}
+
+/// A type where it is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ty {
+    /// A scalar, by its Rust name.
+    Scalar(&'static str),
+    String,
+    List(Box<Self>),
+    Option(Box<Self>),
+    Result(Option<Box<Self>>, Option<Box<Self>>),
+    Tuple(Vec<Self>),
+    /// A declared type that is small and `Copy` (an enum or flags).
+    Value(Path),
+    /// A declared type that is passed by reference.
+    Named(Path),
+    Own(Side, Path),
+    Borrow(Side, Path),
+}
+
+/// Modules below the macro's own and a name in the last of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Path {
+    pub(crate) module: Vec<String>,
+    pub(crate) name: String,
+}

@@ -1,0 +1,115 @@
+//! Functions with Rust names and parameter types.
+//!
+//! On the host's side every function of an interface becomes a method of one trait, so resource
+//! functions carry their resource's name (`canvas_draw`). On the guest's side the resource has a
+//! type of its own and its functions become that type's methods.
+
+use std::collections::HashMap;
+
+use guesthouse_contract::wit_parser::{
+    Function as WitFunction, FunctionKind, IndexMap, TypeId, WorldItem, WorldKey,
+};
+
+use super::{Resolver, docs};
+use crate::model::{Function, Param, Role, Side};
+use crate::names::Scope;
+
+/// Guest-resource methods, with the WIT name of the resource that each belongs to.
+type Methods = Vec<(String, Function)>;
+
+impl Resolver<'_> {
+    pub(super) fn world_functions(
+        &self,
+        items: &IndexMap<WorldKey, WorldItem>,
+        side: Side,
+        scope: &mut Scope,
+    ) -> Vec<Function> {
+        let functions = items.values().filter_map(|item| match item {
+            WorldItem::Function(function) => Some(function),
+            _ => None,
+        });
+        functions
+            .map(|function| {
+                let name = scope.snake(function.item_name());
+                self.function(function, name, None, side)
+            })
+            .collect()
+    }
+
+    /// The functions of one interface: its own, and those that belong to guest resources.
+    pub(super) fn functions(
+        &self,
+        functions: &[&WitFunction],
+        interface: Option<&str>,
+        side: Side,
+    ) -> (Vec<Function>, Methods) {
+        let mut own = Scope::default();
+        let mut resources: HashMap<TypeId, Scope> = HashMap::new();
+        let (mut free, mut methods) = (Vec::new(), Vec::new());
+        // Free functions claim their names first: they are the interface's face.
+        let (plain, bound): (Vec<&WitFunction>, Vec<&WitFunction>) =
+            functions.iter().partition(|function| function.kind.resource().is_none());
+        for function in plain {
+            let name = own.snake(function.item_name());
+            free.push(self.function(function, name, interface, side));
+        }
+        for function in bound {
+            let Some(id) = function.kind.resource() else {
+                continue;
+            };
+            let resource = self.places.wit_name(id).to_owned();
+            let item = match function.kind {
+                FunctionKind::Constructor(_) => "new",
+                _ => function.item_name(),
+            };
+            if side == Side::Host {
+                let name = own.snake(&format!("{resource}-{item}"));
+                free.push(self.function(function, name, interface, side));
+            } else {
+                let scope = resources.entry(id).or_insert_with(|| Scope::reserving(&["dispose"]));
+                let name = scope.snake(item);
+                methods.push((resource, self.function(function, name, interface, side)));
+            }
+        }
+        (free, methods)
+    }
+
+    fn function(
+        &self,
+        function: &WitFunction,
+        name: String,
+        interface: Option<&str>,
+        side: Side,
+    ) -> Function {
+        // `cx` and `plugin` are what generated signatures call their own parameters.
+        let mut scope = Scope::reserving(&["cx", "plugin"]);
+        let params = function.params.iter().map(|param| {
+            let name = match param.name.as_str() {
+                "self" => "this",
+                name => name,
+            };
+            Param {
+                name: scope.snake(name),
+                ty: self.ty(&param.ty, side),
+            }
+        });
+        Function {
+            wit_name: function.name.clone(),
+            interface: interface.map(str::to_owned),
+            name,
+            docs: docs(function.docs.contents.as_deref()),
+            params: params.collect(),
+            result: function.result.map(|ty| self.ty(&ty, side)),
+            role: role(&function.kind),
+        }
+    }
+}
+
+fn role(kind: &FunctionKind) -> Role {
+    match kind {
+        FunctionKind::Freestanding | FunctionKind::AsyncFreestanding => Role::Free,
+        FunctionKind::Constructor(_) => Role::Constructor,
+        FunctionKind::Method(_) | FunctionKind::AsyncMethod(_) => Role::Method,
+        FunctionKind::Static(_) | FunctionKind::AsyncStatic(_) => Role::Static,
+    }
+}

@@ -1,0 +1,160 @@
+//! Does a component fit a world? The whole of the contract check, on decoded WIT.
+//!
+//! The rules are the engine's own: names match exactly or on the same semver track, parameter
+//! names do not count, everything else of a type does. It must never stop at the first
+//! difference: an author wants all of them.
+
+mod types;
+
+use wit_parser::{Function, InterfaceId, Resolve, WorldItem, WorldKey};
+
+use self::types::TypeComparison;
+use crate::{Finding, World, function_text};
+
+/// All differences between what `host` offers and demands, and what `component` is.
+///
+/// An empty answer means that the component's imports are all offered and the world's exports
+/// are all there, with equal types. Extra exports of the component are fine.
+#[must_use]
+pub fn compare(host: &World, component: &World) -> Vec<Finding> {
+    let mut comparison = Comparison {
+        host: host.resolve(),
+        component: component.resolve(),
+        findings: Vec::new(),
+    };
+    for (key, item) in &host.world().exports {
+        comparison.export(key, item, component);
+    }
+    for (key, item) in &component.world().imports {
+        comparison.import(key, item, host);
+    }
+    comparison.findings
+}
+
+struct Comparison<'a> {
+    host: &'a Resolve,
+    component: &'a Resolve,
+    findings: Vec<Finding>,
+}
+
+impl Comparison<'_> {
+    fn export(&mut self, key: &WorldKey, item: &WorldItem, component: &World) {
+        let name = self.host.name_world_key(key);
+        let found = lookup(self.host, key, component, &component.world().exports);
+        match (item, found) {
+            (WorldItem::Function(want), Some(WorldItem::Function(have))) => {
+                self.function(&name, want, have);
+            }
+            (WorldItem::Function(want), _) => self.missing(name, want),
+            (WorldItem::Interface { id, .. }, found) => {
+                let have = found.and_then(interface_of);
+                self.exported_interface(&name, *id, have);
+            }
+            (WorldItem::Type { .. }, _) => {}
+        }
+    }
+
+    fn exported_interface(&mut self, name: &str, want: InterfaceId, have: Option<InterfaceId>) {
+        for (function, want) in &self.host.interfaces[want].functions {
+            let item = format!("{name}#{function}");
+            let have = have.and_then(|id| self.component.interfaces[id].functions.get(function));
+            match have {
+                Some(have) => self.function(&item, want, have),
+                None => self.missing(item, want),
+            }
+        }
+    }
+
+    fn import(&mut self, key: &WorldKey, item: &WorldItem, host: &World) {
+        let name = self.component.name_world_key(key);
+        let offered = lookup(self.component, key, host, &host.world().imports);
+        match (item, offered) {
+            (WorldItem::Function(have), Some(WorldItem::Function(want))) => {
+                self.function(&name, want, have);
+            }
+            (WorldItem::Interface { id, .. }, offered) => {
+                let want = offered.and_then(interface_of);
+                self.imported_interface(&name, want, *id);
+            }
+            (WorldItem::Function(_), _) => self.unknown(name),
+            (WorldItem::Type { .. }, _) => {}
+        }
+    }
+
+    fn imported_interface(&mut self, name: &str, want: Option<InterfaceId>, have: InterfaceId) {
+        let have = &self.component.interfaces[have];
+        let Some(want) = want.map(|id| &self.host.interfaces[id]) else {
+            // An interface of types alone asks the host for nothing.
+            let resources = have.types.values();
+            let mut resources = resources.map(|id| &self.component.types[*id].kind);
+            let asks = resources.any(|kind| matches!(kind, wit_parser::TypeDefKind::Resource));
+            if asks || !have.functions.is_empty() {
+                self.unknown(name.to_owned());
+            }
+            return;
+        };
+        for (function, have) in &have.functions {
+            let item = format!("{name}#{function}");
+            match want.functions.get(function) {
+                Some(want) => self.function(&item, want, have),
+                None => self.unknown(item),
+            }
+        }
+    }
+
+    fn function(&mut self, item: &str, want: &Function, have: &Function) {
+        let mut types = TypeComparison::new(self.host, self.component);
+        if types.functions(want, have) {
+            return;
+        }
+        let (expected, found) = match types.into_difference() {
+            Some(pair) => pair,
+            None => (
+                function_text(self.host, want),
+                function_text(self.component, have),
+            ),
+        };
+        self.findings.push(Finding::TypeMismatch {
+            item: item.to_owned(),
+            expected,
+            found,
+        });
+    }
+
+    fn missing(&mut self, item: String, want: &Function) {
+        let expected = function_text(self.host, want);
+        self.findings.push(Finding::MissingExport { item, expected });
+    }
+
+    fn unknown(&mut self, item: String) {
+        self.findings.push(Finding::UnknownImport { item });
+    }
+}
+
+fn interface_of(item: &WorldItem) -> Option<InterfaceId> {
+    match item {
+        WorldItem::Interface { id, .. } => Some(*id),
+        _ => None,
+    }
+}
+
+/// Finds `key` of `resolve` among another world's items: the exact name first, then the same
+/// semver track, which is how the engine's linker looks names up.
+fn lookup<'a>(
+    resolve: &Resolve,
+    key: &WorldKey,
+    other: &'a World,
+    items: &'a wit_parser::IndexMap<WorldKey, WorldItem>,
+) -> Option<&'a WorldItem> {
+    let exact = resolve.name_world_key(key);
+    let track = resolve.name_canonicalized_world_key(key);
+    let find = |wanted: &str, name: &dyn Fn(&WorldKey) -> String| {
+        let mut entries = items.iter();
+        entries.find(|(key, _)| name(key) == wanted).map(|(_, item)| item)
+    };
+    find(&exact, &|key| other.resolve().name_world_key(key))
+        .or_else(|| find(&track, &|key| other.resolve().name_canonicalized_world_key(key)))
+}
+
+#[cfg(test)]
+mod tests;

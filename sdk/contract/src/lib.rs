@@ -1,0 +1,38 @@
+//! A component's bytes and a WIT world in, findings out.
+//!
+//! Everything that can be said about an artifact without compiling it lives here, so that the
+//! host's admission and a plugin author's command line are one piece of code. This crate must
+//! never name an engine and never run anything of a guest.
+//!
+//! The road of an artifact through this crate:
+//!
+//! 1. [`ArtifactKind::of`] tells a component from everything that only looks like one;
+//! 2. [`World::of_component`] decodes what the component imports and exports;
+//! 3. [`compare`] says where that differs from the [`World`] which the host offers.
+//!
+//! ```
+//! use guesthouse_contract::{World, compare};
+//!
+//! let host = World::from_source("filter.wit", "
+//!     package demo:filter;
+//!     world filter { export clean: func(text: string) -> string; }
+//! ", None)?;
+//! let same = World::decode(&host.encode()?, host.name())?;
+//! assert!(compare(&host, &same).is_empty());
+//! # Ok::<(), guesthouse_contract::WorldError>(())
+//! ```
+
+mod artifact;
+mod compare;
+mod finding;
+mod text;
+mod world;
+
+pub use artifact::ArtifactKind;
+pub use compare::compare;
+pub use finding::Finding;
+pub use text::{function_text, type_text};
+pub use world::{World, WorldError};
+
+/// The WIT parser whose types [`World`] gives out, so that callers need not match its version.
+pub use wit_parser;

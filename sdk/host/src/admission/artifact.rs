@@ -1,0 +1,95 @@
+//! The bytes of a component and where they came from.
+
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::error::LoadError;
+
+/// The bytes of a component, before anything is known of them.
+///
+/// The name appears in errors and in [`HostCall::plugin`](crate::HostCall::plugin).
+pub struct Artifact {
+    name: String,
+    source: Source,
+}
+
+enum Source {
+    Bytes(Vec<u8>),
+    File(File, PathBuf),
+}
+
+impl Artifact {
+    /// A component in memory.
+    #[must_use]
+    pub fn bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            name: name.into(),
+            source: Source::Bytes(bytes.into()),
+        }
+    }
+
+    /// A component in a file, named after the file. It is opened now and read when it is loaded,
+    /// never further than its size limit.
+    ///
+    /// # Errors
+    /// [`LoadError::Unreadable`] when the file cannot be opened or is a folder.
+    pub fn file(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+        let path = path.as_ref();
+        let opened = File::open(path).and_then(|file| {
+            if file.metadata()?.is_dir() {
+                return Err(std::io::ErrorKind::IsADirectory.into());
+            }
+            Ok(file)
+        });
+        let file = opened.map_err(|source| unreadable(path, source))?;
+        let name = path.file_stem().unwrap_or(path.as_os_str());
+        Ok(Self {
+            name: name.to_string_lossy().into_owned(),
+            source: Source::File(file, path.to_owned()),
+        })
+    }
+
+    /// The size that the system reports, if it does.
+    pub(super) fn size(&self) -> Option<u64> {
+        match &self.source {
+            Source::Bytes(bytes) => Some(bytes.len() as u64),
+            Source::File(file, _) => file.metadata().ok().map(|metadata| metadata.len()),
+        }
+    }
+
+    /// The name, and the bytes up to one more than `limit`.
+    pub(super) fn read(self, limit: u64) -> Result<(String, Vec<u8>), LoadError> {
+        match self.source {
+            Source::Bytes(bytes) => Ok((self.name, bytes)),
+            Source::File(file, path) => {
+                let mut bytes = Vec::new();
+                let mut capped = file.take(limit.saturating_add(1));
+                capped
+                    .read_to_end(&mut bytes)
+                    .map_err(|source| unreadable(&path, source))?;
+                Ok((self.name, bytes))
+            }
+        }
+    }
+}
+
+fn unreadable(path: &Path, source: std::io::Error) -> LoadError {
+    LoadError::Unreadable {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+impl fmt::Debug for Artifact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Artifact");
+        debug.field("name", &self.name);
+        match &self.source {
+            Source::Bytes(bytes) => debug.field("bytes", &bytes.len()),
+            Source::File(_, path) => debug.field("path", path),
+        };
+        debug.finish()
+    }
+}

@@ -1,0 +1,72 @@
+//! From bytes to something that can be instantiated: every step between, each able to refuse.
+//!
+//! The order is fixed (size, kind, contract, compile, link), cheap and safe before dear and
+//! risky. Nothing of the guest runs here, and all findings of a step are reported together.
+
+mod artifact;
+mod compile;
+mod contract;
+mod link;
+mod size;
+
+use std::fmt;
+use std::sync::Arc;
+
+use wasmtime::component::{ComponentExportIndex, InstancePre};
+
+pub use self::artifact::Artifact;
+pub use self::link::ExportName;
+use crate::engine::SharedEngine;
+use crate::error::LoadError;
+use crate::imports::{Cell, LinkError, Linker};
+use crate::limits::Limits;
+
+/// What admission must know of an extension point.
+pub(crate) struct Blueprint<S: 'static> {
+    pub(crate) world: &'static str,
+    pub(crate) contract: &'static [u8],
+    pub(crate) functions: &'static [ExportName],
+    pub(crate) link: fn(&mut Linker<'_, S>) -> Result<(), LinkError>,
+}
+
+/// An artifact that passed every step.
+pub(crate) struct Admitted<S: 'static> {
+    pub(crate) name: Arc<str>,
+    pub(crate) engine: Arc<SharedEngine>,
+    pub(crate) limits: Limits,
+    pub(crate) linked: InstancePre<Cell<S>>,
+    /// Where the extension point's functions are in this component.
+    pub(crate) functions: Box<[ComponentExportIndex]>,
+    /// How much the arguments of host functions can grow when lifted.
+    pub(crate) import_factor: u64,
+}
+
+pub(crate) fn admit<S: 'static>(
+    engine: &Arc<SharedEngine>,
+    blueprint: &Blueprint<S>,
+    artifact: Artifact,
+    limits: &Limits,
+) -> Result<Admitted<S>, LoadError> {
+    limits.check(engine.ceilings())?;
+    let (name, bytes) = size::read(artifact, limits)?;
+    contract::check(&name, &bytes, blueprint.world, blueprint.contract)?;
+    let component = compile::compile(engine.engine(), &name, &bytes)?;
+    let linked = link::link(&name, &component, blueprint)?;
+    Ok(Admitted {
+        functions: link::indices(&name, &component, blueprint.functions)?,
+        import_factor: linked.factor,
+        linked: linked.pre,
+        name: name.into(),
+        engine: Arc::clone(engine),
+        limits: limits.clone(),
+    })
+}
+
+impl<S: 'static> fmt::Debug for Admitted<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Admitted")
+            .field("name", &self.name)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}

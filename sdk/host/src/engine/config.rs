@@ -1,0 +1,48 @@
+//! The engine's configuration for hostile guests, each line with its reason.
+//!
+//! Cargo unifies features, so another crate of the app may switch engine features on that this
+//! crate leaves out; everything that matters is therefore said here too.
+
+use wasmtime::{Config, OptLevel, Strategy, WasmBacktraceDetails, WasmFeatures};
+
+use super::settings::HostConfig;
+
+/// Proposals that no ordinary plugin needs and most sandbox bugs of late were in.
+///
+/// Multi-memory stays on: composed components need it.
+const REFUSED: WasmFeatures = WasmFeatures::GC
+    .union(WasmFeatures::GC_TYPES)
+    .union(WasmFeatures::EXCEPTIONS)
+    .union(WasmFeatures::LEGACY_EXCEPTIONS)
+    .union(WasmFeatures::FUNCTION_REFERENCES)
+    .union(WasmFeatures::THREADS)
+    .union(WasmFeatures::SHARED_EVERYTHING_THREADS)
+    .union(WasmFeatures::STACK_SWITCHING)
+    .union(WasmFeatures::MEMORY64)
+    .union(WasmFeatures::RELAXED_SIMD)
+    .union(WasmFeatures::CM_ASYNC)
+    .union(WasmFeatures::CM_ASYNC_STACKFUL)
+    .union(WasmFeatures::CM_THREADING)
+    .union(WasmFeatures::CM_ERROR_CONTEXT)
+    .union(WasmFeatures::CM_GC);
+
+pub(super) fn hardened(host: &HostConfig) -> Config {
+    let mut config = Config::new();
+    config.wasm_features(REFUSED, false);
+    // Exact and repeatable: the same call spends the same fuel on every machine.
+    config.consume_fuel(true);
+    // Fuel is not time; a deadline needs the clock, which the epoch callback reads.
+    config.epoch_interruption(true);
+    // Off, a call costs a quarter and a whole family of bugs is out of reach.
+    config.concurrency_support(false);
+    // Cranelift alone: the other compiler has no epochs and a worse record.
+    config.strategy(Strategy::Cranelift);
+    config.cranelift_opt_level(OptLevel::Speed);
+    // Otherwise a guest's stack eats into the host's thread.
+    config.max_wasm_stack(usize::try_from(host.stack).unwrap_or(usize::MAX));
+    // The default reads an environment variable and parses debug data that strangers wrote.
+    config.wasm_backtrace_details(WasmBacktraceDetails::Disable);
+    // Registering unwind tables makes dropping many components slow; only Windows needs them.
+    config.native_unwind_info(cfg!(windows));
+    config
+}

@@ -1,0 +1,89 @@
+//! What belongs to a whole host: the engine's mode, its stack, its pool, its ceilings.
+//!
+//! Everything here is fixed when the host starts. What belongs to a plugin or a call is
+//! [`Limits`](crate::Limits), which may never exceed these ceilings.
+
+use std::time::Duration;
+
+use crate::error::{ConfigError, in_range};
+
+/// Engine-wide settings of a [`PluginHost`](crate::PluginHost).
+///
+/// ```
+/// use guesthouse::{HostConfig, PluginHost};
+///
+/// let mut config = HostConfig::metered();
+/// config.stack = 256 << 10;
+/// let host = PluginHost::new(config)?;
+/// # Ok::<(), guesthouse::ConfigError>(())
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct HostConfig {
+    /// Bytes of stack for a guest, across all its frames. 512 KiB by default; 64 KiB to 8 MiB.
+    /// The thread that makes a call needs this much stack and some more.
+    pub stack: u64,
+    /// How often running guests look at the clock. 1 ms by default; 1 ms to 1 s. A deadline is
+    /// noticed at most one tick late, plus one bulk memory operation.
+    pub tick: Duration,
+    /// The largest [`Limits::memory`](crate::Limits::memory), in bytes. 4 GiB by default, which
+    /// is also the most that a 32-bit guest can address; at least 64 KiB.
+    pub max_memory: u64,
+    /// The largest [`Limits::table_elements`](crate::Limits::table_elements). 200,000 by default;
+    /// 1 to 10,000,000.
+    pub max_table_elements: u64,
+    /// Slots for instances, made when the host starts; `None` maps memory for each instance.
+    pub pool: Option<Pool>,
+}
+
+/// A pool of instance slots.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pool {
+    /// Instances that can live at once, sessions and running calls together. 1,000 by default;
+    /// 1 to 10,000. Each reserves 4 GiB of address space for each of its memories.
+    pub instances: u32,
+    /// Bytes of a memory that may stay resident between two tenants, so that a fresh sandbox
+    /// need not ask the system for them. 512 KiB by default; up to 64 MiB. Unused where the
+    /// kernel cannot say which pages were written.
+    pub keep_resident: u64,
+}
+
+impl Default for Pool {
+    fn default() -> Self {
+        Self {
+            instances: 1_000,
+            keep_resident: 512 << 10,
+        }
+    }
+}
+
+impl HostConfig {
+    /// Fuel and deadline: calls are bounded in instructions, exactly and repeatably, and in time.
+    #[must_use]
+    pub fn metered() -> Self {
+        Self {
+            stack: 512 << 10,
+            tick: Duration::from_millis(1),
+            max_memory: 4 << 30,
+            max_table_elements: 200_000,
+            pool: Some(Pool::default()),
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        in_range("stack", self.stack, 64 << 10, 8 << 20)?;
+        in_range("tick", millis(self.tick), 1, 1_000)?;
+        in_range("max_memory", self.max_memory, 64 << 10, 4 << 30)?;
+        in_range("max_table_elements", self.max_table_elements, 1, 10_000_000)?;
+        if let Some(pool) = &self.pool {
+            in_range("pool.instances", pool.instances.into(), 1, 10_000)?;
+            in_range("pool.keep_resident", pool.keep_resident, 0, 64 << 20)?;
+        }
+        Ok(())
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,355 @@
+//! Why a call ended badly: one variant a cause, with its numbers.
+
+use std::borrow::Cow;
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use super::GuestTrap;
+use crate::limits::Usage;
+
+/// Why a call ended badly. The guest that it happened in is gone; the plugin is not.
+///
+/// Every variant carries what was spent until then, through [`CallError::usage`].
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallError {
+    /// The call used up its fuel, or a host function charged more than was left.
+    #[error("out of fuel: the limit is {limit}")]
+    #[non_exhaustive]
+    OutOfFuel {
+        /// [`Limits::fuel`](crate::Limits::fuel).
+        limit: u64,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The call took longer than it may.
+    #[error("deadline exceeded: {elapsed:?} of {limit:?}, {phase}")]
+    #[non_exhaustive]
+    DeadlineExceeded {
+        /// [`Limits::deadline`](crate::Limits::deadline).
+        limit: Duration,
+        /// How long it took until it was ended.
+        elapsed: Duration,
+        /// What was running then.
+        phase: Phase,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The instance asked for more memory than it may have.
+    #[error("memory exceeded: {asked} bytes asked for, the limit is {limit}")]
+    #[non_exhaustive]
+    MemoryExceeded {
+        /// Bytes that all memories and tables would have held.
+        asked: u64,
+        /// [`Limits::memory`](crate::Limits::memory).
+        limit: u64,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The instance asked for more table elements than it may have.
+    #[error("table elements exceeded: {asked} asked for, the limit is {limit}")]
+    #[non_exhaustive]
+    TableElementsExceeded {
+        /// Elements that all tables would have held.
+        asked: u64,
+        /// [`Limits::table_elements`](crate::Limits::table_elements).
+        limit: u64,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The component has more core instances, tables or memories than it may.
+    #[error("too many {what}: the limit is {limit}")]
+    #[non_exhaustive]
+    TooMany {
+        /// `instances`, `tables` or `memories`: the field of [`Limits`](crate::Limits).
+        what: Counted,
+        /// The field's value.
+        limit: u64,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The guest's calls nested too deep.
+    #[error("stack overflow: the limit is {limit} bytes")]
+    #[non_exhaustive]
+    StackOverflow {
+        /// [`HostConfig::stack`](crate::HostConfig::stack).
+        limit: u64,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The arguments are larger than they may be; the guest was not called.
+    #[error("input too large: {size} bytes, the limit is {limit}")]
+    #[non_exhaustive]
+    InputTooLarge {
+        /// Bytes of the arguments.
+        size: u64,
+        /// [`Limits::input`](crate::Limits::input).
+        limit: u64,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The results are larger than they may be; they were not, or not wholly, copied.
+    #[error("output too large: at least {at_least} bytes, the limit is {limit}")]
+    #[non_exhaustive]
+    OutputTooLarge {
+        /// Bytes of the results, as far as they were counted.
+        at_least: u64,
+        /// [`Limits::output`](crate::Limits::output).
+        limit: u64,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The guest called host functions more often than it may.
+    #[error("too many host calls: the limit is {limit}")]
+    #[non_exhaustive]
+    TooManyHostCalls {
+        /// [`Limits::host_calls`](crate::Limits::host_calls).
+        limit: u64,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The guest passed more bytes to host functions than it may.
+    #[error("host-call bytes exceeded: at least {at_least} bytes, the limit is {limit}")]
+    #[non_exhaustive]
+    HostCallBytesExceeded {
+        /// Bytes of the arguments, as far as they were counted.
+        at_least: u64,
+        /// [`Limits::host_call_bytes`](crate::Limits::host_call_bytes).
+        limit: u64,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The guest trapped: for compiled languages, usually a panic.
+    #[error("the guest trapped: {trap}")]
+    #[non_exhaustive]
+    Trapped {
+        /// Which trap, and where.
+        trap: Box<GuestTrap>,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The guest passed a value that breaks the Component Model's rules: text that is not UTF-8,
+    /// a list outside its memory, an unknown case.
+    #[error("the guest passed a malformed value: {message}")]
+    #[non_exhaustive]
+    Malformed {
+        /// The engine's own words.
+        message: String,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// A host function returned an error.
+    #[error("the host function `{import}` failed")]
+    #[non_exhaustive]
+    HostFailed {
+        /// Which host function.
+        import: ImportName,
+        /// What it returned.
+        source: Box<dyn Error + Send + Sync>,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// A host function panicked; the panic was caught at the boundary.
+    #[error("the host function `{import}` panicked: {message}")]
+    #[non_exhaustive]
+    HostPanicked {
+        /// Which host function.
+        import: ImportName,
+        /// The panic's message, if it was text.
+        message: String,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// An earlier call failed in this guest; open a new session.
+    #[error("an earlier call failed in this guest")]
+    #[non_exhaustive]
+    Poisoned {
+        /// Nothing was spent.
+        usage: Box<Usage>,
+    },
+    /// The host's pool has no free slot.
+    #[error("no free slot for an instance: {message}")]
+    #[non_exhaustive]
+    Overloaded {
+        /// Which slots ran out, in the engine's words.
+        message: String,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+}
+
+/// What a [`CallError::TooMany`] counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Counted {
+    /// Core instances.
+    Instances,
+    /// Tables.
+    Tables,
+    /// Linear memories.
+    Memories,
+}
+
+/// What was running when a deadline passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Phase {
+    /// The guest was being instantiated: its start functions ran.
+    Instantiation,
+    /// An exported function ran, or the app's own code between two calls.
+    Call,
+    /// A host function ran, and returned late.
+    HostCall(ImportName),
+}
+
+/// The full name of a host function.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ImportName {
+    interface: Option<Cow<'static, str>>,
+    function: Cow<'static, str>,
+}
+
+/// Who has to act on an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Blame {
+    /// The plugin: it broke a cap or a rule.
+    Plugin,
+    /// The app: its host function, its arguments, its use of a dead session, its capacity.
+    Host,
+}
+
+impl CallError {
+    pub(crate) fn poisoned() -> Self {
+        Self::Poisoned {
+            usage: Box::default(),
+        }
+    }
+
+    /// A stable name for scripts and logs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::OutOfFuel { .. } => "fuel-exhausted",
+            Self::DeadlineExceeded { .. } => "deadline-exceeded",
+            Self::MemoryExceeded { .. } => "memory-exceeded",
+            Self::TableElementsExceeded { .. } => "table-elements-exceeded",
+            Self::TooMany { what, .. } => what.code(),
+            Self::StackOverflow { .. } => "stack-overflow",
+            Self::InputTooLarge { .. } => "input-too-large",
+            Self::OutputTooLarge { .. } => "output-too-large",
+            Self::TooManyHostCalls { .. } => "too-many-host-calls",
+            Self::HostCallBytesExceeded { .. } => "host-call-bytes-exceeded",
+            Self::Trapped { .. } => "guest-trapped",
+            Self::Malformed { .. } => "malformed-value",
+            Self::HostFailed { .. } => "host-failed",
+            Self::HostPanicked { .. } => "host-panicked",
+            Self::Poisoned { .. } => "poisoned",
+            Self::Overloaded { .. } => "overloaded",
+        }
+    }
+
+    /// Who has to act on it.
+    #[must_use]
+    pub fn blame(&self) -> Blame {
+        match self {
+            Self::InputTooLarge { .. }
+            | Self::HostFailed { .. }
+            | Self::HostPanicked { .. }
+            | Self::Poisoned { .. }
+            | Self::Overloaded { .. } => Blame::Host,
+            Self::DeadlineExceeded {
+                phase: Phase::HostCall(_),
+                ..
+            } => Blame::Host,
+            _ => Blame::Plugin,
+        }
+    }
+
+    /// What was spent until the call ended.
+    #[must_use]
+    pub fn usage(&self) -> &Usage {
+        match self {
+            Self::OutOfFuel { usage, .. }
+            | Self::DeadlineExceeded { usage, .. }
+            | Self::MemoryExceeded { usage, .. }
+            | Self::TableElementsExceeded { usage, .. }
+            | Self::TooMany { usage, .. }
+            | Self::StackOverflow { usage, .. }
+            | Self::InputTooLarge { usage, .. }
+            | Self::OutputTooLarge { usage, .. }
+            | Self::TooManyHostCalls { usage, .. }
+            | Self::HostCallBytesExceeded { usage, .. }
+            | Self::Trapped { usage, .. }
+            | Self::Malformed { usage, .. }
+            | Self::HostFailed { usage, .. }
+            | Self::HostPanicked { usage, .. }
+            | Self::Poisoned { usage }
+            | Self::Overloaded { usage, .. } => usage,
+        }
+    }
+}
+
+impl Counted {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Instances => "too-many-instances",
+            Self::Tables => "too-many-tables",
+            Self::Memories => "too-many-memories",
+        }
+    }
+}
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Instances => "instances",
+            Self::Tables => "tables",
+            Self::Memories => "memories",
+        })
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Instantiation => f.write_str("during instantiation"),
+            Self::Call => f.write_str("during the call"),
+            Self::HostCall(import) => write!(f, "in the host function `{import}`"),
+        }
+    }
+}
+
+impl ImportName {
+    pub(crate) const fn new(interface: Option<&'static str>, function: &'static str) -> Self {
+        Self {
+            interface: match interface {
+                Some(interface) => Some(Cow::Borrowed(interface)),
+                None => None,
+            },
+            function: Cow::Borrowed(function),
+        }
+    }
+
+    /// The interface, with its package; `None` for a function of the world itself.
+    #[must_use]
+    pub fn interface(&self) -> Option<&str> {
+        self.interface.as_deref()
+    }
+
+    /// The function's name in WIT.
+    #[must_use]
+    pub fn function(&self) -> &str {
+        &self.function
+    }
+}
+
+impl fmt::Display for ImportName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.interface {
+            Some(interface) => write!(f, "{interface}#{}", self.function),
+            None => f.write_str(&self.function),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! From the engine's error to ours, in one place.
+//!
+//! Typed causes first: our own violations, then the engine's traps. Three families of refusals
+//! reach us as text only (counts, lifted data, handles); they are matched here and nowhere else,
+//! and each has a test that fails when the engine changes its words.
+
+use std::time::Duration;
+
+use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
+
+use super::call::Counted;
+use super::{CallError, GuestTrap, ImportName, Phase, Violation};
+use crate::limits::{Limits, Usage};
+
+/// What was going on when the engine failed.
+pub(crate) struct Circumstances<'a> {
+    pub(crate) limits: &'a Limits,
+    pub(crate) stack: u64,
+    pub(crate) usage: Usage,
+    pub(crate) phase: Phase,
+    /// The host function that ran last; only read for violations that come from one.
+    pub(crate) import: Option<&'a ImportName>,
+}
+
+pub(crate) fn classify(error: wasmtime::Error, at: &Circumstances<'_>) -> CallError {
+    match error.downcast::<Violation>() {
+        Ok(violation) => from_violation(violation, at),
+        Err(error) => match error.downcast_ref::<Trap>() {
+            Some(trap) => from_trap(*trap, &error, at),
+            None => from_text(&error, at),
+        },
+    }
+}
+
+fn from_violation(violation: Violation, at: &Circumstances<'_>) -> CallError {
+    let (limits, usage) = (at.limits, Box::new(at.usage));
+    let import = || at.import.cloned().unwrap_or(ImportName::new(None, ""));
+    match violation {
+        Violation::Deadline => deadline(at.phase.clone(), at),
+        Violation::LateHost => deadline(Phase::HostCall(import()), at),
+        Violation::Memory { asked } => CallError::MemoryExceeded { asked, limit: limits.memory, usage },
+        Violation::TableElements { asked } => {
+            CallError::TableElementsExceeded { asked, limit: limits.table_elements, usage }
+        }
+        Violation::FuelCharged => out_of_fuel(at),
+        Violation::HostCalls => CallError::TooManyHostCalls { limit: limits.host_calls, usage },
+        Violation::HostCallBytes { bytes } => host_call_bytes(bytes, at),
+        Violation::HostFailed { source } => CallError::HostFailed { import: import(), source, usage },
+        Violation::HostPanicked { message } => {
+            CallError::HostPanicked { import: import(), message, usage }
+        }
+        Violation::Input { bytes } => CallError::InputTooLarge { size: bytes, limit: limits.input, usage },
+        Violation::Output { bytes } => output(bytes, at),
+    }
+}
+
+fn from_trap(trap: Trap, error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
+    let usage = Box::new(at.usage);
+    match trap {
+        Trap::OutOfFuel => out_of_fuel(at),
+        Trap::Interrupt => deadline(at.phase.clone(), at),
+        Trap::StackOverflow => CallError::StackOverflow { limit: at.stack, usage },
+        trap => {
+            let trap = Box::new(GuestTrap::new(trap, error.downcast_ref::<WasmBacktrace>()));
+            CallError::Trapped { trap, usage }
+        }
+    }
+}
+
+fn from_text(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
+    let usage = Box::new(at.usage);
+    if let Some(full) = error.downcast_ref::<PoolConcurrencyLimitError>() {
+        let message = full.to_string();
+        return CallError::Overloaded { message, usage };
+    }
+    let message = error.root_cause().to_string();
+    if let Some(what) = counted(&message) {
+        let limit = match what {
+            Counted::Instances => at.limits.instances,
+            Counted::Tables => at.limits.tables,
+            Counted::Memories => at.limits.memories,
+        };
+        return CallError::TooMany { what, limit: limit.into(), usage };
+    }
+    if message.contains("fuel allocated for hostcalls has been exhausted") {
+        // Lifting happens for results and for the arguments of host functions. In the second
+        // case guest code is on the stack, and the engine attaches its backtrace.
+        return match error.downcast_ref::<WasmBacktrace>() {
+            Some(_) => host_call_bytes(at.limits.host_call_bytes.saturating_add(1), at),
+            None => output(at.limits.output.saturating_add(1), at),
+        };
+    }
+    CallError::Malformed { message, usage }
+}
+
+/// `resource limit exceeded: table count too high at 9`.
+fn counted(message: &str) -> Option<Counted> {
+    let rest = message.strip_prefix("resource limit exceeded: ")?;
+    match rest.split(' ').next()? {
+        "instance" => Some(Counted::Instances),
+        "table" => Some(Counted::Tables),
+        "memory" => Some(Counted::Memories),
+        _ => None,
+    }
+}
+
+fn out_of_fuel(at: &Circumstances<'_>) -> CallError {
+    let limit = at.limits.fuel;
+    CallError::OutOfFuel { limit, usage: Box::new(Usage { fuel: limit, ..at.usage }) }
+}
+
+fn deadline(phase: Phase, at: &Circumstances<'_>) -> CallError {
+    let limit: Duration = at.limits.deadline;
+    CallError::DeadlineExceeded { limit, elapsed: at.usage.elapsed, phase, usage: Box::new(at.usage) }
+}
+
+fn output(at_least: u64, at: &Circumstances<'_>) -> CallError {
+    CallError::OutputTooLarge { at_least, limit: at.limits.output, usage: Box::new(at.usage) }
+}
+
+fn host_call_bytes(at_least: u64, at: &Circumstances<'_>) -> CallError {
+    let limit = at.limits.host_call_bytes;
+    CallError::HostCallBytesExceeded { at_least, limit, usage: Box::new(at.usage) }
+}

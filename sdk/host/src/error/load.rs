@@ -1,0 +1,115 @@
+//! Why an artifact was refused: one variant an admission step.
+
+use std::path::PathBuf;
+
+use guesthouse_contract::{ArtifactKind, Finding};
+
+use super::ConfigError;
+
+/// Why an artifact was not admitted. Nothing of it ran.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The file could not be read.
+    #[error("cannot read `{}`", path.display())]
+    #[non_exhaustive]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The system's error.
+        source: std::io::Error,
+    },
+    /// The limits themselves are not acceptable.
+    #[error("limits: {0}")]
+    Limits(#[from] ConfigError),
+    /// The artifact has more bytes than it may.
+    #[error("`{name}` is {size} bytes, the limit is {limit}")]
+    #[non_exhaustive]
+    TooLarge {
+        /// The artifact's name.
+        name: String,
+        /// Its size in bytes.
+        size: u64,
+        /// [`Limits::component_size`](crate::Limits::component_size).
+        limit: u64,
+    },
+    /// The artifact is not a component.
+    #[error("`{name}` is {}, not a component", kind.describe())]
+    #[non_exhaustive]
+    NotAComponent {
+        /// The artifact's name.
+        name: String,
+        /// What its first bytes say that it is.
+        kind: ArtifactKind,
+    },
+    /// The artifact is damaged, or uses features of WebAssembly that are off.
+    #[error("`{name}` is not valid: {message}")]
+    #[non_exhaustive]
+    Invalid {
+        /// The artifact's name.
+        name: String,
+        /// What the decoder or compiler met.
+        message: String,
+    },
+    /// The component asks for imports that the extension point does not offer.
+    #[error("`{name}` asks for what was not granted: {}", imports.join(", "))]
+    #[non_exhaustive]
+    ImportNotGranted {
+        /// The artifact's name.
+        name: String,
+        /// Every such import.
+        imports: Vec<String>,
+    },
+    /// The component does not fit the extension point.
+    #[error("`{name}` does not fit `{world}`:{}", list(findings))]
+    #[non_exhaustive]
+    ContractMismatch {
+        /// The artifact's name.
+        name: String,
+        /// The extension point's world.
+        world: String,
+        /// Every difference.
+        findings: Vec<Finding>,
+    },
+    /// The compiler panicked; the panic was caught.
+    #[error("`{name}` made the compiler panic: {message}")]
+    #[non_exhaustive]
+    CompilerPanicked {
+        /// The artifact's name.
+        name: String,
+        /// The panic's message, if it was text.
+        message: String,
+    },
+    /// The engine refused to link what the contract check had admitted.
+    #[error("`{name}` cannot be linked: {message}")]
+    #[non_exhaustive]
+    Link {
+        /// The artifact's name.
+        name: String,
+        /// The engine's own words.
+        message: String,
+    },
+}
+
+impl LoadError {
+    /// A stable name for scripts and logs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "unreadable",
+            Self::Limits(_) => "bad-limits",
+            Self::TooLarge { .. } => "too-large",
+            Self::NotAComponent { .. } => "not-a-component",
+            Self::Invalid { .. } => "invalid",
+            Self::ImportNotGranted { .. } => "import-not-granted",
+            Self::ContractMismatch { .. } => "contract-mismatch",
+            Self::CompilerPanicked { .. } => "compiler-panicked",
+            Self::Link { .. } => "link-refused",
+        }
+    }
+}
+
+fn list(findings: &[Finding]) -> String {
+    let lines = findings.iter().map(|finding| format!("\n  - {finding}"));
+    lines.collect()
+}

@@ -1,0 +1,22 @@
+//! Everything that can go wrong, as typed values with stable codes.
+//!
+//! Three kinds, by who is to blame: [`ConfigError`] is the app's, [`LoadError`] the artifact's,
+//! [`CallError`] the running guest's or the host function's. No string stands in for a cause: it
+//! is set where it happens ([`Violation`]) and translated once (`classify`).
+
+mod call;
+mod classify;
+mod config;
+mod host;
+mod load;
+mod trap;
+mod violation;
+
+pub use self::call::{Blame, CallError, Counted, ImportName, Phase};
+pub(crate) use self::classify::{Circumstances, classify};
+pub use self::config::ConfigError;
+pub(crate) use self::config::in_range;
+pub use self::host::{HostError, HostResult};
+pub use self::load::LoadError;
+pub use self::trap::{GuestTrap, TrapKind};
+pub(crate) use self::violation::Violation;

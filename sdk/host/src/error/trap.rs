@@ -1,0 +1,90 @@
+//! A guest that ended itself: which trap, and where it was.
+
+use std::fmt;
+
+use wasmtime::{Trap, WasmBacktrace};
+
+/// A trap, with the guest's functions that were running.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct GuestTrap {
+    /// Which trap it was.
+    pub kind: TrapKind,
+    /// The guest's functions, innermost first, where the artifact kept its names.
+    pub backtrace: Vec<String>,
+}
+
+/// The traps of the WebAssembly specification that no cap of ours causes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TrapKind {
+    /// The `unreachable` instruction: how compiled languages abort.
+    Unreachable,
+    /// A memory access out of bounds.
+    MemoryOutOfBounds,
+    /// A table access out of bounds.
+    TableOutOfBounds,
+    /// An indirect call to an empty table element or of the wrong type.
+    IndirectCall,
+    /// Integer overflow, division by zero, or a float that is no integer.
+    Arithmetic,
+    /// A rule of the Component Model: a call into an instance that is already running, or out of
+    /// one that may not call.
+    ComponentModel,
+    /// Another trap of the engine.
+    Other,
+}
+
+impl GuestTrap {
+    pub(super) fn new(trap: Trap, backtrace: Option<&WasmBacktrace>) -> Self {
+        let frames = backtrace.map(WasmBacktrace::frames).unwrap_or_default();
+        let names = frames.iter().map(|frame| {
+            let name = frame.func_name().map(str::to_owned);
+            name.unwrap_or_else(|| format!("function {}", frame.func_index()))
+        });
+        Self {
+            kind: TrapKind::of(trap),
+            backtrace: names.collect(),
+        }
+    }
+}
+
+impl TrapKind {
+    fn of(trap: Trap) -> Self {
+        match trap {
+            Trap::UnreachableCodeReached => Self::Unreachable,
+            Trap::MemoryOutOfBounds | Trap::HeapMisaligned => Self::MemoryOutOfBounds,
+            Trap::TableOutOfBounds => Self::TableOutOfBounds,
+            Trap::IndirectCallToNull | Trap::BadSignature | Trap::NullReference => {
+                Self::IndirectCall
+            }
+            Trap::IntegerOverflow | Trap::IntegerDivisionByZero | Trap::BadConversionToInteger => {
+                Self::Arithmetic
+            }
+            Trap::CannotEnterComponent | Trap::CannotLeaveComponent => Self::ComponentModel,
+            _ => Self::Other,
+        }
+    }
+
+    fn describe(self) -> &'static str {
+        match self {
+            Self::Unreachable => "`unreachable` was executed",
+            Self::MemoryOutOfBounds => "memory access out of bounds",
+            Self::TableOutOfBounds => "table access out of bounds",
+            Self::IndirectCall => "indirect call to the wrong function",
+            Self::Arithmetic => "arithmetic fault",
+            Self::ComponentModel => "a rule of the component model was broken",
+            Self::Other => "engine trap",
+        }
+    }
+}
+
+impl fmt::Display for GuestTrap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.describe())?;
+        match self.backtrace.first() {
+            Some(function) => write!(f, " in {function}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The typed cause that travels through the engine when we end a guest.
+//!
+//! Made where the cap is hit, taken out again by `classify`. It must never leave the crate.
+
+use std::error::Error;
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Violation {
+    #[error("deadline passed")]
+    Deadline,
+    #[error("deadline passed in a host function")]
+    LateHost,
+    #[error("{asked} bytes of memory asked for")]
+    Memory { asked: u64 },
+    #[error("{asked} table elements asked for")]
+    TableElements { asked: u64 },
+    #[error("a host function charged more fuel than was left")]
+    FuelCharged,
+    #[error("too many host calls")]
+    HostCalls,
+    #[error("{bytes} bytes of host-call arguments")]
+    HostCallBytes { bytes: u64 },
+    #[error("the host function failed")]
+    HostFailed { source: Box<dyn Error + Send + Sync> },
+    #[error("the host function panicked: {message}")]
+    HostPanicked { message: String },
+    #[error("the arguments are {bytes} bytes")]
+    Input { bytes: u64 },
+    #[error("the results are {bytes} bytes")]
+    Output { bytes: u64 },
+}

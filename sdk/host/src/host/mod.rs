@@ -1,0 +1,83 @@
+//! [`PluginHost`]: our entry to the host process. Owns the engine and loads plugins into it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::admission::{Artifact, Blueprint, admit};
+use crate::engine::{Allocation, HostConfig, SharedEngine};
+use crate::error::{ConfigError, LoadError};
+use crate::instance::ExtensionPoint;
+use crate::limits::Limits;
+use crate::plugin::Plugin;
+
+/// Admits plugins and gives them an engine to run in.
+///
+/// One host a process is enough; it can be shared between threads and is cheap to clone. The
+/// engine and its ticker thread live until the host and all its plugins are dropped.
+///
+/// ```
+/// use guesthouse::{HostConfig, PluginHost};
+///
+/// let host = PluginHost::new(HostConfig::metered())?;
+/// # Ok::<(), guesthouse::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct PluginHost {
+    engine: Arc<SharedEngine>,
+}
+
+impl PluginHost {
+    /// Starts an engine and its ticker thread.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the field that is out of range, or says why the engine or its thread
+    /// could not be made. A pool that the machine refuses is no error: see
+    /// [`PluginHost::allocation`].
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "a configuration is spent on the host that it makes"
+    )]
+    pub fn new(config: HostConfig) -> Result<Self, ConfigError> {
+        let engine = Arc::new(SharedEngine::start(&config)?);
+        Ok(Self { engine })
+    }
+
+    /// Admits an artifact to the extension point `P`, for states of type `S`.
+    ///
+    /// The steps run in this order, each able to refuse: size, kind, contract, compilation, link.
+    /// Nothing of the guest runs. Compiling takes from milliseconds to seconds, in proportion to
+    /// the artifact, on the calling thread and a pool of helpers.
+    ///
+    /// # Errors
+    /// [`LoadError`] says which step refused the artifact, and everything that the step found.
+    pub fn load<P, S>(&self, artifact: Artifact, limits: &Limits) -> Result<Plugin<P, S>, LoadError>
+    where
+        P: ExtensionPoint<S>,
+        S: 'static,
+    {
+        let blueprint = Blueprint {
+            world: P::WORLD,
+            contract: P::CONTRACT,
+            functions: P::FUNCTIONS,
+            link: P::link,
+        };
+        let admitted = admit(&self.engine, &blueprint, artifact, limits)?;
+        Ok(Plugin::new(admitted))
+    }
+
+    /// How guest memories are allocated on this machine.
+    #[must_use]
+    pub fn allocation(&self) -> &Allocation {
+        self.engine.allocation()
+    }
+}
+
+impl fmt::Debug for PluginHost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PluginHost")
+            .field("allocation", self.allocation())
+            .field("stack", &self.engine.stack())
+            .field("tick", &self.engine.tick())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,57 @@
+//! One call from guest to host: count, call, charge, look at the clock.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use wasmtime::StoreContextMut;
+
+use super::{Cell, HostCall};
+use crate::error::{HostResult, ImportName, Violation};
+
+/// Runs a host function for a guest; whatever goes wrong ends the guest's call with a typed cause.
+pub(super) fn cross<S, R>(
+    mut store: StoreContextMut<'_, Cell<S>>,
+    import: &ImportName,
+    bytes: u64,
+    function: impl FnOnce(&mut S, &mut HostCall<'_>) -> HostResult<R>,
+) -> wasmtime::Result<R> {
+    store.data_mut().meter.add_host_call(bytes)?;
+    let fuel = store.get_fuel()?;
+    let cell = store.data_mut();
+    let mut cx = HostCall {
+        plugin: &cell.plugin,
+        import,
+        deadline: &cell.deadline,
+        table: &mut cell.table,
+        fuel,
+    };
+    // The state may be half-written after a panic; the instance that it belongs to ends here.
+    let result = catch_unwind(AssertUnwindSafe(|| function(&mut cell.state, &mut cx)));
+    let left = cx.fuel;
+    let violation = match result {
+        _ if cell.deadline.has_passed() => Violation::LateHost,
+        Ok(Ok(value)) => {
+            if left != fuel {
+                store.set_fuel(left)?;
+            }
+            return Ok(value);
+        }
+        Ok(Err(error)) => error.into_violation(),
+        Err(panic) => Violation::HostPanicked {
+            message: panic_message(panic.as_ref()),
+        },
+    };
+    cell.failed_import = Some(import.clone());
+    Err(violation.into())
+}
+
+/// What a panic said, where it said it with text.
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
+    if let Some(text) = panic.downcast_ref::<&str>() {
+        return (*text).to_owned();
+    }
+    match panic.downcast_ref::<String>() {
+        Some(text) => text.clone(),
+        None => "a panic without a message".to_owned(),
+    }
+}

@@ -1,0 +1,120 @@
+//! What a host function is told about the call that it serves.
+
+use std::fmt;
+use std::time::Duration;
+
+use wasmtime::component::{Resource, ResourceTable};
+
+use super::Deadline;
+use crate::error::{HostError, HostResult, ImportName, Violation};
+
+/// The first parameter of every host function: who is calling, what is left, and the resources
+/// that the host keeps for this guest.
+///
+/// ```
+/// use guesthouse::{HostCall, HostResult};
+///
+/// fn search(cx: &mut HostCall<'_>, text: &str) -> HostResult<usize> {
+///     cx.charge(text.len() as u64)?; // searching a byte costs a unit of the plugin's fuel
+///     Ok(text.matches(cx.plugin()).count())
+/// }
+/// ```
+pub struct HostCall<'a> {
+    pub(super) plugin: &'a str,
+    pub(super) import: &'a ImportName,
+    pub(super) deadline: &'a Deadline,
+    pub(super) table: &'a mut ResourceTable,
+    pub(super) fuel: u64,
+}
+
+impl HostCall<'_> {
+    /// The name of the plugin that is calling: its artifact's name.
+    #[must_use]
+    pub fn plugin(&self) -> &str {
+        self.plugin
+    }
+
+    /// The host function that is being called.
+    #[must_use]
+    pub fn import(&self) -> &ImportName {
+        self.import
+    }
+
+    /// Time until the call's deadline; zero once it has passed. A host function that may block
+    /// should give up by then: its late result is dropped and the call fails.
+    #[must_use]
+    pub fn remaining(&self) -> Duration {
+        self.deadline.remaining()
+    }
+
+    /// Fuel that the call has left.
+    #[must_use]
+    pub fn fuel(&self) -> u64 {
+        self.fuel
+    }
+
+    /// Takes `units` of fuel from the call for work that the host does.
+    ///
+    /// # Errors
+    /// When less is left; returning the error ends the call as out of fuel.
+    pub fn charge(&mut self, units: u64) -> HostResult<()> {
+        match self.fuel.checked_sub(units) {
+            Some(left) => {
+                self.fuel = left;
+                Ok(())
+            }
+            None => {
+                self.fuel = 0;
+                Err(HostError::violation(Violation::FuelCharged))
+            }
+        }
+    }
+
+    /// Keeps `value` for this guest and makes a handle to it.
+    ///
+    /// # Errors
+    /// When the table is full.
+    pub fn insert<T: Send + 'static>(&mut self, value: T) -> HostResult<Resource<T>> {
+        Ok(self.table.push(value)?)
+    }
+
+    /// The value behind a handle.
+    ///
+    /// # Errors
+    /// When there is none: the handle is of another table, or its value was removed.
+    pub fn get<T: 'static>(&self, handle: &Resource<T>) -> HostResult<&T> {
+        Ok(self.table.get(handle)?)
+    }
+
+    /// The value behind a handle, to change it.
+    ///
+    /// # Errors
+    /// When there is none: the handle is of another table, or its value was removed.
+    pub fn get_mut<T: 'static>(&mut self, handle: &Resource<T>) -> HostResult<&mut T> {
+        Ok(self.table.get_mut(handle)?)
+    }
+
+    /// Takes the value behind an owned handle out of the table.
+    ///
+    /// # Errors
+    /// When there is none, or when the handle is only borrowed.
+    pub fn remove<T: 'static>(&mut self, handle: Resource<T>) -> HostResult<T> {
+        Ok(self.table.delete(handle)?)
+    }
+
+    /// Drops the value behind a handle, if there is one.
+    pub fn discard<T: 'static>(&mut self, handle: Resource<T>) {
+        drop(self.table.delete(handle));
+    }
+}
+
+impl fmt::Debug for HostCall<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HostCall")
+            .field("plugin", &self.plugin)
+            .field("import", &self.import)
+            .field("remaining", &self.remaining())
+            .field("fuel", &self.fuel)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,137 @@
+//! What generated code sees of the engine's linker: typed functions and resources, each behind
+//! the boundary's adapter.
+
+use wasmtime::component::{
+    ComponentNamedList, Lift, LinkerInstance, Lower, Resource, ResourceType,
+};
+
+use super::boundary::cross;
+use super::{Cell, HostCall};
+use crate::abi::Measure;
+use crate::error::{HostResult, ImportName};
+
+/// Collects the host functions of one extension point.
+pub struct Linker<'a, S: 'static> {
+    engine: &'a mut wasmtime::component::Linker<Cell<S>>,
+    /// The largest growth that arguments of any host function can have when lifted.
+    factor: u64,
+}
+
+/// The functions of one interface, or of the world itself.
+pub struct Imports<'a, S: 'static> {
+    instance: LinkerInstance<'a, Cell<S>>,
+    interface: Option<&'static str>,
+    factor: u64,
+}
+
+/// Two host functions of the same name: cannot happen in generated code.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct LinkError(String);
+
+impl<'a, S: 'static> Linker<'a, S> {
+    pub(crate) fn new(engine: &'a mut wasmtime::component::Linker<Cell<S>>) -> Self {
+        Self { engine, factor: 0 }
+    }
+
+    pub(crate) fn factor(&self) -> u64 {
+        self.factor
+    }
+
+    /// Adds what an interface imports.
+    ///
+    /// # Errors
+    /// When a name is there already.
+    pub fn interface(
+        &mut self,
+        name: &'static str,
+        add: impl FnOnce(&mut Imports<'_, S>) -> Result<(), LinkError>,
+    ) -> Result<(), LinkError> {
+        let instance = self.engine.instance(name).map_err(|error| link_error(&error))?;
+        let mut imports = Imports {
+            instance,
+            interface: Some(name),
+            factor: self.factor,
+        };
+        add(&mut imports)?;
+        self.factor = imports.factor;
+        Ok(())
+    }
+
+    /// Adds what the world itself imports.
+    ///
+    /// # Errors
+    /// When a name is there already.
+    pub fn world(
+        &mut self,
+        add: impl FnOnce(&mut Imports<'_, S>) -> Result<(), LinkError>,
+    ) -> Result<(), LinkError> {
+        let mut imports = Imports {
+            instance: self.engine.root(),
+            interface: None,
+            factor: self.factor,
+        };
+        add(&mut imports)?;
+        self.factor = imports.factor;
+        Ok(())
+    }
+}
+
+impl<S: 'static> Imports<'_, S> {
+    /// Adds one host function.
+    ///
+    /// # Errors
+    /// When the name is there already.
+    pub fn function<P, R>(
+        &mut self,
+        name: &'static str,
+        function: impl Fn(&mut S, &mut HostCall<'_>, P) -> HostResult<R> + Send + Sync + 'static,
+    ) -> Result<(), LinkError>
+    where
+        P: ComponentNamedList + Lift + Measure + 'static,
+        R: ComponentNamedList + Lower + 'static,
+    {
+        self.factor = self.factor.max(P::SHAPE.factor());
+        let import = ImportName::new(self.interface, name);
+        let wrapped = self.instance.func_wrap(name, move |store, params: P| {
+            let bytes = params.measure();
+            cross(store, &import, bytes, |state, cx| function(state, cx, params))
+        });
+        wrapped.map_err(|error| link_error(&error))
+    }
+
+    /// Adds one resource of the host; `drop` runs when the guest gives up its last handle.
+    ///
+    /// # Errors
+    /// When the name is there already.
+    pub fn resource<T: 'static>(
+        &mut self,
+        name: &'static str,
+        drop: impl Fn(&mut S, &mut HostCall<'_>, Resource<T>) -> HostResult<()> + Send + Sync + 'static,
+    ) -> Result<(), LinkError> {
+        let import = ImportName::new(self.interface, name);
+        let added = self.instance.resource(name, ResourceType::host::<T>(), move |store, rep| {
+            let handle = Resource::new_own(rep);
+            cross(store, &import, 0, |state, cx| drop(state, cx, handle))
+        });
+        added.map_err(|error| link_error(&error))
+    }
+}
+
+impl<S: 'static> std::fmt::Debug for Linker<'_, S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Linker").finish_non_exhaustive()
+    }
+}
+
+impl<S: 'static> std::fmt::Debug for Imports<'_, S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Imports")
+            .field("interface", &self.interface)
+            .finish_non_exhaustive()
+    }
+}
+
+fn link_error(error: &wasmtime::Error) -> LinkError {
+    LinkError(format!("{error:#}"))
+}

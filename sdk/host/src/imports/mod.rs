@@ -1,0 +1,16 @@
+//! The boundary from guest to host: the adapter around every host function.
+//!
+//! Counting, fuel, the clock and panics are handled here, once for all of them. What a host
+//! function does is the app's; nothing here knows any interface by name.
+
+mod boundary;
+mod cell;
+mod deadline;
+mod host_call;
+mod linker;
+
+pub(crate) use self::boundary::panic_message;
+pub(crate) use self::cell::Cell;
+pub(crate) use self::deadline::Deadline;
+pub use self::host_call::HostCall;
+pub use self::linker::{Imports, LinkError, Linker};

@@ -1,0 +1,49 @@
+//! What `extension_point!` implements: the extension point and its exports.
+
+use super::Live;
+use crate::admission::ExportName;
+use crate::imports::{LinkError, Linker};
+
+/// A typed slot that the app offers: one WIT world.
+///
+/// Implemented by the type that [`extension_point!`](crate::extension_point) generates, for every
+/// state `S` that implements the host traits of the world. Its items are for generated code only.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no extension point for the state `{S}`",
+    note = "implement the host traits that `extension_point!` generated on the state"
+)]
+pub trait ExtensionPoint<S: 'static>: 'static {
+    /// The type whose methods are the exported functions.
+    type Exports: Exports<S>;
+    /// The full name of the world.
+    const WORLD: &'static str;
+    /// The world's package in its binary encoding.
+    #[doc(hidden)]
+    const CONTRACT: &'static [u8];
+    /// The functions to be found in a component, in the order of their slots.
+    #[doc(hidden)]
+    const FUNCTIONS: &'static [ExportName];
+
+    /// Adds what the world imports.
+    ///
+    /// # Errors
+    /// When a name is there twice, which generated code does not do.
+    #[doc(hidden)]
+    fn link(linker: &mut Linker<'_, S>) -> Result<(), LinkError>;
+}
+
+/// The generated type around a live guest. Its items are for generated code only.
+pub trait Exports<S: 'static>: Sized {
+    /// Takes a guest.
+    #[doc(hidden)]
+    fn bind(live: Live<S>) -> Self;
+    /// The guest.
+    #[doc(hidden)]
+    fn live(&self) -> &Live<S>;
+    /// The guest.
+    #[doc(hidden)]
+    fn live_mut(&mut self) -> &mut Live<S>;
+    /// Gives the guest back.
+    #[doc(hidden)]
+    fn into_live(self) -> Live<S>;
+}

@@ -1,0 +1,212 @@
+//! A guest and its budget: arm, begin, end or fail.
+//!
+//! Poisoned from the moment it is entered until it has come out well, so that an unwinding host
+//! leaves no half-run guest behind that could be called again.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use wasmtime::component::{Func, Instance};
+use wasmtime::{Store, UpdateDeadline};
+
+use crate::admission::Admitted;
+use crate::error::{CallError, Circumstances, Phase, Violation, classify};
+use crate::imports::{Cell, Deadline};
+use crate::limits::{Limits, Usage};
+
+/// One live guest with its own memory and store.
+pub struct Live<S: 'static> {
+    store: Store<Cell<S>>,
+    instance: Instance,
+    admitted: Arc<Admitted<S>>,
+    arming: Arming,
+    poisoned: bool,
+    started: Instant,
+    elapsed: Duration,
+}
+
+/// How long a budget lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Arming {
+    /// One budget for the instance's whole life.
+    Once,
+    /// A fresh budget for each call.
+    EachCall,
+}
+
+impl<S: 'static> Live<S> {
+    /// Instantiates the plugin under an armed budget; a failure gives the state back.
+    pub(super) fn start(
+        admitted: &Arc<Admitted<S>>,
+        state: S,
+        arming: Arming,
+    ) -> Result<Self, (CallError, S)> {
+        let cell = Cell::new(state, &admitted.limits, &admitted.name);
+        let started = cell.deadline.origin();
+        let mut store = Store::new(admitted.engine.engine(), cell);
+        store.limiter(|cell| &mut cell.meter);
+        watch(&mut store);
+        let armed = arm(&mut store, &admitted.limits, started);
+        match armed.and_then(|()| admitted.linked.instantiate(&mut store)) {
+            Ok(instance) => Ok(Self {
+                store,
+                instance,
+                admitted: Arc::clone(admitted),
+                arming,
+                poisoned: false,
+                started,
+                elapsed: Duration::ZERO,
+            }),
+            Err(error) => {
+                let phase = Phase::Instantiation;
+                let error = explain(&store, admitted, error, started.elapsed(), phase);
+                Err((error, store.into_data().state))
+            }
+        }
+    }
+
+    /// Enters the guest with `input` bytes of arguments.
+    pub(super) fn begin(&mut self, input: u64, wall: u64) -> Result<(), CallError> {
+        if self.poisoned {
+            return Err(CallError::poisoned());
+        }
+        self.poisoned = true;
+        if self.arming == Arming::EachCall {
+            self.started = Instant::now();
+            if let Err(error) = arm(&mut self.store, &self.admitted.limits, self.started) {
+                return Err(self.fail(error));
+            }
+        }
+        let bytes = self.store.data_mut().meter.add_input(input);
+        if bytes > self.limits().input {
+            return Err(self.fail(Violation::Input { bytes }.into()));
+        }
+        self.store.set_hostcall_fuel(usize::try_from(wall).unwrap_or(usize::MAX));
+        Ok(())
+    }
+
+    /// Leaves the guest with `output` bytes of results.
+    pub(super) fn end(&mut self, output: u64) -> Result<(), CallError> {
+        let bytes = self.store.data_mut().meter.add_output(output);
+        if bytes > self.limits().output {
+            return Err(self.fail(Violation::Output { bytes }.into()));
+        }
+        self.elapsed = self.started.elapsed();
+        if self.elapsed > self.limits().deadline {
+            return Err(self.fail(Violation::Deadline.into()));
+        }
+        self.poisoned = false;
+        Ok(())
+    }
+
+    /// The guest is lost; says why.
+    pub(super) fn fail(&mut self, error: wasmtime::Error) -> CallError {
+        self.elapsed = self.started.elapsed();
+        explain(&self.store, &self.admitted, error, self.elapsed, Phase::Call)
+    }
+
+    /// The exported function at `index` of the extension point's list.
+    pub(super) fn function(&mut self, index: usize) -> wasmtime::Result<Func> {
+        let index = self.admitted.functions.get(index);
+        let func = index.and_then(|index| self.instance.get_func(&mut self.store, index));
+        func.ok_or_else(|| wasmtime::Error::msg("the component lost an export"))
+    }
+
+    pub(super) fn store(&mut self) -> &mut Store<Cell<S>> {
+        &mut self.store
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.admitted.limits
+    }
+
+    /// The engine's limit on lifted bytes: room for what the exact count would admit.
+    pub(super) fn wall(&self, result_factor: u64) -> u64 {
+        let limits = self.limits();
+        let results = limits.output.saturating_mul(result_factor);
+        let imports = limits.host_call_bytes.saturating_mul(self.admitted.import_factor);
+        results.max(imports)
+    }
+
+    /// What the current budget has spent until the last call ended.
+    pub(super) fn usage(&self) -> Usage {
+        usage(&self.store, &self.admitted, self.elapsed)
+    }
+
+    /// Closes the books at this moment.
+    pub(super) fn stop_clock(&mut self) {
+        self.elapsed = self.started.elapsed();
+    }
+
+    pub(super) fn state(&self) -> &S {
+        &self.store.data().state
+    }
+
+    pub(super) fn state_mut(&mut self) -> &mut S {
+        &mut self.store.data_mut().state
+    }
+
+    pub(super) fn cell_mut(&mut self) -> &mut Cell<S> {
+        self.store.data_mut()
+    }
+
+    pub(super) fn into_state(self) -> S {
+        self.store.into_data().state
+    }
+}
+
+/// Has running guests compare the clock with their deadline at each tick.
+fn watch<S>(store: &mut Store<Cell<S>>) {
+    let deadline: Arc<Deadline> = Arc::clone(&store.data().deadline);
+    store.epoch_deadline_callback(move |_| {
+        if deadline.has_passed() {
+            return Err(Violation::Deadline.into());
+        }
+        Ok(UpdateDeadline::Continue(1))
+    });
+}
+
+/// A full budget, from `now` on.
+fn arm<S>(store: &mut Store<Cell<S>>, limits: &Limits, now: Instant) -> wasmtime::Result<()> {
+    let cell = store.data_mut();
+    cell.meter.restart();
+    cell.deadline.set(now, limits.deadline);
+    store.set_epoch_deadline(1);
+    store.set_fuel(limits.fuel)
+}
+
+fn usage<S>(store: &Store<Cell<S>>, admitted: &Admitted<S>, elapsed: Duration) -> Usage {
+    // Without fuel the engine has nothing to tell; then nothing was spent.
+    let left = store.get_fuel().unwrap_or(admitted.limits.fuel);
+    Usage {
+        fuel: admitted.limits.fuel.saturating_sub(left),
+        elapsed,
+        ..store.data().meter.usage()
+    }
+}
+
+fn explain<S>(
+    store: &Store<Cell<S>>,
+    admitted: &Admitted<S>,
+    error: wasmtime::Error,
+    elapsed: Duration,
+    phase: Phase,
+) -> CallError {
+    classify(error, &Circumstances {
+        limits: &admitted.limits,
+        stack: admitted.engine.stack(),
+        usage: usage(store, admitted, elapsed),
+        phase,
+        import: store.data().failed_import.as_ref(),
+    })
+}
+
+impl<S: 'static> fmt::Debug for Live<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Live")
+            .field("plugin", &self.admitted.name)
+            .field("poisoned", &self.poisoned)
+            .finish_non_exhaustive()
+    }
+}

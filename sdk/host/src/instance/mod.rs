@@ -1,0 +1,15 @@
+//! One live guest: made fresh for a call, or kept by a session; armed, run, settled, discarded.
+//!
+//! One instance a store, and no store outlives a failure. This is the only room that runs guests.
+
+mod call;
+mod exports;
+mod live;
+mod outcome;
+mod session;
+
+pub use self::call::{call, dispose};
+pub use self::exports::{Exports, ExtensionPoint};
+pub use self::live::Live;
+pub use self::outcome::Outcome;
+pub use self::session::Session;

@@ -1,0 +1,122 @@
+//! A guest that is kept between calls, and the two ways to call a plugin without keeping one.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use wasmtime::component::Resource;
+
+use super::live::{Arming, Live};
+use super::{Exports, ExtensionPoint, Outcome};
+use crate::error::{CallError, HostResult};
+use crate::limits::Usage;
+use crate::plugin::Plugin;
+
+/// A guest that is kept: its memory lives from one call to the next.
+///
+/// Each call gets a fresh budget. After any failure the guest is lost and every further call
+/// answers [`CallError::Poisoned`]; open a new session then. The exported functions are methods,
+/// so the session's own operations are associated functions: `Session::usage(&session)`.
+pub struct Session<P: ExtensionPoint<S>, S: 'static> {
+    exports: P::Exports,
+}
+
+impl<P: ExtensionPoint<S>, S: 'static> Plugin<P, S> {
+    /// Calls the plugin in a fresh sandbox, under one budget for all that the closure does.
+    ///
+    /// # Errors
+    /// The closure's own error, or the [`CallError`] of an instantiation that failed.
+    pub fn call<T, E: From<CallError>>(
+        &self,
+        state: S,
+        calls: impl FnOnce(&mut P::Exports) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let live = Live::start(self.admitted(), state, Arming::Once);
+        let mut exports = P::Exports::bind(live.map_err(|(error, _)| error)?);
+        calls(&mut exports)
+    }
+
+    /// The same as [`Plugin::call`], with what it spent and the state back.
+    pub fn run<T, E: From<CallError>>(
+        &self,
+        state: S,
+        calls: impl FnOnce(&mut P::Exports) -> Result<T, E>,
+    ) -> Outcome<T, S, E> {
+        match Live::start(self.admitted(), state, Arming::Once) {
+            Ok(live) => {
+                let mut exports = P::Exports::bind(live);
+                let result = calls(&mut exports);
+                let mut live = exports.into_live();
+                live.stop_clock();
+                Outcome::new(result, live.usage(), live.into_state())
+            }
+            Err((error, state)) => {
+                let usage = *error.usage();
+                Outcome::new(Err(error.into()), usage, state)
+            }
+        }
+    }
+
+    /// Opens a session: a guest that is kept between calls, with a fresh budget for each.
+    ///
+    /// # Errors
+    /// The [`CallError`] of an instantiation that failed.
+    pub fn session(&self, state: S) -> Result<Session<P, S>, CallError> {
+        let live = Live::start(self.admitted(), state, Arming::EachCall);
+        let exports = P::Exports::bind(live.map_err(|(error, _)| error)?);
+        Ok(Session { exports })
+    }
+}
+
+impl<P: ExtensionPoint<S>, S: 'static> Session<P, S> {
+    /// What the last call spent.
+    #[must_use]
+    pub fn usage(session: &Self) -> Usage {
+        session.exports.live().usage()
+    }
+
+    /// The app's state.
+    #[must_use]
+    pub fn state(session: &Self) -> &S {
+        session.exports.live().state()
+    }
+
+    /// The app's state, to change it.
+    #[must_use]
+    pub fn state_mut(session: &mut Self) -> &mut S {
+        session.exports.live_mut().state_mut()
+    }
+
+    /// Keeps `value` for the guest and makes a handle to it, to be passed as an argument.
+    ///
+    /// # Errors
+    /// When the table is full.
+    pub fn insert<T: Send + 'static>(session: &mut Self, value: T) -> HostResult<Resource<T>> {
+        Ok(session.exports.live_mut().cell_mut().table.push(value)?)
+    }
+
+    /// Ends the session and gives the state back.
+    #[must_use]
+    pub fn into_state(session: Self) -> S {
+        session.exports.into_live().into_state()
+    }
+}
+
+impl<P: ExtensionPoint<S>, S: 'static> Deref for Session<P, S> {
+    type Target = P::Exports;
+
+    fn deref(&self) -> &P::Exports {
+        &self.exports
+    }
+}
+
+impl<P: ExtensionPoint<S>, S: 'static> DerefMut for Session<P, S> {
+    fn deref_mut(&mut self) -> &mut P::Exports {
+        &mut self.exports
+    }
+}
+
+impl<P: ExtensionPoint<S>, S: 'static> fmt::Debug for Session<P, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Session").field(self.exports.live()).finish()
+    }
+}

@@ -1,0 +1,127 @@
+//! Every cap of a plugin in one value, what a call spent of them, and the meters in between.
+//!
+//! The numbers live here; the errors that they lead to in `error`. Nothing here may run a guest.
+
+mod meter;
+mod usage;
+
+use std::time::Duration;
+
+pub(crate) use self::meter::Meter;
+pub use self::usage::Usage;
+use crate::error::{ConfigError, in_range};
+
+/// Every cap on one plugin: what it may be, and what one call of it may spend.
+///
+/// There is no default and no "unlimited": start from the preset that fits and set what differs.
+/// All caps cover start functions, `realloc`, `post-return` and destructors as well as the called
+/// function. One call means one closure of [`Plugin::call`](crate::Plugin::call), instantiation
+/// included, or one exported function of a [`Session`](crate::Session).
+///
+/// ```
+/// use guesthouse::Limits;
+/// use std::time::Duration;
+///
+/// let mut limits = Limits::strict();
+/// limits.deadline = Duration::from_millis(20);
+/// limits.memory = 4 << 20;
+/// ```
+///
+/// Not covered: what the app's own host functions allocate and keep, and the time that compiling
+/// takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of the artifact; checked before anything is parsed. At least 8.
+    pub component_size: u64,
+    /// Fuel for one call: about one unit an instruction, one a byte for bulk memory operations.
+    /// At least 1. Host functions may charge more through [`HostCall::charge`](crate::HostCall).
+    pub fuel: u64,
+    /// Wall-clock time for one call, host functions included. At least 1 ms. It is noticed at
+    /// most one tick late; a blocking host function is never interrupted, but its late result is
+    /// dropped.
+    pub deadline: Duration,
+    /// Bytes of all linear memories and tables of an instance together. At least 64 KiB, at most
+    /// the host's `max_memory`.
+    pub memory: u64,
+    /// Elements of all tables of an instance together (a table element counts eight bytes towards
+    /// `memory` too). At most the host's `max_table_elements`.
+    pub table_elements: u64,
+    /// Tables of an instance.
+    pub tables: u32,
+    /// Linear memories of an instance.
+    pub memories: u32,
+    /// Core instances inside the component: one for compiled languages, dozens for interpreters.
+    /// At least 1.
+    pub instances: u32,
+    /// Bytes of the arguments of one call, as WIT: the canonical size of each argument, plus the
+    /// bytes of strings and list elements at any depth.
+    pub input: u64,
+    /// Bytes of the results of one call, measured like `input`.
+    pub output: u64,
+    /// Calls of host functions during one call.
+    pub host_calls: u64,
+    /// Bytes of all arguments of host functions during one call, measured like `input`.
+    pub host_call_bytes: u64,
+}
+
+/// The most that a host lets any plugin's limits say.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ceilings {
+    pub(crate) memory: u64,
+    pub(crate) table_elements: u64,
+}
+
+impl Limits {
+    /// For small compiled guests (Rust, C): 1 MiB of artifact, 100 million fuel, 100 ms,
+    /// 16 MiB of memory, 1 MiB in and out.
+    #[must_use]
+    pub fn strict() -> Self {
+        Self {
+            component_size: 1 << 20,
+            fuel: 100_000_000,
+            deadline: Duration::from_millis(100),
+            memory: 16 << 20,
+            table_elements: 10_000,
+            tables: 8,
+            memories: 2,
+            instances: 16,
+            input: 1 << 20,
+            output: 1 << 20,
+            host_calls: 10_000,
+            host_call_bytes: 1 << 20,
+        }
+    }
+
+    /// For interpreters compiled to WebAssembly (JavaScript, Python): 32 MiB of artifact,
+    /// 5 billion fuel, 1 s, 128 MiB of memory, 8 MiB in and out.
+    #[must_use]
+    pub fn scripting() -> Self {
+        Self {
+            component_size: 32 << 20,
+            fuel: 5_000_000_000,
+            deadline: Duration::from_secs(1),
+            memory: 128 << 20,
+            table_elements: 100_000,
+            tables: 64,
+            memories: 4,
+            instances: 160,
+            input: 8 << 20,
+            output: 8 << 20,
+            host_calls: 100_000,
+            host_call_bytes: 8 << 20,
+        }
+    }
+
+    /// Refuses nonsense and whatever is above the host's ceilings.
+    pub(crate) fn check(&self, ceilings: Ceilings) -> Result<(), ConfigError> {
+        let deadline = u64::try_from(self.deadline.as_millis()).unwrap_or(u64::MAX);
+        in_range("component_size", self.component_size, 8, u64::MAX)?;
+        in_range("fuel", self.fuel, 1, i64::MAX.unsigned_abs())?;
+        in_range("deadline", deadline, 1, 365 * 24 * 3_600_000)?;
+        in_range("memory", self.memory, 64 << 10, ceilings.memory)?;
+        in_range("table_elements", self.table_elements, 0, ceilings.table_elements)?;
+        in_range("instances", self.instances.into(), 1, u32::MAX.into())?;
+        Ok(())
+    }
+}

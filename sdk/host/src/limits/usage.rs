@@ -1,0 +1,43 @@
+//! What one call spent.
+
+use std::fmt;
+use std::time::Duration;
+
+/// What one call spent of its limits. Comes with every outcome, failed ones too.
+///
+/// After success every figure is exact. After a failure they say what was spent up to the point
+/// where the call ended; `fuel` is then a lower bound, because the engine writes its counter down
+/// only at certain points.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Usage {
+    /// Units of fuel.
+    pub fuel: u64,
+    /// Wall-clock time, host functions included.
+    pub elapsed: Duration,
+    /// The most bytes that the instance's memories and tables held at once.
+    pub peak_memory: u64,
+    /// Calls of host functions.
+    pub host_calls: u64,
+    /// Bytes of the arguments of all host calls.
+    pub host_call_bytes: u64,
+    /// Bytes of the arguments of exported functions.
+    pub bytes_in: u64,
+    /// Bytes of the results of exported functions.
+    pub bytes_out: u64,
+}
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "fuel {}, time {:?}, peak memory {} B, {} host calls, {} B in, {} B out",
+            self.fuel,
+            self.elapsed,
+            self.peak_memory,
+            self.host_calls,
+            self.bytes_in,
+            self.bytes_out,
+        )
+    }
+}
