@@ -1,1 +1,32 @@
-//! placeholder
+//! What a plugin author's tools do: find a toolchain, build a guest, make it a component, and keep
+//! a manifest of committed builds.
+//!
+//! The command line is thin over this crate. It must never name an engine: a plugin is built
+//! against WIT, not against a host. Nothing ambient is read: the search path and folders are
+//! handed in.
+//!
+//! ```no_run
+//! use guesthouse_author::{Project, Toolchain, Tools};
+//! use std::path::Path;
+//!
+//! let path = std::env::var_os("PATH").unwrap_or_default();
+//! let toolchain = Toolchain::find(&Tools::on_path(&path))?;
+//! let project = Project::open(Path::new("plugins/markdown"))?;
+//! let component = project.build(&toolchain, Path::new("target/guests"))?;
+//! # Ok::<(), guesthouse_author::BuildError>(())
+//! ```
+
+mod build;
+mod componentize;
+mod digest;
+mod error;
+mod manifest;
+mod recipe;
+mod toolchain;
+
+pub use build::Project;
+pub use componentize::{componentize, componentize_text};
+pub use error::BuildError;
+pub use manifest::{Entry, Manifest};
+pub use recipe::{Recipe, Rebuilt, Verdict};
+pub use toolchain::{Toolchain, Tools};

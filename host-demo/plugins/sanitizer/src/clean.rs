@@ -6,17 +6,18 @@
 
 use std::borrow::Cow;
 
-use html5gum::{EndTag, StartTag, State, Token, Tokenizer};
+use html5gum::{EndTag, StartTag, State, Token};
 
 use crate::attributes;
 use crate::balance::Balanced;
 use crate::elements::{heeds_slash, is_dropped_whole, tokenizer_state};
 use crate::policy::Policy;
+use crate::tokens::tokens;
 
 /// The clean HTML, and how many elements and attributes were taken out. An element that goes with
 /// its content counts as one, and the attributes of an element that goes do not count.
 pub(crate) fn clean(policy: &Policy, html: &str) -> (String, u32) {
-    let mut tokens = Tokenizer::new(html);
+    let mut tokens = tokens(html);
     let mut cleaner = Cleaner {
         policy,
         output: Balanced::default(),

@@ -10,6 +10,7 @@ mod clean;
 mod elements;
 mod escape;
 mod policy;
+mod tokens;
 mod url;
 
 #[cfg(test)]

@@ -39,7 +39,10 @@ pub(super) fn hardened(host: &HostConfig) -> Config {
     config.strategy(Strategy::Cranelift);
     config.cranelift_opt_level(OptLevel::Speed);
     // Otherwise a guest's stack eats into the host's thread.
-    config.max_wasm_stack(usize::try_from(host.stack).unwrap_or(usize::MAX));
+    let stack = usize::try_from(host.stack).unwrap_or(usize::MAX);
+    config.max_wasm_stack(stack);
+    // Unused by synchronous calls, but the engine insists that it be the larger one.
+    config.async_stack_size(stack.saturating_add(1 << 20));
     // The default reads an environment variable and parses debug data that strangers wrote.
     config.wasm_backtrace_details(WasmBacktraceDetails::Disable);
     // Registering unwind tables makes dropping many components slow; only Windows needs them.

@@ -1,5 +1,9 @@
 //! What the tests of typed calls share: the echo guest and a host for it.
 
+#![allow(dead_code, reason = "each test uses its part")]
+
+pub(crate) mod hostile;
+
 use std::path::Path;
 
 use guesthouse::{Artifact, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Resource};
@@ -14,13 +18,13 @@ guesthouse::extension_point!({
 
 /// What stands behind a `counter` of the guest.
 #[derive(Debug)]
-pub struct Tally(pub u32);
+pub(crate) struct Tally(pub(crate) u32);
 
 /// The host's side of the echo world; counts what it was asked.
 #[derive(Debug, Default)]
-pub struct Mirror {
+pub(crate) struct Mirror {
     /// Calls of `nothing`.
-    pub nothings: u32,
+    pub(crate) nothings: u32,
 }
 
 impl Host for Mirror {
@@ -113,12 +117,12 @@ impl settings::Host for Mirror {
 }
 
 /// A host of its own for each test, so that none depends on another.
-pub fn host() -> PluginHost {
+pub(crate) fn host() -> PluginHost {
     PluginHost::new(HostConfig::metered()).expect("a host starts")
 }
 
 /// The echo guest, loaded from its committed build.
-pub fn echo(host: &PluginHost) -> Plugin<Everything, Mirror> {
+pub(crate) fn echo(host: &PluginHost) -> Plugin<Everything, Mirror> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/built/echo.wasm");
     let artifact = Artifact::file(path).expect("the echo guest is committed");
     host.load(artifact, &Limits::strict()).expect("the echo guest is admitted")

@@ -1,0 +1,52 @@
+//! A core module into a component.
+//!
+//! The module's own binding generator has put the world into it as a custom section; text gets
+//! one here, from a WIT folder.
+
+use std::path::Path;
+
+use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+use wit_parser::Resolve;
+
+use crate::BuildError;
+
+/// Wraps a core module that carries its world into a component; `name` is for messages.
+///
+/// # Errors
+/// [`BuildError::Componentize`] when the module carries no world or does not implement it.
+pub fn componentize(name: &str, core: &[u8]) -> Result<Vec<u8>, BuildError> {
+    let encoded = ComponentEncoder::default()
+        .validate(true)
+        .module(core)
+        .and_then(|mut encoder| encoder.encode());
+    encoded.map_err(|error| refused(name, &error))
+}
+
+/// Assembles a core module from text and wraps it as a component of `world` in `wit`.
+///
+/// # Errors
+/// [`BuildError::Componentize`] when the text, the WIT or the fit between them is wrong.
+pub fn componentize_text(
+    name: &str,
+    text: &str,
+    wit: &Path,
+    world: Option<&str>,
+) -> Result<Vec<u8>, BuildError> {
+    let mut core = wat::parse_str(text).map_err(|error| refused(name, &error))?;
+    embed(&mut core, wit, world).map_err(|error| refused(name, &error))?;
+    componentize(name, &core)
+}
+
+fn embed(core: &mut Vec<u8>, wit: &Path, world: Option<&str>) -> anyhow::Result<()> {
+    let mut resolve = Resolve::default();
+    let (package, _) = resolve.push_path(wit)?;
+    let world = resolve.select_world(&[package], world)?;
+    embed_component_metadata(core, &resolve, world, StringEncoding::UTF8)
+}
+
+fn refused(name: &str, error: &dyn std::fmt::Display) -> BuildError {
+    BuildError::Componentize {
+        name: name.to_owned(),
+        message: format!("{error:#}"),
+    }
+}

@@ -1,0 +1,87 @@
+//! Why a guest could not be built, with what to do about it.
+
+use std::path::PathBuf;
+
+/// Why a guest could not be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// No compiler on the search path can make WebAssembly.
+    #[error(
+        "no Rust toolchain can build for {target}\n{tried}\n\
+         install the target:            rustup target add {target}\n\
+         or, without rustup, on Debian: apt-get install --no-install-recommends rustc-web rust-web-src"
+    )]
+    #[non_exhaustive]
+    NoToolchain {
+        /// The target that is missing.
+        target: &'static str,
+        /// What was found, and what each lacks.
+        tried: String,
+    },
+    /// A file or folder could not be read or written.
+    #[error("{}: {source}", path.display())]
+    #[non_exhaustive]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// The system's error.
+        source: std::io::Error,
+    },
+    /// A TOML file does not say what it should.
+    #[error("{}: {message}", path.display())]
+    #[non_exhaustive]
+    Toml {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, with line and column.
+        message: String,
+    },
+    /// A program could not be started.
+    #[error("cannot run `{}`: {source}", program.display())]
+    #[non_exhaustive]
+    Program {
+        /// Which program.
+        program: PathBuf,
+        /// The system's error.
+        source: std::io::Error,
+    },
+    /// The compiler refused the guest; its own words have been printed.
+    #[error("`{package}` does not build (see the compiler's messages above)")]
+    #[non_exhaustive]
+    Compile {
+        /// Which package.
+        package: String,
+    },
+    /// The core module could not be made a component.
+    #[error("`{name}` cannot be made a component: {message}")]
+    #[non_exhaustive]
+    Componentize {
+        /// Which guest.
+        name: String,
+        /// What the encoder met.
+        message: String,
+    },
+}
+
+impl BuildError {
+    /// A stable name for scripts and logs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoToolchain { .. } => "no-toolchain",
+            Self::File { .. } => "file",
+            Self::Toml { .. } => "toml",
+            Self::Program { .. } => "program",
+            Self::Compile { .. } => "compile",
+            Self::Componentize { .. } => "componentize",
+        }
+    }
+
+    pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
+        move |source| Self::File {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}

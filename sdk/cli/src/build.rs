@@ -1,0 +1,35 @@
+//! `guesthouse build`: one plugin.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use guesthouse_author::{BuildError, Project};
+
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The plugin's folder, with its `Cargo.toml`.
+    #[arg(default_value = ".")]
+    project: PathBuf,
+    /// Where the component goes; `NAME.wasm` in the plugin's folder otherwise.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Folder for intermediate files; `target` in the plugin's folder otherwise.
+    #[arg(long, value_name = "DIR")]
+    target_dir: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, BuildError> {
+    let project = Project::open(&arguments.project)?;
+    let target_dir = arguments.target_dir.clone();
+    let target_dir = target_dir.unwrap_or_else(|| arguments.project.join("target"));
+    let component = project.build(&crate::toolchain()?, &target_dir)?;
+    let file = format!("{}.wasm", project.package());
+    let output = arguments.output.clone().unwrap_or_else(|| arguments.project.join(file));
+    if let Err(error) = std::fs::write(&output, &component) {
+        eprintln!("error: {}: {error}", output.display());
+        return Ok(ExitCode::FAILURE);
+    }
+    println!("{} ({} bytes)", output.display(), component.len());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,52 @@
+//! `guesthouse rebuild`: committed plugins, built again and compared.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use guesthouse_author::{BuildError, Rebuilt, Recipe, Verdict};
+
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// `plugins.toml` files.
+    #[arg(required = true)]
+    recipes: Vec<PathBuf>,
+    /// Folder for intermediate files, shared by all plugins.
+    #[arg(long, value_name = "DIR", default_value = "target/guests")]
+    target_dir: PathBuf,
+    /// Fail if anything but the compiler has changed the bytes.
+    #[arg(long)]
+    check: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, BuildError> {
+    let toolchain = crate::toolchain()?;
+    println!("compiler: {}", toolchain.version());
+    let mut refused = false;
+    for path in &arguments.recipes {
+        for rebuilt in Recipe::read(path)?.rebuild(&toolchain, &arguments.target_dir)? {
+            println!("{}", describe(&rebuilt));
+            refused |= arguments.check && is_refused(rebuilt.verdict);
+        }
+    }
+    if refused {
+        eprintln!("error: committed components are not what their sources build; run without --check and commit");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// In a check, bytes may change only with the compiler.
+fn is_refused(verdict: Verdict) -> bool {
+    !matches!(verdict, Verdict::Same | Verdict::OtherCompiler)
+}
+
+fn describe(rebuilt: &Rebuilt) -> String {
+    let verdict = match rebuilt.verdict {
+        Verdict::Same => "same bytes",
+        Verdict::Renewed => "renewed: new, or its sources changed",
+        Verdict::OtherCompiler => "built by another compiler: the manifest wants renewing",
+        _ => "DIFFERS from the committed build",
+    };
+    format!("{:<24} {:>9} bytes  {verdict}", rebuilt.name, rebuilt.size)
+}

@@ -1,0 +1,153 @@
+//! What never becomes a plugin, by the exact error, and without running any of it.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::hostile::{App, Hostile, assemble, component, generous};
+use common::{Everything, Mirror, host};
+use guesthouse::{Artifact, ArtifactKind, Finding, LoadError};
+
+fn refuse(bytes: impl Into<Vec<u8>>) -> LoadError {
+    let artifact = Artifact::bytes("stranger", bytes);
+    host().load::<Hostile, App>(artifact, &generous()).unwrap_err()
+}
+
+#[test]
+fn whatever_is_not_a_component() {
+    for (bytes, kind, code) in [
+        (&b""[..], ArtifactKind::Empty, "not-a-component"),
+        (b"(component)", ArtifactKind::Text, "not-a-component"),
+        (b"\0asm\x01\0\0\0", ArtifactKind::CoreModule, "not-a-component"),
+        (b"\x7fELF\x02\x01\x01\0", ArtifactKind::Precompiled, "not-a-component"),
+        (b"GIF89a", ArtifactKind::Unknown, "not-a-component"),
+    ] {
+        let error = refuse(bytes);
+        assert_eq!(error.code(), code);
+        let LoadError::NotAComponent { name, kind: found, .. } = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!((name.as_str(), found), ("stranger", kind));
+    }
+}
+
+#[test]
+fn a_component_that_is_cut_short_or_flipped() {
+    let whole = component("spins");
+    for length in (8..whole.len()).step_by(7) {
+        let error = refuse(&whole[..length]);
+        assert!(
+            matches!(error, LoadError::Invalid { .. } | LoadError::ContractMismatch { .. }),
+            "cut at {length}: {error:?}",
+        );
+    }
+}
+
+#[test]
+fn files_that_cannot_be_read() {
+    let missing = Artifact::file("no/such/plugin.wasm").unwrap_err();
+    assert!(matches!(&missing, LoadError::Unreadable { path, .. } if path.ends_with("plugin.wasm")));
+    assert_eq!(missing.code(), "unreadable");
+    let folder = Artifact::file(env!("CARGO_MANIFEST_DIR")).unwrap_err();
+    let LoadError::Unreadable { source, .. } = folder else {
+        panic!("{folder:?}");
+    };
+    assert_eq!(source.kind(), std::io::ErrorKind::IsADirectory);
+}
+
+#[test]
+fn a_file_larger_than_its_limit_is_not_read_whole() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/guests/built/echo.wasm");
+    let size = std::fs::metadata(path).unwrap().len();
+    let mut limits = generous();
+    limits.component_size = 100;
+    let error = host().load::<Everything, Mirror>(Artifact::file(path).unwrap(), &limits).unwrap_err();
+    assert!(
+        matches!(&error, LoadError::TooLarge { name, size: s, limit: 100, .. }
+            if name == "echo" && *s == size),
+        "{error:?}",
+    );
+}
+
+#[test]
+fn a_plugin_of_another_extension_point_with_every_difference() {
+    let host = host();
+    let artifact = Artifact::bytes("spins", component("spins"));
+    let error = host.load::<Everything, Mirror>(artifact, &generous()).unwrap_err();
+    let LoadError::ContractMismatch { name, world, findings, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!((name.as_str(), world.as_str()), ("spins", "test:echo/everything@1.2.0"));
+    assert!(findings.iter().all(|finding| finding.code() == "missing-export"));
+    assert!(findings.len() > 40, "{} findings", findings.len());
+    assert!(error.to_string().contains("missing export `greet`: the host expects `func(name: string) -> string`"));
+}
+
+/// The export is there with another type, and a start function would run if it came that far.
+const MISTYPED: &str = r#"
+(component
+  (core module $m
+    (memory (export "memory") 1)
+    (func $start (loop $again (br $again)))
+    (func (export "run") (param i32 i32) (result i32) (i32.const 0))
+    (start $start))
+  (core instance $i (instantiate $m))
+  (func (export "run") (param "attack" bool) (param "more" u32) (result (list u8))
+    (canon lift (core func $i "run") (memory $i "memory"))))"#;
+
+#[test]
+fn a_mistyped_plugin_before_its_start_code_runs() {
+    let error = refuse(assemble("mistyped", MISTYPED));
+    let LoadError::ContractMismatch { findings, .. } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(findings, [Finding::TypeMismatch {
+        item: "run".to_owned(),
+        expected: "func(attack: bool) -> list<u8>".to_owned(),
+        found: "func(attack: bool, more: u32) -> list<u8>".to_owned(),
+    }]);
+}
+
+const GREEDY: &str = r#"
+(component
+  (import "wasi:filesystem/preopens@0.2.0" (instance
+    (export "get-directories" (func (result (list u32))))))
+  (import "acme:phone/home" (instance (export "call" (func))))
+  (core module $m
+    (memory (export "memory") 1)
+    (func (export "run") (param i32) (result i32) (i32.const 0)))
+  (core instance $i (instantiate $m))
+  (func (export "run") (param "attack" bool) (result (list u8))
+    (canon lift (core func $i "run") (memory $i "memory"))))"#;
+
+#[test]
+fn imports_that_nobody_granted_with_the_whole_list() {
+    let error = refuse(assemble("greedy", GREEDY));
+    assert_eq!(error.code(), "import-not-granted");
+    let LoadError::ImportNotGranted { imports, .. } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(imports, ["wasi:filesystem/preopens@0.2.0", "acme:phone/home"]);
+}
+
+#[test]
+fn features_that_are_off() {
+    for (name, core) in [
+        ("threads", "(memory 1 1 shared)"),
+        ("memory64", "(memory i64 1)"),
+        ("gc", "(type (struct (field i32)))"),
+        ("exceptions", "(tag (param i32))"),
+    ] {
+        let text = format!(
+            r#"(component
+              (core module $extra {core})
+              (core module $m
+                (memory (export "memory") 1)
+                (func (export "run") (param i32) (result i32) (i32.const 0)))
+              (core instance $i (instantiate $m))
+              (func (export "run") (param "attack" bool) (result (list u8))
+                (canon lift (core func $i "run") (memory $i "memory"))))"#
+        );
+        let error = refuse(assemble(name, &text));
+        assert!(matches!(error, LoadError::Invalid { .. }), "{name}: {error:?}");
+    }
+}

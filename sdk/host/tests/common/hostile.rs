@@ -1,0 +1,76 @@
+//! Hostile guests, assembled from their text, and an extension point that admits them.
+
+use std::path::{Path, PathBuf};
+
+use guesthouse::{Artifact, HostCall, HostResult, Limits, LoadError, Plugin, PluginHost};
+use guesthouse_author::componentize_text;
+
+use self::test::hostile::host::Host;
+
+guesthouse::extension_point!({ path: "tests/hostile", world: "hostile" });
+
+/// What `ping` does, decided by the test.
+pub(crate) type Ping = fn(&mut HostCall<'_>, &[u8]) -> HostResult<()>;
+
+/// The host's side.
+#[derive(Debug)]
+pub(crate) struct App {
+    /// Does the work of `ping`.
+    pub(crate) ping: Ping,
+}
+
+impl Default for App {
+    fn default() -> Self {
+        Self { ping: |_, _| Ok(()) }
+    }
+}
+
+impl Host for App {
+    fn ping(&mut self, cx: &mut HostCall<'_>, payload: Vec<u8>) -> HostResult<()> {
+        (self.ping)(cx, &payload)
+    }
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile")
+}
+
+/// A hostile guest as an artifact, by the name of its file.
+pub(crate) fn artifact(name: &str) -> Artifact {
+    Artifact::bytes(name, component(name))
+}
+
+/// The bytes of a hostile guest.
+pub(crate) fn component(name: &str) -> Vec<u8> {
+    let text = std::fs::read_to_string(folder().join(format!("{name}.wat"))).expect("the guest is there");
+    assemble(name, &text)
+}
+
+/// A guest from text: a component as it is, a core module made one.
+pub(crate) fn assemble(name: &str, text: &str) -> Vec<u8> {
+    if text.contains("(component") {
+        return wat::parse_str(text).expect("the text assembles");
+    }
+    let wit = folder().join("hostile.wit");
+    componentize_text(name, text, &wit, Some("hostile")).expect("the text assembles")
+}
+
+/// Loads a hostile guest.
+pub(crate) fn load(host: &PluginHost, name: &str, limits: &Limits) -> Result<Plugin<Hostile, App>, LoadError> {
+    host.load(artifact(name), limits)
+}
+
+/// Limits that nothing in a test hits but what the test lowers.
+pub(crate) fn generous() -> Limits {
+    let mut limits = Limits::strict();
+    limits.fuel = 10_000_000_000;
+    limits.deadline = std::time::Duration::from_secs(60);
+    limits.memory = 256 << 20;
+    limits.table_elements = 100_000;
+    limits.tables = 50;
+    limits.memories = 50;
+    limits.instances = 50;
+    limits.output = 256 << 20;
+    limits.host_call_bytes = 256 << 20;
+    limits
+}

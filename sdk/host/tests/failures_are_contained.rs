@@ -1,0 +1,179 @@
+//! A guest that fails is gone, its session says so, and everything else goes on.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use common::hostile::{App, Hostile, generous, load};
+use common::{Mirror, echo, host};
+use guesthouse::{Blame, CallError, HostError, Phase, Session};
+
+/// The error of a guest that calls the host, where `ping` does as told.
+fn ping(ping: common::hostile::Ping) -> CallError {
+    let mut limits = generous();
+    limits.deadline = Duration::from_millis(100);
+    let plugin = load(&host(), "floods-the-host", &limits).unwrap();
+    plugin.call(App { ping }, |guest| guest.run(true)).unwrap_err()
+}
+
+#[test]
+fn a_host_panic_is_caught_at_the_boundary() {
+    let error = ping(|_, _| panic!("no {}", "luck"));
+    let CallError::HostPanicked { import, message, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(message, "no luck");
+    assert_eq!(import.to_string(), "test:hostile/host@1.0.0#ping");
+    assert_eq!((error.code(), error.blame()), ("host-panicked", Blame::Host));
+    assert_eq!(error.usage().host_calls, 1);
+}
+
+#[test]
+fn a_host_error_keeps_its_source() {
+    let error = ping(|_, _| Ok(std::str::from_utf8(b"\xff").map(drop)?));
+    let CallError::HostFailed { import, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(import.function(), "ping");
+    assert_eq!(import.interface(), Some("test:hostile/host@1.0.0"));
+    assert!(error.source().unwrap().is::<std::str::Utf8Error>());
+    let error = ping(|_, _| Err(HostError::msg("out of paper")));
+    assert_eq!(error.source().unwrap().to_string(), "out of paper");
+}
+
+#[test]
+fn a_late_host_function_is_named_and_its_result_dropped() {
+    let error = ping(|cx, _| {
+        std::thread::sleep(cx.remaining() + Duration::from_millis(5));
+        Ok(())
+    });
+    let CallError::DeadlineExceeded { phase: Phase::HostCall(import), elapsed, limit, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(import.function(), "ping");
+    assert!(elapsed > limit);
+    assert_eq!(error.blame(), Blame::Host);
+    assert_eq!(error.usage().host_calls, 1, "the guest was not resumed");
+}
+
+#[test]
+fn host_functions_charge_fuel() {
+    let error = ping(|cx, _| cx.charge(cx.fuel() + 1));
+    assert!(matches!(error, CallError::OutOfFuel { limit, .. } if limit == generous().fuel), "{error:?}");
+    let plugin = load(&host(), "floods-the-host", &generous()).unwrap();
+    let spent = |ping| *plugin.run(App { ping }, |guest| guest.run(true)).usage();
+    let charged = spent(|cx, _| cx.charge(10_000)).fuel - spent(|_, _| Ok(())).fuel;
+    assert_eq!(charged, 1_000 * 10_000);
+}
+
+#[test]
+fn a_session_is_poisoned_by_any_failure_and_a_new_one_is_not() {
+    let plugin = load(&host(), "panics", &generous()).unwrap();
+    let mut session = plugin.session(App::default()).unwrap();
+    assert!(session.run(false).unwrap().is_empty());
+    assert!(matches!(session.run(true), Err(CallError::Trapped { .. })));
+    for _ in 0..2 {
+        let error = session.run(false).unwrap_err();
+        assert!(matches!(error, CallError::Poisoned { .. }), "{error:?}");
+        assert_eq!(error.code(), "poisoned");
+    }
+    assert!(plugin.session(App::default()).unwrap().run(false).unwrap().is_empty());
+}
+
+#[test]
+fn a_swallowed_error_still_ends_the_guest() {
+    let plugin = load(&host(), "panics", &generous()).unwrap();
+    let outcome = plugin.run(App::default(), |guest| {
+        let _ = guest.run(true);
+        guest.run(false)
+    });
+    assert!(matches!(outcome.into_result(), Err(CallError::Poisoned { .. })));
+}
+
+#[test]
+fn each_call_of_a_session_has_a_fresh_budget_and_keeps_its_memory() {
+    let mut limits = generous();
+    limits.fuel = 80_000_000;
+    let plugin = load(&host(), "works-hard", &limits).unwrap();
+    let mut session = plugin.session(App::default()).unwrap();
+    let spent: Vec<_> = (0..3).map(|_| {
+        session.run(true).unwrap();
+        Session::<Hostile, App>::usage(&session).fuel
+    }).collect();
+    assert!(spent[0] > limits.fuel / 2, "two calls of one budget would not fit: {spent:?}");
+    assert_eq!(spent[0], spent[1]);
+    assert_eq!(spent[1], spent[2]);
+    // The closure of one call shares one budget.
+    let shared = plugin.call(App::default(), |guest| {
+        guest.run(true)?;
+        guest.run(true)
+    });
+    assert!(matches!(shared, Err(CallError::OutOfFuel { limit: 80_000_000, .. })));
+    let mut session = load(&host(), "eats-memory", &generous()).unwrap().session(App::default()).unwrap();
+    session.run(true).unwrap();
+    session.run(false).unwrap();
+    assert_eq!(Session::<Hostile, App>::usage(&session).peak_memory, 513 * 65_536);
+}
+
+#[test]
+fn the_state_comes_back_from_every_outcome() {
+    let host = host();
+    let state = || App { ping: |_, _| Err(HostError::msg("marker")) };
+    let marked = |state: App| state.ping as usize != App::default().ping as usize;
+    for (guest, attacks) in [("spins", false), ("panics", true), ("traps-in-start", true)] {
+        let outcome = load(&host, guest, &generous()).unwrap().run(state(), |g| g.run(attacks));
+        let (_, _, state) = outcome.into_parts();
+        assert!(marked(state), "{guest}");
+    }
+}
+
+#[test]
+fn the_apps_own_errors_pass_through() {
+    #[derive(Debug, PartialEq)]
+    enum Mine {
+        Call(&'static str),
+        Own,
+    }
+    impl From<CallError> for Mine {
+        fn from(error: CallError) -> Self {
+            Self::Call(error.code())
+        }
+    }
+    let plugin = load(&host(), "panics", &generous()).unwrap();
+    let own = plugin.call(App::default(), |_| Err::<(), _>(Mine::Own));
+    assert_eq!(own, Err(Mine::Own));
+    let call = plugin.call(App::default(), |guest| Ok::<_, Mine>(guest.run(true)?));
+    assert_eq!(call, Err(Mine::Call("guest-trapped")));
+}
+
+#[test]
+fn a_thread_that_unwinds_between_calls_takes_only_its_guest_with_it() {
+    let plugin = echo(&host());
+    let clone = plugin.clone();
+    let thread = std::thread::spawn(move || {
+        clone.call(Mirror::default(), |echo| -> Result<(), CallError> {
+            echo.echo().noop()?;
+            panic!("the app's own")
+        })
+    });
+    assert!(thread.join().is_err());
+    assert_eq!(plugin.call(Mirror::default(), |echo| echo.echo().add(2, 2)).unwrap(), 4);
+}
+
+#[test]
+fn a_full_pool_is_said_and_passes() {
+    let mut config = guesthouse::HostConfig::metered();
+    config.pool.as_mut().unwrap().instances = 2;
+    let host = guesthouse::PluginHost::new(config).unwrap();
+    assert!(matches!(host.allocation(), guesthouse::Allocation::Pooled { instances: 2, .. }));
+    let plugin = load(&host, "panics", &generous()).unwrap();
+    let open = || plugin.session(App::default());
+    let kept = (open().unwrap(), open().unwrap());
+    let error = open().unwrap_err();
+    assert!(matches!(error, CallError::Overloaded { .. }), "{error:?}");
+    assert_eq!((error.code(), error.blame()), ("overloaded", Blame::Host));
+    drop(kept);
+    open().unwrap();
+}
