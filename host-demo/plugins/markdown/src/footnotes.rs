@@ -28,7 +28,10 @@ impl Footnotes {
     /// `[^A]` and `[^a]` are the same note.
     fn name(&mut self, name: &str) -> CowStr<'static> {
         let next = self.numbers.len() + 1;
-        let number = self.numbers.entry(name.to_ascii_lowercase()).or_insert(next);
+        let number = self
+            .numbers
+            .entry(name.to_ascii_lowercase())
+            .or_insert(next);
         CowStr::from(format!("fn_{number}"))
     }
 }

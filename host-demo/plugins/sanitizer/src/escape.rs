@@ -5,31 +5,47 @@
 
 /// Appends text between tags.
 pub(crate) fn push_text(html: &mut String, text: &str) {
-    text.chars().for_each(|c| match c {
-        '&' => html.push_str("&amp;"),
-        '<' => html.push_str("&lt;"),
-        '>' => html.push_str("&gt;"),
-        c => push_plain(html, c),
-    });
+    push(html, text, in_text);
 }
 
 /// Appends ` name="value"`. The name has to come from our own tables.
 pub(crate) fn push_attribute(html: &mut String, name: &str, value: &str) {
     html.extend([" ", name, "=\""]);
-    value.chars().for_each(|c| match c {
-        '"' => html.push_str("&quot;"),
-        '\'' => html.push_str("&#39;"),
-        // Some old parsers take it for a quote.
-        '`' => html.push_str("&#96;"),
-        c => push_text(html, c.encode_utf8(&mut [0; 4])),
-    });
+    push(html, value, in_value);
     html.push('"');
 }
 
-/// Appends a character that means nothing to HTML. Control characters are left out: nobody sees
-/// them, and parsers disagree about them.
-fn push_plain(html: &mut String, c: char) {
-    if !c.is_control() || matches!(c, '\t' | '\n') {
-        html.push(c);
+/// Appends text, with some of its characters replaced.
+fn push(html: &mut String, text: &str, replacement: fn(char) -> Option<&'static str>) {
+    let mut copied = 0;
+    for (at, c) in text.char_indices() {
+        if let Some(replacement) = replacement(c) {
+            html.extend([&text[copied..at], replacement]);
+            copied = at + c.len_utf8();
+        }
+    }
+    html.push_str(&text[copied..]);
+}
+
+/// What stands for a character in text. Control characters are left out: nobody sees them, and
+/// parsers disagree about them.
+fn in_text(c: char) -> Option<&'static str> {
+    match c {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '\t' | '\n' => None,
+        c => c.is_control().then_some(""),
+    }
+}
+
+/// What stands for a character in a quoted value.
+fn in_value(c: char) -> Option<&'static str> {
+    match c {
+        '"' => Some("&quot;"),
+        '\'' => Some("&#39;"),
+        // Some old parsers take it for a quote.
+        '`' => Some("&#96;"),
+        c => in_text(c),
     }
 }
