@@ -2,7 +2,11 @@
 //!
 //! `cargo bench -p guesthouse-benches --bench call` runs criterion on each side by itself, then
 //! both in turns, and prints the ratios: those are what to quote.
-#![allow(clippy::expect_used, clippy::print_stdout, reason = "a benchmark reports and stops at surprises")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark reports and stops at surprises"
+)]
 
 use std::hint::black_box;
 
@@ -20,8 +24,16 @@ struct Subject {
     ours: Box<dyn FnMut()>,
 }
 
-fn subject(name: &'static str, raw: impl FnMut() + 'static, ours: impl FnMut() + 'static) -> Subject {
-    Subject { name, raw: Box::new(raw), ours: Box::new(ours) }
+fn subject(
+    name: &'static str,
+    raw: impl FnMut() + 'static,
+    ours: impl FnMut() + 'static,
+) -> Subject {
+    Subject {
+        name,
+        raw: Box::new(raw),
+        ours: Box::new(ours),
+    }
 }
 
 fn settled<T>(result: Result<T, CallError>) {
@@ -46,7 +58,9 @@ fn warm_noop() -> Subject {
     let mut session = ours::session();
     subject(
         "call/noop",
-        move || drop(black_box(live.call(&noop, ()))),
+        move || {
+            black_box(live.call(&noop, ()));
+        },
         move || settled(session.echo().noop()),
     )
 }
@@ -66,7 +80,10 @@ fn warm_records() -> Subject {
     let (mut live, points) = raw_warm::<(&'static [RawPoint],), (Vec<RawPoint>,)>("points");
     let mut session = ours::session();
     let coordinates = || (0..100).map(|n| (f64::from(n), -f64::from(n)));
-    let raw: &'static [_] = coordinates().map(|(x, y)| RawPoint::new(x, y)).collect::<Vec<_>>().leak();
+    let raw: &'static [_] = coordinates()
+        .map(|(x, y)| RawPoint::new(x, y))
+        .collect::<Vec<_>>()
+        .leak();
     let ours: Vec<_> = coordinates().map(|(x, y)| Point { x, y }).collect();
     subject(
         "call/records/100",
@@ -84,8 +101,8 @@ fn fresh_noop() -> Subject {
             let mut live = raw.fresh();
             let noop = live.typed::<(), ()>(noop);
             // The budget of a fresh instance covers instantiation and call; no second arming.
-            let result = noop.call(&mut live.store, ()).expect("the guest answers");
-            drop(black_box(live.settle(result)));
+            noop.call(&mut live.store, ()).expect("the guest answers");
+            black_box(live.settle(()));
         },
         move || settled(plugin.run(Unasked, |echo| echo.echo().noop()).into_result()),
     )
@@ -100,10 +117,18 @@ fn fresh_echo() -> Subject {
         move || {
             let mut live = raw.fresh();
             let text = live.typed::<(&str,), (String,)>(text);
-            let result = text.call(&mut live.store, (SENT,)).expect("the guest answers");
+            let result = text
+                .call(&mut live.store, (SENT,))
+                .expect("the guest answers");
             drop(black_box(live.settle(result)));
         },
-        move || settled(plugin.run(Unasked, |echo| echo.echo().text(SENT)).into_result()),
+        move || {
+            settled(
+                plugin
+                    .run(Unasked, |echo| echo.echo().text(SENT))
+                    .into_result(),
+            )
+        },
     )
 }
 
@@ -113,8 +138,12 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     for make in SUBJECTS {
         let mut subject = make();
-        criterion.bench_function(&format!("{}/raw", subject.name), |bencher| bencher.iter(&mut subject.raw));
-        criterion.bench_function(&format!("{}/guesthouse", subject.name), |bencher| bencher.iter(&mut subject.ours));
+        criterion.bench_function(&format!("{}/raw", subject.name), |bencher| {
+            bencher.iter(&mut subject.raw)
+        });
+        criterion.bench_function(&format!("{}/guesthouse", subject.name), |bencher| {
+            bencher.iter(&mut subject.ours)
+        });
     }
     criterion.final_summary();
     report();
@@ -122,7 +151,10 @@ fn main() {
 
 /// The figures that hold on a noisy machine: medians of rounds in which both took turns.
 fn report() {
-    println!("\n{:<18} {:>12} {:>12} {:>8} {:>10}", "in turns", "raw ns", "ours ns", "ratio", "more ns");
+    println!(
+        "\n{:<18} {:>12} {:>12} {:>8} {:>10}",
+        "in turns", "raw ns", "ours ns", "ratio", "more ns"
+    );
     for make in SUBJECTS {
         let mut subject = make();
         let pair = measure(&mut subject.raw, &mut subject.ours);

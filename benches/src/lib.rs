@@ -13,8 +13,14 @@ pub mod raw;
 /// # Panics
 /// When the repository is incomplete.
 #[must_use]
-#[allow(clippy::expect_used, reason = "a benchmark without its guest has nothing to measure")]
+#[allow(
+    clippy::expect_used,
+    reason = "a benchmark without its guest has nothing to measure"
+)]
 pub fn guest() -> Vec<u8> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../sdk/host/tests/guests/built/echo.wasm");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../sdk/host/tests/guests/built/echo.wasm"
+    );
     std::fs::read(path).expect("the echo guest is committed")
 }

@@ -20,7 +20,9 @@ guesthouse::extension_point!({ path: "../sdk/host/tests/guests/echo/wit", world:
 pub struct Unasked;
 
 fn unasked<T>() -> HostResult<T> {
-    Err(guesthouse::HostError::msg("the benchmarks call no host function"))
+    Err(guesthouse::HostError::msg(
+        "the benchmarks call no host function",
+    ))
 }
 
 impl Host for Unasked {
@@ -64,7 +66,12 @@ impl Host for Unasked {
     fn counter_new(&mut self, _: &mut HostCall<'_>, _: u32) -> HostResult<Resource<Counter>> {
         unasked()
     }
-    fn counter_add(&mut self, _: &mut HostCall<'_>, _: Resource<Counter>, _: u32) -> HostResult<u32> {
+    fn counter_add(
+        &mut self,
+        _: &mut HostCall<'_>,
+        _: Resource<Counter>,
+        _: u32,
+    ) -> HostResult<u32> {
         unasked()
     }
     fn counter_value(&mut self, _: &mut HostCall<'_>, _: Resource<Counter>) -> HostResult<u32> {
@@ -97,7 +104,8 @@ impl settings::Host for Unasked {
 pub fn plugin() -> Plugin<Everything, Unasked> {
     let host = PluginHost::new(HostConfig::metered()).expect("a host starts");
     let artifact = Artifact::bytes("echo", crate::guest());
-    host.load(artifact, &Limits::strict()).expect("the guest is admitted")
+    host.load(artifact, &Limits::strict())
+        .expect("the guest is admitted")
 }
 
 /// A session of it.

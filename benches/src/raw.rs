@@ -8,8 +8,8 @@
 use std::time::{Duration, Instant};
 
 use wasmtime::component::{
-    Component, ComponentExportIndex, ComponentNamedList, ComponentType, Instance, InstancePre, Lift,
-    Linker, Lower, TypedFunc,
+    Component, ComponentExportIndex, ComponentNamedList, ComponentType, Instance, InstancePre,
+    Lift, Linker, Lower, TypedFunc,
 };
 use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, ResourceLimiter,
@@ -45,17 +45,31 @@ pub struct Books {
 
 impl Books {
     fn new() -> Self {
-        Self { memory: 0, peak: 0, deadline: Instant::now() }
+        Self {
+            memory: 0,
+            peak: 0,
+            deadline: Instant::now(),
+        }
     }
 }
 
 impl ResourceLimiter for Books {
-    fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _: Option<usize>,
+    ) -> wasmtime::Result<bool> {
         self.memory += desired - current;
         self.peak = self.peak.max(self.memory);
         Ok(self.memory <= 16 << 20)
     }
-    fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+    fn table_growing(
+        &mut self,
+        _: usize,
+        desired: usize,
+        _: Option<usize>,
+    ) -> wasmtime::Result<bool> {
         Ok(desired <= 10_000)
     }
 }
@@ -76,14 +90,24 @@ impl std::fmt::Debug for Raw {
 /// The engine as Guesthouse configures it.
 fn engine() -> Engine {
     let mut config = Config::new();
-    config.consume_fuel(true).epoch_interruption(true).concurrency_support(false);
-    config.wasm_backtrace_details(WasmBacktraceDetails::Disable).native_unwind_info(false);
+    config
+        .consume_fuel(true)
+        .epoch_interruption(true)
+        .concurrency_support(false);
+    config
+        .wasm_backtrace_details(WasmBacktraceDetails::Disable)
+        .native_unwind_info(false);
     let mut pool = PoolingAllocationConfig::new();
-    pool.total_component_instances(1_000).total_core_instances(8_000).total_memories(1_000);
-    pool.total_tables(2_000).max_tables_per_module(64).max_memories_per_module(16);
+    pool.total_component_instances(1_000)
+        .total_core_instances(8_000)
+        .total_memories(1_000);
+    pool.total_tables(2_000)
+        .max_tables_per_module(64)
+        .max_memories_per_module(16);
     pool.table_elements(200_000);
     if PoolingAllocationConfig::is_pagemap_scan_available() {
-        pool.linear_memory_keep_resident(512 << 10).table_keep_resident(64 << 10);
+        pool.linear_memory_keep_resident(512 << 10)
+            .table_keep_resident(64 << 10);
         pool.pagemap_scan(Enabled::Yes);
     }
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
@@ -94,9 +118,12 @@ impl Raw {
     #[must_use]
     pub fn new() -> Self {
         let engine = engine();
-        let component = Component::from_binary(&engine, &crate::guest()).expect("the guest compiles");
+        let component =
+            Component::from_binary(&engine, &crate::guest()).expect("the guest compiles");
         let mut linker: Linker<Books> = Linker::new(&engine);
-        linker.define_unknown_imports_as_traps(&component).expect("imports become traps");
+        linker
+            .define_unknown_imports_as_traps(&component)
+            .expect("imports become traps");
         let linked = linker.instantiate_pre(&component).expect("the guest links");
         let weak = engine.weak();
         std::thread::spawn(move || {
@@ -105,14 +132,22 @@ impl Raw {
                 std::thread::sleep(Duration::from_millis(1));
             }
         });
-        Self { engine, component, linked }
+        Self {
+            engine,
+            component,
+            linked,
+        }
     }
 
     /// Where a function of the guest's `echo` interface is: found once, for all instances.
     #[must_use]
     pub fn function(&self, name: &str) -> ComponentExportIndex {
-        let echo = self.component.get_export_index(None, "test:echo/echo@1.2.0");
-        self.component.get_export_index(echo.as_ref(), name).expect("the guest has it")
+        let echo = self
+            .component
+            .get_export_index(None, "test:echo/echo@1.2.0");
+        self.component
+            .get_export_index(echo.as_ref(), name)
+            .expect("the guest has it")
     }
 
     /// A fresh instance, armed.
@@ -127,8 +162,15 @@ impl Raw {
             Ok(UpdateDeadline::Continue(1))
         });
         let started = arm(&mut store);
-        let guest = self.linked.instantiate(&mut store).expect("the guest starts");
-        Live { store, guest, started }
+        let guest = self
+            .linked
+            .instantiate(&mut store)
+            .expect("the guest starts");
+        Live {
+            store,
+            guest,
+            started,
+        }
     }
 }
 
@@ -180,14 +222,19 @@ impl Live {
         R: ComponentNamedList + Lift,
     {
         self.started = arm(&mut self.store);
-        let result = function.call(&mut self.store, params).expect("the guest answers");
+        let result = function
+            .call(&mut self.store, params)
+            .expect("the guest answers");
         self.settle(result)
     }
 
     /// Reads the clock and the fuel after a call.
     pub fn settle<T>(&mut self, result: T) -> (T, Duration, u64) {
         let elapsed = self.started.elapsed();
-        assert!(elapsed <= DEADLINE, "the machine is too busy to measure anything");
+        assert!(
+            elapsed <= DEADLINE,
+            "the machine is too busy to measure anything"
+        );
         let fuel = FUEL - self.store.get_fuel().expect("fuel is on");
         (result, elapsed, fuel)
     }

@@ -1,1 +1,125 @@
-fn main(){}
+//! A publishing pipeline whose renderer and sanitizer are strangers' components.
+//!
+//! Markdown goes through two plugins, each in a fresh sandbox under the caps of
+//! `Limits::strict`, and the table says what each document spent. `--hostile` shows what happens
+//! to plugins that misbehave. Exit codes: 0 done, 1 something was refused, 2 a bad command line.
+#![deny(missing_docs, clippy::pedantic)]
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line speaks through them"
+)]
+
+mod documents;
+mod error;
+mod hostile;
+mod pipeline;
+mod press;
+mod site;
+mod table;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::documents::Documents;
+use crate::error::DemoError;
+use crate::pipeline::Pipeline;
+
+/// Render Markdown through two sandboxed plugins.
+#[derive(Debug, Parser)]
+#[command(name = "host-demo", version)]
+struct Arguments {
+    /// Documents to render, `-` for standard input; this repository's own documents otherwise.
+    files: Vec<PathBuf>,
+    /// Write the HTML into this folder.
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Run every hostile plugin between two good calls instead.
+    #[arg(long, conflicts_with_all = ["files", "output"])]
+    hostile: bool,
+    /// The renderer to use instead of the demo's.
+    #[arg(long, value_name = "FILE")]
+    renderer: Option<PathBuf>,
+    /// The sanitizer to use instead of the demo's.
+    #[arg(long, value_name = "FILE")]
+    sanitizer: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {}", error::chain(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<ExitCode, DemoError> {
+    let renderer = arguments
+        .renderer
+        .clone()
+        .unwrap_or_else(|| built("markdown"));
+    let sanitizer = arguments
+        .sanitizer
+        .clone()
+        .unwrap_or_else(|| built("sanitizer"));
+    let pipeline = Pipeline::load(&renderer, &sanitizer)?;
+    if arguments.hostile {
+        return hostile::run(&pipeline);
+    }
+    let documents = if arguments.files.is_empty() {
+        Documents::of_repository(&repository())?
+    } else {
+        Documents::of_files(&arguments.files)?
+    };
+    publish(&pipeline, &documents, arguments.output.as_deref())
+}
+
+/// Renders everything, and reports; one refused document does not stop the others.
+fn publish(
+    pipeline: &Pipeline,
+    documents: &Documents,
+    output: Option<&std::path::Path>,
+) -> Result<ExitCode, DemoError> {
+    let mut table = table::Usages::new(pipeline.limits());
+    let mut refused = false;
+    for document in documents.iter() {
+        let published = pipeline.publish(document, documents.site());
+        table.add(&document.path, &published);
+        match &published.html {
+            Ok(html) => {
+                if let Some(folder) = output {
+                    documents::write(folder, &document.path, html)?;
+                }
+            }
+            Err(error) => {
+                refused = true;
+                eprintln!("error: {}: {}", document.path, error::chain(error));
+            }
+        }
+        for note in &published.notes {
+            eprintln!("note: {}: {note}", document.path);
+        }
+    }
+    println!("{table}");
+    Ok(if refused {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+/// The demo's own plugins, as they are committed.
+fn built(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("plugins/built");
+    folder.join(format!("{name}.wasm"))
+}
+
+fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}

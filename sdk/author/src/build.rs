@@ -27,8 +27,12 @@ impl Project {
             path: path.clone(),
             message,
         };
-        let manifest: toml::Table = text.parse().map_err(|error: toml::de::Error| bad(error.to_string()))?;
-        let package = manifest.get("package").and_then(|package| package.get("name"));
+        let manifest: toml::Table = text
+            .parse()
+            .map_err(|error: toml::de::Error| bad(error.to_string()))?;
+        let package = manifest
+            .get("package")
+            .and_then(|package| package.get("name"));
         match package.and_then(toml::Value::as_str) {
             Some(package) => Ok(Self {
                 folder: folder.to_owned(),
@@ -53,7 +57,9 @@ impl Project {
     pub fn build(&self, toolchain: &Toolchain, target_dir: &Path) -> Result<Vec<u8>, BuildError> {
         let mut cargo = toolchain.cargo_build();
         cargo.arg("--package").arg(&self.package);
-        cargo.arg("--manifest-path").arg(self.folder.join("Cargo.toml"));
+        cargo
+            .arg("--manifest-path")
+            .arg(self.folder.join("Cargo.toml"));
         cargo.arg("--target-dir").arg(target_dir);
         let status = cargo.status().map_err(|source| BuildError::Program {
             program: cargo.get_program().into(),
@@ -69,14 +75,19 @@ impl Project {
         componentize(&self.package, &core)
     }
 
-    /// A digest of everything that the build reads: sources, manifests, and the lock file.
+    /// A digest of everything that the build reads: sources, manifests, the lock file, and `wit`,
+    /// files and folders of WIT outside of the project's own folder.
     ///
     /// # Errors
     /// [`BuildError::File`] when a file cannot be read.
-    pub fn source_digest(&self) -> Result<String, BuildError> {
+    pub fn source_digest(&self, wit: &[PathBuf]) -> Result<String, BuildError> {
         let workspace = self.folder.parent().unwrap_or(&self.folder);
         let shared = ["Cargo.toml", "Cargo.lock"].map(|name| workspace.join(name));
         let shared = shared.into_iter().filter(|path| path.is_file());
-        digest::of_files(shared.chain([self.folder.clone()]))
+        digest::of_files(
+            shared
+                .chain([self.folder.clone()])
+                .chain(wit.iter().cloned()),
+        )
     }
 }

@@ -71,7 +71,11 @@ mod tests {
         let digest = |name: &str, contents: &str| {
             let folder = tempfile::tempdir().unwrap();
             std::fs::create_dir(folder.path().join("target")).unwrap();
-            std::fs::write(folder.path().join("target/junk"), folder.path().to_str().unwrap()).unwrap();
+            std::fs::write(
+                folder.path().join("target/junk"),
+                folder.path().to_str().unwrap(),
+            )
+            .unwrap();
             std::fs::write(folder.path().join(name), contents).unwrap();
             of_files([folder.path().to_owned()]).unwrap()
         };

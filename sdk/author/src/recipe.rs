@@ -26,6 +26,9 @@ struct RecipeFile {
     /// Folders of Rust projects.
     #[serde(default)]
     rust: Vec<PathBuf>,
+    /// WIT that the Rust projects read outside of their own folders.
+    #[serde(default)]
+    wit: Vec<PathBuf>,
     /// Guests written as WebAssembly text.
     #[serde(default)]
     text: Vec<TextGuests>,
@@ -101,21 +104,37 @@ impl Recipe {
         let built = self.build(toolchain, target_dir)?;
         let out = self.folder.join(&self.file.out);
         let path = out.join("manifest.toml");
-        let before = if path.exists() { Manifest::read(&path)? } else { Manifest::default() };
+        let before = if path.exists() {
+            Manifest::read(&path)?
+        } else {
+            Manifest::default()
+        };
         let mut after = Manifest {
             compiler: toolchain.version().to_owned(),
             plugins: Vec::new(),
         };
         let mut rebuilt = Vec::new();
-        for Built { name, source, component } in &built {
+        for Built {
+            name,
+            source,
+            component,
+        } in &built
+        {
             let entry = Entry::of(name, source.clone(), component);
             let file = out.join(format!("{name}.wasm"));
             let verdict = verdict(&before, &after.compiler, &entry, &file);
-            rebuilt.push(Rebuilt { name: name.clone(), size: entry.size, verdict });
+            rebuilt.push(Rebuilt {
+                name: name.clone(),
+                size: entry.size,
+                verdict,
+            });
             after.plugins.push(entry);
         }
         std::fs::create_dir_all(&out).map_err(BuildError::file(&out))?;
-        for Built { name, component, .. } in &built {
+        for Built {
+            name, component, ..
+        } in &built
+        {
             let file = out.join(format!("{name}.wasm"));
             std::fs::write(&file, component).map_err(BuildError::file(&file))?;
         }
@@ -130,7 +149,7 @@ impl Recipe {
             built.push(Built {
                 name: project.package().to_owned(),
                 component: project.build(toolchain, target_dir)?,
-                source: project.source_digest()?,
+                source: project.source_digest(&self.shared_wit())?,
             });
         }
         for guests in &self.file.text {
@@ -139,15 +158,26 @@ impl Recipe {
         Ok(built)
     }
 
+    fn shared_wit(&self) -> Vec<PathBuf> {
+        let wit = self.file.wit.iter();
+        wit.map(|path| self.folder.join(path)).collect()
+    }
+
     fn build_text(&self, guests: &TextGuests, built: &mut Vec<Built>) -> Result<(), BuildError> {
         let folder = self.folder.join(&guests.folder);
         let wit = self.folder.join(&guests.wit);
         let entries = folder.read_dir().map_err(BuildError::file(&folder))?;
         let files = entries.flatten().map(|entry| entry.path());
-        let mut files: Vec<_> = files.filter(|file| file.extension().is_some_and(|e| e == "wat")).collect();
+        let mut files: Vec<_> = files
+            .filter(|file| file.extension().is_some_and(|e| e == "wat"))
+            .collect();
         files.sort();
         for file in files {
-            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let name = file
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             let text = std::fs::read_to_string(&file).map_err(BuildError::file(&file))?;
             built.push(Built {
                 component: componentize_text(&name, &text, &wit, Some(&guests.world))?,
@@ -193,7 +223,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.wasm");
         std::fs::write(&file, on_disk).unwrap();
-        let before = Manifest { compiler: "1".to_owned(), plugins: vec![entry("s", b"old")] };
+        let before = Manifest {
+            compiler: "1".to_owned(),
+            plugins: vec![entry("s", b"old")],
+        };
         verdict(&before, compiler, fresh, &file)
     }
 
@@ -202,20 +235,32 @@ mod tests {
         assert_eq!(judge("1", &entry("s", b"old"), b"old"), Verdict::Same);
         assert_eq!(judge("1", &entry("s", b"new"), b"old"), Verdict::Differs);
         assert_eq!(judge("1", &entry("t", b"new"), b"old"), Verdict::Renewed);
-        assert_eq!(judge("2", &entry("s", b"new"), b"old"), Verdict::OtherCompiler);
+        assert_eq!(
+            judge("2", &entry("s", b"new"), b"old"),
+            Verdict::OtherCompiler
+        );
     }
 
     #[test]
     fn a_committed_file_that_is_not_what_the_manifest_says_is_noticed() {
-        assert_eq!(judge("1", &entry("s", b"old"), b"swapped"), Verdict::Differs);
-        assert_eq!(judge("2", &entry("s", b"new"), b"swapped"), Verdict::Differs);
+        assert_eq!(
+            judge("1", &entry("s", b"old"), b"swapped"),
+            Verdict::Differs
+        );
+        assert_eq!(
+            judge("2", &entry("s", b"new"), b"swapped"),
+            Verdict::Differs
+        );
     }
 
     #[test]
     fn a_manifest_survives_being_written() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("manifest.toml");
-        let manifest = Manifest { compiler: "rustc 1".to_owned(), plugins: vec![entry("s", b"x")] };
+        let manifest = Manifest {
+            compiler: "rustc 1".to_owned(),
+            plugins: vec![entry("s", b"x")],
+        };
         manifest.write(&path).unwrap();
         assert_eq!(Manifest::read(&path).unwrap(), manifest);
         assert_eq!(manifest.entry("a").unwrap().digest, digest::of_bytes(b"x"));

@@ -29,15 +29,26 @@ impl Tools {
     pub fn on_path(path: &OsStr) -> Self {
         let folders: Vec<_> = std::env::split_paths(path).collect();
         let all = |names: &[&str]| {
-            let files = folders.iter().flat_map(|folder| names.iter().map(|name| folder.join(name)));
+            let files = folders
+                .iter()
+                .flat_map(|folder| names.iter().map(|name| folder.join(name)));
             let mut found: Vec<PathBuf> = files.filter(|file| file.is_file()).collect();
             found.dedup();
             found
         };
         Self {
-            cargo: all(&["cargo"]).into_iter().next().unwrap_or_else(|| "cargo".into()),
+            cargo: all(&["cargo"])
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| "cargo".into()),
             compilers: all(&["rustc"]),
-            linkers: all(&["wasm-ld", "wasm-ld-19", "wasm-ld-18", "wasm-ld-17", "wasm-ld-16"]),
+            linkers: all(&[
+                "wasm-ld",
+                "wasm-ld-19",
+                "wasm-ld-18",
+                "wasm-ld-17",
+                "wasm-ld-16",
+            ]),
             cargo_home: None,
         }
     }
@@ -79,7 +90,11 @@ impl Toolchain {
     /// [`BuildError::NoToolchain`] says what was found, and the commands that install what is
     /// missing.
     pub fn find(tools: &Tools) -> Result<Self, BuildError> {
-        let compilers: Vec<_> = tools.compilers.iter().filter_map(|path| Compiler::ask(path)).collect();
+        let compilers: Vec<_> = tools
+            .compilers
+            .iter()
+            .filter_map(|path| Compiler::ask(path))
+            .collect();
         let installed = compilers.iter().find(|compiler| compiler.has_target());
         if let Some(compiler) = installed {
             return Ok(Self::new(tools, compiler, Std::Installed));
@@ -130,7 +145,9 @@ impl Toolchain {
         command.env("RUSTC", &self.rustc);
         command.env("CARGO_ENCODED_RUSTFLAGS", self.flags());
         // A wrapper or a profile override of the caller's would change the bytes.
-        command.env_remove("RUSTC_WRAPPER").env_remove("RUSTC_WORKSPACE_WRAPPER");
+        command
+            .env_remove("RUSTC_WRAPPER")
+            .env_remove("RUSTC_WORKSPACE_WRAPPER");
         if let Std::Sources { linker } = &self.std {
             // The standard library may only be built with the compiler's unstable features on.
             command.env("RUSTC_BOOTSTRAP", "1");
@@ -187,7 +204,11 @@ impl Compiler {
     }
 
     fn lacks(&self) -> String {
-        let sources = if self.has_sources() { "" } else { ", nor the sources of its std" };
+        let sources = if self.has_sources() {
+            ""
+        } else {
+            ", nor the sources of its std"
+        };
         let (path, version) = (self.path.display(), &self.version);
         format!("  {path} ({version}) has no {TARGET}{sources}")
     }
@@ -224,7 +245,10 @@ mod tests {
         let error = Toolchain::find(&Tools::on_path(empty.path().as_os_str())).unwrap_err();
         let text = error.to_string();
         assert_eq!(error.code(), "no-toolchain");
-        assert!(text.contains(&format!("rustup target add {TARGET}")), "{text}");
+        assert!(
+            text.contains(&format!("rustup target add {TARGET}")),
+            "{text}"
+        );
         assert!(text.contains("apt-get install --no-install-recommends rustc-web rust-web-src"));
         assert!(text.contains("no `rustc` is on the search path"), "{text}");
     }
@@ -235,7 +259,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         script(&folder.path().join("rustc"), "echo /nowhere");
         let error = Toolchain::find(&Tools::on_path(folder.path().as_os_str())).unwrap_err();
-        assert!(error.to_string().contains("nor the sources of its std"), "{error}");
+        assert!(
+            error.to_string().contains("nor the sources of its std"),
+            "{error}"
+        );
     }
 
     #[cfg(unix)]
@@ -246,7 +273,10 @@ mod tests {
         let library = sysroot.join("lib/rustlib").join(TARGET).join("lib");
         std::fs::create_dir_all(&library).unwrap();
         std::fs::write(library.join("libstd-1.rlib"), "").unwrap();
-        script(&folder.path().join("rustc"), &format!("echo '{}'", sysroot.display()));
+        script(
+            &folder.path().join("rustc"),
+            &format!("echo '{}'", sysroot.display()),
+        );
         let toolchain = Toolchain::find(&Tools::on_path(folder.path().as_os_str())).unwrap();
         let command = format!("{:?}", toolchain.cargo_build());
         assert!(!command.contains("build-std"), "{command}");

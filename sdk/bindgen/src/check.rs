@@ -46,7 +46,9 @@ fn refusals(world: &World) -> Vec<Refusal> {
     let items = world.world();
     for item in items.imports.values().chain(items.exports.values()) {
         match item {
-            WorldItem::Function(function) => function_refusals(world.resolve(), function, &mut refusals),
+            WorldItem::Function(function) => {
+                function_refusals(world.resolve(), function, &mut refusals)
+            }
             WorldItem::Interface { id, .. } => {
                 interface_refusals(world.resolve(), *id, &mut refusals);
             }
@@ -109,7 +111,9 @@ fn unsupported_definition(resolve: &Resolve, id: TypeId) -> Option<&'static str>
         // The Component Model's own bound: no engine and no toolchain takes more.
         TypeDefKind::Flags(flags) if flags.flags.len() > 32 => Some("more than 32 flags"),
         TypeDefKind::Record(record) => each(&mut record.fields.iter().map(|field| &field.ty)),
-        TypeDefKind::Variant(variant) => each(&mut variant.cases.iter().filter_map(|c| c.ty.as_ref())),
+        TypeDefKind::Variant(variant) => {
+            each(&mut variant.cases.iter().filter_map(|c| c.ty.as_ref()))
+        }
         TypeDefKind::Tuple(tuple) => each(&mut tuple.types.iter()),
         TypeDefKind::Option(ty) | TypeDefKind::List(ty) | TypeDefKind::Type(ty) => {
             unsupported(resolve, ty)

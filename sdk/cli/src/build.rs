@@ -25,7 +25,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, BuildError> {
     let target_dir = target_dir.unwrap_or_else(|| arguments.project.join("target"));
     let component = project.build(&crate::toolchain()?, &target_dir)?;
     let file = format!("{}.wasm", project.package());
-    let output = arguments.output.clone().unwrap_or_else(|| arguments.project.join(file));
+    let output = arguments
+        .output
+        .clone()
+        .unwrap_or_else(|| arguments.project.join(file));
     if let Err(error) = std::fs::write(&output, &component) {
         eprintln!("error: {}: {error}", output.display());
         return Ok(ExitCode::FAILURE);

@@ -30,7 +30,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, BuildError> {
         }
     }
     if refused {
-        eprintln!("error: committed components are not what their sources build; run without --check and commit");
+        eprintln!(
+            "error: committed components are not what their sources build; run without --check and commit"
+        );
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)

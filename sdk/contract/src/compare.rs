@@ -123,7 +123,8 @@ impl Comparison<'_> {
 
     fn missing(&mut self, item: String, want: &Function) {
         let expected = function_text(self.host, want);
-        self.findings.push(Finding::MissingExport { item, expected });
+        self.findings
+            .push(Finding::MissingExport { item, expected });
     }
 
     fn unknown(&mut self, item: String) {
@@ -150,10 +151,15 @@ fn lookup<'a>(
     let track = resolve.name_canonicalized_world_key(key);
     let find = |wanted: &str, name: &dyn Fn(&WorldKey) -> String| {
         let mut entries = items.iter();
-        entries.find(|(key, _)| name(key) == wanted).map(|(_, item)| item)
+        entries
+            .find(|(key, _)| name(key) == wanted)
+            .map(|(_, item)| item)
     };
-    find(&exact, &|key| other.resolve().name_world_key(key))
-        .or_else(|| find(&track, &|key| other.resolve().name_canonicalized_world_key(key)))
+    find(&exact, &|key| other.resolve().name_world_key(key)).or_else(|| {
+        find(&track, &|key| {
+            other.resolve().name_canonicalized_world_key(key)
+        })
+    })
 }
 
 #[cfg(test)]

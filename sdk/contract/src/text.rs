@@ -104,7 +104,9 @@ fn defined_text(resolve: &Resolve, id: TypeId) -> String {
             format!("tuple<{}>", types.join(", "))
         }
         TypeDefKind::Handle(Handle::Own(id)) => defined_text(resolve, *id),
-        TypeDefKind::Handle(Handle::Borrow(id)) => format!("borrow<{}>", defined_text(resolve, *id)),
+        TypeDefKind::Handle(Handle::Borrow(id)) => {
+            format!("borrow<{}>", defined_text(resolve, *id))
+        }
         TypeDefKind::Future(ty) => format!("future<{}>", slot(ty)),
         TypeDefKind::Stream(ty) => format!("stream<{}>", slot(ty)),
         TypeDefKind::Type(ty) => text(ty),

@@ -117,11 +117,12 @@ impl World {
         world: Option<&str>,
         files: Vec<PathBuf>,
     ) -> Result<Self, WorldError> {
-        let id = resolve
-            .select_world(&[package], world)
-            .map_err(|error| WorldError::NoSuchWorld {
-                message: format!("{error:#}"),
-            })?;
+        let id =
+            resolve
+                .select_world(&[package], world)
+                .map_err(|error| WorldError::NoSuchWorld {
+                    message: format!("{error:#}"),
+                })?;
         Ok(Self { resolve, id, files })
     }
 

@@ -1,4 +1,78 @@
 //! Let strangers extend your application, safely.
+//!
+//! The app describes its extension points in WIT. This crate turns that WIT into typed Rust calls
+//! ([`extension_point!`]), checks each third-party WebAssembly component before it is let in
+//! ([`PluginHost::load`]), runs it with every resource capped ([`Limits`]), and says exactly what
+//! happened when a cap is hit ([`CallError`]).
+//!
+//! # An extension point in ten lines
+//!
+//! ```no_run
+//! use guesthouse::{Artifact, HostConfig, Limits, Plugin, PluginHost};
+//!
+//! guesthouse::extension_point!({
+//!     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",
+//! });
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let host = PluginHost::new(HostConfig::metered())?;
+//! let plugin: Plugin<Filter, ()> = host.load(Artifact::file("shout.wasm")?, &Limits::strict())?;
+//!
+//! // A fresh sandbox for this call, under every cap:
+//! let loud = plugin.call((), |filter| filter.apply("hello"))?;
+//!
+//! // The same, with what it spent:
+//! let outcome = plugin.run((), |filter| filter.apply("hello"));
+//! println!("{}", outcome.usage());
+//!
+//! // A guest that keeps its memory between calls, each under a fresh budget:
+//! let mut session = plugin.session(())?;
+//! session.apply("hello")?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What the host does for its plugins
+//!
+//! Each interface that the world imports becomes a trait, which the app implements on its own
+//! state. Every method takes a [`HostCall`] first. An `Err` ends the guest's call; the WIT's own
+//! errors are values.
+//!
+//! ```
+//! use guesthouse::{HostCall, HostResult};
+//!
+//! guesthouse::extension_point!({ inline: "
+//!     package demo:text;
+//!     interface dictionary { lookup: func(word: string) -> option<string>; }
+//!     world filter {
+//!         import dictionary;
+//!         export apply: func(text: string) -> string;
+//!     }
+//! " });
+//!
+//! struct App {
+//!     words: std::collections::HashMap<String, String>,
+//! }
+//!
+//! impl demo::text::dictionary::Host for App {
+//!     fn lookup(&mut self, cx: &mut HostCall<'_>, word: String) -> HostResult<Option<String>> {
+//!         cx.charge(100)?; // a look-up costs the plugin fuel
+//!         Ok(self.words.get(&word).cloned())
+//!     }
+//! }
+//! # fn main() {}
+//! ```
+//!
+//! # What is promised
+//!
+//! - A guest that traps, spins, eats memory or returns nonsense ends with a typed [`CallError`];
+//!   the host goes on, and so does every other plugin, with its own budget and deadline.
+//! - Nothing of a guest runs before its types have been compared with the extension point's.
+//! - Nothing ambient: no import is there that the world does not name, and this crate reads no
+//!   environment variable and keeps no global.
+//!
+//! What is not promised is in the repository's `SECURITY.md`.
+
 mod abi;
 mod admission;
 mod engine;
@@ -21,6 +95,38 @@ pub use self::instance::{ExtensionPoint, Outcome, Session};
 pub use self::limits::{Limits, Usage};
 pub use self::plugin::Plugin;
 pub use guesthouse_contract::{ArtifactKind, Finding};
+
+/// Turns a WIT world into typed Rust: its types, a trait for each imported interface, and the
+/// type that stands for the extension point.
+///
+/// # Options
+///
+/// | option | meaning |
+/// |---|---|
+/// | `path: "wit"` | a folder of WIT files (dependencies in its `deps`) or one file, relative to the app's `Cargo.toml`; the folder `wit` if nothing is given |
+/// | `inline: "package …"` | the WIT itself, instead of `path` |
+/// | `world: "filter"` | which world, where the package has more than one |
+/// | `with: { "pkg:name/interface.resource": crate::Type }` | the app's own type behind a resource that the host implements |
+///
+/// # What is generated, where the macro stands
+///
+/// | WIT | Rust |
+/// |---|---|
+/// | world `filter` | the type `Filter`, which implements [`ExtensionPoint`], and `FilterExports`, whose methods are the exported functions |
+/// | imported interface `pkg:name/log` | the module `pkg::name::log` with its types and the trait `Host` |
+/// | exported interface `pkg:name/run` | the module `exports::pkg::name::run` with its types, and the method `run()` on `FilterExports` that leads to its functions |
+/// | function imported by the world itself | a method of the trait `FilterImports` |
+/// | resource of the host | `Resource<T>` handles, with `T` from `with`; its functions are methods of `Host` named `resource_function`, its constructor `resource_new` |
+/// | resource of the guest | a type with methods, each of which takes the exports |
+/// | record, variant, enum, flags | struct, enum, enum, struct of constants |
+/// | `option`, `result`, `tuple`, `list`, `string` | `Option`, `Result`, tuple, `Vec` (`&[T]` as an argument), `String` (`&str`) |
+///
+/// Doc comments of the WIT become rustdoc, parameter names are the WIT's. Names that Rust has
+/// taken become raw identifiers (`r#type`) or get an underscore (`self_`). Stand the macro in a
+/// module of its own where a package's namespace is also the name of a crate that you use.
+///
+/// Refused, with a message: async functions, streams, futures, error contexts, maps, lists of
+/// fixed length, more than 32 flags.
 pub use guesthouse_macros::extension_point;
 
 /// A handle to a resource of the host, typed by what stands behind it.

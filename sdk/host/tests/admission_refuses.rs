@@ -1,5 +1,9 @@
 //! What never becomes a plugin, by the exact error, and without running any of it.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 
@@ -9,7 +13,9 @@ use guesthouse::{Artifact, ArtifactKind, Finding, LoadError};
 
 fn refuse(bytes: impl Into<Vec<u8>>) -> LoadError {
     let artifact = Artifact::bytes("stranger", bytes);
-    host().load::<Hostile, App>(artifact, &generous()).unwrap_err()
+    host()
+        .load::<Hostile, App>(artifact, &generous())
+        .unwrap_err()
 }
 
 #[test]
@@ -17,13 +23,24 @@ fn whatever_is_not_a_component() {
     for (bytes, kind, code) in [
         (&b""[..], ArtifactKind::Empty, "not-a-component"),
         (b"(component)", ArtifactKind::Text, "not-a-component"),
-        (b"\0asm\x01\0\0\0", ArtifactKind::CoreModule, "not-a-component"),
-        (b"\x7fELF\x02\x01\x01\0", ArtifactKind::Precompiled, "not-a-component"),
+        (
+            b"\0asm\x01\0\0\0",
+            ArtifactKind::CoreModule,
+            "not-a-component",
+        ),
+        (
+            b"\x7fELF\x02\x01\x01\0",
+            ArtifactKind::Precompiled,
+            "not-a-component",
+        ),
         (b"GIF89a", ArtifactKind::Unknown, "not-a-component"),
     ] {
         let error = refuse(bytes);
         assert_eq!(error.code(), code);
-        let LoadError::NotAComponent { name, kind: found, .. } = error else {
+        let LoadError::NotAComponent {
+            name, kind: found, ..
+        } = error
+        else {
             panic!("{error:?}");
         };
         assert_eq!((name.as_str(), found), ("stranger", kind));
@@ -36,7 +53,10 @@ fn a_component_that_is_cut_short_or_flipped() {
     for length in (8..whole.len()).step_by(7) {
         let error = refuse(&whole[..length]);
         assert!(
-            matches!(error, LoadError::Invalid { .. } | LoadError::ContractMismatch { .. }),
+            matches!(
+                error,
+                LoadError::Invalid { .. } | LoadError::ContractMismatch { .. }
+            ),
             "cut at {length}: {error:?}",
         );
     }
@@ -45,7 +65,9 @@ fn a_component_that_is_cut_short_or_flipped() {
 #[test]
 fn files_that_cannot_be_read() {
     let missing = Artifact::file("no/such/plugin.wasm").unwrap_err();
-    assert!(matches!(&missing, LoadError::Unreadable { path, .. } if path.ends_with("plugin.wasm")));
+    assert!(
+        matches!(&missing, LoadError::Unreadable { path, .. } if path.ends_with("plugin.wasm"))
+    );
     assert_eq!(missing.code(), "unreadable");
     let folder = Artifact::file(env!("CARGO_MANIFEST_DIR")).unwrap_err();
     let LoadError::Unreadable { source, .. } = folder else {
@@ -60,7 +82,9 @@ fn a_file_larger_than_its_limit_is_not_read_whole() {
     let size = std::fs::metadata(path).unwrap().len();
     let mut limits = generous();
     limits.component_size = 100;
-    let error = host().load::<Everything, Mirror>(Artifact::file(path).unwrap(), &limits).unwrap_err();
+    let error = host()
+        .load::<Everything, Mirror>(Artifact::file(path).unwrap(), &limits)
+        .unwrap_err();
     assert!(
         matches!(&error, LoadError::TooLarge { name, size: s, limit: 100, .. }
             if name == "echo" && *s == size),
@@ -72,14 +96,33 @@ fn a_file_larger_than_its_limit_is_not_read_whole() {
 fn a_plugin_of_another_extension_point_with_every_difference() {
     let host = host();
     let artifact = Artifact::bytes("spins", component("spins"));
-    let error = host.load::<Everything, Mirror>(artifact, &generous()).unwrap_err();
-    let LoadError::ContractMismatch { name, world, findings, .. } = &error else {
+    let error = host
+        .load::<Everything, Mirror>(artifact, &generous())
+        .unwrap_err();
+    let LoadError::ContractMismatch {
+        name,
+        world,
+        findings,
+        ..
+    } = &error
+    else {
         panic!("{error:?}");
     };
-    assert_eq!((name.as_str(), world.as_str()), ("spins", "test:echo/everything@1.2.0"));
-    assert!(findings.iter().all(|finding| finding.code() == "missing-export"));
+    assert_eq!(
+        (name.as_str(), world.as_str()),
+        ("spins", "test:echo/everything@1.2.0")
+    );
+    assert!(
+        findings
+            .iter()
+            .all(|finding| finding.code() == "missing-export")
+    );
     assert!(findings.len() > 40, "{} findings", findings.len());
-    assert!(error.to_string().contains("missing export `greet`: the host expects `func(name: string) -> string`"));
+    assert!(
+        error
+            .to_string()
+            .contains("missing export `greet`: the host expects `func(name: string) -> string`")
+    );
 }
 
 /// The export is there with another type, and a start function would run if it came that far.
@@ -100,11 +143,14 @@ fn a_mistyped_plugin_before_its_start_code_runs() {
     let LoadError::ContractMismatch { findings, .. } = error else {
         panic!("{error:?}");
     };
-    assert_eq!(findings, [Finding::TypeMismatch {
-        item: "run".to_owned(),
-        expected: "func(attack: bool) -> list<u8>".to_owned(),
-        found: "func(attack: bool, more: u32) -> list<u8>".to_owned(),
-    }]);
+    assert_eq!(
+        findings,
+        [Finding::TypeMismatch {
+            item: "run".to_owned(),
+            expected: "func(attack: bool) -> list<u8>".to_owned(),
+            found: "func(attack: bool, more: u32) -> list<u8>".to_owned(),
+        }]
+    );
 }
 
 const GREEDY: &str = r#"
@@ -126,7 +172,10 @@ fn imports_that_nobody_granted_with_the_whole_list() {
     let LoadError::ImportNotGranted { imports, .. } = error else {
         panic!("{error:?}");
     };
-    assert_eq!(imports, ["wasi:filesystem/preopens@0.2.0", "acme:phone/home"]);
+    assert_eq!(
+        imports,
+        ["wasi:filesystem/preopens@0.2.0", "acme:phone/home"]
+    );
 }
 
 #[test]
@@ -148,6 +197,9 @@ fn features_that_are_off() {
                 (canon lift (core func $i "run") (memory $i "memory"))))"#
         );
         let error = refuse(assemble(name, &text));
-        assert!(matches!(error, LoadError::Invalid { .. }), "{name}: {error:?}");
+        assert!(
+            matches!(error, LoadError::Invalid { .. }),
+            "{name}: {error:?}"
+        );
     }
 }

@@ -1,6 +1,10 @@
 //! Each limit by its exact error and numbers; the next call works; and with the limit raised the
 //! same guest does the harm, so that it is the cap that stopped it.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 
@@ -24,7 +28,10 @@ fn refused(name: &str, limits: &Limits) -> CallError {
     let plugin = load(&host(), name, limits).unwrap();
     let error = attack(&plugin).into_result().unwrap_err();
     let next = plugin.run(App::default(), |guest| guest.run(false));
-    assert!(next.into_result().unwrap().is_empty(), "the next call of {name}");
+    assert!(
+        next.into_result().unwrap().is_empty(),
+        "the next call of {name}"
+    );
     let again = attack(&plugin).into_result().unwrap_err();
     assert_eq!(again.code(), error.code(), "the attack after that");
     error
@@ -46,7 +53,16 @@ fn with(change: impl FnOnce(&mut Limits)) -> Limits {
 #[test]
 fn fuel() {
     let error = refused("works-hard", &with(|limits| limits.fuel = 1_000_000));
-    assert!(matches!(error, CallError::OutOfFuel { limit: 1_000_000, .. }), "{error:?}");
+    assert!(
+        matches!(
+            error,
+            CallError::OutOfFuel {
+                limit: 1_000_000,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
     assert_eq!(error.code(), "fuel-exhausted");
     assert_eq!(error.usage().fuel, 1_000_000);
     let raised = harmful("works-hard", &generous());
@@ -56,21 +72,33 @@ fn fuel() {
 #[test]
 fn deadline() {
     let short = Duration::from_millis(20);
-    let error = refused("spins", &with(|limits| {
-        limits.deadline = short;
-        limits.fuel = 1 << 60;
-    }));
-    let CallError::DeadlineExceeded { limit, elapsed, phase, .. } = &error else {
+    let error = refused(
+        "spins",
+        &with(|limits| {
+            limits.deadline = short;
+            limits.fuel = 1 << 60;
+        }),
+    );
+    let CallError::DeadlineExceeded {
+        limit,
+        elapsed,
+        phase,
+        ..
+    } = &error
+    else {
         panic!("{error:?}");
     };
     assert_eq!((*limit, phase), (short, &Phase::Call));
     assert!(*elapsed >= short);
     assert_eq!(error.code(), "deadline-exceeded");
     // Raised, the same guest takes all the time that it is given.
-    let error = refused("spins", &with(|limits| {
-        limits.deadline = Duration::from_millis(200);
-        limits.fuel = 1 << 60;
-    }));
+    let error = refused(
+        "spins",
+        &with(|limits| {
+            limits.deadline = Duration::from_millis(200);
+            limits.fuel = 1 << 60;
+        }),
+    );
     assert!(error.usage().elapsed >= Duration::from_millis(200));
 }
 
@@ -81,15 +109,33 @@ fn deadline_and_fuel_cover_start_functions() {
         limits.deadline = Duration::from_millis(20);
         limits.fuel = 1 << 60;
     });
-    let error = attack(&load(&host, "spins-in-start", &limits).unwrap()).into_result().unwrap_err();
+    let error = attack(&load(&host, "spins-in-start", &limits).unwrap())
+        .into_result()
+        .unwrap_err();
     assert!(
-        matches!(error, CallError::DeadlineExceeded { phase: Phase::Instantiation, .. }),
+        matches!(
+            error,
+            CallError::DeadlineExceeded {
+                phase: Phase::Instantiation,
+                ..
+            }
+        ),
         "{error:?}",
     );
     let limits = with(|limits| limits.fuel = 50_000);
-    let error = attack(&load(&host, "spins-in-start", &limits).unwrap()).into_result().unwrap_err();
-    assert!(matches!(error, CallError::OutOfFuel { limit: 50_000, .. }), "{error:?}");
-    assert_eq!(echo(&host).call(common::Mirror::default(), |echo| echo.echo().add(1, 2)).unwrap(), 3);
+    let error = attack(&load(&host, "spins-in-start", &limits).unwrap())
+        .into_result()
+        .unwrap_err();
+    assert!(
+        matches!(error, CallError::OutOfFuel { limit: 50_000, .. }),
+        "{error:?}"
+    );
+    assert_eq!(
+        echo(&host)
+            .call(common::Mirror::default(), |echo| echo.echo().add(1, 2))
+            .unwrap(),
+        3
+    );
 }
 
 #[test]
@@ -116,12 +162,20 @@ fn memory_is_summed_over_all_memories() {
             if (asked, limit) == (11 * 65_536, 10 * 65_536)),
         "{error:?}",
     );
-    assert_eq!(harmful("sums-memories", &generous()).usage().peak_memory, 22 * 65_536);
+    assert_eq!(
+        harmful("sums-memories", &generous()).usage().peak_memory,
+        22 * 65_536
+    );
 }
 
 #[test]
 fn memory_that_is_there_from_the_start_counts() {
-    let plugin = load(&host(), "returns-100-mb", &with(|limits| limits.memory = 1 << 20)).unwrap();
+    let plugin = load(
+        &host(),
+        "returns-100-mb",
+        &with(|limits| limits.memory = 1 << 20),
+    )
+    .unwrap();
     let error = attack(&plugin).into_result().unwrap_err();
     assert!(
         matches!(error, CallError::MemoryExceeded { asked, limit: 1_048_576, .. }
@@ -134,7 +188,14 @@ fn memory_that_is_there_from_the_start_counts() {
 fn table_elements() {
     let error = refused("eats-tables", &with(|limits| limits.table_elements = 1_000));
     assert!(
-        matches!(error, CallError::TableElementsExceeded { asked: 50_010, limit: 1_000, .. }),
+        matches!(
+            error,
+            CallError::TableElementsExceeded {
+                asked: 50_010,
+                limit: 1_000,
+                ..
+            }
+        ),
         "{error:?}",
     );
     let error = refused("eats-tables", &with(|limits| limits.memory = 128 << 10));
@@ -150,35 +211,60 @@ fn table_elements() {
 /// Guests that are too many from the start never get to a first call.
 fn too_many(name: &str, counted: Counted, cap: u64, limits: &Limits) {
     let host = host();
-    let error = attack(&load(&host, name, limits).unwrap()).into_result().unwrap_err();
+    let error = attack(&load(&host, name, limits).unwrap())
+        .into_result()
+        .unwrap_err();
     assert!(
         matches!(error, CallError::TooMany { what, limit, .. } if (what, limit) == (counted, cap)),
         "{name}: {error:?}",
     );
     assert_eq!(error.code(), format!("too-many-{counted}"));
-    assert_eq!(echo(&host).call(common::Mirror::default(), |echo| echo.echo().add(1, 2)).unwrap(), 3);
+    assert_eq!(
+        echo(&host)
+            .call(common::Mirror::default(), |echo| echo.echo().add(1, 2))
+            .unwrap(),
+        3
+    );
     let _ = harmful(name, &generous());
 }
 
 #[test]
 fn tables() {
-    too_many("has-many-tables", Counted::Tables, 8, &with(|limits| limits.tables = 8));
+    too_many(
+        "has-many-tables",
+        Counted::Tables,
+        8,
+        &with(|limits| limits.tables = 8),
+    );
 }
 
 #[test]
 fn memories() {
-    too_many("has-many-memories", Counted::Memories, 2, &with(|limits| limits.memories = 2));
+    too_many(
+        "has-many-memories",
+        Counted::Memories,
+        2,
+        &with(|limits| limits.memories = 2),
+    );
 }
 
 #[test]
 fn instances() {
-    too_many("has-many-instances", Counted::Instances, 16, &with(|limits| limits.instances = 16));
+    too_many(
+        "has-many-instances",
+        Counted::Instances,
+        16,
+        &with(|limits| limits.instances = 16),
+    );
 }
 
 #[test]
 fn stack() {
     let error = refused("recurses", &generous());
-    assert!(matches!(error, CallError::StackOverflow { limit: 524_288, .. }), "{error:?}");
+    assert!(
+        matches!(error, CallError::StackOverflow { limit: 524_288, .. }),
+        "{error:?}"
+    );
     assert_eq!(error.code(), "stack-overflow");
     // The thread that calls needs the stack that the guest may use.
     let deep = std::thread::Builder::new().stack_size(16 << 20).spawn(|| {
@@ -193,12 +279,22 @@ fn stack() {
 
 #[test]
 fn output() {
-    let error = refused("returns-100-mb", &with(|limits| {
-        limits.output = 1 << 20;
-        limits.host_call_bytes = 1 << 20;
-    }));
+    let error = refused(
+        "returns-100-mb",
+        &with(|limits| {
+            limits.output = 1 << 20;
+            limits.host_call_bytes = 1 << 20;
+        }),
+    );
     assert!(
-        matches!(error, CallError::OutputTooLarge { at_least: 1_048_577, limit: 1_048_576, .. }),
+        matches!(
+            error,
+            CallError::OutputTooLarge {
+                at_least: 1_048_577,
+                limit: 1_048_576,
+                ..
+            }
+        ),
         "{error:?}",
     );
     assert_eq!(error.code(), "output-too-large");
@@ -211,7 +307,14 @@ fn output() {
 fn output_is_counted_to_the_byte() {
     let error = refused("returns-2000-bytes", &with(|limits| limits.output = 2_007));
     assert!(
-        matches!(error, CallError::OutputTooLarge { at_least: 2_008, limit: 2_007, .. }),
+        matches!(
+            error,
+            CallError::OutputTooLarge {
+                at_least: 2_008,
+                limit: 2_007,
+                ..
+            }
+        ),
         "{error:?}",
     );
     let _ = harmful("returns-2000-bytes", &with(|limits| limits.output = 2_008));
@@ -225,9 +328,23 @@ fn input() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/guests/built/echo.wasm");
     let artifact = guesthouse::Artifact::file(path).unwrap();
     let plugin: Plugin<common::Everything, common::Mirror> = host.load(artifact, &limits).unwrap();
-    let send = |size: usize| plugin.call(common::Mirror::default(), |echo| echo.echo().text(&"x".repeat(size)));
+    let send = |size: usize| {
+        plugin.call(common::Mirror::default(), |echo| {
+            echo.echo().text(&"x".repeat(size))
+        })
+    };
     let error = send(1_000).unwrap_err();
-    assert!(matches!(error, CallError::InputTooLarge { size: 1_008, limit: 1_007, .. }), "{error:?}");
+    assert!(
+        matches!(
+            error,
+            CallError::InputTooLarge {
+                size: 1_008,
+                limit: 1_007,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
     assert_eq!(error.code(), "input-too-large");
     assert_eq!(send(999).unwrap().len(), 999);
 }
@@ -235,15 +352,31 @@ fn input() {
 #[test]
 fn host_calls() {
     let error = refused("floods-the-host", &with(|limits| limits.host_calls = 100));
-    assert!(matches!(error, CallError::TooManyHostCalls { limit: 100, .. }), "{error:?}");
-    assert_eq!(harmful("floods-the-host", &generous()).usage().host_calls, 1_000);
+    assert!(
+        matches!(error, CallError::TooManyHostCalls { limit: 100, .. }),
+        "{error:?}"
+    );
+    assert_eq!(
+        harmful("floods-the-host", &generous()).usage().host_calls,
+        1_000
+    );
 }
 
 #[test]
 fn host_call_bytes() {
-    let error = refused("floods-the-host", &with(|limits| limits.host_call_bytes = 10_079));
+    let error = refused(
+        "floods-the-host",
+        &with(|limits| limits.host_call_bytes = 10_079),
+    );
     assert!(
-        matches!(error, CallError::HostCallBytesExceeded { at_least: 10_080, limit: 10_079, .. }),
+        matches!(
+            error,
+            CallError::HostCallBytesExceeded {
+                at_least: 10_080,
+                limit: 10_079,
+                ..
+            }
+        ),
         "{error:?}",
     );
     let raised = harmful("floods-the-host", &generous());
@@ -258,10 +391,22 @@ fn one_huge_host_call_is_refused_before_it_is_copied() {
     });
     let error = refused("sends-the-host-64-mb", &small);
     assert!(
-        matches!(error, CallError::HostCallBytesExceeded { at_least: 1_048_577, limit: 1_048_576, .. }),
+        matches!(
+            error,
+            CallError::HostCallBytesExceeded {
+                at_least: 1_048_577,
+                limit: 1_048_576,
+                ..
+            }
+        ),
         "{error:?}",
     );
-    assert_eq!(harmful("sends-the-host-64-mb", &generous()).usage().host_call_bytes, 8 + (64 << 20));
+    assert_eq!(
+        harmful("sends-the-host-64-mb", &generous())
+            .usage()
+            .host_call_bytes,
+        8 + (64 << 20)
+    );
 }
 
 #[test]
@@ -269,7 +414,12 @@ fn component_size() {
     let size = component("spins").len() as u64;
     let exact = with(|limits| limits.component_size = size);
     load(&host(), "spins", &exact).unwrap();
-    let error = load(&host(), "spins", &with(|limits| limits.component_size = size - 1)).unwrap_err();
+    let error = load(
+        &host(),
+        "spins",
+        &with(|limits| limits.component_size = size - 1),
+    )
+    .unwrap_err();
     assert!(
         matches!(&error, LoadError::TooLarge { name, size: s, limit, .. }
             if name == "spins" && (*s, *limit) == (size, size - 1)),
@@ -309,13 +459,36 @@ fn a_value_outside_the_guests_memory_is_malformed() {
 fn nonsense_limits_are_refused_by_field_value_and_bound() {
     for (field, value, min, limits) in [
         ("fuel", 0, 1, with(|limits| limits.fuel = 0)),
-        ("deadline", 0, 1, with(|limits| limits.deadline = Duration::ZERO)),
-        ("memory", 65_535, 65_536, with(|limits| limits.memory = 65_535)),
+        (
+            "deadline",
+            0,
+            1,
+            with(|limits| limits.deadline = Duration::ZERO),
+        ),
+        (
+            "memory",
+            65_535,
+            65_536,
+            with(|limits| limits.memory = 65_535),
+        ),
         ("instances", 0, 1, with(|limits| limits.instances = 0)),
-        ("component_size", 7, 8, with(|limits| limits.component_size = 7)),
+        (
+            "component_size",
+            7,
+            8,
+            with(|limits| limits.component_size = 7),
+        ),
     ] {
-        let error = host().load::<Hostile, App>(artifact("spins"), &limits).unwrap_err();
-        let LoadError::Limits(ConfigError::OutOfRange { field: f, value: v, min: m, .. }) = error else {
+        let error = host()
+            .load::<Hostile, App>(artifact("spins"), &limits)
+            .unwrap_err();
+        let LoadError::Limits(ConfigError::OutOfRange {
+            field: f,
+            value: v,
+            min: m,
+            ..
+        }) = error
+        else {
             panic!("{error:?}");
         };
         assert_eq!((f, v, m), (field, value, min));
@@ -325,7 +498,14 @@ fn nonsense_limits_are_refused_by_field_value_and_bound() {
     let host = PluginHost::new(config).unwrap();
     let error = load(&host, "spins", &with(|limits| limits.memory = 2 << 20)).unwrap_err();
     assert!(
-        matches!(error, LoadError::Limits(ConfigError::OutOfRange { field: "memory", max: 1_048_576, .. })),
+        matches!(
+            error,
+            LoadError::Limits(ConfigError::OutOfRange {
+                field: "memory",
+                max: 1_048_576,
+                ..
+            })
+        ),
         "{error:?}",
     );
 }

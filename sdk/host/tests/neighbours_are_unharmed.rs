@@ -1,5 +1,9 @@
 //! One plugin spins; the other's results, budgets and deadlines are what they would be alone.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 
@@ -23,8 +27,9 @@ fn a_thousand_calls_beside_a_plugin_that_spins() {
     let alone = *call().usage();
 
     let done = AtomicBool::new(false);
-    let timeouts = std::thread::scope(|scope| {
-        let spinning = scope.spawn(|| {
+    let timeouts =
+        std::thread::scope(|scope| {
+            let spinning = scope.spawn(|| {
             let mut timeouts = 0;
             while !done.load(Ordering::Relaxed) {
                 let error = spinner.call(App::default(), |guest| guest.run(true)).unwrap_err();
@@ -37,19 +42,19 @@ fn a_thousand_calls_beside_a_plugin_that_spins() {
             }
             timeouts
         });
-        for _ in 0..1_000 {
-            let outcome = call();
-            assert_eq!(outcome.usage().fuel, alone.fuel);
-            assert_eq!(outcome.usage().peak_memory, alone.peak_memory);
-            assert_eq!(outcome.into_result().unwrap(), text);
-        }
-        // The neighbour has been through at least one of the spinner's timeouts.
-        while !spinning.is_finished() && !done.load(Ordering::Relaxed) {
-            std::thread::sleep(Duration::from_millis(40));
-            done.store(true, Ordering::Relaxed);
-        }
-        spinning.join().unwrap()
-    });
+            for _ in 0..1_000 {
+                let outcome = call();
+                assert_eq!(outcome.usage().fuel, alone.fuel);
+                assert_eq!(outcome.usage().peak_memory, alone.peak_memory);
+                assert_eq!(outcome.into_result().unwrap(), text);
+            }
+            // The neighbour has been through at least one of the spinner's timeouts.
+            while !spinning.is_finished() && !done.load(Ordering::Relaxed) {
+                std::thread::sleep(Duration::from_millis(40));
+                done.store(true, Ordering::Relaxed);
+            }
+            spinning.join().unwrap()
+        });
     assert!(timeouts >= 1);
     assert_eq!(call().into_result().unwrap(), text);
 }
@@ -65,7 +70,10 @@ fn a_deadline_of_one_plugin_is_not_the_deadline_of_another() {
     };
     let (short, long) = (with(20), with(150));
     let spin = |plugin: &guesthouse::Plugin<_, App>| {
-        plugin.call(App::default(), |guest: &mut common::hostile::HostileExports<App>| guest.run(true))
+        plugin.call(
+            App::default(),
+            |guest: &mut common::hostile::HostileExports<App>| guest.run(true),
+        )
     };
     std::thread::scope(|scope| {
         let long = scope.spawn(|| spin(&long));
@@ -74,7 +82,10 @@ fn a_deadline_of_one_plugin_is_not_the_deadline_of_another() {
             assert!(error.usage().elapsed >= Duration::from_millis(20));
         }
         let error = long.join().unwrap().unwrap_err();
-        assert!(error.usage().elapsed >= Duration::from_millis(150), "{error:?}");
+        assert!(
+            error.usage().elapsed >= Duration::from_millis(150),
+            "{error:?}"
+        );
     });
 }
 
@@ -83,7 +94,9 @@ fn a_deadline_of_one_plugin_is_not_the_deadline_of_another() {
 fn tickers() -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten();
     let names = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("comm")).ok());
-    names.filter(|name| name.starts_with("guesthouse-tick")).count()
+    names
+        .filter(|name| name.starts_with("guesthouse-tick"))
+        .count()
 }
 
 /// In a process of its own, because other tests have tickers too.
@@ -94,9 +107,16 @@ fn the_ticker_lives_as_long_as_a_plugin_and_no_longer() {
     if std::env::var_os(INSIDE).is_none() {
         let this = "the_ticker_lives_as_long_as_a_plugin_and_no_longer";
         let mut alone = std::process::Command::new(std::env::current_exe().unwrap());
-        let alone = alone.args([this, "--exact"]).env(INSIDE, "1").output().unwrap();
+        let alone = alone
+            .args([this, "--exact"])
+            .env(INSIDE, "1")
+            .output()
+            .unwrap();
         let said = String::from_utf8_lossy(&alone.stdout);
-        assert!(alone.status.success() && said.contains("1 passed"), "{said}");
+        assert!(
+            alone.status.success() && said.contains("1 passed"),
+            "{said}"
+        );
         return;
     }
     let host = host();
@@ -106,8 +126,14 @@ fn the_ticker_lives_as_long_as_a_plugin_and_no_longer() {
     limits.deadline = Duration::from_millis(20);
     let plugin = load(&host, "spins", &limits).unwrap();
     drop(host);
-    assert_eq!(tickers(), 1, "a plugin that outlives its host keeps its deadlines");
-    let error = plugin.call(App::default(), |guest| guest.run(true)).unwrap_err();
+    assert_eq!(
+        tickers(),
+        1,
+        "a plugin that outlives its host keeps its deadlines"
+    );
+    let error = plugin
+        .call(App::default(), |guest| guest.run(true))
+        .unwrap_err();
     assert_eq!(error.code(), "deadline-exceeded");
     drop(plugin);
     assert_eq!(tickers(), 0);

@@ -1,26 +1,41 @@
 //! Every WIT type goes to the guest and comes back as it was.
 #![forbid(unsafe_code)]
-#![deny(missing_docs, clippy::pedantic)]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 
 use common::exports::test::echo::echo::Stack;
-use common::test::echo::types::{
-    Awkward, Colour, Failure, Many, Person, Point, Shape, Style,
-};
+use common::test::echo::types::{Awkward, Colour, Failure, Many, Person, Point, Shape, Style};
 use common::{Mirror, Tally, echo, host};
 use guesthouse::{CallError, Session};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 fn point() -> impl Strategy<Value = Point> {
-    (any::<i32>(), any::<f32>()).prop_map(|(x, y)| Point { x: f64::from(x), y: f64::from(y) })
+    (any::<i32>(), any::<f32>()).prop_map(|(x, y)| Point {
+        x: f64::from(x),
+        y: f64::from(y),
+    })
 }
 
 fn person() -> impl Strategy<Value = Person> {
-    let fields = (any::<String>(), any::<Option<u8>>(), any::<Vec<String>>(), point(), any::<String>());
-    fields.prop_map(|(name, age, tags, at, city)| Person { name, age, tags, home: (at, city) })
+    let fields = (
+        any::<String>(),
+        any::<Option<u8>>(),
+        any::<Vec<String>>(),
+        point(),
+        any::<String>(),
+    );
+    fields.prop_map(|(name, age, tags, at, city)| Person {
+        name,
+        age,
+        tags,
+        home: (at, city),
+    })
 }
 
 fn shape() -> impl Strategy<Value = Shape> {
@@ -40,7 +55,8 @@ fn property<V: std::fmt::Debug>(
     let session = echo(&host()).session(Mirror::default()).unwrap();
     let session = std::cell::RefCell::new(session);
     let result = TestRunner::default().run(&strategy, |value| {
-        test(&mut session.borrow_mut(), value).map_err(|error| TestCaseError::fail(error.to_string()))
+        test(&mut session.borrow_mut(), value)
+            .map_err(|error| TestCaseError::fail(error.to_string()))
     });
     result.unwrap();
 }
@@ -96,7 +112,12 @@ fn enums_and_flags_come_back() {
     for colour in [Colour::Red, Colour::Green, Colour::Blue] {
         assert_eq!(session.echo().colours(colour).unwrap(), colour);
     }
-    for style in [Style::empty(), Style::BOLD, Style::THIN | Style::UNDER_LINED, Style::all()] {
+    for style in [
+        Style::empty(),
+        Style::BOLD,
+        Style::THIN | Style::UNDER_LINED,
+        Style::all(),
+    ] {
         assert_eq!(session.echo().styles(style).unwrap(), style);
     }
     for many in [Many::empty(), Many::B0 | Many::B31, Many::all()] {
@@ -107,7 +128,12 @@ fn enums_and_flags_come_back() {
 #[test]
 fn names_that_are_keywords_come_back() {
     let mut session = echo(&host()).session(Mirror::default()).unwrap();
-    let awkward = Awkward { r#type: "t".to_owned(), r#match: 7, self_: true, r#async: None };
+    let awkward = Awkward {
+        r#type: "t".to_owned(),
+        r#match: 7,
+        self_: true,
+        r#async: None,
+    };
     assert_eq!(session.echo().awkwards(&awkward).unwrap(), awkward);
 }
 
@@ -166,7 +192,10 @@ fn guest_resources_live_until_they_are_disposed_of() {
     assert_eq!(all.depth(&mut session).unwrap(), 3);
     all.dispose(&mut session).unwrap();
     // `second` was given away with the list: the name that is left leads nowhere.
-    assert!(matches!(second.depth(&mut session), Err(CallError::Malformed { .. })));
+    assert!(matches!(
+        second.depth(&mut session),
+        Err(CallError::Malformed { .. })
+    ));
 }
 
 #[test]

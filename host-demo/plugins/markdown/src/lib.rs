@@ -14,8 +14,8 @@ mod slugs;
 #[cfg(test)]
 mod tests;
 
-use bindings::exports::guesthouse::press::renderer::{Document, Guest, Page, Refusal};
-use bindings::guesthouse::press::site::{Severity, note, resolve};
+use bindings::exports::demo::press::renderer::{Document, Guest, Page, Refusal};
+use bindings::demo::press::site::{Severity, note, resolve};
 
 use crate::links::Site;
 

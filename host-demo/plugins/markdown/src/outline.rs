@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 
-use crate::bindings::guesthouse::press::types::Heading;
+use crate::bindings::demo::press::types::Heading;
 use crate::slugs::Slugs;
 
 /// Passes events on, with an anchor for every heading.

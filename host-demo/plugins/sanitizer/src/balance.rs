@@ -1,8 +1,8 @@
 //! The output as it grows, with its tags in balance.
 //!
-//! [`clean`](mod@crate::clean) writes into it. It keeps the open elements, closes the ones that HTML
-//! closes silently, and drops end tags of what is not open: nothing that a page leaves open must
-//! ever reach into what the host puts after it. Which elements may stay is not decided here.
+//! [`clean`](mod@crate::clean) writes into it. It keeps the open elements, closes the ones that
+//! HTML closes silently, and drops end tags of what is not open: nothing that a page leaves open
+//! must ever reach into what the host puts after it. Which elements may stay is not decided here.
 
 use crate::elements::{ends_at, is_barrier, is_table_part, is_void};
 use crate::escape::{push_attribute, push_text};
@@ -30,13 +30,11 @@ impl Balanced {
     /// Opens an element, after closing those that end where it starts. Says whether there was a
     /// place for it: table parts need a table, and there is an end to nesting.
     pub(crate) fn start(&mut self, name: &'static str, attributes: &[Attribute<'_>]) -> bool {
-        if is_table_part(name) && !self.open.contains(&"table") {
+        let has_place = !is_table_part(name) || self.open.contains(&"table");
+        if !has_place || self.open.len() >= MAX_OPEN {
             return false;
         }
         self.close_what_ends_at(name);
-        if self.open.len() >= MAX_OPEN {
-            return false;
-        }
         self.start_tag(name, attributes);
         if !is_void(name) {
             self.open.push(name);
@@ -72,12 +70,9 @@ impl Balanced {
     /// The open elements that a tag of this name may close, innermost first. The barrier itself is
     /// among them, as `</table>` closes a table.
     fn within_reach(&self, name: &str) -> impl Iterator<Item = (usize, &'static str)> {
-        let barrier = self
-            .open
-            .iter()
-            .rposition(|open| is_barrier(open, name))
-            .unwrap_or(0);
-        self.open.iter().copied().enumerate().skip(barrier).rev()
+        let mut beyond = false;
+        let inwards = self.open.iter().copied().enumerate().rev();
+        inwards.take_while(move |(_, open)| !std::mem::replace(&mut beyond, is_barrier(open, name)))
     }
 
     fn close_down_to(&mut self, length: usize) {

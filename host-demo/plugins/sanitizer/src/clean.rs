@@ -4,8 +4,6 @@
 //! markup: tags are written from our own tables, and everything else is escaped. So the output is
 //! safe even where a browser would have understood the input differently.
 
-use std::borrow::Cow;
-
 use html5gum::{EndTag, StartTag, State, Token};
 
 use crate::attributes;
@@ -54,7 +52,7 @@ impl Cleaner<'_> {
         match token {
             Token::StartTag(tag) => return self.start(&tag),
             Token::EndTag(tag) => self.end(&tag),
-            Token::String(text) if self.skipped.is_none() => self.output.text(&decoded(&text)),
+            Token::String(text) if self.skipped.is_none() => self.output.text(decoded(&text)),
             _ => {}
         }
         None
@@ -141,7 +139,8 @@ impl Cleaner<'_> {
     }
 }
 
-/// Bytes of the tokenizer as text. It was given UTF-8 and so gives UTF-8 back.
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(bytes)
+/// Bytes of the tokenizer as text. It was given UTF-8 and gives UTF-8 back; if it ever did not, the
+/// text would go rather than change.
+fn decoded(bytes: &[u8]) -> &str {
+    str::from_utf8(bytes).unwrap_or_default()
 }

@@ -18,7 +18,7 @@ mod tests;
 
 use std::cell::RefCell;
 
-use bindings::exports::guesthouse::press::sanitizer::{Cleaned, Guest, GuestPolicy, Strictness};
+use bindings::exports::demo::press::sanitizer::{Cleaned, Guest, GuestPolicy, Strictness};
 
 use crate::policy::{Level, Policy};
 

@@ -9,8 +9,8 @@ const SCHEMES: &[&str] = &["http", "https", "mailto"];
 /// The address without the blanks around it, if it may stay: one of the schemes above, or relative.
 pub(crate) fn vetted(value: &str) -> Option<&str> {
     let address = value.trim_matches([' ', '\t', '\n', '\r', '\u{c}']);
-    // Browsers delete some control characters before they look for the scheme, as in `java\tscript:`.
-    // No honest address holds any.
+    // Browsers delete some control characters before they look for the scheme, as in
+    // `java\tscript:`. No honest address holds any.
     if address.chars().any(char::is_control) {
         return None;
     }

@@ -15,7 +15,10 @@ use crate::names::ident;
 pub(super) fn module(model: &Model, interface: &Interface) -> TokenStream {
     let here = &interface.module;
     let types = type_decl::declarations(&interface.types, here);
-    let methods = interface.types.iter().map(|decl| resource_methods(model, decl, here));
+    let methods = interface
+        .types
+        .iter()
+        .map(|decl| resource_methods(model, decl, here));
     let calls = (!interface.functions.is_empty()).then(|| calls(model, interface));
     quote!(#types #(#methods)* #calls)
 }
@@ -23,7 +26,13 @@ pub(super) fn module(model: &Model, interface: &Interface) -> TokenStream {
 /// The view of one interface of a running plugin.
 fn calls(model: &Model, interface: &Interface) -> TokenStream {
     let here = &interface.module;
-    let about = docs("", &format!("The functions of `{}` in a running plugin.", interface.wit_name));
+    let about = docs(
+        "",
+        &format!(
+            "The functions of `{}` in a running plugin.",
+            interface.wit_name
+        ),
+    );
     let exports = exports_type(model, here);
     let root = module_root(here);
     let receiver = quote!(&mut self);
@@ -67,10 +76,16 @@ pub(super) fn method(
     receiver: &TokenStream,
     plugin: &TokenStream,
 ) -> TokenStream {
-    let docs = docs(&function.docs, &format!("The WIT's `{}`.", function.wit_name));
+    let docs = docs(
+        &function.docs,
+        &format!("The WIT's `{}`.", function.wit_name),
+    );
     let name = ident(&function.name);
     let params = declared(function).iter().map(|param| {
-        let (name, ty) = (ident(&param.name), type_use::param(&param.ty, here, &quote!()));
+        let (name, ty) = (
+            ident(&param.name),
+            type_use::param(&param.ty, here, &quote!()),
+        );
         quote!(#name: #ty)
     });
     let result = function.result.as_ref();
@@ -132,7 +147,10 @@ fn body(model: &Model, function: &Function, here: &[String], plugin: &TokenStrea
 
 /// All exported functions in the order of their slots.
 pub(super) fn numbered(model: &Model) -> Vec<&Function> {
-    let interfaces = model.interfaces.iter().filter(|interface| interface.side == Side::Guest);
+    let interfaces = model
+        .interfaces
+        .iter()
+        .filter(|interface| interface.side == Side::Guest);
     let mut functions = Vec::new();
     for interface in interfaces {
         functions.extend(&interface.functions);
@@ -154,7 +172,10 @@ fn index_of(model: &Model, function: &Function) -> usize {
 
 /// A guest resource: an opaque handle of its own type.
 pub(super) fn resource(decl: &TypeDecl) -> TokenStream {
-    let docs = docs(&decl.docs, &format!("The WIT's resource `{}`.", decl.wit_name));
+    let docs = docs(
+        &decl.docs,
+        &format!("The WIT's resource `{}`.", decl.wit_name),
+    );
     let name = ident(&decl.name);
     quote! {
         #docs

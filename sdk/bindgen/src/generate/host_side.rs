@@ -17,7 +17,14 @@ pub(super) fn module(interface: &Interface) -> TokenStream {
     let host = is_implemented(interface).then(|| {
         let about = format!("What the host does for `{}`.", interface.wit_name);
         let drops = resources(interface).map(|decl| drop_method(decl, here));
-        host_trait("Host", &interface.wit_name, &about, &interface.functions, drops, here)
+        host_trait(
+            "Host",
+            &interface.wit_name,
+            &about,
+            &interface.functions,
+            drops,
+            here,
+        )
     });
     quote!(#types #host)
 }
@@ -43,8 +50,10 @@ pub(super) fn host_trait(
 ) -> TokenStream {
     let about = docs("", about);
     let name = ident(name);
-    let methods = functions.iter().map(|function| trait_method(function, here));
-    let lints = lints();
+    let methods = functions
+        .iter()
+        .map(|function| trait_method(function, here));
+    let lints = here.is_empty().then(lints);
     let message = format!("`{{Self}}` does not implement what `{wit_name}` imports");
     quote! {
         #about
@@ -61,7 +70,10 @@ pub(super) fn host_trait(
 }
 
 fn trait_method(function: &Function, here: &[String]) -> TokenStream {
-    let docs = docs(&function.docs, &format!("The WIT's `{}`.", function.wit_name));
+    let docs = docs(
+        &function.docs,
+        &format!("The WIT's `{}`.", function.wit_name),
+    );
     let name = ident(&function.name);
     let params = function.params.iter().map(|param| {
         let (name, ty) = (ident(&param.name), type_use::owned(&param.ty, here));
@@ -92,7 +104,13 @@ fn drop_name(decl: &TypeDecl) -> proc_macro2::Ident {
 }
 
 fn drop_method(decl: &TypeDecl, here: &[String]) -> TokenStream {
-    let about = docs("", &format!("The guest gave up its last handle to a `{}`.", decl.wit_name));
+    let about = docs(
+        "",
+        &format!(
+            "The guest gave up its last handle to a `{}`.",
+            decl.wit_name
+        ),
+    );
     let (name, ty) = (drop_name(decl), resource_type(decl, here));
     quote! {
         #about
@@ -122,7 +140,10 @@ fn resource_type(decl: &TypeDecl, here: &[String]) -> TokenStream {
 
 /// The traits that a state must implement, as bounds.
 pub(super) fn bounds(model: &Model) -> Vec<TokenStream> {
-    let interfaces = model.interfaces.iter().filter(|interface| is_implemented(interface));
+    let interfaces = model
+        .interfaces
+        .iter()
+        .filter(|interface| is_implemented(interface));
     let mut bounds: Vec<_> = interfaces.map(trait_path).collect();
     if !model.imports.is_empty() {
         let name = ident(&model.imports_trait);
@@ -138,11 +159,17 @@ fn trait_path(interface: &Interface) -> TokenStream {
 
 /// The statements that put every import into the linker.
 pub(super) fn links(model: &Model) -> TokenStream {
-    let interfaces = model.interfaces.iter().filter(|interface| is_implemented(interface));
+    let interfaces = model
+        .interfaces
+        .iter()
+        .filter(|interface| is_implemented(interface));
     let interfaces = interfaces.map(|interface| {
         let name = &interface.wit_name;
         let owner = trait_path(interface);
-        let functions = interface.functions.iter().map(|function| link_function(function, &owner));
+        let functions = interface
+            .functions
+            .iter()
+            .map(|function| link_function(function, &owner));
         let drops = resources(interface).map(|decl| link_resource(decl, interface, &owner));
         quote! {
             linker.interface(#name, |imports| {
@@ -154,7 +181,10 @@ pub(super) fn links(model: &Model) -> TokenStream {
     });
     let world = (!model.imports.is_empty()).then(|| {
         let name = ident(&model.imports_trait);
-        let functions = model.imports.iter().map(|function| link_function(function, &quote!(#name)));
+        let functions = model
+            .imports
+            .iter()
+            .map(|function| link_function(function, &quote!(#name)));
         quote! {
             linker.world(|imports| {
                 #(#functions)*
@@ -167,8 +197,15 @@ pub(super) fn links(model: &Model) -> TokenStream {
 
 fn link_function(function: &Function, owner: &TokenStream) -> TokenStream {
     let (wit, name) = (&function.wit_name, ident(&function.name));
-    let names: Vec<_> = function.params.iter().map(|param| ident(&param.name)).collect();
-    let types = function.params.iter().map(|param| type_use::owned(&param.ty, &[]));
+    let names: Vec<_> = function
+        .params
+        .iter()
+        .map(|param| ident(&param.name))
+        .collect();
+    let types = function
+        .params
+        .iter()
+        .map(|param| type_use::owned(&param.ty, &[]));
     let call = quote!(<S as #owner>::#name(state, cx, #(#names,)*));
     let wrapped = match function.result {
         Some(_) => quote!(::core::result::Result::map(#call, |result| (result,))),

@@ -33,10 +33,15 @@ impl ModuleTree {
 
     /// The modules below this one; the root has no module of its own.
     pub(super) fn into_tokens(self) -> TokenStream {
+        // What is allowed on the outermost modules holds inside them.
+        self.nested(&lints())
+    }
+
+    fn nested(self, lints: &TokenStream) -> TokenStream {
         let modules = self.children.into_iter().map(|(name, child)| {
             let docs = docs(&child.docs, &format!("The WIT's `{name}`."));
             let name = ident(&name);
-            let (lints, child) = (lints(), child.into_tokens());
+            let child = child.nested(&TokenStream::new());
             quote! {
                 #docs
                 #lints

@@ -10,7 +10,10 @@ use crate::names::ident;
 
 pub(super) fn items(model: &Model) -> TokenStream {
     let imports = (!model.imports.is_empty()).then(|| {
-        let about = format!("What the host does for the world `{}` itself.", model.wit_name);
+        let about = format!(
+            "What the host does for the world `{}` itself.",
+            model.wit_name
+        );
         let (name, wit) = (&model.imports_trait, &model.wit_name);
         host_side::host_trait(name, wit, &about, &model.imports, std::iter::empty(), &[])
     });
@@ -18,7 +21,9 @@ pub(super) fn items(model: &Model) -> TokenStream {
     let exports = exports(model);
     let tracked = model.files.iter().map(|file| {
         let path = file.to_string_lossy();
-        quote!(const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);)
+        quote!(
+            const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);
+        )
     });
     quote!(#imports #marker #exports #(#tracked)*)
 }
@@ -71,7 +76,10 @@ fn exports(model: &Model) -> TokenStream {
     let docs = docs("", &about);
     let name = ident(&model.exports_type);
     let count = guest_side::numbered(model).len();
-    let accessors = model.interfaces.iter().filter(|interface| !interface.accessor.is_empty());
+    let accessors = model
+        .interfaces
+        .iter()
+        .filter(|interface| !interface.accessor.is_empty());
     let accessors = accessors.map(accessor);
     let (receiver, plugin) = (quote!(&mut self), quote!(self));
     let lints = lints();
@@ -115,7 +123,10 @@ fn exports(model: &Model) -> TokenStream {
 }
 
 fn accessor(interface: &Interface) -> TokenStream {
-    let docs = docs(&interface.docs, &format!("The functions of `{}`.", interface.wit_name));
+    let docs = docs(
+        &interface.docs,
+        &format!("The functions of `{}`.", interface.wit_name),
+    );
     let name = ident(&interface.accessor);
     let module = interface.module.iter().map(|segment| ident(segment));
     let calls = quote!(#(#module::)* Calls);

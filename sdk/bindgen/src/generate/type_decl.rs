@@ -16,23 +16,30 @@ fn declaration(decl: &TypeDecl, here: &[String]) -> TokenStream {
     match &decl.body {
         Body::Record(fields) => record(decl, fields, here),
         Body::Variant(cases) => variant(decl, cases, here),
-        Body::Enum(cases) => plain_enum(decl, cases),
+        Body::Enum(cases) => plain_enum(decl, cases, here),
         Body::Flags(flags) => flag_set(decl, flags),
         Body::Alias(ty) => alias(decl, ty, here),
-        Body::HostResource(backing) => host_resource(decl, backing.as_ref()),
+        Body::HostResource(backing) => host_resource(decl, backing.as_ref(), here),
         // Its methods need the exports type, which only the guest's side knows.
         Body::GuestResource(_) => guest_side::resource(decl),
     }
 }
 
-fn type_docs(decl: &TypeDecl, kind: &str) -> TokenStream {
-    let docs = docs(&decl.docs, &format!("The WIT's {kind} `{}`.", decl.wit_name));
-    let lints = lints();
+/// Docs, and the lints that items outside of modules need by themselves.
+fn type_docs(decl: &TypeDecl, kind: &str, here: &[String]) -> TokenStream {
+    let docs = docs(
+        &decl.docs,
+        &format!("The WIT's {kind} `{}`.", decl.wit_name),
+    );
+    let lints = here.is_empty().then(lints);
     quote!(#docs #lints)
 }
 
 fn member_docs(member: &Member, kind: &str) -> TokenStream {
-    docs(&member.docs, &format!("The WIT's {kind} `{}`.", member.wit_name))
+    docs(
+        &member.docs,
+        &format!("The WIT's {kind} `{}`.", member.wit_name),
+    )
 }
 
 /// The engine's derives, told where the engine is.
@@ -66,7 +73,7 @@ fn standard_derives(traits: Traits) -> TokenStream {
 }
 
 fn record(decl: &TypeDecl, fields: &[Member], here: &[String]) -> TokenStream {
-    let docs = type_docs(decl, "record");
+    let docs = type_docs(decl, "record", here);
     let derives = standard_derives(decl.traits);
     let engine = engine_derives(&quote!(record));
     let name = ident(&decl.name);
@@ -95,7 +102,7 @@ fn record(decl: &TypeDecl, fields: &[Member], here: &[String]) -> TokenStream {
 }
 
 fn variant(decl: &TypeDecl, cases: &[Member], here: &[String]) -> TokenStream {
-    let docs = type_docs(decl, "variant");
+    let docs = type_docs(decl, "variant", here);
     let derives = standard_derives(decl.traits);
     let engine = engine_derives(&quote!(variant));
     let name = ident(&decl.name);
@@ -139,8 +146,8 @@ fn field_types(members: &[Member], here: &[String]) -> Vec<TokenStream> {
     types.map(|ty| type_use::owned(ty, here)).collect()
 }
 
-fn plain_enum(decl: &TypeDecl, cases: &[Member]) -> TokenStream {
-    let docs = type_docs(decl, "enum");
+fn plain_enum(decl: &TypeDecl, cases: &[Member], here: &[String]) -> TokenStream {
+    let docs = type_docs(decl, "enum", here);
     let engine = engine_derives(&quote!(enum));
     let name = ident(&decl.name);
     let repr = ident(match cases.len() {
@@ -181,7 +188,10 @@ fn flag_set(decl: &TypeDecl, flags: &[Member]) -> TokenStream {
     let described = flags.iter().filter(|flag| !flag.docs.is_empty());
     let described = described.map(|flag| format!("\n- `{}`: {}", flag.name, flag.docs));
     let text = format!("{}\n{}", decl.docs, described.collect::<String>());
-    let docs = docs(text.trim(), &format!("The WIT's flags `{}`.", decl.wit_name));
+    let docs = docs(
+        text.trim(),
+        &format!("The WIT's flags `{}`.", decl.wit_name),
+    );
     let name = ident(&decl.name);
     let module = ident(&format!("__flags_{}", decl.name));
     let constants = flags.iter().map(|flag| {
@@ -220,7 +230,7 @@ fn plain_measure(decl: &TypeDecl) -> TokenStream {
 }
 
 fn alias(decl: &TypeDecl, ty: &Ty, here: &[String]) -> TokenStream {
-    let docs = type_docs(decl, "type");
+    let docs = type_docs(decl, "type", here);
     let name = ident(&decl.name);
     // The alias of a resource names the resource, not a handle to it.
     let ty = match ty {
@@ -230,8 +240,8 @@ fn alias(decl: &TypeDecl, ty: &Ty, here: &[String]) -> TokenStream {
     quote!(#docs pub type #name = #ty;)
 }
 
-fn host_resource(decl: &TypeDecl, backing: Option<&syn::Path>) -> TokenStream {
-    let docs = type_docs(decl, "resource");
+fn host_resource(decl: &TypeDecl, backing: Option<&syn::Path>, here: &[String]) -> TokenStream {
+    let docs = type_docs(decl, "resource", here);
     let name = ident(&decl.name);
     match backing {
         Some(backing) => quote!(#docs pub type #name = #backing;),

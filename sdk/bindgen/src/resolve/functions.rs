@@ -47,8 +47,9 @@ impl Resolver<'_> {
         let mut resources: HashMap<TypeId, Scope> = HashMap::new();
         let (mut free, mut methods) = (Vec::new(), Vec::new());
         // Free functions claim their names first: they are the interface's face.
-        let (plain, bound): (Vec<&WitFunction>, Vec<&WitFunction>) =
-            functions.iter().partition(|function| function.kind.resource().is_none());
+        let (plain, bound): (Vec<&WitFunction>, Vec<&WitFunction>) = functions
+            .iter()
+            .partition(|function| function.kind.resource().is_none());
         for function in plain {
             let name = own.snake(function.item_name());
             free.push(self.function(function, name, interface, side));
@@ -66,7 +67,9 @@ impl Resolver<'_> {
                 let name = own.snake(&format!("{resource}-{item}"));
                 free.push(self.function(function, name, interface, side));
             } else {
-                let scope = resources.entry(id).or_insert_with(|| Scope::reserving(&["dispose"]));
+                let scope = resources
+                    .entry(id)
+                    .or_insert_with(|| Scope::reserving(&["dispose"]));
                 let name = scope.snake(item);
                 methods.push((resource, self.function(function, name, interface, side)));
             }

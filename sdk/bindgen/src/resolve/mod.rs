@@ -64,7 +64,11 @@ impl Resolver<'_> {
             files: world.files().to_owned(),
             interfaces,
             types,
-            imports: self.world_functions(&items.imports, Side::Host, &mut Scope::reserving(&["cx"])),
+            imports: self.world_functions(
+                &items.imports,
+                Side::Host,
+                &mut Scope::reserving(&["cx"]),
+            ),
             exports: self.world_functions(&items.exports, Side::Guest, &mut accessors),
         }
     }

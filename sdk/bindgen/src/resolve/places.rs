@@ -46,7 +46,11 @@ impl<'a> Places<'a> {
     fn place_world(&mut self, world: &World) {
         let items = world.world();
         let own = [&self.marker, &self.exports_type, &self.imports_trait];
-        let own: Vec<&str> = own.into_iter().map(String::as_str).chain(["Option"]).collect();
+        let own: Vec<&str> = own
+            .into_iter()
+            .map(String::as_str)
+            .chain(["Option"])
+            .collect();
         let mut root = Scope::reserving(&own);
         for (key, item) in &items.imports {
             self.place(key, item, Side::Host, &mut root);
@@ -90,21 +94,26 @@ impl<'a> Places<'a> {
         if let Some(package) = interface.package {
             let name = &self.resolve.packages[package].name;
             path.push(name.namespace.to_snake_case());
-            path.push(format!("{}{}", name.name.to_snake_case(), self.version_suffix(name)));
+            path.push(format!(
+                "{}{}",
+                name.name.to_snake_case(),
+                self.version_suffix(name)
+            ));
         }
         path.extend(interface.name.as_deref().map(ToSnakeCase::to_snake_case));
         path
     }
 
     fn version_suffix(&self, name: &PackageName) -> String {
-        let packages = self.resolve.packages.iter().map(|(_, package)| &package.name);
-        let same = packages.filter(|other| {
-            other.namespace == name.namespace && other.name == name.name
-        });
+        let packages = self
+            .resolve
+            .packages
+            .iter()
+            .map(|(_, package)| &package.name);
+        let same =
+            packages.filter(|other| other.namespace == name.namespace && other.name == name.name);
         match &name.version {
-            Some(version) if same.count() > 1 => {
-                version.to_string().replace(['.', '-', '+'], "_")
-            }
+            Some(version) if same.count() > 1 => version.to_string().replace(['.', '-', '+'], "_"),
             _ => String::new(),
         }
     }

@@ -27,28 +27,56 @@ impl Resolver<'_> {
         let mut scope = Scope::default();
         match &self.resolve.types[id].kind {
             TypeDefKind::Record(record) => Body::Record(
-                record.fields.iter().map(|field| {
-                    let name = scope.snake(&field.name);
-                    self.member(&field.name, name, &field.docs.contents, Some(&field.ty), side)
-                }).collect(),
+                record
+                    .fields
+                    .iter()
+                    .map(|field| {
+                        let name = scope.snake(&field.name);
+                        self.member(
+                            &field.name,
+                            name,
+                            &field.docs.contents,
+                            Some(&field.ty),
+                            side,
+                        )
+                    })
+                    .collect(),
             ),
             TypeDefKind::Variant(variant) => Body::Variant(
-                variant.cases.iter().map(|case| {
-                    let name = scope.camel(&case.name);
-                    self.member(&case.name, name, &case.docs.contents, case.ty.as_ref(), side)
-                }).collect(),
+                variant
+                    .cases
+                    .iter()
+                    .map(|case| {
+                        let name = scope.camel(&case.name);
+                        self.member(
+                            &case.name,
+                            name,
+                            &case.docs.contents,
+                            case.ty.as_ref(),
+                            side,
+                        )
+                    })
+                    .collect(),
             ),
             TypeDefKind::Enum(cases) => Body::Enum(
-                cases.cases.iter().map(|case| {
-                    let name = scope.camel(&case.name);
-                    self.member(&case.name, name, &case.docs.contents, None, side)
-                }).collect(),
+                cases
+                    .cases
+                    .iter()
+                    .map(|case| {
+                        let name = scope.camel(&case.name);
+                        self.member(&case.name, name, &case.docs.contents, None, side)
+                    })
+                    .collect(),
             ),
             TypeDefKind::Flags(flags) => Body::Flags(
-                flags.flags.iter().map(|flag| {
-                    let name = scope.shouty(&flag.name);
-                    self.member(&flag.name, name, &flag.docs.contents, None, side)
-                }).collect(),
+                flags
+                    .flags
+                    .iter()
+                    .map(|flag| {
+                        let name = scope.shouty(&flag.name);
+                        self.member(&flag.name, name, &flag.docs.contents, None, side)
+                    })
+                    .collect(),
             ),
             TypeDefKind::Resource => self.resource(id, side),
             TypeDefKind::Type(ty) => Body::Alias(self.ty(ty, side)),
@@ -176,9 +204,13 @@ fn traits(resolve: &Resolve, ty: &Type) -> Traits {
     match &resolve.types[id].kind {
         TypeDefKind::Resource | TypeDefKind::Handle(_) => Traits::Handle,
         TypeDefKind::Record(record) => all(&mut record.fields.iter().map(|field| &field.ty)),
-        TypeDefKind::Variant(variant) => all(&mut variant.cases.iter().filter_map(|c| c.ty.as_ref())),
+        TypeDefKind::Variant(variant) => {
+            all(&mut variant.cases.iter().filter_map(|c| c.ty.as_ref()))
+        }
         TypeDefKind::Tuple(tuple) => all(&mut tuple.types.iter()),
-        TypeDefKind::Option(ty) | TypeDefKind::List(ty) | TypeDefKind::Type(ty) => traits(resolve, ty),
+        TypeDefKind::Option(ty) | TypeDefKind::List(ty) | TypeDefKind::Type(ty) => {
+            traits(resolve, ty)
+        }
         TypeDefKind::Result(result) => all(&mut result.ok.iter().chain(&result.err)),
         _ => Traits::Full,
     }
@@ -194,14 +226,23 @@ fn weaker(a: Traits, b: Traits) -> Traits {
 
 /// Whether some function returns this type as its error: it then implements `Error`.
 fn is_error(resolve: &Resolve, id: TypeId) -> bool {
-    let interfaces = resolve.interfaces.iter().flat_map(|(_, interface)| interface.functions.values());
+    let interfaces = resolve
+        .interfaces
+        .iter()
+        .flat_map(|(_, interface)| interface.functions.values());
     let worlds = resolve.worlds.iter().flat_map(|(_, world)| {
-        world.imports.values().chain(world.exports.values()).filter_map(|item| match item {
-            WorldItem::Function(function) => Some(function),
-            _ => None,
-        })
+        world
+            .imports
+            .values()
+            .chain(world.exports.values())
+            .filter_map(|item| match item {
+                WorldItem::Function(function) => Some(function),
+                _ => None,
+            })
     });
-    interfaces.chain(worlds).any(|function| error_of(resolve, function.result) == Some(id))
+    interfaces
+        .chain(worlds)
+        .any(|function| error_of(resolve, function.result) == Some(id))
 }
 
 fn error_of(resolve: &Resolve, result: Option<Type>) -> Option<TypeId> {

@@ -43,7 +43,13 @@ fn minor_versions_meet_and_major_versions_do_not() {
     assert_eq!(findings(SHAPES, &newer), []);
     let major = SHAPES.replace("@1.2.0", "@2.0.0");
     let codes: Vec<_> = findings(SHAPES, &major).iter().map(Finding::code).collect();
-    assert_eq!(codes, ["missing-export"; 3].into_iter().chain(["unknown-import"]).collect::<Vec<_>>());
+    assert_eq!(
+        codes,
+        ["missing-export"; 3]
+            .into_iter()
+            .chain(["unknown-import"])
+            .collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -58,34 +64,49 @@ fn each_difference_of_a_type_is_found_where_it_is() {
         ("bold, thin", "bold"),
         ("option<style>", "style"),
         ("tuple<point, u8>", "tuple<point, u16>"),
-        ("result<tuple<point, u8>, string>", "result<tuple<point, u8>>"),
+        (
+            "result<tuple<point, u8>, string>",
+            "result<tuple<point, u8>>",
+        ),
         ("name: string)", "name: string, more: u8)"),
         ("name: string)", "name: string) -> u8"),
     ] {
         let found = findings(SHAPES, &SHAPES.replace(from, to));
         assert!(!found.is_empty(), "{from} -> {to}");
         let codes: Vec<_> = found.iter().map(Finding::code).collect();
-        assert!(codes.iter().all(|code| *code == "type-mismatch"), "{found:?}");
+        assert!(
+            codes.iter().all(|code| *code == "type-mismatch"),
+            "{found:?}"
+        );
     }
 }
 
 #[test]
 fn a_mismatch_shows_both_definitions() {
     let found = findings(SHAPES, &SHAPES.replace("bold, thin", "bold"));
-    assert!(found.contains(&Finding::TypeMismatch {
-        item: "demo:shapes/types@1.2.0#[method]canvas.draw".to_owned(),
-        expected: "style: flags { bold, thin }".to_owned(),
-        found: "style: flags { bold }".to_owned(),
-    }), "{found:?}");
+    assert!(
+        found.contains(&Finding::TypeMismatch {
+            item: "demo:shapes/types@1.2.0#[method]canvas.draw".to_owned(),
+            expected: "style: flags { bold, thin }".to_owned(),
+            found: "style: flags { bold }".to_owned(),
+        }),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn a_missing_export_names_the_function_and_its_type() {
-    let found = findings(SHAPES, &SHAPES.replace("export run: func(name: string);", ""));
-    assert_eq!(found, [Finding::MissingExport {
-        item: "run".to_owned(),
-        expected: "func(name: string)".to_owned(),
-    }]);
+    let found = findings(
+        SHAPES,
+        &SHAPES.replace("export run: func(name: string);", ""),
+    );
+    assert_eq!(
+        found,
+        [Finding::MissingExport {
+            item: "run".to_owned(),
+            expected: "func(name: string)".to_owned(),
+        }]
+    );
 }
 
 #[test]
@@ -94,7 +115,12 @@ fn only_imports_that_ask_for_something_are_unknown() {
     let types = "package demo:a; interface t { type x = u8; } world w { import t; }";
     assert_eq!(findings(host, types), []);
     let asks = "package demo:a; interface t { go: func(); } world w { import t; }";
-    assert_eq!(findings(host, asks), [Finding::UnknownImport { item: "demo:a/t".to_owned() }]);
+    assert_eq!(
+        findings(host, asks),
+        [Finding::UnknownImport {
+            item: "demo:a/t".to_owned()
+        }]
+    );
 }
 
 #[test]

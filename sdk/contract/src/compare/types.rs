@@ -105,8 +105,7 @@ impl<'a> TypeComparison<'a> {
             (Kind::Variant(want), Kind::Variant(have)) => {
                 want.cases.len() == have.cases.len()
                     && std::iter::zip(&want.cases, &have.cases).all(|(want, have)| {
-                        want.name == have.name
-                            && self.optional(want.ty.as_ref(), have.ty.as_ref())
+                        want.name == have.name && self.optional(want.ty.as_ref(), have.ty.as_ref())
                     })
             }
             (Kind::Enum(want), Kind::Enum(have)) => {

@@ -37,9 +37,7 @@ macro_rules! __guest_resource {
             use $crate::__private::wasmtime::component::__internal::{
                 CanonicalAbiInfo, InstanceType, InterfaceType, LiftContext, LowerContext,
             };
-            use $crate::__private::wasmtime::component::{
-                ComponentType, Lift, Lower, ResourceAny,
-            };
+            use $crate::__private::wasmtime::component::{ComponentType, Lift, Lower, ResourceAny};
 
             // SAFETY: every item is `ResourceAny`'s own, whose implementation the engine vouches
             // for; the newtype adds no data and changes none.

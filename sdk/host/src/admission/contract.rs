@@ -30,7 +30,9 @@ pub(super) fn check(
 
 /// Imports that were not granted are a matter of policy and come first; everything else is type.
 fn refuse(name: &str, world: &str, findings: Vec<Finding>) -> Result<(), LoadError> {
-    let unknown = findings.iter().filter(|finding| matches!(finding, Finding::UnknownImport { .. }));
+    let unknown = findings
+        .iter()
+        .filter(|finding| matches!(finding, Finding::UnknownImport { .. }));
     let imports: Vec<_> = unknown.map(|finding| finding.item().to_owned()).collect();
     let name = name.to_owned();
     if !imports.is_empty() {

@@ -3,13 +3,11 @@
 //! A pool makes a fresh sandbox several times cheaper and reserves terabytes of address space
 //! (not memory). Where a machine refuses that, the host falls back and says so in its `Debug`.
 
-use wasmtime::{
-    Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig,
-};
+use wasmtime::{Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use super::config::hardened;
-use crate::error::ConfigError;
 use super::settings::{HostConfig, Pool};
+use crate::error::ConfigError;
 
 /// How guest memories are allocated, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +54,13 @@ fn pooled(config: &HostConfig, pool: &Pool) -> wasmtime::Result<(Engine, Allocat
     )));
     let engine = Engine::new(&engine_config)?;
     let instances = pool.instances;
-    Ok((engine, Allocation::Pooled { instances, keep_resident }))
+    Ok((
+        engine,
+        Allocation::Pooled {
+            instances,
+            keep_resident,
+        },
+    ))
 }
 
 fn slots(config: &HostConfig, pool: &Pool, keep_resident: u64) -> PoolingAllocationConfig {

@@ -38,18 +38,37 @@ fn from_violation(violation: Violation, at: &Circumstances<'_>) -> CallError {
     match violation {
         Violation::Deadline => deadline(at.phase.clone(), at),
         Violation::LateHost => deadline(Phase::HostCall(import()), at),
-        Violation::Memory { asked } => CallError::MemoryExceeded { asked, limit: limits.memory, usage },
-        Violation::TableElements { asked } => {
-            CallError::TableElementsExceeded { asked, limit: limits.table_elements, usage }
-        }
+        Violation::Memory { asked } => CallError::MemoryExceeded {
+            asked,
+            limit: limits.memory,
+            usage,
+        },
+        Violation::TableElements { asked } => CallError::TableElementsExceeded {
+            asked,
+            limit: limits.table_elements,
+            usage,
+        },
         Violation::FuelCharged => out_of_fuel(at),
-        Violation::HostCalls => CallError::TooManyHostCalls { limit: limits.host_calls, usage },
+        Violation::HostCalls => CallError::TooManyHostCalls {
+            limit: limits.host_calls,
+            usage,
+        },
         Violation::HostCallBytes { bytes } => host_call_bytes(bytes, at),
-        Violation::HostFailed { source } => CallError::HostFailed { import: import(), source, usage },
-        Violation::HostPanicked { message } => {
-            CallError::HostPanicked { import: import(), message, usage }
-        }
-        Violation::Input { bytes } => CallError::InputTooLarge { size: bytes, limit: limits.input, usage },
+        Violation::HostFailed { source } => CallError::HostFailed {
+            import: import(),
+            source,
+            usage,
+        },
+        Violation::HostPanicked { message } => CallError::HostPanicked {
+            import: import(),
+            message,
+            usage,
+        },
+        Violation::Input { bytes } => CallError::InputTooLarge {
+            size: bytes,
+            limit: limits.input,
+            usage,
+        },
         Violation::Output { bytes } => output(bytes, at),
     }
 }
@@ -59,7 +78,10 @@ fn from_trap(trap: Trap, error: &wasmtime::Error, at: &Circumstances<'_>) -> Cal
     match trap {
         Trap::OutOfFuel => out_of_fuel(at),
         Trap::Interrupt => deadline(at.phase.clone(), at),
-        Trap::StackOverflow => CallError::StackOverflow { limit: at.stack, usage },
+        Trap::StackOverflow => CallError::StackOverflow {
+            limit: at.stack,
+            usage,
+        },
         trap => {
             let trap = Box::new(GuestTrap::new(trap, error.downcast_ref::<WasmBacktrace>()));
             CallError::Trapped { trap, usage }
@@ -80,7 +102,11 @@ fn from_text(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
             Counted::Tables => at.limits.tables,
             Counted::Memories => at.limits.memories,
         };
-        return CallError::TooMany { what, limit: limit.into(), usage };
+        return CallError::TooMany {
+            what,
+            limit: limit.into(),
+            usage,
+        };
     }
     if message.contains("fuel allocated for hostcalls has been exhausted") {
         // Lifting happens for results and for the arguments of host functions. In the second
@@ -106,19 +132,38 @@ fn counted(message: &str) -> Option<Counted> {
 
 fn out_of_fuel(at: &Circumstances<'_>) -> CallError {
     let limit = at.limits.fuel;
-    CallError::OutOfFuel { limit, usage: Box::new(Usage { fuel: limit, ..at.usage }) }
+    CallError::OutOfFuel {
+        limit,
+        usage: Box::new(Usage {
+            fuel: limit,
+            ..at.usage
+        }),
+    }
 }
 
 fn deadline(phase: Phase, at: &Circumstances<'_>) -> CallError {
     let limit: Duration = at.limits.deadline;
-    CallError::DeadlineExceeded { limit, elapsed: at.usage.elapsed, phase, usage: Box::new(at.usage) }
+    CallError::DeadlineExceeded {
+        limit,
+        elapsed: at.usage.elapsed,
+        phase,
+        usage: Box::new(at.usage),
+    }
 }
 
 fn output(at_least: u64, at: &Circumstances<'_>) -> CallError {
-    CallError::OutputTooLarge { at_least, limit: at.limits.output, usage: Box::new(at.usage) }
+    CallError::OutputTooLarge {
+        at_least,
+        limit: at.limits.output,
+        usage: Box::new(at.usage),
+    }
 }
 
 fn host_call_bytes(at_least: u64, at: &Circumstances<'_>) -> CallError {
     let limit = at.limits.host_call_bytes;
-    CallError::HostCallBytesExceeded { at_least, limit, usage: Box::new(at.usage) }
+    CallError::HostCallBytesExceeded {
+        at_least,
+        limit,
+        usage: Box::new(at.usage),
+    }
 }

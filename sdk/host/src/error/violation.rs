@@ -21,7 +21,9 @@ pub(crate) enum Violation {
     #[error("{bytes} bytes of host-call arguments")]
     HostCallBytes { bytes: u64 },
     #[error("the host function failed")]
-    HostFailed { source: Box<dyn Error + Send + Sync> },
+    HostFailed {
+        source: Box<dyn Error + Send + Sync>,
+    },
     #[error("the host function panicked: {message}")]
     HostPanicked { message: String },
     #[error("the arguments are {bytes} bytes")]

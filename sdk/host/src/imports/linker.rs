@@ -47,7 +47,10 @@ impl<'a, S: 'static> Linker<'a, S> {
         name: &'static str,
         add: impl FnOnce(&mut Imports<'_, S>) -> Result<(), LinkError>,
     ) -> Result<(), LinkError> {
-        let instance = self.engine.instance(name).map_err(|error| link_error(&error))?;
+        let instance = self
+            .engine
+            .instance(name)
+            .map_err(|error| link_error(&error))?;
         let mut imports = Imports {
             instance,
             interface: Some(name),
@@ -95,7 +98,9 @@ impl<S: 'static> Imports<'_, S> {
         let import = ImportName::new(self.interface, name);
         let wrapped = self.instance.func_wrap(name, move |store, params: P| {
             let bytes = params.measure();
-            cross(store, &import, bytes, |state, cx| function(state, cx, params))
+            cross(store, &import, bytes, |state, cx| {
+                function(state, cx, params)
+            })
         });
         wrapped.map_err(|error| link_error(&error))
     }
@@ -110,10 +115,12 @@ impl<S: 'static> Imports<'_, S> {
         drop: impl Fn(&mut S, &mut HostCall<'_>, Resource<T>) -> HostResult<()> + Send + Sync + 'static,
     ) -> Result<(), LinkError> {
         let import = ImportName::new(self.interface, name);
-        let added = self.instance.resource(name, ResourceType::host::<T>(), move |store, rep| {
-            let handle = Resource::new_own(rep);
-            cross(store, &import, 0, |state, cx| drop(state, cx, handle))
-        });
+        let added = self
+            .instance
+            .resource(name, ResourceType::host::<T>(), move |store, rep| {
+                let handle = Resource::new_own(rep);
+                cross(store, &import, 0, |state, cx| drop(state, cx, handle))
+            });
         added.map_err(|error| link_error(&error))
     }
 }

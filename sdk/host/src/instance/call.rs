@@ -43,10 +43,7 @@ fn enter<K: Signature, S: 'static>(
 ///
 /// # Errors
 /// Any [`CallError`]; the guest is then lost.
-pub fn dispose<S: 'static>(
-    live: &mut Live<S>,
-    resource: &GuestResource,
-) -> Result<(), CallError> {
+pub fn dispose<S: 'static>(live: &mut Live<S>, resource: &GuestResource) -> Result<(), CallError> {
     let wall = live.wall(1);
     live.begin(0, wall)?;
     match resource.engine().resource_drop(live.store()) {

@@ -82,7 +82,8 @@ impl<S: 'static> Live<S> {
         if bytes > self.limits().input {
             return Err(self.fail(Violation::Input { bytes }.into()));
         }
-        self.store.set_hostcall_fuel(usize::try_from(wall).unwrap_or(usize::MAX));
+        self.store
+            .set_hostcall_fuel(usize::try_from(wall).unwrap_or(usize::MAX));
         Ok(())
     }
 
@@ -103,7 +104,13 @@ impl<S: 'static> Live<S> {
     /// The guest is lost; says why.
     pub(super) fn fail(&mut self, error: wasmtime::Error) -> CallError {
         self.elapsed = self.started.elapsed();
-        explain(&self.store, &self.admitted, error, self.elapsed, Phase::Call)
+        explain(
+            &self.store,
+            &self.admitted,
+            error,
+            self.elapsed,
+            Phase::Call,
+        )
     }
 
     /// The exported function at `index` of the extension point's list.
@@ -125,7 +132,9 @@ impl<S: 'static> Live<S> {
     pub(super) fn wall(&self, result_factor: u64) -> u64 {
         let limits = self.limits();
         let results = limits.output.saturating_mul(result_factor);
-        let imports = limits.host_call_bytes.saturating_mul(self.admitted.import_factor);
+        let imports = limits
+            .host_call_bytes
+            .saturating_mul(self.admitted.import_factor);
         results.max(imports)
     }
 
@@ -193,13 +202,16 @@ fn explain<S>(
     elapsed: Duration,
     phase: Phase,
 ) -> CallError {
-    classify(error, &Circumstances {
-        limits: &admitted.limits,
-        stack: admitted.engine.stack(),
-        usage: usage(store, admitted, elapsed),
-        phase,
-        import: store.data().failed_import.as_ref(),
-    })
+    classify(
+        error,
+        &Circumstances {
+            limits: &admitted.limits,
+            stack: admitted.engine.stack(),
+            usage: usage(store, admitted, elapsed),
+            phase,
+            import: store.data().failed_import.as_ref(),
+        },
+    )
 }
 
 impl<S: 'static> fmt::Debug for Live<S> {

@@ -120,7 +120,12 @@ impl Limits {
         in_range("fuel", self.fuel, 1, i64::MAX.unsigned_abs())?;
         in_range("deadline", deadline, 1, 365 * 24 * 3_600_000)?;
         in_range("memory", self.memory, 64 << 10, ceilings.memory)?;
-        in_range("table_elements", self.table_elements, 0, ceilings.table_elements)?;
+        in_range(
+            "table_elements",
+            self.table_elements,
+            0,
+            ceilings.table_elements,
+        )?;
         in_range("instances", self.instances.into(), 1, u32::MAX.into())?;
         Ok(())
     }

@@ -21,7 +21,9 @@ pub(crate) struct App {
 
 impl Default for App {
     fn default() -> Self {
-        Self { ping: |_, _| Ok(()) }
+        Self {
+            ping: |_, _| Ok(()),
+        }
     }
 }
 
@@ -42,7 +44,8 @@ pub(crate) fn artifact(name: &str) -> Artifact {
 
 /// The bytes of a hostile guest.
 pub(crate) fn component(name: &str) -> Vec<u8> {
-    let text = std::fs::read_to_string(folder().join(format!("{name}.wat"))).expect("the guest is there");
+    let text =
+        std::fs::read_to_string(folder().join(format!("{name}.wat"))).expect("the guest is there");
     assemble(name, &text)
 }
 
@@ -56,7 +59,11 @@ pub(crate) fn assemble(name: &str, text: &str) -> Vec<u8> {
 }
 
 /// Loads a hostile guest.
-pub(crate) fn load(host: &PluginHost, name: &str, limits: &Limits) -> Result<Plugin<Hostile, App>, LoadError> {
+pub(crate) fn load(
+    host: &PluginHost,
+    name: &str,
+    limits: &Limits,
+) -> Result<Plugin<Hostile, App>, LoadError> {
     host.load(artifact(name), limits)
 }
 
@@ -64,7 +71,7 @@ pub(crate) fn load(host: &PluginHost, name: &str, limits: &Limits) -> Result<Plu
 pub(crate) fn generous() -> Limits {
     let mut limits = Limits::strict();
     limits.fuel = 10_000_000_000;
-    limits.deadline = std::time::Duration::from_secs(60);
+    limits.deadline = std::time::Duration::from_mins(1);
     limits.memory = 256 << 20;
     limits.table_elements = 100_000;
     limits.tables = 50;

@@ -6,7 +6,9 @@ pub(crate) mod hostile;
 
 use std::path::Path;
 
-use guesthouse::{Artifact, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Resource};
+use guesthouse::{
+    Artifact, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Resource,
+};
 
 use self::test::echo::mirror::{Colour, Failure, Host, Person, Shape, Style};
 
@@ -39,7 +41,10 @@ impl Host for Mirror {
         f: f32,
         g: char,
     ) -> HostResult<u64> {
-        assert_eq!((a, b, c, d, e, g), (true, 200, -3, 70_000, -5_000_000_000, '\u{1f980}'));
+        assert_eq!(
+            (a, b, c, d, e, g),
+            (true, 200, -3, 70_000, -5_000_000_000, '\u{1f980}')
+        );
         assert!((f - 0.5).abs() < f32::EPSILON);
         Ok(u64::MAX)
     }
@@ -125,5 +130,6 @@ pub(crate) fn host() -> PluginHost {
 pub(crate) fn echo(host: &PluginHost) -> Plugin<Everything, Mirror> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/built/echo.wasm");
     let artifact = Artifact::file(path).expect("the echo guest is committed");
-    host.load(artifact, &Limits::strict()).expect("the echo guest is admitted")
+    host.load(artifact, &Limits::strict())
+        .expect("the echo guest is admitted")
 }

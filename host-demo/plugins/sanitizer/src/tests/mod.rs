@@ -5,6 +5,7 @@ mod attacks;
 mod keeps;
 mod noise;
 mod shape;
+mod tricks;
 
 use crate::clean::clean;
 use crate::policy::{Level, Policy};
@@ -17,4 +18,19 @@ fn article(html: &str) -> (String, u32) {
 /// Cleans a comment.
 fn comment(html: &str) -> (String, u32) {
     clean(&Policy::new(Level::Comment), html)
+}
+
+/// Input, what an article makes of it, and how much was taken out.
+type Case = (&'static str, &'static str, u32);
+
+/// Checks these cases, as an article.
+#[track_caller]
+fn check(cases: &[Case]) {
+    for (input, output, removed) in cases {
+        assert_eq!(
+            article(input),
+            ((*output).to_owned(), *removed),
+            "input: {input}"
+        );
+    }
 }

@@ -1,0 +1,15 @@
+//! An app that allows itself nothing: what `extension_point!` generates compiles under the
+//! strictest lints, in a library whose items are all public, with `guesthouse` as the only
+//! dependency that it touches.
+#![deny(missing_docs, warnings, clippy::pedantic)]
+#![forbid(unsafe_code)]
+
+/// Every type of WIT, resources in both directions, functions at every level.
+pub mod everything {
+    guesthouse::extension_point!({ path: "../sdk/host/tests/guests/echo/wit", world: "everything" });
+}
+
+/// The demo's own extension point.
+pub mod render {
+    guesthouse::extension_point!({ path: "wit", world: "render" });
+}

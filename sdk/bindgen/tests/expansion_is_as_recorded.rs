@@ -1,0 +1,93 @@
+//! What each world becomes, step by step, compared with a recording.
+//!
+//! After a change that is meant: `GUESTHOUSE_BLESS=1 cargo test -p guesthouse-bindgen`, then read
+//! the difference before committing it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+use std::path::{Path, PathBuf};
+
+use guesthouse_bindgen::{Options, check, generate, read_world, resolve};
+
+fn here() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+fn options(world: &str) -> Options {
+    syn::parse_str(&format!("{{ path: \"worlds/{world}.wit\" }}")).unwrap()
+}
+
+/// Compares with the recording, or makes it.
+fn recorded(name: &str, text: &str) {
+    let file = here().join("snapshots").join(name);
+    if std::env::var_os("GUESTHOUSE_BLESS").is_some() {
+        std::fs::write(&file, text).unwrap();
+    }
+    let expected = std::fs::read_to_string(&file).unwrap_or_default();
+    let differs = expected
+        .lines()
+        .zip(text.lines())
+        .position(|(old, new)| old != new);
+    assert!(
+        expected == text,
+        "{} differs from line {}; see the head of this file",
+        file.display(),
+        differs.map_or_else(
+            || expected.lines().count().min(text.lines().count()),
+            |line| line + 1
+        ),
+    );
+}
+
+fn expansion(world: &str) {
+    let options = options(world);
+    let read = read_world(&options, &here()).unwrap();
+    check(&read, &options).unwrap();
+    let model = resolve(&read, &options).unwrap();
+    let code = generate(&model).to_string();
+    let file = syn::parse_file(&code).expect("what is generated is Rust");
+    // Where the repository lies and how WIT is encoded are not this test's business.
+    let code = prettyplease::unparse(&file);
+    let lines = code
+        .lines()
+        .filter(|line| !line.contains("include_bytes!") && !line.contains("b\"\\0asm"));
+    let code = lines.map(|line| format!("{line}\n")).collect::<String>();
+    recorded(&format!("{world}.snap"), &code);
+}
+
+#[test]
+fn every_shape_of_a_type() {
+    expansion("shapes");
+}
+
+#[test]
+fn resources_of_both_sides() {
+    expansion("resources");
+}
+
+#[test]
+fn names_that_are_taken() {
+    expansion("names");
+}
+
+#[test]
+fn the_model_has_rust_names_and_no_tokens() {
+    let options = options("resources");
+    let read = read_world(&options, &here()).unwrap();
+    let model = format!("{:#?}", resolve(&read, &options).unwrap());
+    let lines = model.lines().scan(false, |skipping, line| {
+        // The encoded package is a long list of bytes, the files are this machine's.
+        *skipping |= line.starts_with("    contract: [") || line.starts_with("    files: [");
+        let keep = !*skipping;
+        *skipping &= !line.starts_with("    ],");
+        Some((keep, line))
+    });
+    let text: String = lines
+        .filter(|(keep, _)| *keep)
+        .map(|(_, line)| format!("{line}\n"))
+        .collect();
+    recorded("resources-model.snap", &text);
+}

@@ -1,0 +1,69 @@
+//! An extension point with something for the host to do: the book's example.
+#![allow(clippy::print_stdout, reason = "an example shows its result")]
+
+use std::collections::HashMap;
+
+use guesthouse::{
+    Artifact, CallError, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Session,
+};
+
+// ANCHOR: point
+guesthouse::extension_point!({ inline: "
+    package demo:text;
+
+    /// Words that the host knows.
+    interface dictionary {
+        lookup: func(word: string) -> option<string>;
+    }
+
+    world translate {
+        import dictionary;
+        export apply: func(text: string) -> result<string, string>;
+    }
+" });
+// ANCHOR_END: point
+
+// ANCHOR: host
+struct App {
+    words: HashMap<String, String>,
+}
+
+impl demo::text::dictionary::Host for App {
+    fn lookup(&mut self, cx: &mut HostCall<'_>, word: String) -> HostResult<Option<String>> {
+        cx.charge(100)?; // a look-up costs the plugin fuel
+        Ok(self.words.get(&word).cloned())
+    }
+}
+// ANCHOR_END: host
+
+fn app() -> App {
+    let words = [("house", "casa"), ("guest", "ospite")];
+    App {
+        words: words
+            .map(|(from, to)| (from.to_owned(), to.to_owned()))
+            .into(),
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // ANCHOR: call
+    let host = PluginHost::new(HostConfig::metered())?;
+    let artifact = Artifact::file("translate.wasm")?;
+    let plugin: Plugin<Translate, App> = host.load(artifact, &Limits::strict())?;
+
+    match plugin.call(app(), |translate| translate.apply("guest house")) {
+        Ok(Ok(text)) => println!("{text}"),
+        Ok(Err(refusal)) => println!("the plugin says no: {refusal}"),
+        Err(CallError::OutOfFuel { limit, .. }) => println!("it took more than {limit} fuel"),
+        Err(error) => println!("{}: {error}", error.code()),
+    }
+
+    let outcome = plugin.run(app(), |translate| translate.apply("guest house"));
+    println!("{}", outcome.usage());
+
+    let mut session = plugin.session(app())?;
+    let _first = session.apply("guest")?;
+    println!("{}", Session::<Translate, App>::usage(&session));
+    // ANCHOR_END: call
+    Ok(())
+}
