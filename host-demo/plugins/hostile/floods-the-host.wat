@@ -12,6 +12,6 @@
     (local.get $at))
   (func (export "demo:press/renderer@0.1.0#render") (param i32 i32 i32 i32 i32) (result i32)
     (loop $again
-      (call $note (i32.const 0) (i32.const 0) (i32.const 100))
+      (call $note (i32.const 0) (i32.const 0) (i32.const 10))
       (br $again))
     (i32.const 0)))

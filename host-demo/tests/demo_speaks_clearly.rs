@@ -1,0 +1,151 @@
+//! The demo as its user meets it: what it prints, what it writes, and how it says no.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+fn demo(arguments: &[&str]) -> Output {
+    demo_with(arguments, b"")
+}
+
+fn demo_with(arguments: &[&str], input: &[u8]) -> Output {
+    let mut demo = Command::new(env!("CARGO_BIN_EXE_host-demo"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    demo.stdin.take().unwrap().write_all(input).unwrap();
+    demo.wait_with_output().unwrap()
+}
+
+fn said(output: &Output) -> (String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+/// It fails with code 1 and one line that contains `expected`.
+fn refuses(arguments: &[&str], input: &[u8], expected: &str) {
+    let output = demo_with(arguments, input);
+    let (_, errors) = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {errors}");
+    let lines: Vec<_> = errors
+        .lines()
+        .filter(|line| line.starts_with("error: "))
+        .collect();
+    assert_eq!(lines.len(), 1, "{arguments:?}: {errors}");
+    assert!(lines[0].contains(expected), "{arguments:?}: {errors}");
+}
+
+#[test]
+fn without_arguments_it_renders_the_repositorys_documents() {
+    let output = demo(&[]);
+    let (table, errors) = said(&output);
+    assert!(output.status.success(), "{errors}");
+    for document in ["README.md", "ARCHITECTURE.md", "docs/src/limits.md"] {
+        let rows: Vec<_> = table
+            .lines()
+            .filter(|line| line.starts_with(document))
+            .collect();
+        assert_eq!(rows.len(), 2, "one row a plugin for {document}:\n{table}");
+    }
+    // The renderer looks every link up: a dead one in the repository's documents shows here.
+    assert!(!errors.contains("leads nowhere"), "{errors}");
+}
+
+#[test]
+fn hostile_plugins_are_stopped_and_the_neighbour_is_unharmed() {
+    let output = demo(&["--hostile"]);
+    let (table, errors) = said(&output);
+    assert!(output.status.success(), "{table}{errors}");
+    assert_eq!(table.matches("  unharmed").count(), 9, "{table}");
+    for code in [
+        "deadline-exceeded",
+        "memory-exceeded",
+        "table-elements-exceeded",
+        "stack-overflow",
+        "output-too-large",
+        "too-many-host-calls",
+        "guest-trapped",
+    ] {
+        assert!(table.contains(code), "{code} is missing:\n{table}");
+    }
+}
+
+#[test]
+fn files_are_rendered_and_written_as_clean_html() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = folder.path().join("with space.md");
+    let text = "# Grüezi & <b>hello</b>\n\n<script>alert(1)</script>\n\n\
+                [x](javascript:alert(1)) [y](other.md)\n\n| a |\n|---|\n| 1 |\n";
+    std::fs::write(&document, text).unwrap();
+    let out = folder.path().join("out");
+    let output = demo(&[document.to_str().unwrap(), "-o", out.to_str().unwrap()]);
+    assert!(output.status.success(), "{:?}", said(&output));
+    // Wherever a document stands, its page stays inside the folder.
+    let inside = document.strip_prefix("/").unwrap_or(&document);
+    let html = std::fs::read_to_string(out.join(inside).with_extension("html")).unwrap();
+    assert!(html.contains("<title>Grüezi &amp; hello</title>"), "{html}");
+    assert!(
+        html.contains("<table>") && html.contains("href=\"other.html\""),
+        "{html}"
+    );
+    assert!(!html.contains("script"), "{html}");
+}
+
+#[test]
+fn standard_input_is_a_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let output = demo_with(&["-", "-o", out], b"# From a pipe");
+    assert!(output.status.success(), "{:?}", said(&output));
+    let html = std::fs::read_to_string(folder.path().join("stdin.html")).unwrap();
+    assert!(html.contains("From a pipe</h1>"), "{html}");
+}
+
+#[test]
+fn bad_input_gets_one_clear_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = folder.path().join("binary.md");
+    std::fs::write(&binary, b"\xff\xfe").unwrap();
+    refuses(&["no-such-file.md"], b"", "no-such-file.md: No such file");
+    refuses(&[folder.path().to_str().unwrap()], b"", "s a directory");
+    refuses(
+        &[binary.to_str().unwrap()],
+        b"",
+        "binary.md: not UTF-8 text",
+    );
+    refuses(&["-"], b"\xff", "standard input: not UTF-8 text");
+    refuses(&["-"], b" \n", "the renderer refuses it: Empty");
+    let huge = vec![b'x'; 2 << 20];
+    refuses(&["-"], &huge, "input-too-large");
+}
+
+#[test]
+fn a_plugin_that_is_no_plugin_gets_one_clear_line() {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let sanitizer = concat!(env!("CARGO_MANIFEST_DIR"), "/plugins/built/sanitizer.wasm");
+    refuses(
+        &["--renderer", manifest],
+        b"",
+        "is not WebAssembly, not a component",
+    );
+    refuses(
+        &["--renderer", "nowhere.wasm"],
+        b"",
+        "cannot read `nowhere.wasm`",
+    );
+    let output = demo(&["--renderer", sanitizer]);
+    let (_, errors) = said(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(errors.contains("contract-mismatch"), "{errors}");
+    assert!(
+        errors.contains("missing export `demo:press/renderer@0.1.0#render`"),
+        "{errors}"
+    );
+}

@@ -1,0 +1,148 @@
+//! What the documents say is what the code is: snippets, links, tables of errors and limits.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+use std::path::{Path, PathBuf};
+
+use guesthouse::{Artifact, HostConfig, Limits, Plugin, PluginHost};
+
+mod readme {
+    guesthouse::extension_point!({ inline: "package demo:text; world filter { export apply: func(text: string) -> string; }" });
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The fenced blocks of a language, and the line on which each begins.
+fn blocks(text: &str, language: &str) -> Vec<(usize, String)> {
+    let fence = format!("```{language}");
+    let mut blocks = Vec::new();
+    let mut lines = text.lines().enumerate();
+    while let Some((number, line)) = lines.next() {
+        if line == fence {
+            let inside = lines
+                .by_ref()
+                .map(|(_, line)| line)
+                .take_while(|line| *line != "```");
+            blocks.push((number + 1, inside.map(|line| format!("{line}\n")).collect()));
+        }
+    }
+    blocks
+}
+
+/// A source file from its first line of code on.
+fn code(path: &str) -> String {
+    let text = read(path);
+    let lines = text
+        .lines()
+        .skip_while(|line| line.starts_with("//!") || line.starts_with("#![") || line.is_empty());
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn the_readmes_snippets_are_compiled_files_and_stand_at_the_top() {
+    let readme = read("README.md");
+    let snippets = blocks(&readme, "rust");
+    let [(_, host), (line, guest)] = snippets.as_slice() else {
+        panic!("two snippets, not {}", snippets.len());
+    };
+    assert!(*line <= 30, "the second snippet begins on line {line}");
+    assert_eq!(*host, code("sdk/host/examples/shout.rs"));
+    assert_eq!(*guest, code("sdk/host/tests/guests/shout/src/lib.rs"));
+}
+
+#[test]
+fn the_readmes_guest_answers_the_readmes_host() {
+    let host = PluginHost::new(HostConfig::metered()).unwrap();
+    let artifact = Artifact::file(root().join("sdk/host/tests/guests/built/shout.wasm")).unwrap();
+    let plugin: Plugin<readme::Filter, ()> = host.load(artifact, &Limits::strict()).unwrap();
+    assert_eq!(
+        plugin.call((), |filter| filter.apply("hello")).unwrap(),
+        "HELLO"
+    );
+}
+
+#[test]
+fn the_readmes_commands_are_the_ones_that_ci_runs() {
+    let (_, commands) = blocks(&read("README.md"), "sh").remove(0);
+    let commands: Vec<_> = commands.lines().map(str::to_owned).collect();
+    assert_eq!(
+        commands,
+        [
+            "cargo run --release -p host-demo",
+            "cargo test --release --workspace"
+        ]
+    );
+    let ci = read(".ci/run");
+    for command in commands {
+        assert!(ci.contains(&command), "CI does not run `{command}`");
+    }
+}
+
+#[test]
+fn every_page_is_in_the_summary_and_every_include_leads_somewhere() {
+    let summary = read("docs/src/SUMMARY.md");
+    for entry in root().join("docs/src").read_dir().unwrap().flatten() {
+        let name = entry.file_name().into_string().unwrap();
+        assert!(
+            name == "SUMMARY.md" || summary.contains(&format!("({name})")),
+            "{name}"
+        );
+        let page = std::fs::read_to_string(entry.path()).unwrap();
+        for include in page
+            .lines()
+            .filter_map(|line| line.strip_prefix("{{#include "))
+        {
+            let include = include.trim_end_matches("}}");
+            let (file, anchor) = include.split_once(':').unwrap_or((include, ""));
+            let included = std::fs::read_to_string(root().join("docs/src").join(file)).unwrap();
+            assert!(
+                included.contains(&format!("ANCHOR: {anchor}")) || anchor.is_empty(),
+                "{include}"
+            );
+        }
+    }
+}
+
+/// Every `"some-code"` that a `code()` method of a source file can return.
+fn codes(source: &str) -> Vec<String> {
+    let arms = source.split("=> \"").skip(1);
+    let codes = arms.map(|arm| arm.split('"').next().unwrap().to_owned());
+    codes
+        .filter(|code| code.contains('-') || code == "invalid" || code == "poisoned")
+        .collect()
+}
+
+#[test]
+fn the_page_on_limits_has_every_limit_and_every_code() {
+    let page = read("docs/src/limits.md");
+    for file in ["call", "load"] {
+        let codes = codes(&read(&format!("sdk/host/src/error/{file}.rs")));
+        assert!(codes.len() >= 8, "{file}: {codes:?}");
+        for code in codes {
+            assert!(
+                page.contains(&format!("`{code}`")),
+                "{code} is not on the page"
+            );
+        }
+    }
+    let fields = format!("{:?}", Limits::strict());
+    for field in fields
+        .split(['{', ','])
+        .skip(1)
+        .filter_map(|field| field.split(':').next())
+    {
+        assert!(
+            page.contains(&format!("`{}`", field.trim())),
+            "{field} is not on the page"
+        );
+    }
+}
