@@ -9,6 +9,21 @@ pub mod everything {
     guesthouse::extension_point!({ path: "../sdk/host/tests/guests/echo/wit", world: "everything" });
 }
 
+/// Names that Rust or the generated code has taken.
+pub mod names {
+    guesthouse::extension_point!({ path: "../sdk/bindgen/tests/worlds/names.wit" });
+}
+
+/// Resources of both sides.
+pub mod resources {
+    guesthouse::extension_point!({ path: "../sdk/bindgen/tests/worlds/resources.wit" });
+}
+
+/// Every shape of a type.
+pub mod shapes {
+    guesthouse::extension_point!({ path: "../sdk/bindgen/tests/worlds/shapes.wit" });
+}
+
 /// The demo's own extension point.
 pub mod render {
     guesthouse::extension_point!({ path: "wit", world: "render" });

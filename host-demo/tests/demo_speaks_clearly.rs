@@ -149,3 +149,21 @@ fn a_plugin_that_is_no_plugin_gets_one_clear_line() {
         "{errors}"
     );
 }
+
+#[test]
+fn the_plugins_are_small_and_ask_for_nothing_but_the_press() {
+    for name in ["markdown", "sanitizer"] {
+        let path = format!("{}/plugins/built/{name}.wasm", env!("CARGO_MANIFEST_DIR"));
+        let component = std::fs::read(path).unwrap();
+        assert!(
+            component.len() < 256 << 10,
+            "{name}: {} bytes",
+            component.len()
+        );
+        let world = guesthouse_contract::World::of_component(&component).unwrap();
+        for key in world.world().imports.keys() {
+            let import = world.resolve().name_world_key(key);
+            assert!(import.starts_with("demo:press/"), "{name} imports {import}");
+        }
+    }
+}

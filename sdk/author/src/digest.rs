@@ -32,7 +32,7 @@ pub(crate) fn of_files(paths: impl IntoIterator<Item = PathBuf>) -> Result<Strin
     Ok(hex(&digest.finalize()))
 }
 
-/// Every file below `path`; build output is not source.
+/// Every file below `path`; build output and hidden files are not source.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), BuildError> {
     if path.is_file() {
         files.push(path.to_owned());
@@ -40,11 +40,16 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), BuildError> {
     }
     for entry in path.read_dir().map_err(BuildError::file(path))? {
         let entry = entry.map_err(BuildError::file(path))?;
-        if entry.file_name() != "target" {
+        if !is_output(&entry.path()) {
             collect(&entry.path(), files)?;
         }
     }
     Ok(())
+}
+
+fn is_output(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name == "target" || name.starts_with('.') || name.ends_with(".wasm")
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -28,5 +28,5 @@ pub use build::Project;
 pub use componentize::{componentize, componentize_text};
 pub use error::BuildError;
 pub use manifest::{Entry, Manifest};
-pub use recipe::{Rebuilt, Recipe, Verdict};
+pub use recipe::{Rebuild, Rebuilt, Recipe, Verdict};
 pub use toolchain::{Toolchain, Tools};

@@ -70,10 +70,43 @@ pub enum Verdict {
     Differs,
 }
 
+/// Everything of a recipe, built again and compared.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Rebuild {
+    /// Each guest, and how it compares.
+    pub guests: Vec<Rebuilt>,
+    compiler: String,
+    built: Vec<Built>,
+    out: PathBuf,
+}
+
+#[derive(Debug)]
 struct Built {
     name: String,
     source: String,
     component: Vec<u8>,
+    /// Whether a compiler made it; text is only assembled.
+    compiled: bool,
+}
+
+impl Rebuild {
+    /// Puts the fresh components and their manifest in the place of the old ones.
+    ///
+    /// # Errors
+    /// [`BuildError::File`] or [`BuildError::Toml`].
+    pub fn write(&self) -> Result<(), BuildError> {
+        std::fs::create_dir_all(&self.out).map_err(BuildError::file(&self.out))?;
+        for guest in &self.built {
+            let file = file_of(&self.out, &guest.name);
+            std::fs::write(&file, &guest.component).map_err(BuildError::file(&file))?;
+        }
+        let manifest = Manifest {
+            compiler: self.compiler.clone(),
+            plugins: self.built.iter().map(Built::entry).collect(),
+        };
+        manifest.write(&self.out.join("manifest.toml"))
+    }
 }
 
 impl Recipe {
@@ -91,55 +124,40 @@ impl Recipe {
         Ok(Self { folder, file })
     }
 
-    /// Builds everything again, writes what was built and the manifest, and says how each
-    /// component compares with the one that was there.
+    /// Builds everything again and compares each component with the one that is there. Nothing is
+    /// written but intermediate files in `target_dir`.
     ///
     /// # Errors
-    /// The first [`BuildError`]; nothing is written then.
-    pub fn rebuild(
-        &self,
-        toolchain: &Toolchain,
-        target_dir: &Path,
-    ) -> Result<Vec<Rebuilt>, BuildError> {
+    /// The first [`BuildError`].
+    pub fn rebuild(&self, toolchain: &Toolchain, target_dir: &Path) -> Result<Rebuild, BuildError> {
         let built = self.build(toolchain, target_dir)?;
         let out = self.folder.join(&self.file.out);
         let path = out.join("manifest.toml");
-        let before = if path.exists() {
-            Manifest::read(&path)?
-        } else {
-            Manifest::default()
+        let before = match path.exists() {
+            true => Manifest::read(&path)?,
+            false => Manifest::default(),
         };
-        let mut after = Manifest {
+        let same_compiler = before.compiler == toolchain.version();
+        let guests = built.iter().map(|guest| {
+            let fresh = guest.entry();
+            let committed = std::fs::read(file_of(&out, &guest.name)).ok();
+            Rebuilt {
+                verdict: verdict(
+                    before.entry(&guest.name),
+                    committed.as_deref(),
+                    &fresh,
+                    same_compiler || !guest.compiled,
+                ),
+                name: fresh.name,
+                size: fresh.size,
+            }
+        });
+        Ok(Rebuild {
+            guests: guests.collect(),
             compiler: toolchain.version().to_owned(),
-            plugins: Vec::new(),
-        };
-        let mut rebuilt = Vec::new();
-        for Built {
-            name,
-            source,
-            component,
-        } in &built
-        {
-            let entry = Entry::of(name, source.clone(), component);
-            let file = out.join(format!("{name}.wasm"));
-            let verdict = verdict(&before, &after.compiler, &entry, &file);
-            rebuilt.push(Rebuilt {
-                name: name.clone(),
-                size: entry.size,
-                verdict,
-            });
-            after.plugins.push(entry);
-        }
-        std::fs::create_dir_all(&out).map_err(BuildError::file(&out))?;
-        for Built {
-            name, component, ..
-        } in &built
-        {
-            let file = out.join(format!("{name}.wasm"));
-            std::fs::write(&file, component).map_err(BuildError::file(&file))?;
-        }
-        after.write(&path)?;
-        Ok(rebuilt)
+            built,
+            out,
+        })
     }
 
     fn build(&self, toolchain: &Toolchain, target_dir: &Path) -> Result<Vec<Built>, BuildError> {
@@ -150,6 +168,7 @@ impl Recipe {
                 name: project.package().to_owned(),
                 component: project.build(toolchain, target_dir)?,
                 source: project.source_digest(&self.shared_wit())?,
+                compiled: true,
             });
         }
         for guests in &self.file.text {
@@ -182,6 +201,7 @@ impl Recipe {
             built.push(Built {
                 component: componentize_text(&name, &text, &wit, Some(&guests.world))?,
                 source: digest::of_files([file, wit.clone()])?,
+                compiled: false,
                 name,
             });
         }
@@ -189,24 +209,38 @@ impl Recipe {
     }
 }
 
-fn verdict(before: &Manifest, compiler: &str, fresh: &Entry, file: &Path) -> Verdict {
-    let Some(old) = before.entry(&fresh.name) else {
+impl Built {
+    fn entry(&self) -> Entry {
+        Entry::of(&self.name, self.source.clone(), &self.component)
+    }
+}
+
+fn file_of(out: &Path, name: &str) -> PathBuf {
+    out.join(format!("{name}.wasm"))
+}
+
+/// Whether the bytes may differ is a question of sources and compiler; that the committed file is
+/// the one that the manifest speaks of comes first.
+fn verdict(
+    old: Option<&Entry>,
+    committed: Option<&[u8]>,
+    fresh: &Entry,
+    same_compiler: bool,
+) -> Verdict {
+    let Some(old) = old else {
         return Verdict::Renewed;
     };
-    let committed = std::fs::read(file).map(|bytes| digest::of_bytes(&bytes));
-    if committed.ok().as_ref() != Some(&old.digest) {
+    if committed.map(digest::of_bytes).as_ref() != Some(&old.digest) {
         return Verdict::Differs;
-    }
-    if old.digest == fresh.digest {
-        return Verdict::Same;
-    }
-    if before.compiler != compiler {
-        return Verdict::OtherCompiler;
     }
     if old.source != fresh.source {
         return Verdict::Renewed;
     }
-    Verdict::Differs
+    match (old.digest == fresh.digest, same_compiler) {
+        (true, _) => Verdict::Same,
+        (false, true) => Verdict::Differs,
+        (false, false) => Verdict::OtherCompiler,
+    }
 }
 
 #[cfg(test)]
@@ -218,37 +252,42 @@ mod tests {
         Entry::of("a", source.to_owned(), component)
     }
 
-    /// The verdict on a fresh build, given what was committed under compiler `1`.
-    fn judge(compiler: &str, fresh: &Entry, on_disk: &[u8]) -> Verdict {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("a.wasm");
-        std::fs::write(&file, on_disk).unwrap();
-        let before = Manifest {
-            compiler: "1".to_owned(),
-            plugins: vec![entry("s", b"old")],
-        };
-        verdict(&before, compiler, fresh, &file)
+    /// The verdict on a fresh build, given what was committed.
+    fn judge(same_compiler: bool, fresh: &Entry, on_disk: &[u8]) -> Verdict {
+        verdict(
+            Some(&entry("s", b"old")),
+            Some(on_disk),
+            fresh,
+            same_compiler,
+        )
     }
 
     #[test]
     fn only_a_changed_source_or_compiler_may_change_the_bytes() {
-        assert_eq!(judge("1", &entry("s", b"old"), b"old"), Verdict::Same);
-        assert_eq!(judge("1", &entry("s", b"new"), b"old"), Verdict::Differs);
-        assert_eq!(judge("1", &entry("t", b"new"), b"old"), Verdict::Renewed);
+        let fresh = |source, bytes| entry(source, bytes);
+        assert_eq!(judge(true, &fresh("s", b"old"), b"old"), Verdict::Same);
+        assert_eq!(judge(true, &fresh("s", b"new"), b"old"), Verdict::Differs);
+        assert_eq!(judge(true, &fresh("t", b"new"), b"old"), Verdict::Renewed);
+        assert_eq!(judge(false, &fresh("s", b"old"), b"old"), Verdict::Same);
         assert_eq!(
-            judge("2", &entry("s", b"new"), b"old"),
+            judge(false, &fresh("s", b"new"), b"old"),
             Verdict::OtherCompiler
+        );
+        assert_eq!(judge(false, &fresh("t", b"new"), b"old"), Verdict::Renewed);
+        assert_eq!(
+            verdict(None, None, &fresh("s", b"old"), true),
+            Verdict::Renewed
         );
     }
 
     #[test]
     fn a_committed_file_that_is_not_what_the_manifest_says_is_noticed() {
         assert_eq!(
-            judge("1", &entry("s", b"old"), b"swapped"),
+            judge(true, &entry("s", b"old"), b"swapped"),
             Verdict::Differs
         );
         assert_eq!(
-            judge("2", &entry("s", b"new"), b"swapped"),
+            judge(false, &entry("s", b"new"), b"swapped"),
             Verdict::Differs
         );
     }

@@ -13,6 +13,21 @@ use crate::BuildError;
 /// The target that guests are built for: it imports nothing by itself.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
+/// What the environment can change of a profile; a guest's own `Cargo.toml` decides.
+const PROFILE_SETTINGS: [&str; 11] = [
+    "CODEGEN_UNITS",
+    "DEBUG",
+    "DEBUG_ASSERTIONS",
+    "INCREMENTAL",
+    "LTO",
+    "OPT_LEVEL",
+    "OVERFLOW_CHECKS",
+    "PANIC",
+    "RPATH",
+    "SPLIT_DEBUGINFO",
+    "STRIP",
+];
+
 /// The programs on a search path.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -148,6 +163,9 @@ impl Toolchain {
         command
             .env_remove("RUSTC_WRAPPER")
             .env_remove("RUSTC_WORKSPACE_WRAPPER");
+        for setting in PROFILE_SETTINGS {
+            command.env_remove(format!("CARGO_PROFILE_RELEASE_{setting}"));
+        }
         if let Std::Sources { linker } = &self.std {
             // The standard library may only be built with the compiler's unstable features on.
             command.env("RUSTC_BOOTSTRAP", "1");

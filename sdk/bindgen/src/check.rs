@@ -1,7 +1,7 @@
 //! What this version cannot carry, refused before anything is generated.
 //!
-//! One reason an item, in the order of the world, all of them at once. It must never let
-//! something through that `resolve` would then stumble over.
+//! One reason an item, in the order of the world, all of them at once. What Rust itself refuses
+//! (tuples and parameter lists of more than 17) is left to the compiler.
 
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{
@@ -52,7 +52,7 @@ fn refusals(world: &World) -> Vec<Refusal> {
             WorldItem::Interface { id, .. } => {
                 interface_refusals(world.resolve(), *id, &mut refusals);
             }
-            WorldItem::Type { id, .. } => type_refusal(world.resolve(), *id, &mut refusals),
+            WorldItem::Type { id, .. } => world_type_refusal(world.resolve(), *id, &mut refusals),
         }
     }
     refusals.dedup();
@@ -61,11 +61,17 @@ fn refusals(world: &World) -> Vec<Refusal> {
 
 fn interface_refusals(resolve: &Resolve, id: InterfaceId, refusals: &mut Vec<Refusal>) {
     let interface = &resolve.interfaces[id];
+    let first = refusals.len();
     for id in interface.types.values() {
         type_refusal(resolve, *id, refusals);
     }
     for function in interface.functions.values() {
         function_refusals(resolve, function, refusals);
+    }
+    if let Some(name) = resolve.id_of(id) {
+        for refusal in &mut refusals[first..] {
+            refusal.item = format!("{name}#{}", refusal.item);
+        }
     }
 }
 
@@ -88,6 +94,16 @@ fn type_refusal(resolve: &Resolve, id: TypeId, refusals: &mut Vec<Refusal>) {
         let item = resolve.types[id].name.clone().unwrap_or_default();
         refusals.push(Refusal { item, construct });
     }
+}
+
+/// A resource needs an interface to be linked in.
+fn world_type_refusal(resolve: &Resolve, id: TypeId, refusals: &mut Vec<Refusal>) {
+    if matches!(resolve.types[id].kind, TypeDefKind::Resource) {
+        let item = resolve.types[id].name.clone().unwrap_or_default();
+        let construct = "a resource of the world itself";
+        refusals.push(Refusal { item, construct });
+    }
+    type_refusal(resolve, id, refusals);
 }
 
 /// The first construct below `ty` that cannot be carried. Named types answer for themselves.

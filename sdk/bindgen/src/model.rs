@@ -82,8 +82,13 @@ pub(crate) enum Body {
     Enum(Vec<Member>),
     Flags(Vec<Member>),
     Alias(Ty),
-    /// A resource of the host: the app's type behind it, if it named one.
-    HostResource(Option<syn::Path>),
+    /// A resource of the host.
+    HostResource {
+        /// The app's type behind it, if it named one.
+        backing: Option<syn::Path>,
+        /// The method of the host trait that runs when the guest gives it up.
+        drop: String,
+    },
     GuestResource(Vec<Function>),
 }
 

@@ -90,6 +90,10 @@ fn in_what_an_extension_point_can_have() {
             "`run`: an `error-context`",
         ),
         (
+            "resource r { f: func(); }",
+            "`r`: a resource of the world itself",
+        ),
+        (
             "export i: interface { record r { a: stream<u8> } f: func() -> r; }",
             "`r`: a `stream`",
         ),

@@ -24,15 +24,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, BuildError> {
     println!("compiler: {}", toolchain.version());
     let mut refused = false;
     for path in &arguments.recipes {
-        for rebuilt in Recipe::read(path)?.rebuild(&toolchain, &arguments.target_dir)? {
-            println!("{}", describe(&rebuilt));
-            refused |= arguments.check && is_refused(rebuilt.verdict);
+        let rebuild = Recipe::read(path)?.rebuild(&toolchain, &arguments.target_dir)?;
+        for guest in &rebuild.guests {
+            println!("{}", describe(guest));
+        }
+        let bad = rebuild.guests.iter().any(|guest| is_refused(guest.verdict));
+        if arguments.check && bad {
+            // What was committed stays as it is, so that the next check says the same.
+            refused = true;
+        } else {
+            rebuild.write()?;
         }
     }
     if refused {
-        eprintln!(
-            "error: committed components are not what their sources build; run without --check and commit"
-        );
+        eprintln!("error: committed components are not what their sources build");
+        eprintln!("       run the same command without --check and commit the result");
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)

@@ -6,15 +6,25 @@
 
 mod types;
 
-use wit_parser::{Function, InterfaceId, Resolve, WorldItem, WorldKey};
+use semver::Version;
+use wit_parser::{Function, IndexMap, InterfaceId, Resolve, WorldItem, WorldKey};
 
 use self::types::TypeComparison;
+use crate::text::clipped;
 use crate::{Finding, World, function_text};
+
+/// A stranger's artifact may differ in a million places; nobody reads more than this.
+const MOST_FINDINGS: usize = 200;
 
 /// All differences between what `host` offers and demands, and what `component` is.
 ///
 /// An empty answer means that the component's imports are all offered and the world's exports
-/// are all there, with equal types. Extra exports of the component are fine.
+/// are all there, with equal types. Extra functions that the component exports are fine. At most
+/// 200 findings are kept.
+///
+/// Not told apart: an interface that the component both imports and exports counts once, with the
+/// types of its import; and resources are equal by their interface and name, whichever side
+/// defines them. The engine checks both again when a function is first called.
 #[must_use]
 pub fn compare(host: &World, component: &World) -> Vec<Finding> {
     let mut comparison = Comparison {
@@ -76,7 +86,7 @@ impl Comparison<'_> {
                 let want = offered.and_then(interface_of);
                 self.imported_interface(&name, want, *id);
             }
-            (WorldItem::Function(_), _) => self.unknown(name),
+            (WorldItem::Function(_), _) => self.unknown(&name),
             (WorldItem::Type { .. }, _) => {}
         }
     }
@@ -89,7 +99,7 @@ impl Comparison<'_> {
             let mut resources = resources.map(|id| &self.component.types[*id].kind);
             let asks = resources.any(|kind| matches!(kind, wit_parser::TypeDefKind::Resource));
             if asks || !have.functions.is_empty() {
-                self.unknown(name.to_owned());
+                self.unknown(name);
             }
             return;
         };
@@ -97,7 +107,7 @@ impl Comparison<'_> {
             let item = format!("{name}#{function}");
             match want.functions.get(function) {
                 Some(want) => self.function(&item, want, have),
-                None => self.unknown(item),
+                None => self.unknown(&item),
             }
         }
     }
@@ -114,7 +124,7 @@ impl Comparison<'_> {
                 function_text(self.component, have),
             ),
         };
-        self.findings.push(Finding::TypeMismatch {
+        self.found(Finding::TypeMismatch {
             item: item.to_owned(),
             expected,
             found,
@@ -127,8 +137,15 @@ impl Comparison<'_> {
             .push(Finding::MissingExport { item, expected });
     }
 
-    fn unknown(&mut self, item: String) {
-        self.findings.push(Finding::UnknownImport { item });
+    fn unknown(&mut self, item: &str) {
+        let item = clipped(item).to_owned();
+        self.found(Finding::UnknownImport { item });
+    }
+
+    fn found(&mut self, finding: Finding) {
+        if self.findings.len() < MOST_FINDINGS {
+            self.findings.push(finding);
+        }
     }
 }
 
@@ -139,27 +156,35 @@ fn interface_of(item: &WorldItem) -> Option<InterfaceId> {
     }
 }
 
-/// Finds `key` of `resolve` among another world's items: the exact name first, then the same
-/// semver track, which is how the engine's linker looks names up.
+/// Finds `key` of `resolve` among another world's items as the engine's linker looks names up: the
+/// exact name first, then the greatest version on the same semver track.
 fn lookup<'a>(
     resolve: &Resolve,
     key: &WorldKey,
     other: &'a World,
-    items: &'a wit_parser::IndexMap<WorldKey, WorldItem>,
+    items: &'a IndexMap<WorldKey, WorldItem>,
 ) -> Option<&'a WorldItem> {
     let exact = resolve.name_world_key(key);
+    let named = items
+        .iter()
+        .find(|(key, _)| other.resolve().name_world_key(key) == exact);
+    if let Some((_, item)) = named {
+        return Some(item);
+    }
     let track = resolve.name_canonicalized_world_key(key);
-    let find = |wanted: &str, name: &dyn Fn(&WorldKey) -> String| {
-        let mut entries = items.iter();
-        entries
-            .find(|(key, _)| name(key) == wanted)
-            .map(|(_, item)| item)
+    let on_track = items
+        .iter()
+        .filter(|(key, _)| other.resolve().name_canonicalized_world_key(key) == track);
+    let greatest = on_track.max_by_key(|(key, _)| version(other.resolve(), key));
+    greatest.map(|(_, item)| item)
+}
+
+fn version<'a>(resolve: &'a Resolve, key: &WorldKey) -> Option<&'a Version> {
+    let WorldKey::Interface(id) = key else {
+        return None;
     };
-    find(&exact, &|key| other.resolve().name_world_key(key)).or_else(|| {
-        find(&track, &|key| {
-            other.resolve().name_canonicalized_world_key(key)
-        })
-    })
+    let package = resolve.interfaces[*id].package?;
+    resolve.packages[package].name.version.as_ref()
 }
 
 #[cfg(test)]

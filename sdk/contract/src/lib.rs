@@ -7,8 +7,9 @@
 //! The road of an artifact through this crate:
 //!
 //! 1. [`ArtifactKind::of`] tells a component from everything that only looks like one;
-//! 2. [`World::of_component`] decodes what the component imports and exports;
-//! 3. [`compare`] says where that differs from the [`World`] which the host offers.
+//! 2. [`scan`] refuses what would harm the parsers and the compiler behind it;
+//! 3. [`World::of_component`] decodes what the component imports and exports;
+//! 4. [`compare`] says where that differs from the [`World`] which the host offers.
 //!
 //! ```
 //! use guesthouse_contract::{World, compare};
@@ -25,12 +26,14 @@
 mod artifact;
 mod compare;
 mod finding;
+mod scan;
 mod text;
 mod world;
 
 pub use artifact::ArtifactKind;
 pub use compare::compare;
 pub use finding::Finding;
+pub use scan::{MAX_NESTING, ScanError, scan};
 pub use text::{function_text, type_text};
 pub use world::{World, WorldError};
 

@@ -94,7 +94,8 @@ impl World {
         }
     }
 
-    /// Decodes what a component imports and exports.
+    /// Decodes what a component imports and exports. Bytes of strangers go through
+    /// [`scan`](crate::scan) first: the decoder recurses and allocates as they say.
     ///
     /// # Errors
     /// [`WorldError::Decode`] when the bytes are no valid component.

@@ -63,7 +63,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut session = plugin.session(app())?;
     let _first = session.apply("guest")?;
-    println!("{}", Session::<Translate, App>::usage(&session));
+    println!("{}", Session::usage(&session));
     // ANCHOR_END: call
     Ok(())
 }

@@ -63,6 +63,85 @@ fn a_component_that_is_cut_short_or_flipped() {
 }
 
 #[test]
+fn no_single_flipped_bit_does_more_than_refuse_or_load() {
+    let host = host();
+    let whole = component("floods-the-host");
+    for position in 0..whole.len() {
+        let mut flipped = whole.clone();
+        flipped[position] ^= 1 << (position % 8);
+        // Either answer is right; that there is one is what counts.
+        let _ = host.load::<Hostile, App>(Artifact::bytes("flipped", flipped), &generous());
+    }
+}
+
+/// A component with one section, whose size is said to be `claimed`.
+fn one_section(id: u8, claimed: usize, contents: &[u8]) -> Vec<u8> {
+    let mut bytes = b"\0asm\x0d\0\x01\0".to_vec();
+    bytes.push(id);
+    let mut size = u32::try_from(claimed).unwrap();
+    while size > 0x7f {
+        bytes.push(u8::try_from(size & 0x7f).unwrap() | 0x80);
+        size >>= 7;
+    }
+    bytes.push(u8::try_from(size).unwrap());
+    bytes.extend_from_slice(contents);
+    bytes
+}
+
+#[test]
+fn types_nested_so_deep_that_reading_them_would_overflow_the_stack() {
+    let mut types = vec![1];
+    types.extend([0x41, 1, 1].repeat(100_000));
+    types.push(0x7f);
+    let error = refuse(one_section(7, types.len(), &types));
+    assert!(
+        matches!(
+            error,
+            LoadError::TooComplex {
+                what: "nesting",
+                limit: 100,
+                ..
+            }
+        ),
+        "{error:?}",
+    );
+    assert_eq!(error.code(), "too-complex");
+}
+
+#[test]
+fn value_types_nested_as_deep() {
+    let lists: String = (1..20_000)
+        .map(|n| format!("(type (list {}))", n - 1))
+        .collect();
+    let text =
+        format!("(component (type (list u8)) {lists} (import \"f\" (func (param \"x\" 19999))))");
+    let error = refuse(wat::parse_str(text).unwrap());
+    assert!(matches!(error, LoadError::Invalid { .. }), "{error:?}");
+}
+
+#[test]
+fn a_section_that_claims_a_gigabyte() {
+    let error = refuse(one_section(0, 1 << 30, b""));
+    assert!(matches!(error, LoadError::Invalid { .. }), "{error:?}");
+}
+
+#[test]
+fn a_refusal_of_huge_types_is_a_short_text() {
+    let name = "n".repeat(50_000);
+    let tuple = "$t ".repeat(900);
+    let text = format!(
+        "(component (import \"test:hostile/host@1.0.0\" (instance
+            (type $r (record (field \"f\" u8)))
+            (export \"{name}\" (type $t (eq $r)))
+            (type $big (tuple {tuple}))
+            (export \"ping\" (func (param \"payload\" $big))))))"
+    );
+    let error = refuse(wat::parse_str(text).unwrap());
+    let said = error.to_string();
+    assert!(said.len() < 10_000, "{} bytes", said.len());
+}
+
+#[test]
 fn files_that_cannot_be_read() {
     let missing = Artifact::file("no/such/plugin.wasm").unwrap_err();
     assert!(
@@ -150,6 +229,36 @@ fn a_mistyped_plugin_before_its_start_code_runs() {
             expected: "func(attack: bool) -> list<u8>".to_owned(),
             found: "func(attack: bool, more: u32) -> list<u8>".to_owned(),
         }]
+    );
+}
+
+/// The engine would check an interface's functions only after the start function has run.
+#[test]
+fn a_plugin_with_a_mistyped_interface_before_its_start_code_runs() {
+    let text = r#"
+    (component
+      (core module $m
+        (func $start (loop $again (br $again)))
+        (func (export "twice") (param i32 i32) (result i32) (i32.const 0))
+        (start $start))
+      (core instance $i (instantiate $m))
+      (func $twice (param "n" u32) (param "more" u32) (result u32) (canon lift (core func $i "twice")))
+      (instance $inline (export "twice" (func $twice)))
+      (export "inline" (instance $inline)))"#;
+    let artifact = Artifact::bytes("mistyped", wat::parse_str(text).unwrap());
+    let error = host()
+        .load::<Everything, Mirror>(artifact, &generous())
+        .unwrap_err();
+    let LoadError::ContractMismatch { findings, .. } = error else {
+        panic!("{error:?}");
+    };
+    assert!(
+        findings.contains(&Finding::TypeMismatch {
+            item: "inline#twice".to_owned(),
+            expected: "func(n: u32) -> u32".to_owned(),
+            found: "func(n: u32, more: u32) -> u32".to_owned(),
+        }),
+        "{findings:?}"
     );
 }
 

@@ -10,7 +10,7 @@ mod common;
 use std::error::Error as _;
 use std::time::Duration;
 
-use common::hostile::{App, Hostile, generous, load};
+use common::hostile::{App, generous, load};
 use common::{Mirror, echo, host};
 use guesthouse::{Blame, CallError, HostError, Phase, Session};
 
@@ -80,6 +80,29 @@ fn a_late_host_function_is_named_and_its_result_dropped() {
 }
 
 #[test]
+fn an_app_that_dawdles_between_calls_is_told_so() {
+    let mut limits = generous();
+    limits.deadline = Duration::from_millis(20);
+    let plugin = load(&host(), "panics", &limits).unwrap();
+    let slow = plugin.call(App::default(), |guest| {
+        std::thread::sleep(Duration::from_millis(30));
+        guest.run(true)
+    });
+    let error = slow.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            CallError::DeadlineExceeded {
+                phase: Phase::App,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert_eq!(error.blame(), Blame::Host);
+}
+
+#[test]
 fn host_functions_charge_fuel() {
     let error = ping(|cx, _| cx.charge(cx.fuel() + 1));
     assert!(
@@ -135,7 +158,7 @@ fn each_call_of_a_session_has_a_fresh_budget_and_keeps_its_memory() {
     let spent: Vec<_> = (0..3)
         .map(|_| {
             session.run(true).unwrap();
-            Session::<Hostile, App>::usage(&session).fuel
+            Session::usage(&session).fuel
         })
         .collect();
     assert!(
@@ -162,10 +185,7 @@ fn each_call_of_a_session_has_a_fresh_budget_and_keeps_its_memory() {
         .unwrap();
     session.run(true).unwrap();
     session.run(false).unwrap();
-    assert_eq!(
-        Session::<Hostile, App>::usage(&session).peak_memory,
-        513 * 65_536
-    );
+    assert_eq!(Session::usage(&session).peak_memory, 513 * 65_536);
 }
 
 #[test]

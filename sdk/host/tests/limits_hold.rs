@@ -384,6 +384,59 @@ fn host_call_bytes() {
 }
 
 #[test]
+fn host_calls_of_start_functions_count() {
+    let start = |limits: &Limits| {
+        let plugin = load(&host(), "floods-the-host-in-start", limits).unwrap();
+        attack(&plugin)
+    };
+    let error = start(&with(|limits| limits.host_calls = 100))
+        .into_result()
+        .unwrap_err();
+    assert!(
+        matches!(error, CallError::TooManyHostCalls { limit: 100, .. }),
+        "{error:?}"
+    );
+    // One call fits neither the count nor the engine's wall in front of it.
+    let error = start(&with(|limits| {
+        limits.host_call_bytes = 500;
+        limits.output = 500;
+    }));
+    let error = error.into_result().unwrap_err();
+    assert!(
+        matches!(
+            error,
+            CallError::HostCallBytesExceeded {
+                at_least: 501,
+                limit: 500,
+                ..
+            }
+        ),
+        "{error:?}",
+    );
+    assert_eq!(start(&generous()).usage().host_calls, 1_000);
+}
+
+#[test]
+fn fuel_and_deadline_cover_post_return() {
+    let error = refused("spins-in-post-return", &with(|limits| limits.fuel = 50_000));
+    assert!(
+        matches!(error, CallError::OutOfFuel { limit: 50_000, .. }),
+        "{error:?}"
+    );
+    let error = refused(
+        "spins-in-post-return",
+        &with(|limits| {
+            limits.fuel = 1 << 60;
+            limits.deadline = Duration::from_millis(20);
+        }),
+    );
+    assert!(
+        matches!(error, CallError::DeadlineExceeded { .. }),
+        "{error:?}"
+    );
+}
+
+#[test]
 fn one_huge_host_call_is_refused_before_it_is_copied() {
     let small = with(|limits| {
         limits.host_call_bytes = 1 << 20;

@@ -194,10 +194,23 @@ fn guest_resources_live_until_they_are_disposed_of() {
     assert_eq!(all.depth(&mut session).unwrap(), 3);
     all.dispose(&mut session).unwrap();
     // `second` was given away with the list: the name that is left leads nowhere.
-    assert!(matches!(
-        second.depth(&mut session),
-        Err(CallError::Malformed { .. })
-    ));
+    let error = second.depth(&mut session).unwrap_err();
+    assert!(matches!(error, CallError::StaleHandle { .. }), "{error:?}");
+}
+
+#[test]
+fn a_guest_resource_of_another_session_leads_nowhere() {
+    let plugin = echo(&host());
+    let open = || plugin.session(Mirror::default()).unwrap();
+    let (mut first, mut second) = (open(), open());
+    let foreign = Stack::new(&mut first, "first").unwrap();
+    let own = Stack::new(&mut second, "second").unwrap();
+    let error = foreign.clone().dispose(&mut second).unwrap_err();
+    assert!(matches!(error, CallError::StaleHandle { .. }), "{error:?}");
+    let error = foreign.depth(&mut open()).unwrap_err();
+    assert!(matches!(error, CallError::StaleHandle { .. }), "{error:?}");
+    assert_eq!(foreign.depth(&mut first).unwrap(), 1);
+    drop(own);
 }
 
 #[test]

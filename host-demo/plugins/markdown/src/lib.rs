@@ -14,8 +14,8 @@ mod slugs;
 #[cfg(test)]
 mod tests;
 
-use bindings::exports::demo::press::renderer::{Document, Guest, Page, Refusal};
 use bindings::demo::press::site::{Severity, note, resolve};
+use bindings::exports::demo::press::renderer::{Document, Guest, Page, Refusal};
 
 use crate::links::Site;
 

@@ -5,8 +5,8 @@
 
 use pulldown_cmark::{Options, Parser, html};
 
-use crate::bindings::exports::demo::press::renderer::{Document, Page, Refusal};
 use crate::bindings::demo::press::types::Extensions;
+use crate::bindings::exports::demo::press::renderer::{Document, Page, Refusal};
 use crate::footnotes::Footnotes;
 use crate::links::{Site, checked};
 use crate::nesting::{Guard, LIMIT};

@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use crate::bindings::exports::demo::press::renderer::{Document, Page, Refusal};
 use crate::bindings::demo::press::types::Extensions;
+use crate::bindings::exports::demo::press::renderer::{Document, Page, Refusal};
 use crate::links::Site;
 use crate::render::render;
 

@@ -18,7 +18,7 @@ pub(super) fn module(model: &Model, interface: &Interface) -> TokenStream {
     let methods = interface
         .types
         .iter()
-        .map(|decl| resource_methods(model, decl, here));
+        .map(|decl| resource_methods(model, interface, decl));
     let calls = (!interface.functions.is_empty()).then(|| calls(model, interface));
     quote!(#types #(#methods)* #calls)
 }
@@ -130,13 +130,13 @@ fn body(model: &Model, function: &Function, here: &[String], plugin: &TokenStrea
         None => (quote!(()), quote!(()), quote!(())),
     };
     quote! {
-        enum Signature {}
-        impl ::guesthouse::__private::Signature for Signature {
+        enum __Signature {}
+        impl ::guesthouse::__private::Signature for __Signature {
             const INDEX: ::core::primitive::usize = #index;
             type Params<'a> = (#(#types,)*);
             type Results = #results;
         }
-        let #pattern = ::guesthouse::__private::call::<Signature, S>(
+        let #pattern = ::guesthouse::__private::call::<__Signature, S>(
             &mut #plugin.live,
             &mut #plugin.slots[#index],
             (#this #(#names,)*),
@@ -183,16 +183,19 @@ pub(super) fn resource(decl: &TypeDecl) -> TokenStream {
         /// A handle to an object that lives in the guest. It ends with the guest, or earlier
         /// through `dispose`; a clone is another name for the same object.
         #[derive(::core::fmt::Debug, ::core::clone::Clone)]
-        pub struct #name(::guesthouse::__private::GuestResource);
+        pub struct #name { handle: ::guesthouse::__private::GuestResource }
         ::guesthouse::__private::guest_resource!(#name);
     }
 }
 
-fn resource_methods(model: &Model, decl: &TypeDecl, here: &[String]) -> TokenStream {
+fn resource_methods(model: &Model, interface: &Interface, decl: &TypeDecl) -> TokenStream {
+    let here = &interface.module;
     let Body::GuestResource(functions) = &decl.body else {
         return TokenStream::new();
     };
     let name = ident(&decl.name);
+    let (within, wit) = (&interface.wit_name, &decl.wit_name);
+    let owner = quote!(::guesthouse::__private::ExportName::of_interface(#within, #wit));
     let exports = exports_type(model, here);
     let plugin = quote!(plugin);
     let methods = functions.iter().map(|function| {
@@ -214,7 +217,11 @@ fn resource_methods(model: &Model, decl: &TypeDecl, here: &[String]) -> TokenStr
                 self,
                 plugin: &mut #exports<S>,
             ) -> ::core::result::Result<(), ::guesthouse::CallError> {
-                ::guesthouse::__private::dispose(&mut plugin.live, &self.0)
+                ::guesthouse::__private::dispose(
+                    &mut plugin.live,
+                    &self.handle,
+                    #owner,
+                )
             }
         }
     }

@@ -37,7 +37,7 @@ fn is_implemented(interface: &Interface) -> bool {
 
 fn resources(interface: &Interface) -> impl Iterator<Item = &TypeDecl> {
     let types = interface.types.iter();
-    types.filter(|decl| matches!(decl.body, Body::HostResource(_)))
+    types.filter(|decl| matches!(decl.body, Body::HostResource { .. }))
 }
 
 pub(super) fn host_trait(
@@ -98,9 +98,12 @@ fn result_type(function: &Function, here: &[String]) -> TokenStream {
     result.map_or(quote!(()), |ty| type_use::owned(ty, here))
 }
 
+/// The method that runs when the guest gives up its last handle; named by `resolve`.
 fn drop_name(decl: &TypeDecl) -> proc_macro2::Ident {
-    use heck::ToSnakeCase;
-    ident(&format!("{}_drop", decl.wit_name.to_snake_case()))
+    match &decl.body {
+        Body::HostResource { drop, .. } => ident(drop),
+        _ => ident("drop_"),
+    }
 }
 
 fn drop_method(decl: &TypeDecl, here: &[String]) -> TokenStream {
@@ -206,7 +209,7 @@ fn link_function(function: &Function, owner: &TokenStream) -> TokenStream {
         .params
         .iter()
         .map(|param| type_use::owned(&param.ty, &[]));
-    let call = quote!(<S as #owner>::#name(state, cx, #(#names,)*));
+    let call = quote!(<S as #owner>::#name(__state, __cx, #(#names,)*));
     let wrapped = match function.result {
         Some(_) => quote!(::core::result::Result::map(#call, |result| (result,))),
         None => call,
@@ -214,7 +217,7 @@ fn link_function(function: &Function, owner: &TokenStream) -> TokenStream {
     quote! {
         imports.function(
             #wit,
-            |state: &mut S, cx: &mut ::guesthouse::HostCall<'_>, (#(#names,)*): (#(#types,)*)| #wrapped,
+            |__state: &mut S, __cx: &mut ::guesthouse::HostCall<'_>, (#(#names,)*): (#(#types,)*)| #wrapped,
         )?;
     }
 }

@@ -1,7 +1,7 @@
 //! The items at the macro's own level: the extension point, its exports, and the link between
 //! them and the runtime.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::{docs, guest_side, host_side, lints};
@@ -82,7 +82,7 @@ fn exports(model: &Model) -> TokenStream {
         .filter(|interface| !interface.accessor.is_empty());
     let accessors = accessors.map(accessor);
     let (receiver, plugin) = (quote!(&mut self), quote!(self));
-    let lints = lints();
+    let (lints, runtime) = (lints(), exports_impls(&name, count));
     let functions = model.exports.iter();
     let functions =
         functions.map(|function| guest_side::method(model, function, &[], &receiver, &plugin));
@@ -99,6 +99,13 @@ fn exports(model: &Model) -> TokenStream {
             #(#functions)*
         }
 
+        #runtime
+    }
+}
+
+/// What the runtime and `{:?}` need of the exports type.
+fn exports_impls(name: &Ident, count: usize) -> TokenStream {
+    quote! {
         impl<S: 'static> ::guesthouse::__private::Exports<S> for #name<S> {
             fn bind(live: ::guesthouse::__private::Live<S>) -> Self {
                 Self { live, slots: [const { ::guesthouse::__private::Slot::EMPTY }; #count] }

@@ -19,7 +19,7 @@ fn declaration(decl: &TypeDecl, here: &[String]) -> TokenStream {
         Body::Enum(cases) => plain_enum(decl, cases, here),
         Body::Flags(flags) => flag_set(decl, flags),
         Body::Alias(ty) => alias(decl, ty, here),
-        Body::HostResource(backing) => host_resource(decl, backing.as_ref(), here),
+        Body::HostResource { backing, .. } => host_resource(decl, backing.as_ref(), here),
         // Its methods need the exports type, which only the guest's side knows.
         Body::GuestResource(_) => guest_side::resource(decl),
     }

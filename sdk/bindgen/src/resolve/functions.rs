@@ -36,45 +36,43 @@ impl Resolver<'_> {
             .collect()
     }
 
-    /// The functions of one interface: its own, and those that belong to guest resources.
+    /// The functions of one interface: those of its trait or view, which claim their names in
+    /// `scope`, and those that belong to guest resources.
     pub(super) fn functions(
         &self,
         functions: &[&WitFunction],
-        interface: Option<&str>,
+        interface: &str,
         side: Side,
+        scope: &mut Scope,
     ) -> (Vec<Function>, Methods) {
-        let mut own = Scope::default();
-        let mut resources: HashMap<TypeId, Scope> = HashMap::new();
-        let (mut free, mut methods) = (Vec::new(), Vec::new());
         // Free functions claim their names first: they are the interface's face.
-        let (plain, bound): (Vec<&WitFunction>, Vec<&WitFunction>) = functions
+        let free = functions
             .iter()
-            .partition(|function| function.kind.resource().is_none());
-        for function in plain {
-            let name = own.snake(function.item_name());
-            free.push(self.function(function, name, interface, side));
-        }
-        for function in bound {
+            .filter(|function| function.kind.resource().is_none());
+        let free = free.map(|function| {
+            let name = scope.snake(function.item_name());
+            self.function(function, name, Some(interface), side)
+        });
+        let mut own: Vec<_> = free.collect();
+        let mut methods = Vec::new();
+        let mut scopes: HashMap<TypeId, Scope> = HashMap::new();
+        for function in functions {
             let Some(id) = function.kind.resource() else {
                 continue;
             };
-            let resource = self.places.wit_name(id).to_owned();
-            let item = match function.kind {
-                FunctionKind::Constructor(_) => "new",
-                _ => function.item_name(),
-            };
+            let resource = self.places.wit_name(id);
+            let item = bound_name(function);
             if side == Side::Host {
-                let name = own.snake(&format!("{resource}-{item}"));
-                free.push(self.function(function, name, interface, side));
+                let name = scope.snake(&format!("{resource}-{item}"));
+                own.push(self.function(function, name, Some(interface), side));
             } else {
-                let scope = resources
-                    .entry(id)
-                    .or_insert_with(|| Scope::reserving(&["dispose"]));
-                let name = scope.snake(item);
-                methods.push((resource, self.function(function, name, interface, side)));
+                let scope = scopes.entry(id);
+                let scope = scope.or_insert_with(|| Scope::reserving(&["dispose"]));
+                let method = self.function(function, scope.snake(item), Some(interface), side);
+                methods.push((resource.to_owned(), method));
             }
         }
-        (free, methods)
+        (own, methods)
     }
 
     fn function(
@@ -105,6 +103,14 @@ impl Resolver<'_> {
             result: function.result.map(|ty| self.ty(&ty, side)),
             role: role(&function.kind),
         }
+    }
+}
+
+/// The name of a resource's function without its resource.
+fn bound_name(function: &WitFunction) -> &str {
+    match function.kind {
+        FunctionKind::Constructor(_) => "new",
+        _ => function.item_name(),
     }
 }
 

@@ -102,8 +102,10 @@ impl Resolver<'_> {
         for id in definition.types.values() {
             types.push(self.type_decl(*id, side));
         }
-        let (functions, methods) = self.functions(&functions, Some(&wit_name), side);
+        let mut scope = Scope::default();
+        let (functions, methods) = self.functions(&functions, &wit_name, side, &mut scope);
         attach_methods(&mut types, methods);
+        name_drops(&mut types, &mut scope);
         Interface {
             module: self.places.module(id, side).to_owned(),
             accessor: String::new(),
@@ -143,6 +145,15 @@ fn attach_methods(types: &mut [TypeDecl], methods: Vec<(String, Function)>) {
         let owner = types.iter_mut().find(|decl| decl.wit_name == resource);
         if let Some(Body::GuestResource(functions)) = owner.map(|decl| &mut decl.body) {
             functions.push(method);
+        }
+    }
+}
+
+/// Functions have claimed their names by now: a `file-drop` of the WIT keeps its own.
+fn name_drops(types: &mut [TypeDecl], scope: &mut Scope) {
+    for decl in types {
+        if let Body::HostResource { drop, .. } = &mut decl.body {
+            *drop = scope.snake(&format!("{}-drop", decl.wit_name));
         }
     }
 }

@@ -10,14 +10,19 @@ use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{
     InterfaceId, PackageName, Resolve, TypeId, TypeOwner, WorldItem, WorldKey,
 };
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 
 use crate::model::{Path, Side};
 use crate::names::Scope;
 
 /// Type names that generated modules use for themselves, or that the engine's derives write
 /// without a path.
-const RESERVED: &[&str] = &["Calls", "Host", "Option"];
+const RESERVED: &[&str] = &["Calls", "Host", "Option", "S"];
+
+/// One module's name. Modules need no scope: only parts of one package could fall together.
+fn segment(wit: &str) -> String {
+    Scope::default().snake(wit)
+}
 
 pub(super) struct Places<'a> {
     resolve: &'a Resolve,
@@ -30,7 +35,7 @@ pub(super) struct Places<'a> {
 
 impl<'a> Places<'a> {
     pub(super) fn of(world: &'a World) -> Self {
-        let camel = world.name().to_upper_camel_case();
+        let camel = Scope::reserving(RESERVED).camel(world.name());
         let mut places = Self {
             resolve: world.resolve(),
             modules: HashMap::new(),
@@ -49,7 +54,7 @@ impl<'a> Places<'a> {
         let own: Vec<&str> = own
             .into_iter()
             .map(String::as_str)
-            .chain(["Option"])
+            .chain(RESERVED.iter().copied())
             .collect();
         let mut root = Scope::reserving(&own);
         for (key, item) in &items.imports {
@@ -77,7 +82,7 @@ impl<'a> Places<'a> {
             Side::Guest => vec!["exports".to_owned()],
         };
         match key {
-            WorldKey::Name(name) => module.push(name.to_snake_case()),
+            WorldKey::Name(name) => module.push(segment(name)),
             WorldKey::Interface(id) => module.extend(self.package_path(*id)),
         }
         self.modules.insert((id, side), module);
@@ -93,14 +98,14 @@ impl<'a> Places<'a> {
         let mut path = Vec::new();
         if let Some(package) = interface.package {
             let name = &self.resolve.packages[package].name;
-            path.push(name.namespace.to_snake_case());
+            path.push(segment(&name.namespace));
             path.push(format!(
                 "{}{}",
-                name.name.to_snake_case(),
+                segment(&name.name),
                 self.version_suffix(name)
             ));
         }
-        path.extend(interface.name.as_deref().map(ToSnakeCase::to_snake_case));
+        path.extend(interface.name.as_deref().map(segment));
         path
     }
 

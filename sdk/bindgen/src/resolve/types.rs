@@ -3,7 +3,7 @@
 //! What can be derived for a type is decided here, from what it contains.
 
 use guesthouse_contract::wit_parser::{
-    Handle, Resolve, Type, TypeDefKind, TypeId, TypeOwner, WorldItem,
+    Docs, Handle, Resolve, Type, TypeDefKind, TypeId, TypeOwner, WorldItem,
 };
 
 use super::{Resolver, docs};
@@ -24,64 +24,53 @@ impl Resolver<'_> {
     }
 
     fn body(&mut self, id: TypeId, side: Side) -> Body {
-        let mut scope = Scope::default();
-        match &self.resolve.types[id].kind {
-            TypeDefKind::Record(record) => Body::Record(
-                record
-                    .fields
-                    .iter()
-                    .map(|field| {
-                        let name = scope.snake(&field.name);
-                        self.member(
-                            &field.name,
-                            name,
-                            &field.docs.contents,
-                            Some(&field.ty),
-                            side,
-                        )
-                    })
-                    .collect(),
-            ),
-            TypeDefKind::Variant(variant) => Body::Variant(
-                variant
+        let definition = &self.resolve.types[id];
+        match &definition.kind {
+            TypeDefKind::Record(record) => {
+                let fields = record.fields.iter();
+                let fields = fields.map(|field| (&*field.name, &field.docs, Some(&field.ty)));
+                Body::Record(self.members(fields, Scope::snake, side))
+            }
+            TypeDefKind::Variant(variant) => {
+                let cases = variant.cases.iter();
+                let cases = cases.map(|case| (&*case.name, &case.docs, case.ty.as_ref()));
+                Body::Variant(self.members(cases, Scope::camel, side))
+            }
+            TypeDefKind::Enum(cases) => {
+                let cases = cases
                     .cases
                     .iter()
-                    .map(|case| {
-                        let name = scope.camel(&case.name);
-                        self.member(
-                            &case.name,
-                            name,
-                            &case.docs.contents,
-                            case.ty.as_ref(),
-                            side,
-                        )
-                    })
-                    .collect(),
-            ),
-            TypeDefKind::Enum(cases) => Body::Enum(
-                cases
-                    .cases
-                    .iter()
-                    .map(|case| {
-                        let name = scope.camel(&case.name);
-                        self.member(&case.name, name, &case.docs.contents, None, side)
-                    })
-                    .collect(),
-            ),
-            TypeDefKind::Flags(flags) => Body::Flags(
-                flags
+                    .map(|case| (&*case.name, &case.docs, None));
+                Body::Enum(self.members(cases, Scope::camel, side))
+            }
+            TypeDefKind::Flags(flags) => {
+                let flags = flags
                     .flags
                     .iter()
-                    .map(|flag| {
-                        let name = scope.shouty(&flag.name);
-                        self.member(&flag.name, name, &flag.docs.contents, None, side)
-                    })
-                    .collect(),
-            ),
+                    .map(|flag| (&*flag.name, &flag.docs, None));
+                Body::Flags(self.members(flags, Scope::shouty, side))
+            }
             TypeDefKind::Resource => self.resource(id, side),
             TypeDefKind::Type(ty) => Body::Alias(self.ty(ty, side)),
             _ => Body::Alias(self.anonymous(id, side)),
         }
+    }
+
+    /// Fields, cases or flags, each named by `name_in` a scope of their own.
+    fn members<'w>(
+        &self,
+        members: impl Iterator<Item = (&'w str, &'w Docs, Option<&'w Type>)>,
+        name_in: fn(&mut Scope, &str) -> String,
+        side: Side,
+    ) -> Vec<Member> {
+        let mut scope = Scope::default();
+        let members = members.map(|(wit_name, text, ty)| Member {
+            wit_name: wit_name.to_owned(),
+            name: name_in(&mut scope, wit_name),
+            docs: docs(text.contents.as_deref()),
+            ty: ty.map(|ty| self.ty(ty, side)),
+        });
+        members.collect()
     }
 
     fn resource(&mut self, id: TypeId, side: Side) -> Body {
@@ -93,22 +82,9 @@ impl Resolver<'_> {
             _ => None,
         };
         let name = self.places.wit_name(id);
-        Body::HostResource(self.backing(&interface.unwrap_or_default(), name))
-    }
-
-    fn member(
-        &self,
-        wit_name: &str,
-        name: String,
-        contents: &Option<String>,
-        ty: Option<&Type>,
-        side: Side,
-    ) -> Member {
-        Member {
-            wit_name: wit_name.to_owned(),
-            name,
-            docs: docs(contents.as_deref()),
-            ty: ty.map(|ty| self.ty(ty, side)),
+        Body::HostResource {
+            backing: self.backing(&interface.unwrap_or_default(), name),
+            drop: String::new(),
         }
     }
 

@@ -53,6 +53,21 @@ fn minor_versions_meet_and_major_versions_do_not() {
 }
 
 #[test]
+fn of_several_versions_on_a_track_the_greatest_counts() {
+    let host = "package demo:a@1.2.0; interface i { f: func(); } world w { export i; }";
+    let component = |last: &str| {
+        let text = format!(
+            "package demo:w; world w {{ export demo:a/i@1.2.1; export demo:a/i@1.9.3; }}
+             package demo:a@1.2.1 {{ interface i {{ f: func(); }} }}
+             package demo:a@1.9.3 {{ interface i {{ f: func({last}); }} }}"
+        );
+        compare(&world(host), &world(&text))
+    };
+    assert_eq!(component(""), []);
+    assert_eq!(component("x: u8")[0].code(), "type-mismatch");
+}
+
+#[test]
 fn each_difference_of_a_type_is_found_where_it_is() {
     for (from, to) in [
         ("y: f64 }", "z: f64 }"),

@@ -80,8 +80,8 @@ impl<'a> TypeComparison<'a> {
 
     fn note_difference(&mut self, want: TypeId, have: TypeId) {
         let named = |resolve: &Resolve, id: TypeId| {
-            let name = resolve.types[id].name.clone()?;
-            Some(format!("{name}: {}", definition_text(resolve, id)))
+            let name = resolve.types[id].name.as_deref()?;
+            Some(definition_text(resolve, name, id))
         };
         if let (None, Some(want), Some(have)) = (
             &self.difference,

@@ -33,63 +33,73 @@ impl GuestResource {
 macro_rules! __guest_resource {
     ($name:ident) => {
         const _: () = {
-            use $crate::__private::wasmtime::Result;
-            use $crate::__private::wasmtime::component::__internal::{
-                CanonicalAbiInfo, InstanceType, InterfaceType, LiftContext, LowerContext,
-            };
-            use $crate::__private::wasmtime::component::{ComponentType, Lift, Lower, ResourceAny};
+            use $crate::__private::wasmtime as __engine;
+            use $crate::__private::wasmtime::component as __component;
+            use $crate::__private::wasmtime::component::__internal as __abi;
+
+            type __Handle = __component::ResourceAny;
 
             // SAFETY: every item is `ResourceAny`'s own, whose implementation the engine vouches
             // for; the newtype adds no data and changes none.
-            unsafe impl ComponentType for $name {
-                const ABI: CanonicalAbiInfo = ResourceAny::ABI;
-                const MAY_REQUIRE_REALLOC: bool = ResourceAny::MAY_REQUIRE_REALLOC;
-                type Lower = <ResourceAny as ComponentType>::Lower;
+            unsafe impl __component::ComponentType for $name {
+                const ABI: __abi::CanonicalAbiInfo = <__Handle as __component::ComponentType>::ABI;
+                const MAY_REQUIRE_REALLOC: bool =
+                    <__Handle as __component::ComponentType>::MAY_REQUIRE_REALLOC;
+                type Lower = <__Handle as __component::ComponentType>::Lower;
 
-                fn typecheck(ty: &InterfaceType, types: &InstanceType<'_>) -> Result<()> {
-                    ResourceAny::typecheck(ty, types)
+                fn typecheck(
+                    ty: &__abi::InterfaceType,
+                    types: &__abi::InstanceType<'_>,
+                ) -> __engine::Result<()> {
+                    <__Handle as __component::ComponentType>::typecheck(ty, types)
                 }
             }
 
             // SAFETY: as above.
-            unsafe impl Lower for $name {
+            unsafe impl __component::Lower for $name {
                 fn linear_lower_to_flat<T>(
                     &self,
-                    cx: &mut LowerContext<'_, T>,
-                    ty: InterfaceType,
+                    cx: &mut __abi::LowerContext<'_, T>,
+                    ty: __abi::InterfaceType,
                     dst: &mut ::core::mem::MaybeUninit<Self::Lower>,
-                ) -> Result<()> {
-                    self.0.engine().linear_lower_to_flat(cx, ty, dst)
+                ) -> __engine::Result<()> {
+                    let handle = self.handle.engine();
+                    __component::Lower::linear_lower_to_flat(handle, cx, ty, dst)
                 }
 
                 fn linear_lower_to_memory<T>(
                     &self,
-                    cx: &mut LowerContext<'_, T>,
-                    ty: InterfaceType,
+                    cx: &mut __abi::LowerContext<'_, T>,
+                    ty: __abi::InterfaceType,
                     offset: usize,
-                ) -> Result<()> {
-                    self.0.engine().linear_lower_to_memory(cx, ty, offset)
+                ) -> __engine::Result<()> {
+                    let handle = self.handle.engine();
+                    __component::Lower::linear_lower_to_memory(handle, cx, ty, offset)
                 }
             }
 
             // SAFETY: as above.
-            unsafe impl Lift for $name {
+            unsafe impl __component::Lift for $name {
                 fn linear_lift_from_flat(
-                    cx: &mut LiftContext<'_>,
-                    ty: InterfaceType,
+                    cx: &mut __abi::LiftContext<'_>,
+                    ty: __abi::InterfaceType,
                     src: &Self::Lower,
-                ) -> Result<Self> {
-                    let handle = ResourceAny::linear_lift_from_flat(cx, ty, src)?;
-                    Ok(Self($crate::__private::GuestResource::from_engine(handle)))
+                ) -> __engine::Result<Self> {
+                    let handle =
+                        <__Handle as __component::Lift>::linear_lift_from_flat(cx, ty, src)?;
+                    let handle = $crate::__private::GuestResource::from_engine(handle);
+                    ::core::result::Result::Ok(Self { handle })
                 }
 
                 fn linear_lift_from_memory(
-                    cx: &mut LiftContext<'_>,
-                    ty: InterfaceType,
+                    cx: &mut __abi::LiftContext<'_>,
+                    ty: __abi::InterfaceType,
                     bytes: &[u8],
-                ) -> Result<Self> {
-                    let handle = ResourceAny::linear_lift_from_memory(cx, ty, bytes)?;
-                    Ok(Self($crate::__private::GuestResource::from_engine(handle)))
+                ) -> __engine::Result<Self> {
+                    let handle =
+                        <__Handle as __component::Lift>::linear_lift_from_memory(cx, ty, bytes)?;
+                    let handle = $crate::__private::GuestResource::from_engine(handle);
+                    ::core::result::Result::Ok(Self { handle })
                 }
             }
 

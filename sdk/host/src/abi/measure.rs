@@ -38,10 +38,11 @@ impl Shape {
         factor: 1,
     };
 
-    /// A string: its bytes are its payload, one for one.
+    /// A string: its bytes are its payload. A guest that keeps text as UTF-16 has the engine read
+    /// two bytes for each of ours.
     const TEXT: Self = Self {
         plain: false,
-        factor: 1,
+        factor: 2,
     };
 
     /// The shape of something that holds both.
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_of_strings_grow_threefold_in_rust_at_most() {
+    fn lists_grow_by_what_their_elements_do() {
         assert_eq!(<Vec<u8>>::SHAPE.factor(), 1);
         assert_eq!(<Vec<String>>::SHAPE.factor(), 3);
         assert_eq!(<(u8, Option<Vec<Vec<u64>>>)>::SHAPE.factor(), 3);

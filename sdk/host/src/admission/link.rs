@@ -1,4 +1,4 @@
-//! Step five: the imports resolved once, and the exports found once, for all instances to come.
+//! Step six: the imports resolved once, and the exports found once, for all instances to come.
 
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 
@@ -32,7 +32,8 @@ impl ExportName {
         }
     }
 
-    fn find(self, component: &Component) -> Option<ComponentExportIndex> {
+    /// Where it is in a component.
+    pub(crate) fn find(self, component: &Component) -> Option<ComponentExportIndex> {
         match self.interface {
             Some(interface) => {
                 let interface = component.get_export_index(None, interface)?;

@@ -1,12 +1,13 @@
 //! From bytes to something that can be instantiated: every step between, each able to refuse.
 //!
-//! The order is fixed (size, kind, contract, compile, link), cheap and safe before dear and
+//! The order is fixed (size, kind, shape, contract, compile, link), cheap and safe before dear and
 //! risky. Nothing of the guest runs here, and all findings of a step are reported together.
 
 mod artifact;
 mod compile;
 mod contract;
 mod link;
+mod shape;
 mod size;
 
 use std::fmt;
@@ -49,6 +50,7 @@ pub(crate) fn admit<S: 'static>(
 ) -> Result<Admitted<S>, LoadError> {
     limits.check(engine.ceilings())?;
     let (name, bytes) = size::read(artifact, limits)?;
+    shape::check(&name, &bytes)?;
     contract::check(&name, &bytes, blueprint.world, blueprint.contract)?;
     let component = compile::compile(engine.engine(), &name, &bytes)?;
     let linked = link::link(&name, &component, blueprint)?;

@@ -38,7 +38,7 @@ pub(super) fn hardened(host: &HostConfig) -> Config {
     // Cranelift alone: the other compiler has no epochs and a worse record.
     config.strategy(Strategy::Cranelift);
     config.cranelift_opt_level(OptLevel::Speed);
-    // Otherwise a guest's stack eats into the host's thread.
+    // Guests run on the calling thread's stack: this is how much of it they may use.
     let stack = usize::try_from(host.stack).unwrap_or(usize::MAX);
     config.max_wasm_stack(stack);
     // Unused by synchronous calls, but the engine insists that it be the larger one.

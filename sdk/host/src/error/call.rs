@@ -129,6 +129,15 @@ pub enum CallError {
         /// What was spent.
         usage: Box<Usage>,
     },
+    /// The app passed a handle that leads nowhere: disposed of, given away, or of another guest.
+    #[error("the app passed a handle that leads nowhere: {message}")]
+    #[non_exhaustive]
+    StaleHandle {
+        /// The engine's own words.
+        message: String,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
     /// The guest passed a value that breaks the Component Model's rules: text that is not UTF-8,
     /// a list outside its memory, an unknown case.
     #[error("the guest passed a malformed value: {message}")]
@@ -197,8 +206,10 @@ pub enum Counted {
 pub enum Phase {
     /// The guest was being instantiated: its start functions ran.
     Instantiation,
-    /// An exported function ran, or the app's own code between two calls.
+    /// An exported function ran.
     Call,
+    /// The app's own code ran, in the closure of one call.
+    App,
     /// A host function ran, and returned late.
     HostCall(ImportName),
 }
@@ -242,6 +253,7 @@ impl CallError {
             Self::TooManyHostCalls { .. } => "too-many-host-calls",
             Self::HostCallBytesExceeded { .. } => "host-call-bytes-exceeded",
             Self::Trapped { .. } => "guest-trapped",
+            Self::StaleHandle { .. } => "stale-handle",
             Self::Malformed { .. } => "malformed-value",
             Self::HostFailed { .. } => "host-failed",
             Self::HostPanicked { .. } => "host-panicked",
@@ -255,12 +267,13 @@ impl CallError {
     pub fn blame(&self) -> Blame {
         match self {
             Self::InputTooLarge { .. }
+            | Self::StaleHandle { .. }
             | Self::HostFailed { .. }
             | Self::HostPanicked { .. }
             | Self::Poisoned { .. }
             | Self::Overloaded { .. } => Blame::Host,
             Self::DeadlineExceeded {
-                phase: Phase::HostCall(_),
+                phase: Phase::HostCall(_) | Phase::App,
                 ..
             } => Blame::Host,
             _ => Blame::Plugin,
@@ -282,6 +295,7 @@ impl CallError {
             | Self::TooManyHostCalls { usage, .. }
             | Self::HostCallBytesExceeded { usage, .. }
             | Self::Trapped { usage, .. }
+            | Self::StaleHandle { usage, .. }
             | Self::Malformed { usage, .. }
             | Self::HostFailed { usage, .. }
             | Self::HostPanicked { usage, .. }
@@ -316,6 +330,7 @@ impl fmt::Display for Phase {
         match self {
             Self::Instantiation => f.write_str("during instantiation"),
             Self::Call => f.write_str("during the call"),
+            Self::App => f.write_str("in the app's own code between calls"),
             Self::HostCall(import) => write!(f, "in the host function `{import}`"),
         }
     }

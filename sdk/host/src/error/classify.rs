@@ -1,7 +1,7 @@
 //! From the engine's error to ours, in one place.
 //!
 //! Typed causes first: our own violations, then the engine's traps. Three families of refusals
-//! reach us as text only (counts, lifted data, handles); they are matched here and nowhere else,
+//! reach us as text only (counts, lifted data, stale handles); they are matched here and nowhere else,
 //! and each has a test that fails when the engine changes its words.
 
 use std::time::Duration;
@@ -116,8 +116,21 @@ fn from_text(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
             None => output(at.limits.output.saturating_add(1), at),
         };
     }
+    // With guest code on the stack it is the guest's handle, and its lie.
+    let apps = error.downcast_ref::<WasmBacktrace>().is_none();
+    if apps && STALE.iter().any(|words| message.contains(words)) {
+        return CallError::StaleHandle { message, usage };
+    }
     CallError::Malformed { message, usage }
 }
+
+/// What the engine says of handles that the app should not have passed.
+const STALE: [&str; 4] = [
+    "unknown handle index",
+    "host-owned resource was already de-allocated",
+    "host resource already consumed",
+    "mismatched resource types",
+];
 
 /// `resource limit exceeded: table count too high at 9`.
 fn counted(message: &str) -> Option<Counted> {

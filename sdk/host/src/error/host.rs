@@ -55,6 +55,15 @@ impl<E: Error + Send + Sync + 'static> From<E> for HostError {
     }
 }
 
+impl From<HostError> for Box<dyn Error + Send + Sync> {
+    fn from(error: HostError) -> Self {
+        match error.0 {
+            Cause::Failed(source) => source,
+            Cause::Violation(violation) => Box::new(violation),
+        }
+    }
+}
+
 impl fmt::Debug for HostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {

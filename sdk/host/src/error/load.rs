@@ -51,6 +51,19 @@ pub enum LoadError {
         /// What the decoder or compiler met.
         message: String,
     },
+    /// The artifact is built so that reading it would harm the host.
+    #[error("`{name}` is too complex: {what} beyond {limit} at byte {offset}")]
+    #[non_exhaustive]
+    TooComplex {
+        /// The artifact's name.
+        name: String,
+        /// What there is too much of: `nesting` of types or components.
+        what: &'static str,
+        /// The bound that was passed.
+        limit: u64,
+        /// Where in the artifact.
+        offset: u64,
+    },
     /// The component asks for imports that the extension point does not offer.
     #[error("`{name}` asks for what was not granted: {}", imports.join(", "))]
     #[non_exhaustive]
@@ -101,6 +114,7 @@ impl LoadError {
             Self::TooLarge { .. } => "too-large",
             Self::NotAComponent { .. } => "not-a-component",
             Self::Invalid { .. } => "invalid",
+            Self::TooComplex { .. } => "too-complex",
             Self::ImportNotGranted { .. } => "import-not-granted",
             Self::ContractMismatch { .. } => "contract-mismatch",
             Self::CompilerPanicked { .. } => "compiler-panicked",

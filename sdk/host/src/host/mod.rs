@@ -44,7 +44,7 @@ impl PluginHost {
 
     /// Admits an artifact to the extension point `P`, for states of type `S`.
     ///
-    /// The steps run in this order, each able to refuse: size, kind, contract, compilation, link.
+    /// The steps run in this order, each able to refuse: size, kind, shape, contract, compilation, link.
     /// Nothing of the guest runs. Compiling takes from milliseconds to seconds, in proportion to
     /// the artifact, on the calling thread and a pool of helpers.
     ///

@@ -2,6 +2,7 @@
 
 use super::Live;
 use crate::abi::{GuestResource, Measure, Signature, Slot};
+use crate::admission::ExportName as ResourceName;
 use crate::error::CallError;
 
 /// Calls one exported function under the guest's budget.
@@ -39,14 +40,30 @@ fn enter<K: Signature, S: 'static>(
     function.call(live.store(), params)
 }
 
+/// The engine drops by index alone: a handle of another guest must not end somebody else's object.
+fn drop_resource<S: 'static>(
+    live: &mut Live<S>,
+    resource: &GuestResource,
+    owner: ResourceName,
+) -> wasmtime::Result<()> {
+    if live.resource_type(owner) != Some(resource.engine().ty()) {
+        return Err(wasmtime::Error::msg("mismatched resource types"));
+    }
+    resource.engine().resource_drop(live.store())
+}
+
 /// Ends an object of the guest: its destructor runs under the guest's budget.
 ///
 /// # Errors
 /// Any [`CallError`]; the guest is then lost.
-pub fn dispose<S: 'static>(live: &mut Live<S>, resource: &GuestResource) -> Result<(), CallError> {
+pub fn dispose<S: 'static>(
+    live: &mut Live<S>,
+    resource: &GuestResource,
+    owner: ResourceName,
+) -> Result<(), CallError> {
     let wall = live.wall(1);
     live.begin(0, wall)?;
-    match resource.engine().resource_drop(live.store()) {
+    match drop_resource(live, resource, owner) {
         Ok(()) => live.end(0),
         Err(error) => Err(live.fail(error)),
     }

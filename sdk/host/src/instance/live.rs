@@ -7,10 +7,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use wasmtime::component::{Func, Instance};
+use wasmtime::component::{Func, Instance, ResourceType};
 use wasmtime::{Store, UpdateDeadline};
 
-use crate::admission::Admitted;
+use crate::admission::{Admitted, ExportName};
 use crate::error::{CallError, Circumstances, Phase, Violation, classify};
 use crate::imports::{Cell, Deadline};
 use crate::limits::{Limits, Usage};
@@ -47,6 +47,8 @@ impl<S: 'static> Live<S> {
         let mut store = Store::new(admitted.engine.engine(), cell);
         store.limiter(|cell| &mut cell.meter);
         watch(&mut store);
+        // Start functions may call the host: the wall stands before they run.
+        store.set_hostcall_fuel(clamp(wall(admitted, 1)));
         let armed = arm(&mut store, &admitted.limits, started);
         match armed.and_then(|()| admitted.linked.instantiate(&mut store)) {
             Ok(instance) => Ok(Self {
@@ -78,12 +80,14 @@ impl<S: 'static> Live<S> {
                 return Err(self.fail(error));
             }
         }
+        if self.arming == Arming::Once && self.store.data().deadline.has_passed() {
+            return Err(self.fail_in(Violation::Deadline.into(), Phase::App));
+        }
         let bytes = self.store.data_mut().meter.add_input(input);
         if bytes > self.limits().input {
             return Err(self.fail(Violation::Input { bytes }.into()));
         }
-        self.store
-            .set_hostcall_fuel(usize::try_from(wall).unwrap_or(usize::MAX));
+        self.store.set_hostcall_fuel(clamp(wall));
         Ok(())
     }
 
@@ -103,14 +107,12 @@ impl<S: 'static> Live<S> {
 
     /// The guest is lost; says why.
     pub(super) fn fail(&mut self, error: wasmtime::Error) -> CallError {
+        self.fail_in(error, Phase::Call)
+    }
+
+    fn fail_in(&mut self, error: wasmtime::Error, phase: Phase) -> CallError {
         self.elapsed = self.started.elapsed();
-        explain(
-            &self.store,
-            &self.admitted,
-            error,
-            self.elapsed,
-            Phase::Call,
-        )
+        explain(&self.store, &self.admitted, error, self.elapsed, phase)
     }
 
     /// The exported function at `index` of the extension point's list.
@@ -118,6 +120,12 @@ impl<S: 'static> Live<S> {
         let index = self.admitted.functions.get(index);
         let func = index.and_then(|index| self.instance.get_func(&mut self.store, index));
         func.ok_or_else(|| wasmtime::Error::msg("the component lost an export"))
+    }
+
+    /// The type of a resource that this very instance defines.
+    pub(super) fn resource_type(&mut self, name: ExportName) -> Option<ResourceType> {
+        let index = name.find(self.admitted.linked.component())?;
+        self.instance.get_resource(&mut self.store, index)
     }
 
     pub(super) fn store(&mut self) -> &mut Store<Cell<S>> {
@@ -128,14 +136,9 @@ impl<S: 'static> Live<S> {
         &self.admitted.limits
     }
 
-    /// The engine's limit on lifted bytes: room for what the exact count would admit.
+    /// The engine's limit on lifted bytes, for results whose type grows by `result_factor`.
     pub(super) fn wall(&self, result_factor: u64) -> u64 {
-        let limits = self.limits();
-        let results = limits.output.saturating_mul(result_factor);
-        let imports = limits
-            .host_call_bytes
-            .saturating_mul(self.admitted.import_factor);
-        results.max(imports)
+        wall(&self.admitted, result_factor)
     }
 
     /// What the current budget has spent until the last call ended.
@@ -163,6 +166,21 @@ impl<S: 'static> Live<S> {
     pub(super) fn into_state(self) -> S {
         self.store.into_data().state
     }
+}
+
+/// Room for what the exact count would admit, in either direction: the engine has one such limit
+/// for results and for the arguments of host functions.
+fn wall<S>(admitted: &Admitted<S>, result_factor: u64) -> u64 {
+    let limits = &admitted.limits;
+    let results = limits.output.saturating_mul(result_factor);
+    let imports = limits
+        .host_call_bytes
+        .saturating_mul(admitted.import_factor);
+    results.max(imports)
+}
+
+fn clamp(bytes: u64) -> usize {
+    usize::try_from(bytes).unwrap_or(usize::MAX)
 }
 
 /// Has running guests compare the clock with their deadline at each tick.

@@ -103,6 +103,11 @@ impl Meter {
     }
 }
 
+/// Beyond the guest's own maximum the engine refuses by itself, and the guest expects that.
+fn is_beyond(desired: usize, maximum: Option<usize>) -> bool {
+    maximum.is_some_and(|maximum| desired > maximum)
+}
+
 impl ResourceLimiter for Meter {
     fn memory_growing(
         &mut self,
@@ -110,8 +115,7 @@ impl ResourceLimiter for Meter {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        // Beyond the guest's own maximum the engine refuses by itself, and the guest expects that.
-        if maximum.is_some_and(|maximum| desired > maximum) {
+        if is_beyond(desired, maximum) {
             return Ok(false);
         }
         self.grow(desired.saturating_sub(current) as u64)?;
@@ -124,7 +128,7 @@ impl ResourceLimiter for Meter {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        if maximum.is_some_and(|maximum| desired > maximum) {
+        if is_beyond(desired, maximum) {
             return Ok(false);
         }
         let added = desired.saturating_sub(current) as u64;

@@ -4,11 +4,11 @@
 
 use std::cell::RefCell;
 
+use exports::inline::Guest as Inline;
 use exports::test::echo::echo::{
     Awkward, Colour, Counter, Failure, Guest as Echo, GuestStack, Many, Person, Point, Shape,
     Stack, StackBorrow, Style,
 };
-use exports::inline::Guest as Inline;
 use test::echo::mirror;
 
 wit_bindgen::generate!({ world: "everything", path: "wit" });
@@ -116,7 +116,9 @@ impl Echo for Plugin {
     }
 
     fn concat(stacks: Vec<Stack>) -> Stack {
-        let texts = stacks.iter().flat_map(|stack| stack.get::<Texts>().0.take());
+        let texts = stacks
+            .iter()
+            .flat_map(|stack| stack.get::<Texts>().0.take());
         Stack::new(Texts(RefCell::new(texts.collect())))
     }
 
@@ -178,12 +180,18 @@ impl Guest for Plugin {
             name: "Ada".to_owned(),
             age: Some(36),
             tags: vec!["first".to_owned()],
-            home: (test::echo::types::Point { x: 1.0, y: -1.0 }, "London".to_owned()),
+            home: (
+                test::echo::types::Point { x: 1.0, y: -1.0 },
+                "London".to_owned(),
+            ),
         },);
         let people = mirror::people(std::slice::from_ref(&home.0));
         let shape = mirror::Shape::Circle(2.5);
-        let (shape, colour, style) =
-            mirror::shapes(&shape, mirror::Colour::Blue, mirror::Style::BOLD | mirror::Style::UNDER_LINED);
+        let (shape, colour, style) = mirror::shapes(
+            &shape,
+            mirror::Colour::Blue,
+            mirror::Style::BOLD | mirror::Style::UNDER_LINED,
+        );
         let attempts = (mirror::attempt(true), mirror::attempt(false));
         mirror::nothing();
         let (a, b) = (mirror::Counter::new(3), mirror::Counter::new(4));
