@@ -112,6 +112,47 @@ pub(crate) struct Function {
     pub(crate) params: Vec<Param>,
     pub(crate) result: Option<Ty>,
     pub(crate) role: Role,
+    /// Its place among all exported functions; unused on the host's side.
+    pub(crate) slot: usize,
+}
+
+impl Model {
+    /// All exported functions in the order of their slots.
+    pub(crate) fn exported(&self) -> impl Iterator<Item = &Function> {
+        let of_interfaces = self.interfaces.iter().flat_map(Interface::exported);
+        of_interfaces.chain(&self.exports)
+    }
+
+    /// Gives each exported function its slot.
+    pub(crate) fn number(&mut self) {
+        let of_interfaces = self.interfaces.iter_mut().flat_map(Interface::exported_mut);
+        let all = of_interfaces.chain(&mut self.exports);
+        for (slot, function) in all.enumerate() {
+            function.slot = slot;
+        }
+    }
+}
+
+impl Interface {
+    fn exported(&self) -> impl Iterator<Item = &Function> {
+        let exported = self.side == Side::Guest;
+        let methods = self.types.iter().flat_map(|decl| match &decl.body {
+            Body::GuestResource(methods) => methods.as_slice(),
+            _ => &[],
+        });
+        let all = self.functions.iter().chain(methods);
+        all.filter(move |_| exported)
+    }
+
+    fn exported_mut(&mut self) -> impl Iterator<Item = &mut Function> {
+        let exported = self.side == Side::Guest;
+        let methods = self.types.iter_mut().flat_map(|decl| match &mut decl.body {
+            Body::GuestResource(methods) => methods.as_mut_slice(),
+            _ => &mut [],
+        });
+        let all = self.functions.iter_mut().chain(methods);
+        all.filter(move |_| exported)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

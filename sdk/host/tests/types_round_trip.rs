@@ -204,13 +204,13 @@ fn a_guest_resource_of_another_session_leads_nowhere() {
     let open = || plugin.session(Mirror::default()).unwrap();
     let (mut first, mut second) = (open(), open());
     let foreign = Stack::new(&mut first, "first").unwrap();
-    let own = Stack::new(&mut second, "second").unwrap();
+    // An object at the very place that the foreign handle points to.
+    let _own = Stack::new(&mut second, "second").unwrap();
     let error = foreign.clone().dispose(&mut second).unwrap_err();
     assert!(matches!(error, CallError::StaleHandle { .. }), "{error:?}");
     let error = foreign.depth(&mut open()).unwrap_err();
     assert!(matches!(error, CallError::StaleHandle { .. }), "{error:?}");
     assert_eq!(foreign.depth(&mut first).unwrap(), 1);
-    drop(own);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{docs, type_decl, type_use};
-use crate::model::{Body, Function, Interface, Model, Param, Path, Role, Side, TypeDecl};
+use crate::model::{Body, Function, Interface, Model, Param, Path, Role, TypeDecl};
 use crate::names::ident;
 
 /// The module of an exported interface.
@@ -38,7 +38,7 @@ fn calls(model: &Model, interface: &Interface) -> TokenStream {
     let receiver = quote!(&mut self);
     let plugin = quote!(self.plugin);
     let functions = interface.functions.iter();
-    let functions = functions.map(|function| method(model, function, here, &receiver, &plugin));
+    let functions = functions.map(|function| method(function, here, &receiver, &plugin));
     quote! {
         #about
         pub struct Calls<'a, S: 'static> {
@@ -70,7 +70,6 @@ fn module_root(here: &[String]) -> TokenStream {
 /// One exported function as a method: `receiver` is its first parameter, `plugin` leads to the
 /// exports from there.
 pub(super) fn method(
-    model: &Model,
     function: &Function,
     here: &[String],
     receiver: &TokenStream,
@@ -90,7 +89,7 @@ pub(super) fn method(
     });
     let result = function.result.as_ref();
     let result = result.map_or(quote!(()), |ty| type_use::owned(ty, here));
-    let body = body(model, function, here, plugin);
+    let body = body(function, here, plugin);
     let generics = (function.role != Role::Free).then(|| quote!(<S: 'static>));
     quote! {
         #docs
@@ -115,8 +114,8 @@ fn declared(function: &Function) -> &[Param] {
     }
 }
 
-fn body(model: &Model, function: &Function, here: &[String], plugin: &TokenStream) -> TokenStream {
-    let index = index_of(model, function);
+fn body(function: &Function, here: &[String], plugin: &TokenStream) -> TokenStream {
+    let index = function.slot;
     let lifetime = quote!('a);
     let types = function.params.iter();
     let types = types.map(|param| type_use::param(&param.ty, here, &lifetime));
@@ -143,31 +142,6 @@ fn body(model: &Model, function: &Function, here: &[String], plugin: &TokenStrea
         )?;
         ::core::result::Result::Ok(#value)
     }
-}
-
-/// All exported functions in the order of their slots.
-pub(super) fn numbered(model: &Model) -> Vec<&Function> {
-    let interfaces = model
-        .interfaces
-        .iter()
-        .filter(|interface| interface.side == Side::Guest);
-    let mut functions = Vec::new();
-    for interface in interfaces {
-        functions.extend(&interface.functions);
-        for decl in &interface.types {
-            if let Body::GuestResource(methods) = &decl.body {
-                functions.extend(methods);
-            }
-        }
-    }
-    functions.extend(&model.exports);
-    functions
-}
-
-fn index_of(model: &Model, function: &Function) -> usize {
-    let mut functions = numbered(model).into_iter();
-    let position = functions.position(|other| std::ptr::eq(other, function));
-    position.unwrap_or_default()
 }
 
 /// A guest resource: an opaque handle of its own type.
@@ -203,7 +177,7 @@ fn resource_methods(model: &Model, interface: &Interface, decl: &TypeDecl) -> To
             Role::Method => quote!(&self, plugin: &mut #exports<S>),
             _ => quote!(plugin: &mut #exports<S>),
         };
-        method(model, function, here, &receiver, &plugin)
+        method(function, here, &receiver, &plugin)
     });
     quote! {
         impl #name {

@@ -38,7 +38,7 @@ fn marker(model: &Model) -> TokenStream {
     let links = host_side::links(model);
     let wit_name = &model.wit_name;
     let contract = Literal::byte_string(&model.contract);
-    let functions = guest_side::numbered(model).into_iter().map(|function| {
+    let functions = model.exported().map(|function| {
         let name = &function.wit_name;
         match &function.interface {
             Some(interface) => quote! {
@@ -75,7 +75,7 @@ fn exports(model: &Model) -> TokenStream {
     let about = format!("The exports of a running `{}` plugin.", model.wit_name);
     let docs = docs("", &about);
     let name = ident(&model.exports_type);
-    let count = guest_side::numbered(model).len();
+    let count = model.exported().count();
     let accessors = model
         .interfaces
         .iter()
@@ -84,8 +84,7 @@ fn exports(model: &Model) -> TokenStream {
     let (receiver, plugin) = (quote!(&mut self), quote!(self));
     let (lints, runtime) = (lints(), exports_impls(&name, count));
     let functions = model.exports.iter();
-    let functions =
-        functions.map(|function| guest_side::method(model, function, &[], &receiver, &plugin));
+    let functions = functions.map(|function| guest_side::method(function, &[], &receiver, &plugin));
     quote! {
         #docs
         pub struct #name<S: 'static> {

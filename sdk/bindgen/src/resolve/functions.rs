@@ -102,6 +102,7 @@ impl Resolver<'_> {
             params: params.collect(),
             result: function.result.map(|ty| self.ty(&ty, side)),
             role: role(&function.kind),
+            slot: 0,
         }
     }
 }

@@ -54,7 +54,7 @@ impl Resolver<'_> {
         let interfaces = self.interfaces(world);
         let mut accessors = Scope::default();
         let interfaces = with_accessors(interfaces, &mut accessors);
-        Model {
+        let mut model = Model {
             wit_name: self.world_name(world),
             docs: docs(items.docs.contents.as_deref()),
             marker: self.places.marker.clone(),
@@ -70,7 +70,9 @@ impl Resolver<'_> {
                 &mut Scope::reserving(&["cx"]),
             ),
             exports: self.world_functions(&items.exports, Side::Guest, &mut accessors),
-        }
+        };
+        model.number();
+        model
     }
 
     fn world_name(&self, world: &World) -> String {
