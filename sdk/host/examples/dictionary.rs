@@ -7,7 +7,6 @@ use guesthouse::{
     Artifact, CallError, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Session,
 };
 
-// ANCHOR: point
 guesthouse::extension_point!({ inline: "
     package demo:text;
 
@@ -21,9 +20,7 @@ guesthouse::extension_point!({ inline: "
         export apply: func(text: string) -> result<string, string>;
     }
 " });
-// ANCHOR_END: point
 
-// ANCHOR: host
 struct App {
     words: HashMap<String, String>,
 }
@@ -34,7 +31,6 @@ impl demo::text::dictionary::Host for App {
         Ok(self.words.get(&word).cloned())
     }
 }
-// ANCHOR_END: host
 
 fn app() -> App {
     let words = [("house", "casa"), ("guest", "ospite")];
@@ -46,7 +42,6 @@ fn app() -> App {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // ANCHOR: call
     let host = PluginHost::new(HostConfig::metered())?;
     let artifact = Artifact::file("translate.wasm")?;
     let plugin: Plugin<Translate, App> = host.load(artifact, &Limits::strict())?;
@@ -64,6 +59,5 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut session = plugin.session(app())?;
     let _first = session.apply("guest")?;
     println!("{}", Session::usage(&session));
-    // ANCHOR_END: call
     Ok(())
 }

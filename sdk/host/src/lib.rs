@@ -67,7 +67,8 @@
 //!
 //! - A guest that traps, spins, eats memory or returns nonsense ends with a typed [`CallError`];
 //!   the host goes on, and so does every other plugin, with its own budget and deadline.
-//! - Nothing of a guest runs before its types have been compared with the extension point's.
+//! - Nothing of a guest runs before its types have been compared with the extension point's (two
+//!   corners are named in `SECURITY.md`).
 //! - Nothing ambient: no import is there that the world does not name, and this crate reads no
 //!   environment variable and keeps no global.
 //!
@@ -126,7 +127,7 @@ pub use guesthouse_contract::{ArtifactKind, Finding};
 /// module of its own where a package's namespace is also the name of a crate that you use.
 ///
 /// Refused, with a message: async functions, streams, futures, error contexts, maps, lists of
-/// fixed length, more than 32 flags.
+/// fixed length, more than 32 flags, resources of the world itself.
 pub use guesthouse_macros::extension_point;
 
 /// A handle to a resource of the host, typed by what stands behind it.

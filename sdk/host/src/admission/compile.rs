@@ -1,4 +1,4 @@
-//! Step five: machine code.
+//! Compile: machine code.
 //!
 //! Only ever from a binary that is a component; a panic of the compiler ends in an error.
 

@@ -1,4 +1,4 @@
-//! Step four: does it fit the extension point? On the bytes, before a compiler sees them.
+//! The contract: does it fit the extension point? On the bytes, before a compiler sees them.
 //!
 //! The engine would type-check an interface's functions only after instantiation, that is after
 //! the guest's start functions have run; here a mistyped plugin never gets that far.

@@ -1,4 +1,4 @@
-//! Step six: the imports resolved once, and the exports found once, for all instances to come.
+//! Link: the imports resolved once, and the exports found once, for all instances to come.
 
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 

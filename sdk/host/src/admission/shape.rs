@@ -1,4 +1,4 @@
-//! Step three: is there anything in it that would harm the parsers behind this step?
+//! Shape: is there anything in it that would harm the parsers behind this step?
 //!
 //! One linear walk over the bytes. What it lets pass may still be invalid; what it refuses would
 //! have taken the process down before anybody could say so.

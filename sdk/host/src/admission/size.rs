@@ -1,4 +1,4 @@
-//! Steps one and two: how large it is, and whether it is a component at all.
+//! First: how large it is, and whether it is a component at all.
 //!
 //! Before anything is parsed, so that neither a huge file nor the wrong kind reaches a parser.
 

@@ -1,4 +1,4 @@
-//! What belongs to a whole host: the engine's mode, its stack, its pool, its ceilings.
+//! What belongs to a whole host: its stack, its tick, its pool, its ceilings.
 //!
 //! Everything here is fixed when the host starts. What belongs to a plugin or a call is
 //! [`Limits`](crate::Limits), which may never exceed these ceilings.
@@ -40,8 +40,10 @@ pub struct HostConfig {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pool {
-    /// Instances that can live at once, sessions and running calls together. 1,000 by default;
-    /// 1 to 10,000. Each reserves 4 GiB of address space for each of its memories.
+    /// The most instances that can live at once, sessions and running calls together. 1,000 by
+    /// default; 1 to 10,000. For each there are slots for one memory (4 GiB of address space), two
+    /// tables and eight core instances on average; components that hold more share them, and
+    /// [`CallError::Overloaded`](crate::CallError::Overloaded) comes earlier.
     pub instances: u32,
     /// Bytes of a memory that may stay resident between two tenants, so that a fresh sandbox
     /// need not ask the system for them. 512 KiB by default; up to 64 MiB. Unused where the

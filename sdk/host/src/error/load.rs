@@ -1,4 +1,4 @@
-//! Why an artifact was refused: one variant an admission step.
+//! Why an artifact was refused: one variant a reason.
 
 use std::path::PathBuf;
 

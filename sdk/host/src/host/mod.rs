@@ -49,7 +49,7 @@ impl PluginHost {
     /// the artifact, on the calling thread and a pool of helpers.
     ///
     /// # Errors
-    /// [`LoadError`] says which step refused the artifact, and everything that the step found.
+    /// [`LoadError`] says why the artifact was refused, with everything that the refusing step found.
     pub fn load<P, S>(&self, artifact: Artifact, limits: &Limits) -> Result<Plugin<P, S>, LoadError>
     where
         P: ExtensionPoint<S>,

@@ -1,4 +1,4 @@
-//! One call from guest to host: count, call, charge, look at the clock.
+//! One call from guest to host: count, call, look at the clock, charge what the host asked for.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -29,17 +29,22 @@ impl Deadline {
 
     /// Moves the deadline to `limit` after `now`.
     pub(crate) fn set(&self, now: Instant, limit: Duration) {
-        let offset = now.duration_since(self.origin).saturating_add(limit);
-        let offset = u64::try_from(offset.as_nanos()).unwrap_or(u64::MAX);
+        let offset = nanos(now.duration_since(self.origin)).saturating_add(nanos(limit));
         self.offset.store(offset, Ordering::Relaxed);
     }
 
     pub(crate) fn has_passed(&self) -> bool {
-        self.remaining().is_zero()
+        nanos(self.origin.elapsed()) >= self.offset.load(Ordering::Relaxed)
     }
 
     pub(crate) fn remaining(&self) -> Duration {
-        let offset = Duration::from_nanos(self.offset.load(Ordering::Relaxed));
-        offset.saturating_sub(self.origin.elapsed())
+        let offset = self.offset.load(Ordering::Relaxed);
+        Duration::from_nanos(offset.saturating_sub(nanos(self.origin.elapsed())))
     }
+}
+
+/// Nanoseconds in one word: 584 years of them, and no division on the way of every call.
+fn nanos(duration: Duration) -> u64 {
+    let whole = duration.as_secs().saturating_mul(1_000_000_000);
+    whole.saturating_add(duration.subsec_nanos().into())
 }

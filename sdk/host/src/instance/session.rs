@@ -56,7 +56,8 @@ impl<P: ExtensionPoint<S>, S: 'static> Plugin<P, S> {
         }
     }
 
-    /// Opens a session: a guest that is kept between calls, with a fresh budget for each.
+    /// Opens a session: a guest that is kept between calls, with a budget for opening it and a fresh
+    /// one for each call. The state is dropped if opening fails.
     ///
     /// # Errors
     /// The [`CallError`] of an instantiation that failed.

@@ -35,9 +35,9 @@ pub struct Limits {
     /// Bytes of the artifact; checked before anything is parsed. At least 8.
     pub component_size: u64,
     /// Fuel for one call: about one unit an instruction, one a byte for bulk memory operations.
-    /// At least 1. Host functions may charge more through [`HostCall::charge`](crate::HostCall).
+    /// 1 to `i64::MAX`. Host functions may charge more through [`HostCall::charge`](crate::HostCall).
     pub fuel: u64,
-    /// Wall-clock time for one call, host functions included. At least 1 ms. It is noticed at
+    /// Wall-clock time for one call, host functions included. 1 ms to 365 days. It is noticed at
     /// most one tick late; a blocking host function is never interrupted, but its late result is
     /// dropped.
     pub deadline: Duration,
@@ -47,9 +47,10 @@ pub struct Limits {
     /// Elements of all tables of an instance together (a table element counts eight bytes towards
     /// `memory` too). At most the host's `max_table_elements`.
     pub table_elements: u64,
-    /// Tables of an instance.
+    /// Tables of an instance. With a pool, one module may have 64 at most, whatever is said here;
+    /// more is refused when the artifact is loaded.
     pub tables: u32,
-    /// Linear memories of an instance.
+    /// Linear memories of an instance. With a pool, one module may have 16 at most.
     pub memories: u32,
     /// Core instances inside the component: one for compiled languages, dozens for interpreters.
     /// At least 1.
