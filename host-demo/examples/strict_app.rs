@@ -19,6 +19,19 @@ pub mod resources {
     guesthouse::extension_point!({ path: "../sdk/bindgen/tests/worlds/resources.wit" });
 }
 
+/// Interfaces that are imported and exported.
+pub mod both {
+    guesthouse::extension_point!({
+        path: "../sdk/bindgen/tests/worlds/both.wit",
+        with: { "demo:both/types.box": crate::Parcel },
+    });
+}
+
+/// What stands behind a `box` of the host.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Parcel;
+
 /// Every shape of a type.
 pub mod shapes {
     guesthouse::extension_point!({ path: "../sdk/bindgen/tests/worlds/shapes.wit" });

@@ -69,6 +69,11 @@ fn resources_of_both_sides() {
 }
 
 #[test]
+fn interfaces_that_are_imported_and_exported() {
+    expansion("both");
+}
+
+#[test]
 fn names_that_are_taken() {
     expansion("names");
 }
