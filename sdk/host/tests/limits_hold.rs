@@ -492,6 +492,16 @@ fn a_panic_is_a_trap_with_its_place() {
 }
 
 #[test]
+fn a_guests_names_do_not_speak_to_terminals() {
+    let error = refused("signs-with-escapes", &generous());
+    let CallError::Trapped { trap, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert!(trap.backtrace[0].starts_with("[31mred xxx"), "{trap:?}");
+    assert_eq!(trap.backtrace[0].chars().count(), 200);
+}
+
+#[test]
 fn a_trap_in_a_start_function_is_a_trap() {
     let plugin = load(&host(), "traps-in-start", &generous()).unwrap();
     let error = attack(&plugin).into_result().unwrap_err();

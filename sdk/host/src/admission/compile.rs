@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use crate::error::LoadError;
+use crate::error::{LoadError, message};
 use crate::imports::panic_message;
 
 pub(super) fn compile(engine: &Engine, name: &str, bytes: &[u8]) -> Result<Component, LoadError> {
@@ -16,7 +16,7 @@ pub(super) fn compile(engine: &Engine, name: &str, bytes: &[u8]) -> Result<Compo
         Ok(Ok(component)) => Ok(component),
         Ok(Err(error)) => Err(LoadError::Invalid {
             name: name.to_owned(),
-            message: format!("{error:#}"),
+            message: message(&error),
         }),
         Err(panic) => Err(LoadError::CompilerPanicked {
             name: name.to_owned(),

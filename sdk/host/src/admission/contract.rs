@@ -7,7 +7,7 @@ use std::panic::catch_unwind;
 
 use guesthouse_contract::{Finding, World, compare};
 
-use crate::error::LoadError;
+use crate::error::{LoadError, message};
 use crate::imports::panic_message;
 
 pub(super) fn check(
@@ -23,7 +23,7 @@ pub(super) fn check(
     // The decoder is careful, but it is a parser and the bytes are a stranger's.
     let component = catch_unwind(|| World::of_component(bytes))
         .map_err(|panic| invalid(panic_message(panic.as_ref())))?
-        .map_err(|error| invalid(error.to_string()))?;
+        .map_err(|error| invalid(message(&error)))?;
     let host = World::decode(contract, world).map_err(|error| invalid(error.to_string()))?;
     refuse(name, world, compare(&host, &component))
 }

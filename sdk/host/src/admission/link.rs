@@ -3,7 +3,7 @@
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 
 use super::Blueprint;
-use crate::error::LoadError;
+use crate::error::{LoadError, message};
 use crate::imports::{Cell, Linker};
 
 /// The full name of a function that an extension point calls.
@@ -61,7 +61,7 @@ pub(super) fn link<S: 'static>(
     let factor = imports.factor();
     let pre = linker
         .instantiate_pre(component)
-        .map_err(|error| refused(name, format!("{error:#}")))?;
+        .map_err(|error| refused(name, message(&error)))?;
     Ok(Linked { pre, factor })
 }
 

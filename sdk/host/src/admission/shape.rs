@@ -5,7 +5,7 @@
 
 use guesthouse_contract::{MAX_NESTING, ScanError, scan};
 
-use crate::error::LoadError;
+use crate::error::{LoadError, message};
 
 pub(super) fn check(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
     let name = name.to_owned();
@@ -19,7 +19,7 @@ pub(super) fn check(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
         }),
         Err(error) => Err(LoadError::Invalid {
             name,
-            message: error.to_string(),
+            message: message(&error),
         }),
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 
 use super::call::Counted;
-use super::{CallError, GuestTrap, ImportName, Phase, Violation};
+use super::{CallError, GuestTrap, ImportName, Phase, Violation, message};
 use crate::limits::{Limits, Usage};
 
 /// What was going on when the engine failed.
@@ -95,7 +95,7 @@ fn from_text(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
         let message = full.to_string();
         return CallError::Overloaded { message, usage };
     }
-    let message = error.root_cause().to_string();
+    let message = message(&error.root_cause());
     if let Some(what) = counted(&message) {
         let limit = match what {
             Counted::Instances => at.limits.instances,

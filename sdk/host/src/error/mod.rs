@@ -9,6 +9,7 @@ mod classify;
 mod config;
 mod host;
 mod load;
+mod printable;
 mod trap;
 mod violation;
 
@@ -18,5 +19,6 @@ pub use self::config::ConfigError;
 pub(crate) use self::config::in_range;
 pub use self::host::{HostError, HostResult};
 pub use self::load::LoadError;
+pub(crate) use self::printable::{message, printable};
 pub use self::trap::{GuestTrap, TrapKind};
 pub(crate) use self::violation::Violation;

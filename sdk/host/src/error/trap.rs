@@ -4,13 +4,16 @@ use std::fmt;
 
 use wasmtime::{Trap, WasmBacktrace};
 
+use super::printable;
+
 /// A trap, with the guest's functions that were running.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GuestTrap {
     /// Which trap it was.
     pub kind: TrapKind,
-    /// The guest's functions, innermost first, where the artifact kept its names.
+    /// The guest's functions, innermost first, where the artifact kept its names: without control
+    /// characters, 200 characters at most each.
     pub backtrace: Vec<String>,
 }
 
@@ -28,8 +31,8 @@ pub enum TrapKind {
     IndirectCall,
     /// Integer overflow, division by zero, or a float that is no integer.
     Arithmetic,
-    /// A rule of the Component Model: a call into an instance that is already running, or out of
-    /// one that may not call.
+    /// A rule of the Component Model: a call into an instance that is already running, out of one
+    /// that may not call, or a malformed value between two components of one artifact.
     ComponentModel,
     /// Another trap of the engine.
     Other,
@@ -38,9 +41,9 @@ pub enum TrapKind {
 impl GuestTrap {
     pub(super) fn new(trap: Trap, backtrace: Option<&WasmBacktrace>) -> Self {
         let frames = backtrace.map(WasmBacktrace::frames).unwrap_or_default();
-        let names = frames.iter().map(|frame| {
-            let name = frame.func_name().map(str::to_owned);
-            name.unwrap_or_else(|| format!("function {}", frame.func_index()))
+        let names = frames.iter().map(|frame| match frame.func_name() {
+            Some(name) => printable(name, MOST_OF_A_NAME),
+            None => format!("function {}", frame.func_index()),
         });
         Self {
             kind: TrapKind::of(trap),
@@ -48,6 +51,9 @@ impl GuestTrap {
         }
     }
 }
+
+/// Characters of a guest function's name that are kept.
+const MOST_OF_A_NAME: usize = 200;
 
 impl TrapKind {
     fn of(trap: Trap) -> Self {
@@ -61,7 +67,13 @@ impl TrapKind {
             Trap::IntegerOverflow | Trap::IntegerDivisionByZero | Trap::BadConversionToInteger => {
                 Self::Arithmetic
             }
-            Trap::CannotEnterComponent | Trap::CannotLeaveComponent => Self::ComponentModel,
+            Trap::CannotEnterComponent
+            | Trap::CannotLeaveComponent
+            | Trap::InvalidChar
+            | Trap::InvalidDiscriminant
+            | Trap::ListOutOfBounds
+            | Trap::StringOutOfBounds
+            | Trap::UnalignedPointer => Self::ComponentModel,
             _ => Self::Other,
         }
     }
