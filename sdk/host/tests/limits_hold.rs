@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     reason = "a test fails by panicking"
 )]
 
@@ -570,5 +571,47 @@ fn nonsense_limits_are_refused_by_field_value_and_bound() {
             })
         ),
         "{error:?}",
+    );
+}
+
+#[test]
+fn nonsense_host_settings_are_refused_by_field_value_and_bounds() {
+    let refuse = |change: fn(&mut HostConfig)| {
+        let mut config = HostConfig::metered();
+        change(&mut config);
+        match PluginHost::new(config) {
+            Err(ConfigError::OutOfRange {
+                field,
+                value,
+                min,
+                max,
+            }) => (field, value, min, max),
+            other => panic!("{other:?}"),
+        }
+    };
+    let pages = 64 << 10;
+    assert_eq!(
+        refuse(|config| config.stack = 1),
+        ("stack", 1, pages, 8 << 20)
+    );
+    assert_eq!(
+        refuse(|config| config.tick = Duration::ZERO),
+        ("tick", 0, 1, 1_000)
+    );
+    assert_eq!(
+        refuse(|config| config.max_memory = 1 << 40),
+        ("max_memory", 1 << 40, pages, 4 << 30)
+    );
+    assert_eq!(
+        refuse(|config| config.max_table_elements = 0),
+        ("max_table_elements", 0, 1, 10_000_000)
+    );
+    assert_eq!(
+        refuse(|config| config.pool.as_mut().unwrap().instances = 0),
+        ("pool.instances", 0, 1, 10_000)
+    );
+    assert_eq!(
+        refuse(|config| config.pool.as_mut().unwrap().keep_resident = 1 << 40),
+        ("pool.keep_resident", 1 << 40, 0, 64 << 20)
     );
 }
