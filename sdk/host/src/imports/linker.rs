@@ -51,14 +51,7 @@ impl<'a, S: 'static> Linker<'a, S> {
             .engine
             .instance(name)
             .map_err(|error| link_error(&error))?;
-        let mut imports = Imports {
-            instance,
-            interface: Some(name),
-            factor: self.factor,
-        };
-        add(&mut imports)?;
-        self.factor = imports.factor;
-        Ok(())
+        collect(instance, Some(name), &mut self.factor, add)
     }
 
     /// Adds what the world itself imports.
@@ -69,15 +62,25 @@ impl<'a, S: 'static> Linker<'a, S> {
         &mut self,
         add: impl FnOnce(&mut Imports<'_, S>) -> Result<(), LinkError>,
     ) -> Result<(), LinkError> {
-        let mut imports = Imports {
-            instance: self.engine.root(),
-            interface: None,
-            factor: self.factor,
-        };
-        add(&mut imports)?;
-        self.factor = imports.factor;
-        Ok(())
+        collect(self.engine.root(), None, &mut self.factor, add)
     }
+}
+
+/// Has `add` put its functions into `instance`, and keeps the largest growth of their arguments.
+fn collect<S: 'static>(
+    instance: LinkerInstance<'_, Cell<S>>,
+    interface: Option<&'static str>,
+    factor: &mut u64,
+    add: impl FnOnce(&mut Imports<'_, S>) -> Result<(), LinkError>,
+) -> Result<(), LinkError> {
+    let mut imports = Imports {
+        instance,
+        interface,
+        factor: *factor,
+    };
+    add(&mut imports)?;
+    *factor = imports.factor;
+    Ok(())
 }
 
 impl<S: 'static> Imports<'_, S> {
