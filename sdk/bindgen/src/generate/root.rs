@@ -53,12 +53,14 @@ fn marker(model: &Model) -> TokenStream {
         #lints
         pub struct #marker;
 
-        impl<S: 'static #(+ #bounds)*> ::guesthouse::ExtensionPoint<S> for #marker {
-            type Exports = #exports<S>;
+        impl ::guesthouse::ExtensionPoint for #marker {
+            type Exports<S: 'static> = #exports<S>;
             const WORLD: &'static ::core::primitive::str = #wit_name;
             const CONTRACT: &'static [::core::primitive::u8] = #contract;
             const FUNCTIONS: &'static [::guesthouse::__private::ExportName] = &[#(#functions,)*];
+        }
 
+        impl<S: 'static #(+ #bounds)*> ::guesthouse::Serves<S> for #marker {
             fn link(
                 linker: &mut ::guesthouse::__private::Linker<'_, S>,
             ) -> ::core::result::Result<(), ::guesthouse::__private::LinkError> {

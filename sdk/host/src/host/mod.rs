@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::admission::{Artifact, Blueprint, admit};
 use crate::engine::{Allocation, HostConfig, SharedEngine};
 use crate::error::{ConfigError, LoadError};
-use crate::instance::ExtensionPoint;
+use crate::instance::Serves;
 use crate::limits::Limits;
 use crate::plugin::Plugin;
 
@@ -52,7 +52,7 @@ impl PluginHost {
     /// [`LoadError`] says why the artifact was refused, with everything that the refusing step found.
     pub fn load<P, S>(&self, artifact: Artifact, limits: &Limits) -> Result<Plugin<P, S>, LoadError>
     where
-        P: ExtensionPoint<S>,
+        P: Serves<S>,
         S: 'static,
     {
         let blueprint = Blueprint {

@@ -6,15 +6,12 @@ use crate::imports::{LinkError, Linker};
 
 /// A typed slot that the app offers: one WIT world.
 ///
-/// Implemented by the type that [`extension_point!`](crate::extension_point) generates, for every
-/// state `S` that implements the host traits of the world. Its items are for generated code only.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no extension point for the state `{S}`",
-    note = "implement the host traits that `extension_point!` generated on the state"
-)]
-pub trait ExtensionPoint<S: 'static>: 'static {
+/// Implemented by the type that [`extension_point!`](crate::extension_point) generates. Its items
+/// are for generated code only.
+#[diagnostic::on_unimplemented(message = "`{Self}` is no extension point")]
+pub trait ExtensionPoint: 'static {
     /// The type whose methods are the exported functions.
-    type Exports: Exports<S>;
+    type Exports<S: 'static>: Exports<S>;
     /// The full name of the world.
     const WORLD: &'static str;
     /// The world's package in its binary encoding.
@@ -23,7 +20,17 @@ pub trait ExtensionPoint<S: 'static>: 'static {
     /// The functions to be found in a component, in the order of their slots.
     #[doc(hidden)]
     const FUNCTIONS: &'static [ExportName];
+}
 
+/// An extension point whose imports the state `S` answers.
+///
+/// Implemented by generated code for every `S` that implements the host traits of the world. Only
+/// loading asks for it, so that a missing host trait is one error, where the plugin is loaded.
+#[diagnostic::on_unimplemented(
+    message = "the state `{S}` does not answer the imports of `{Self}`",
+    note = "implement the host traits that `extension_point!` generated on the state"
+)]
+pub trait Serves<S: 'static>: ExtensionPoint {
     /// Adds what the world imports.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ mod outcome;
 mod session;
 
 pub use self::call::{call, dispose};
-pub use self::exports::{Exports, ExtensionPoint};
+pub use self::exports::{Exports, ExtensionPoint, Serves};
 pub use self::live::Live;
 pub use self::outcome::Outcome;
 pub use self::session::Session;

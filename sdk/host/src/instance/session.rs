@@ -16,11 +16,11 @@ use crate::plugin::Plugin;
 /// Each call gets a fresh budget. After any failure the guest is lost and every further call
 /// answers [`CallError::Poisoned`]; open a new session then. The exported functions are methods,
 /// so the session's own operations are associated functions: `Session::usage(&session)`.
-pub struct Session<P: ExtensionPoint<S>, S: 'static> {
-    exports: P::Exports,
+pub struct Session<P: ExtensionPoint, S: 'static> {
+    exports: P::Exports<S>,
 }
 
-impl<P: ExtensionPoint<S>, S: 'static> Plugin<P, S> {
+impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
     /// Calls the plugin in a fresh sandbox, under one budget for all that the closure does.
     ///
     /// # Errors
@@ -28,10 +28,10 @@ impl<P: ExtensionPoint<S>, S: 'static> Plugin<P, S> {
     pub fn call<T, E: From<CallError>>(
         &self,
         state: S,
-        calls: impl FnOnce(&mut P::Exports) -> Result<T, E>,
+        calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
     ) -> Result<T, E> {
         let live = Live::start(self.admitted(), state, Arming::Once);
-        let mut exports = P::Exports::bind(live.map_err(|(error, _)| error)?);
+        let mut exports = P::Exports::<S>::bind(live.map_err(|(error, _)| error)?);
         calls(&mut exports)
     }
 
@@ -39,11 +39,11 @@ impl<P: ExtensionPoint<S>, S: 'static> Plugin<P, S> {
     pub fn run<T, E: From<CallError>>(
         &self,
         state: S,
-        calls: impl FnOnce(&mut P::Exports) -> Result<T, E>,
+        calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
     ) -> Outcome<T, S, E> {
         match Live::start(self.admitted(), state, Arming::Once) {
             Ok(live) => {
-                let mut exports = P::Exports::bind(live);
+                let mut exports = P::Exports::<S>::bind(live);
                 let result = calls(&mut exports);
                 let mut live = exports.into_live();
                 live.stop_clock();
@@ -63,12 +63,12 @@ impl<P: ExtensionPoint<S>, S: 'static> Plugin<P, S> {
     /// The [`CallError`] of an instantiation that failed.
     pub fn session(&self, state: S) -> Result<Session<P, S>, CallError> {
         let live = Live::start(self.admitted(), state, Arming::EachCall);
-        let exports = P::Exports::bind(live.map_err(|(error, _)| error)?);
+        let exports = P::Exports::<S>::bind(live.map_err(|(error, _)| error)?);
         Ok(Session { exports })
     }
 }
 
-impl<P: ExtensionPoint<S>, S: 'static> Session<P, S> {
+impl<P: ExtensionPoint, S: 'static> Session<P, S> {
     /// What the last call spent.
     #[must_use]
     pub fn usage(session: &Self) -> Usage {
@@ -102,21 +102,21 @@ impl<P: ExtensionPoint<S>, S: 'static> Session<P, S> {
     }
 }
 
-impl<P: ExtensionPoint<S>, S: 'static> Deref for Session<P, S> {
-    type Target = P::Exports;
+impl<P: ExtensionPoint, S: 'static> Deref for Session<P, S> {
+    type Target = P::Exports<S>;
 
-    fn deref(&self) -> &P::Exports {
+    fn deref(&self) -> &P::Exports<S> {
         &self.exports
     }
 }
 
-impl<P: ExtensionPoint<S>, S: 'static> DerefMut for Session<P, S> {
-    fn deref_mut(&mut self) -> &mut P::Exports {
+impl<P: ExtensionPoint, S: 'static> DerefMut for Session<P, S> {
+    fn deref_mut(&mut self) -> &mut P::Exports<S> {
         &mut self.exports
     }
 }
 
-impl<P: ExtensionPoint<S>, S: 'static> fmt::Debug for Session<P, S> {
+impl<P: ExtensionPoint, S: 'static> fmt::Debug for Session<P, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Session").field(self.exports.live()).finish()
     }
