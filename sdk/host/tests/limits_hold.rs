@@ -14,8 +14,8 @@ use std::time::Duration;
 use common::hostile::{App, Hostile, artifact, component, generous, load};
 use common::{echo, host};
 use guesthouse::{
-    CallError, ConfigError, Counted, HostConfig, Limits, LoadError, Outcome, Phase, Plugin,
-    PluginHost, TrapKind,
+    Blame, CallError, ConfigError, Counted, HostConfig, Limits, LoadError, Outcome, Phase, Plugin,
+    PluginHost, Session, TrapKind,
 };
 
 type Ran = Outcome<Vec<u8>, App>;
@@ -382,6 +382,86 @@ fn host_call_bytes() {
     );
     let raised = harmful("floods-the-host", &generous());
     assert_eq!(raised.usage().host_call_bytes, 1_000 * 1_008);
+}
+
+#[test]
+fn handles_that_the_engine_keeps() {
+    let error = refused("hoards-handles", &with(|limits| limits.handles = 1_999));
+    assert!(
+        matches!(error, CallError::TooManyHandles { limit: 1_999, .. }),
+        "{error:?}"
+    );
+    assert_eq!(
+        (error.code(), error.blame()),
+        ("too-many-handles", Blame::Plugin)
+    );
+    let _ = harmful("hoards-handles", &with(|limits| limits.handles = 2_000));
+    // Two thousand one after the other are never more than one.
+    let _ = harmful("churns-handles", &with(|limits| limits.handles = 1));
+    let error = refused("churns-handles", &with(|limits| limits.handles = 0));
+    assert_eq!(error.code(), "too-many-handles");
+}
+
+/// A thousand values kept by the host, where its function does as told.
+fn keep_values(handles: u32, ping: common::hostile::Ping) -> Ran {
+    let limits = with(|limits| limits.handles = handles);
+    let plugin = load(&host(), "floods-the-host", &limits).unwrap();
+    plugin.run(App { ping }, |guest| guest.run(true))
+}
+
+#[test]
+fn handles_that_the_host_keeps() {
+    let error = keep_values(999, |cx, _| cx.insert(()).map(drop))
+        .into_result()
+        .unwrap_err();
+    assert!(
+        matches!(error, CallError::TooManyHandles { limit: 999, .. }),
+        "{error:?}"
+    );
+    assert_eq!(error.usage().host_calls, 1_000);
+    let kept = keep_values(1_000, |cx, _| cx.insert(()).map(drop));
+    assert!(kept.into_result().unwrap().is_empty());
+    // A host that takes no for an answer goes on.
+    let refused = keep_values(10, |cx, _| match cx.insert(()) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            assert_eq!(error.to_string(), "too many handles: the limit is 10");
+            Ok(())
+        }
+    });
+    assert!(refused.into_result().unwrap().is_empty());
+}
+
+#[test]
+fn a_session_takes_no_more_values_from_the_app_than_it_may_hold() {
+    let limits = with(|limits| limits.handles = 2);
+    let plugin = load(&host(), "panics", &limits).unwrap();
+    let mut session = plugin.session(App::default()).unwrap();
+    for _ in 0..2 {
+        let _ = Session::insert(&mut session, ()).unwrap();
+    }
+    let error = Session::insert(&mut session, ()).unwrap_err();
+    assert_eq!(error.to_string(), "too many handles: the limit is 2");
+    assert!(session.run(false).unwrap().is_empty());
+}
+
+#[test]
+fn the_log_is_cut_and_the_call_goes_on() {
+    let logged = |log| {
+        let limits = with(|limits| limits.log = log);
+        let plugin = load(&host(), "floods-the-host", &limits).unwrap();
+        let ping: common::hostile::Ping = |cx, bytes| {
+            cx.log(bytes.len() as u64);
+            Ok(())
+        };
+        let outcome = plugin.run(App { ping }, |guest| guest.run(true));
+        let usage = *outcome.usage();
+        assert!(outcome.into_result().unwrap().is_empty());
+        (usage.log_bytes, usage.log_dropped)
+    };
+    assert_eq!(logged(1_500), (1_500, 998_500));
+    assert_eq!(logged(0), (0, 1_000_000));
+    assert_eq!(logged(1 << 20), (1_000_000, 0));
 }
 
 #[test]

@@ -120,6 +120,15 @@ pub enum CallError {
         /// What was spent.
         usage: Box<Usage>,
     },
+    /// More resources were alive at once than may be, on the engine's side or on the host's.
+    #[error("too many handles: the limit is {limit}")]
+    #[non_exhaustive]
+    TooManyHandles {
+        /// [`Limits::handles`](crate::Limits::handles).
+        limit: u64,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
     /// The guest trapped: for compiled languages, usually a panic.
     #[error("the guest trapped: {trap}")]
     #[non_exhaustive]
@@ -252,6 +261,7 @@ impl CallError {
             Self::OutputTooLarge { .. } => "output-too-large",
             Self::TooManyHostCalls { .. } => "too-many-host-calls",
             Self::HostCallBytesExceeded { .. } => "host-call-bytes-exceeded",
+            Self::TooManyHandles { .. } => "too-many-handles",
             Self::Trapped { .. } => "guest-trapped",
             Self::StaleHandle { .. } => "stale-handle",
             Self::Malformed { .. } => "malformed-value",
@@ -294,6 +304,7 @@ impl CallError {
             | Self::OutputTooLarge { usage, .. }
             | Self::TooManyHostCalls { usage, .. }
             | Self::HostCallBytesExceeded { usage, .. }
+            | Self::TooManyHandles { usage, .. }
             | Self::Trapped { usage, .. }
             | Self::StaleHandle { usage, .. }
             | Self::Malformed { usage, .. }

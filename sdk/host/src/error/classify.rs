@@ -1,7 +1,7 @@
 //! From the engine's error to ours, in one place.
 //!
-//! Typed causes first: our own violations, then the engine's traps. Three families of refusals
-//! reach us as text only (counts, lifted data, stale handles); they are matched here and nowhere else,
+//! Typed causes first: our own violations, then the engine's traps. Four families of refusals
+//! reach us as text only (counts, handles, lifted data, stale handles); they are matched here and nowhere else,
 //! and each has a test that fails when the engine changes its words.
 
 use std::time::Duration;
@@ -54,6 +54,7 @@ fn from_violation(violation: Violation, at: &Circumstances<'_>) -> CallError {
             usage,
         },
         Violation::HostCallBytes { bytes } => host_call_bytes(bytes, at),
+        Violation::Handles { limit } => CallError::TooManyHandles { limit, usage },
         Violation::HostFailed { source } => CallError::HostFailed {
             import: import(),
             source,
@@ -107,6 +108,10 @@ fn from_text(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
             limit: limit.into(),
             usage,
         };
+    }
+    if message.contains("store handle limit exceeded") {
+        let limit = at.limits.handles.into();
+        return CallError::TooManyHandles { limit, usage };
     }
     if message.contains("fuel allocated for hostcalls has been exhausted") {
         // Lifting happens for results and for the arguments of host functions. In the second

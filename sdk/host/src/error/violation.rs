@@ -20,6 +20,8 @@ pub(crate) enum Violation {
     HostCalls,
     #[error("{bytes} bytes of host-call arguments")]
     HostCallBytes { bytes: u64 },
+    #[error("too many handles: the limit is {limit}")]
+    Handles { limit: u64 },
     #[error("the host function failed")]
     HostFailed {
         source: Box<dyn Error + Send + Sync>,

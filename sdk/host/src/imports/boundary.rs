@@ -23,6 +23,7 @@ pub(super) fn cross<S, R>(
         import,
         deadline: &cell.deadline,
         table: &mut cell.table,
+        meter: &mut cell.meter,
         fuel,
     };
     // The state may be half-written after a panic; the instance that it belongs to ends here.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use wasmtime::component::ResourceTable;
+use wasmtime::component::{Resource, ResourceTable, ResourceTableError};
 
 use super::Deadline;
-use crate::error::ImportName;
+use crate::error::{HostError, HostResult, ImportName, Violation};
 use crate::limits::{Limits, Meter};
 
 /// The data of one store. Opaque to everyone but this crate.
@@ -22,13 +22,28 @@ pub(crate) struct Cell<S> {
 
 impl<S> Cell<S> {
     pub(crate) fn new(state: S, limits: &Limits, plugin: &Arc<str>) -> Self {
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(limits.handles as usize);
         Self {
             state,
             meter: Meter::new(limits),
-            table: ResourceTable::new(),
+            table,
             deadline: Arc::new(Deadline::unset()),
             plugin: Arc::clone(plugin),
             failed_import: None,
         }
     }
+}
+
+/// Puts a value of the host's into the guest's table, or says that it is full.
+pub(crate) fn keep<T: Send + 'static>(
+    table: &mut ResourceTable,
+    value: T,
+) -> HostResult<Resource<T>> {
+    table.push(value).map_err(|error| match error {
+        ResourceTableError::Full => HostError::violation(Violation::Handles {
+            limit: table.max_capacity() as u64,
+        }),
+        other => other.into(),
+    })
 }

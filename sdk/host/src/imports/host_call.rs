@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use wasmtime::component::{Resource, ResourceTable};
 
-use super::Deadline;
+use super::{Deadline, keep};
 use crate::error::{HostError, HostResult, ImportName, Violation};
+use crate::limits::Meter;
 
 /// The first parameter of every host function: who is calling, what is left, and the resources
 /// that the host keeps for this guest.
@@ -24,6 +25,7 @@ pub struct HostCall<'a> {
     pub(super) import: &'a ImportName,
     pub(super) deadline: &'a Deadline,
     pub(super) table: &'a mut ResourceTable,
+    pub(super) meter: &'a mut Meter,
     pub(super) fuel: u64,
 }
 
@@ -70,12 +72,30 @@ impl HostCall<'_> {
         }
     }
 
+    /// Books `wanted` bytes of output that the host keeps on the guest's behalf, and says how many of
+    /// them it should keep under [`Limits::log`](crate::Limits::log). The rest is counted in
+    /// [`Usage::log_dropped`](crate::Usage::log_dropped).
+    ///
+    /// ```
+    /// use guesthouse::{HostCall, HostResult};
+    ///
+    /// fn write_line(cx: &mut HostCall<'_>, log: &mut Vec<u8>, line: &[u8]) -> HostResult<()> {
+    ///     let kept = usize::try_from(cx.log(line.len() as u64))?;
+    ///     log.extend_from_slice(&line[..kept]);
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn log(&mut self, wanted: u64) -> u64 {
+        self.meter.log(wanted)
+    }
+
     /// Keeps `value` for this guest and makes a handle to it.
     ///
     /// # Errors
-    /// When the table is full.
+    /// When [`Limits::handles`](crate::Limits::handles) values are kept already; returning the
+    /// error ends the call as [`CallError::TooManyHandles`](crate::CallError::TooManyHandles).
     pub fn insert<T: Send + 'static>(&mut self, value: T) -> HostResult<Resource<T>> {
-        Ok(self.table.push(value)?)
+        keep(self.table, value)
     }
 
     /// The value behind a handle.

@@ -10,7 +10,7 @@ mod host_call;
 mod linker;
 
 pub(crate) use self::boundary::panic_message;
-pub(crate) use self::cell::Cell;
+pub(crate) use self::cell::{Cell, keep};
 pub(crate) use self::deadline::Deadline;
 pub use self::host_call::HostCall;
 pub use self::linker::{Imports, LinkError, Linker};

@@ -49,6 +49,7 @@ impl<S: 'static> Live<S> {
         watch(&mut store);
         // Start functions may call the host: the wall stands before they run.
         store.set_hostcall_fuel(clamp(wall(admitted, 1)));
+        store.set_max_component_handles(admitted.limits.handles as usize);
         let armed = arm(&mut store, &admitted.limits, started);
         match armed.and_then(|()| admitted.linked.instantiate(&mut store)) {
             Ok(instance) => Ok(Self {

@@ -8,6 +8,7 @@ use wasmtime::component::Resource;
 use super::live::{Arming, Live};
 use super::{Exports, ExtensionPoint, Outcome};
 use crate::error::{CallError, HostResult};
+use crate::imports::keep;
 use crate::limits::Usage;
 use crate::plugin::Plugin;
 
@@ -90,9 +91,10 @@ impl<P: ExtensionPoint, S: 'static> Session<P, S> {
     /// Keeps `value` for the guest and makes a handle to it, to be passed as an argument.
     ///
     /// # Errors
-    /// When the table is full.
+    /// When [`Limits::handles`](crate::Limits::handles) values are kept already. The session lives
+    /// on.
     pub fn insert<T: Send + 'static>(session: &mut Self, value: T) -> HostResult<Resource<T>> {
-        Ok(session.exports.live_mut().cell_mut().table.push(value)?)
+        keep(&mut session.exports.live_mut().cell_mut().table, value)
     }
 
     /// Ends the session and gives the state back.

@@ -25,6 +25,7 @@ pub(crate) struct Meter {
     instances: usize,
     host_call_limit: u64,
     host_call_bytes_limit: u64,
+    log_limit: u64,
     /// Peak memory lives as long as the instance; the other figures start again with each call.
     usage: Usage,
 }
@@ -42,6 +43,7 @@ impl Meter {
             instances: limits.instances as usize,
             host_call_limit: limits.host_calls,
             host_call_bytes_limit: limits.host_call_bytes,
+            log_limit: limits.log,
             usage: Usage::default(),
         }
     }
@@ -81,6 +83,14 @@ impl Meter {
             });
         }
         Ok(())
+    }
+
+    /// How many of `wanted` bytes of captured output may be kept; the rest is counted as dropped.
+    pub(crate) fn log(&mut self, wanted: u64) -> u64 {
+        let granted = wanted.min(self.log_limit.saturating_sub(self.usage.log_bytes));
+        self.usage.log_bytes += granted;
+        self.usage.log_dropped = self.usage.log_dropped.saturating_add(wanted - granted);
+        granted
     }
 
     /// Adds bytes to the instance, or says by how much it would be too large.
@@ -162,5 +172,23 @@ impl ResourceLimiter for Meter {
 
     fn memories(&self) -> usize {
         self.memories
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Limits, Meter};
+
+    #[test]
+    fn the_log_is_cut_at_its_cap_and_counted_beyond_it_call_by_call() {
+        let mut limits = Limits::strict();
+        limits.log = 10;
+        let mut meter = Meter::new(&limits);
+        assert_eq!((meter.log(6), meter.log(6), meter.log(6)), (6, 4, 0));
+        let usage = meter.usage();
+        assert_eq!((usage.log_bytes, usage.log_dropped), (10, 8));
+        meter.restart();
+        assert_eq!(meter.log(7), 7);
+        assert_eq!(meter.usage().log_dropped, 0);
     }
 }

@@ -64,6 +64,14 @@ pub struct Limits {
     pub host_calls: u64,
     /// Bytes of all arguments of host functions during one call, measured like `input`.
     pub host_call_bytes: u64,
+    /// Live resources, on each side by itself: handles that the engine keeps for an instance (those
+    /// that the guest holds, those that the app holds to the guest's objects, and those lent for
+    /// the length of a call), and values that the host keeps for it. 0 is for worlds without
+    /// resources; at most 2^28.
+    pub handles: u32,
+    /// Bytes of captured output (stdout, stderr, logging) of one call that are kept. What is
+    /// beyond is dropped and counted in [`Usage::log_dropped`]; the call goes on. 0 keeps nothing.
+    pub log: u64,
 }
 
 /// The most that a host lets any plugin's limits say.
@@ -91,6 +99,8 @@ impl Limits {
             output: 1 << 20,
             host_calls: 10_000,
             host_call_bytes: 1 << 20,
+            handles: 1_000,
+            log: 64 << 10,
         }
     }
 
@@ -111,6 +121,8 @@ impl Limits {
             output: 8 << 20,
             host_calls: 100_000,
             host_call_bytes: 8 << 20,
+            handles: 10_000,
+            log: 256 << 10,
         }
     }
 
@@ -128,6 +140,7 @@ impl Limits {
             ceilings.table_elements,
         )?;
         in_range("instances", self.instances.into(), 1, u32::MAX.into())?;
+        in_range("handles", self.handles.into(), 0, 1 << 28)?;
         Ok(())
     }
 }

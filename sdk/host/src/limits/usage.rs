@@ -25,6 +25,10 @@ pub struct Usage {
     pub bytes_in: u64,
     /// Bytes of the results of exported functions.
     pub bytes_out: u64,
+    /// Bytes of captured output that were kept.
+    pub log_bytes: u64,
+    /// Bytes of captured output beyond [`Limits::log`](crate::Limits::log), which were dropped.
+    pub log_dropped: u64,
 }
 
 impl fmt::Display for Usage {
@@ -38,6 +42,10 @@ impl fmt::Display for Usage {
             self.host_calls,
             self.bytes_in,
             self.bytes_out,
-        )
+        )?;
+        match self.log_bytes.saturating_add(self.log_dropped) {
+            0 => Ok(()),
+            wanted => write!(f, ", {} of {wanted} B logged", self.log_bytes),
+        }
     }
 }

@@ -79,5 +79,6 @@ pub(crate) fn generous() -> Limits {
     limits.instances = 50;
     limits.output = 256 << 20;
     limits.host_call_bytes = 256 << 20;
+    limits.handles = 100_000;
     limits
 }
