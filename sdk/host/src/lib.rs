@@ -85,7 +85,7 @@ mod limits;
 mod plugin;
 
 pub use self::admission::Artifact;
-pub use self::engine::{Allocation, HostConfig, Pool};
+pub use self::engine::{Allocation, HostConfig, Mode, Pool};
 pub use self::error::{
     Blame, CallError, ConfigError, Counted, GuestTrap, HostError, HostResult, ImportName,
     LoadError, Phase, TrapKind,

@@ -5,7 +5,7 @@
 
 use wasmtime::{Config, OptLevel, Strategy, WasmBacktraceDetails, WasmFeatures};
 
-use super::settings::HostConfig;
+use super::settings::{HostConfig, Mode};
 
 /// Proposals that no ordinary plugin needs and most sandbox bugs of late were in.
 ///
@@ -29,8 +29,9 @@ const REFUSED: WasmFeatures = WasmFeatures::GC
 pub(super) fn hardened(host: &HostConfig) -> Config {
     let mut config = Config::new();
     config.wasm_features(REFUSED, false);
-    // Exact and repeatable: the same call spends the same fuel on every machine.
-    config.consume_fuel(true);
+    // Exact and repeatable: the same call spends the same fuel on every machine. It costs guests
+    // that call much up to half their speed, so a host can do without.
+    config.consume_fuel(host.mode == Mode::Metered);
     // Fuel is not time; a deadline needs the clock, which the epoch callback reads.
     config.epoch_interruption(true);
     // Off, a call costs a quarter and a whole family of bugs is out of reach.

@@ -13,7 +13,7 @@ use std::time::Duration;
 use wasmtime::Engine;
 
 pub use self::allocation::Allocation;
-pub use self::settings::{HostConfig, Pool};
+pub use self::settings::{HostConfig, Mode, Pool};
 use self::ticker::Ticker;
 use crate::error::ConfigError;
 use crate::limits::Ceilings;
@@ -23,6 +23,7 @@ use crate::limits::Ceilings;
 pub(crate) struct SharedEngine {
     engine: Engine,
     allocation: Allocation,
+    mode: Mode,
     stack: u64,
     ceilings: Ceilings,
     tick: Duration,
@@ -37,6 +38,7 @@ impl SharedEngine {
         Ok(Self {
             engine,
             allocation,
+            mode: config.mode,
             stack: config.stack,
             ceilings: Ceilings {
                 memory: config.max_memory,
@@ -53,6 +55,10 @@ impl SharedEngine {
 
     pub(crate) fn allocation(&self) -> &Allocation {
         &self.allocation
+    }
+
+    pub(crate) fn mode(&self) -> Mode {
+        self.mode
     }
 
     pub(crate) fn stack(&self) -> u64 {

@@ -20,6 +20,8 @@ use crate::error::{ConfigError, in_range};
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct HostConfig {
+    /// Whether instructions are counted. Set by the constructor's name.
+    pub mode: Mode,
     /// Bytes of stack for a guest, across all its frames. 512 KiB by default; 64 KiB to 8 MiB.
     /// The thread that makes a call needs this much stack and some more.
     pub stack: u64,
@@ -34,6 +36,17 @@ pub struct HostConfig {
     pub max_table_elements: u64,
     /// Slots for instances, made when the host starts; `None` maps memory for each instance.
     pub pool: Option<Pool>,
+}
+
+/// What bounds how long a guest may run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Mode {
+    /// Fuel and deadline. The same call ends at the same instruction everywhere.
+    Metered,
+    /// The deadline alone. Guests run faster, since nothing counts their instructions;
+    /// [`Limits::fuel`](crate::Limits::fuel) has no effect. Every other limit holds.
+    Timed,
 }
 
 /// A pool of instance slots.
@@ -64,7 +77,22 @@ impl HostConfig {
     /// Fuel and deadline: calls are bounded in instructions, exactly and repeatably, and in time.
     #[must_use]
     pub fn metered() -> Self {
+        Self::new(Mode::Metered)
+    }
+
+    /// The deadline alone: for guests that compute much, where a repeatable bound on instructions
+    /// is not needed.
+    ///
+    /// [`Limits::fuel`](crate::Limits::fuel) has no effect, [`Usage::fuel`](crate::Usage::fuel) is 0,
+    /// and what host functions charge is not counted. Every other limit holds.
+    #[must_use]
+    pub fn timed() -> Self {
+        Self::new(Mode::Timed)
+    }
+
+    fn new(mode: Mode) -> Self {
         Self {
+            mode,
             stack: 512 << 10,
             tick: Duration::from_millis(1),
             max_memory: 4 << 30,

@@ -76,6 +76,7 @@ impl fmt::Debug for PluginHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PluginHost")
             .field("allocation", self.allocation())
+            .field("mode", &self.engine.mode())
             .field("stack", &self.engine.stack())
             .field("tick", &self.engine.tick())
             .finish_non_exhaustive()

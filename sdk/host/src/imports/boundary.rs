@@ -6,7 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasmtime::StoreContextMut;
 
 use super::{Cell, HostCall};
-use crate::error::{HostResult, ImportName, Violation};
+use crate::error::{HostError, HostResult, ImportName, Violation};
+
+/// What a panic leaves behind.
+type Panic = Box<dyn Any + Send>;
 
 /// Runs a host function for a guest; whatever goes wrong ends the guest's call with a typed cause.
 pub(super) fn cross<S, R>(
@@ -16,7 +19,7 @@ pub(super) fn cross<S, R>(
     function: impl FnOnce(&mut S, &mut HostCall<'_>) -> HostResult<R>,
 ) -> wasmtime::Result<R> {
     store.data_mut().meter.add_host_call(bytes)?;
-    let fuel = store.get_fuel()?;
+    let fuel = store.data().metered.then(|| store.get_fuel()).transpose()?;
     let cell = store.data_mut();
     let mut cx = HostCall {
         plugin: &cell.plugin,
@@ -29,21 +32,26 @@ pub(super) fn cross<S, R>(
     // The state may be half-written after a panic; the instance that it belongs to ends here.
     let result = catch_unwind(AssertUnwindSafe(|| function(&mut cell.state, &mut cx)));
     let left = cx.fuel;
-    let violation = match result {
-        _ if cell.deadline.has_passed() => Violation::LateHost,
-        Ok(Ok(value)) => {
-            if left != fuel {
-                store.set_fuel(left)?;
-            }
-            return Ok(value);
-        }
-        Ok(Err(error)) => error.into_violation(),
-        Err(panic) => Violation::HostPanicked {
+    let late = cell.deadline.has_passed();
+    // What was charged is spent, however the function ended.
+    if let Some(left) = left.filter(|_| left != fuel) {
+        store.set_fuel(left)?;
+    }
+    settle(result, late).map_err(|violation| {
+        store.data_mut().failed_import = Some(import.clone());
+        violation.into()
+    })
+}
+
+/// The function's result, unless it came too late, or why there is none.
+fn settle<R>(result: Result<HostResult<R>, Panic>, late: bool) -> Result<R, Violation> {
+    match result {
+        _ if late => Err(Violation::LateHost),
+        Ok(result) => result.map_err(HostError::into_violation),
+        Err(panic) => Err(Violation::HostPanicked {
             message: panic_message(panic.as_ref()),
-        },
-    };
-    cell.failed_import = Some(import.clone());
-    Err(violation.into())
+        }),
+    }
 }
 
 /// What a panic said, where it said it with text.

@@ -15,13 +15,15 @@ pub(crate) struct Cell<S> {
     pub(crate) meter: Meter,
     pub(crate) table: ResourceTable,
     pub(crate) deadline: Arc<Deadline>,
+    /// Whether the engine counts fuel.
+    pub(crate) metered: bool,
     pub(crate) plugin: Arc<str>,
     /// The host function that ended the call, if one did.
     pub(crate) failed_import: Option<ImportName>,
 }
 
 impl<S> Cell<S> {
-    pub(crate) fn new(state: S, limits: &Limits, plugin: &Arc<str>) -> Self {
+    pub(crate) fn new(state: S, limits: &Limits, metered: bool, plugin: &Arc<str>) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(limits.handles as usize);
         Self {
@@ -29,6 +31,7 @@ impl<S> Cell<S> {
             meter: Meter::new(limits),
             table,
             deadline: Arc::new(Deadline::unset()),
+            metered,
             plugin: Arc::clone(plugin),
             failed_import: None,
         }

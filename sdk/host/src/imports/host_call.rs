@@ -26,7 +26,8 @@ pub struct HostCall<'a> {
     pub(super) deadline: &'a Deadline,
     pub(super) table: &'a mut ResourceTable,
     pub(super) meter: &'a mut Meter,
-    pub(super) fuel: u64,
+    /// What is left; `None` where fuel is not counted.
+    pub(super) fuel: Option<u64>,
 }
 
 impl HostCall<'_> {
@@ -49,27 +50,27 @@ impl HostCall<'_> {
         self.deadline.remaining()
     }
 
-    /// Fuel that the call has left.
+    /// Fuel that the call has left; `u64::MAX` on a [timed](crate::HostConfig::timed) host.
     #[must_use]
     pub fn fuel(&self) -> u64 {
-        self.fuel
+        self.fuel.unwrap_or(u64::MAX)
     }
 
-    /// Takes `units` of fuel from the call for work that the host does.
+    /// Takes `units` of fuel from the call for work that the host does. They are spent even if the
+    /// host function fails afterwards. On a [timed](crate::HostConfig::timed) host nothing is counted
+    /// and nothing refused.
     ///
     /// # Errors
     /// When less is left; returning the error ends the call as out of fuel.
     pub fn charge(&mut self, units: u64) -> HostResult<()> {
-        match self.fuel.checked_sub(units) {
-            Some(left) => {
-                self.fuel = left;
-                Ok(())
-            }
-            None => {
-                self.fuel = 0;
-                Err(HostError::violation(Violation::FuelCharged))
-            }
+        let Some(left) = self.fuel else {
+            return Ok(());
+        };
+        self.fuel = Some(left.saturating_sub(units));
+        if units > left {
+            return Err(HostError::violation(Violation::FuelCharged));
         }
+        Ok(())
     }
 
     /// Books `wanted` bytes of output that the host keeps on the guest's behalf, and says how many of

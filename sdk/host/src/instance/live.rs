@@ -11,6 +11,7 @@ use wasmtime::component::{Func, Instance, ResourceType};
 use wasmtime::{Store, UpdateDeadline};
 
 use crate::admission::{Admitted, ExportName};
+use crate::engine::Mode;
 use crate::error::{CallError, Circumstances, Phase, Violation, classify};
 use crate::imports::{Cell, Deadline};
 use crate::limits::{Limits, Usage};
@@ -42,7 +43,8 @@ impl<S: 'static> Live<S> {
         state: S,
         arming: Arming,
     ) -> Result<Self, (CallError, S)> {
-        let cell = Cell::new(state, &admitted.limits, &admitted.name);
+        let metered = admitted.engine.mode() == Mode::Metered;
+        let cell = Cell::new(state, &admitted.limits, metered, &admitted.name);
         let started = cell.deadline.origin();
         let mut store = Store::new(admitted.engine.engine(), cell);
         store.limiter(|cell| &mut cell.meter);
@@ -200,15 +202,24 @@ fn arm<S>(store: &mut Store<Cell<S>>, limits: &Limits, now: Instant) -> wasmtime
     let cell = store.data_mut();
     cell.meter.restart();
     cell.deadline.set(now, limits.deadline);
+    let metered = cell.metered;
     store.set_epoch_deadline(1);
-    store.set_fuel(limits.fuel)
+    if metered {
+        store.set_fuel(limits.fuel)?;
+    }
+    Ok(())
 }
 
 fn usage<S>(store: &Store<Cell<S>>, admitted: &Admitted<S>, elapsed: Duration) -> Usage {
-    // Without fuel the engine has nothing to tell; then nothing was spent.
-    let left = store.get_fuel().unwrap_or(admitted.limits.fuel);
+    // Where fuel is not counted the engine has nothing to tell; then nothing was spent.
+    let full = admitted.limits.fuel;
+    let left = if store.data().metered {
+        store.get_fuel().unwrap_or(full)
+    } else {
+        full
+    };
     Usage {
-        fuel: admitted.limits.fuel.saturating_sub(left),
+        fuel: full.saturating_sub(left),
         elapsed,
         ..store.data().meter.usage()
     }

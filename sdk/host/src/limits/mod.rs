@@ -36,6 +36,7 @@ pub struct Limits {
     pub component_size: u64,
     /// Fuel for one call: about one unit an instruction, one a byte for bulk memory operations.
     /// 1 to `i64::MAX`. Host functions may charge more through [`HostCall::charge`](crate::HostCall).
+    /// Without effect on a [timed](crate::HostConfig::timed) host.
     pub fuel: u64,
     /// Wall-clock time for one call, host functions included. 1 ms to 365 days. It is noticed at
     /// most one tick late; a blocking host function is never interrupted, but its late result is

@@ -11,7 +11,8 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Usage {
-    /// Units of fuel.
+    /// Units of fuel, what host functions charged included. 0 on a host that does not count them
+    /// ([`Mode::Timed`](crate::Mode::Timed)); where they are counted, no guest that ran spent 0.
     pub fuel: u64,
     /// Wall-clock time, host functions included.
     pub elapsed: Duration,
@@ -33,15 +34,13 @@ pub struct Usage {
 
 impl fmt::Display for Usage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.fuel > 0 {
+            write!(f, "fuel {}, ", self.fuel)?;
+        }
         write!(
             f,
-            "fuel {}, time {:?}, peak memory {} B, {} host calls, {} B in, {} B out",
-            self.fuel,
-            self.elapsed,
-            self.peak_memory,
-            self.host_calls,
-            self.bytes_in,
-            self.bytes_out,
+            "time {:?}, peak memory {} B, {} host calls, {} B in, {} B out",
+            self.elapsed, self.peak_memory, self.host_calls, self.bytes_in, self.bytes_out,
         )?;
         match self.log_bytes.saturating_add(self.log_dropped) {
             0 => Ok(()),

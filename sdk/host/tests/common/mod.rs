@@ -126,6 +126,11 @@ pub(crate) fn host() -> PluginHost {
     PluginHost::new(HostConfig::metered()).expect("a host starts")
 }
 
+/// The same, without fuel.
+pub(crate) fn timed() -> PluginHost {
+    PluginHost::new(HostConfig::timed()).expect("a host starts")
+}
+
 /// The echo guest, loaded from its committed build.
 pub(crate) fn echo(host: &PluginHost) -> Plugin<Everything, Mirror> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/built/echo.wasm");
