@@ -136,9 +136,9 @@ fn codes(source: &str) -> Vec<String> {
 #[test]
 fn the_page_on_limits_has_every_limit_and_every_code() {
     let page = read("docs/src/limits.md");
-    for file in ["call", "load"] {
+    for file in ["call", "config", "load"] {
         let codes = codes(&read(&format!("sdk/host/src/error/{file}.rs")));
-        assert!(codes.len() >= 8, "{file}: {codes:?}");
+        assert!(codes.len() >= 7, "{file}: {codes:?}");
         for code in codes {
             assert!(
                 page.contains(&format!("`{code}`")),
@@ -157,4 +157,13 @@ fn the_page_on_limits_has_every_limit_and_every_code() {
             "{field} is not on the page"
         );
     }
+}
+
+#[test]
+fn the_limits_on_the_page_can_be_read() {
+    let [(_, text)] = blocks(&read("docs/src/limits.md"), "toml")
+        .try_into()
+        .unwrap();
+    let limits = Limits::from_toml(&text).unwrap();
+    assert_eq!((limits.fuel, limits.memory), (50_000_000, 4 << 20));
 }

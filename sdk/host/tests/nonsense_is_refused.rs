@@ -92,6 +92,7 @@ fn nonsense_host_settings_are_refused_by_field_value_and_bounds() {
                 value,
                 min,
                 max,
+                ..
             }) => (field, value, min, max),
             other => panic!("{other:?}"),
         }

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use crate::error::{ConfigError, in_range};
+use crate::limits::Ceilings;
 
 /// Engine-wide settings of a [`PluginHost`](crate::PluginHost).
 ///
@@ -104,8 +105,10 @@ impl HostConfig {
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         in_range("stack", self.stack, 64 << 10, 8 << 20)?;
         in_range("tick", millis(self.tick), 1, 1_000)?;
-        in_range("max_memory", self.max_memory, 64 << 10, 4 << 30)?;
-        in_range("max_table_elements", self.max_table_elements, 1, 10_000_000)?;
+        let widest = Ceilings::WIDEST;
+        in_range("max_memory", self.max_memory, 64 << 10, widest.memory)?;
+        let elements = self.max_table_elements;
+        in_range("max_table_elements", elements, 1, widest.table_elements)?;
         if let Some(pool) = &self.pool {
             in_range("pool.instances", pool.instances.into(), 1, 10_000)?;
             in_range("pool.keep_resident", pool.keep_resident, 0, 64 << 20)?;

@@ -5,7 +5,8 @@
 #[non_exhaustive]
 pub enum ConfigError {
     /// A field is outside what it may be.
-    #[error("`{field}` is {value}, but must be from {min} to {max}")]
+    #[error("`{field}` is {value}, but must be from {min} to {max}{}", on_line(*line))]
+    #[non_exhaustive]
     OutOfRange {
         /// The field's name, as in the struct.
         field: &'static str,
@@ -15,6 +16,46 @@ pub enum ConfigError {
         min: u64,
         /// The largest value that is accepted.
         max: u64,
+        /// The line that sets it, where it was read from TOML.
+        line: Option<usize>,
+    },
+    /// The text is not TOML.
+    #[error("not TOML: {message} (line {line})")]
+    #[non_exhaustive]
+    Toml {
+        /// The line, counted from 1.
+        line: usize,
+        /// What the parser met.
+        message: String,
+    },
+    /// A key of the TOML is no field.
+    #[error("`{field}` is no limit (line {line})")]
+    #[non_exhaustive]
+    UnknownField {
+        /// The key.
+        field: String,
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// A value of the TOML is of the wrong kind.
+    #[error("`{field}` is {value}, but must be {expected} (line {line})")]
+    #[non_exhaustive]
+    BadValue {
+        /// The field's name.
+        field: &'static str,
+        /// The value as it is written.
+        value: String,
+        /// What it should be.
+        expected: &'static str,
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// The TOML names no preset, and not every field either.
+    #[error("without a `preset`, every limit must be set; missing: {}", fields.join(", "))]
+    #[non_exhaustive]
+    MissingFields {
+        /// Those that are missing.
+        fields: Vec<&'static str>,
     },
     /// The engine refused the configuration.
     #[error("the engine cannot be made: {message}")]
@@ -36,6 +77,10 @@ impl ConfigError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::OutOfRange { .. } => "out-of-range",
+            Self::Toml { .. } => "bad-toml",
+            Self::UnknownField { .. } => "unknown-field",
+            Self::BadValue { .. } => "bad-value",
+            Self::MissingFields { .. } => "missing-fields",
             Self::Engine { .. } => "engine-refused",
             Self::Thread { .. } => "thread-refused",
         }
@@ -57,5 +102,10 @@ pub(crate) fn in_range(
         value,
         min,
         max,
+        line: None,
     })
+}
+
+fn on_line(line: Option<usize>) -> String {
+    line.map_or_else(String::new, |line| format!(" (line {line})"))
 }

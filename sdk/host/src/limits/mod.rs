@@ -2,6 +2,7 @@
 //!
 //! The numbers live here; the errors that they lead to in `error`. Nothing here may run a guest.
 
+mod file;
 mod meter;
 mod usage;
 
@@ -82,6 +83,14 @@ pub(crate) struct Ceilings {
     pub(crate) table_elements: u64,
 }
 
+impl Ceilings {
+    /// The most that any host can offer: what a 32-bit guest can address, and the largest table.
+    pub(crate) const WIDEST: Self = Self {
+        memory: 4 << 30,
+        table_elements: 10_000_000,
+    };
+}
+
 impl Limits {
     /// For small compiled guests (Rust, C): 1 MiB of artifact, 100 million fuel, 100 ms,
     /// 16 MiB of memory, 1 MiB in and out.
@@ -125,6 +134,40 @@ impl Limits {
             handles: 10_000,
             log: 256 << 10,
         }
+    }
+
+    /// Reads limits from TOML: a preset and what differs from it, or every field.
+    ///
+    /// Keys are the names of the fields, and `preset`, which is `"strict"` or `"scripting"`. Bytes
+    /// are integers or text with a unit (`B`, `kB`, `KiB`, `MB`, `MiB`, `GB`, `GiB`); `deadline` is
+    /// text with a unit (`s`, `ms`, `us`, `ns`); all else is integers.
+    ///
+    /// ```
+    /// use guesthouse::Limits;
+    /// use std::time::Duration;
+    ///
+    /// let limits = Limits::from_toml(r#"
+    ///     preset = "strict"
+    ///     deadline = "20ms"
+    ///     memory = "4MiB"
+    /// "#)?;
+    /// assert_eq!(limits.deadline, Duration::from_millis(20));
+    /// assert_eq!(limits.memory, 4 << 20);
+    /// assert_eq!(limits.fuel, Limits::strict().fuel);
+    /// # Ok::<(), guesthouse::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the field and the line: a key that is no field, a value of the wrong
+    /// kind, a value that no host accepts; or every field that is missing where no preset is given.
+    pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
+        file::read(text)
+    }
+
+    /// Every field as TOML, which [`Limits::from_toml`] reads back.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        file::write(self)
     }
 
     /// Refuses nonsense and whatever is above the host's ceilings.
