@@ -27,6 +27,13 @@ const MOST_FINDINGS: usize = 200;
 /// defines them. The engine checks both again when a function is first called.
 #[must_use]
 pub fn compare(host: &World, component: &World) -> Vec<Finding> {
+    compare_beside(host, None, component)
+}
+
+/// The same as [`compare`], with a second world `beside` the host's that offers imports too: what
+/// it has is compared with it, whatever the host's world says of the same interface.
+#[must_use]
+pub fn compare_beside(host: &World, beside: Option<&World>, component: &World) -> Vec<Finding> {
     let mut comparison = Comparison {
         host: host.resolve(),
         component: component.resolve(),
@@ -36,9 +43,17 @@ pub fn compare(host: &World, component: &World) -> Vec<Finding> {
         comparison.export(key, item, component);
     }
     for (key, item) in &component.world().imports {
-        comparison.import(key, item, host);
+        let offering = beside.filter(|world| offers(world, component, key));
+        let offering = offering.unwrap_or(host);
+        comparison.host = offering.resolve();
+        comparison.import(key, item, offering);
     }
     comparison.findings
+}
+
+/// Whether `world` has an interface that `component` imports, in any version on the same track.
+fn offers(world: &World, component: &World, key: &WorldKey) -> bool {
+    lookup(component.resolve(), key, world, &world.world().imports).is_some()
 }
 
 struct Comparison<'a> {

@@ -28,10 +28,11 @@ mod compare;
 mod finding;
 mod scan;
 mod text;
+mod wasi;
 mod world;
 
 pub use artifact::ArtifactKind;
-pub use compare::compare;
+pub use compare::{compare, compare_beside};
 pub use finding::Finding;
 pub use scan::{MAX_NESTING, ScanError, scan};
 pub use text::{function_text, type_text};

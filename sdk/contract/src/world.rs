@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use wit_parser::decoding::{DecodedWasm, decode};
-use wit_parser::{PackageId, Resolve, WorldId};
+use wit_parser::{PackageId, Resolve, WorldId, WorldKey};
 
 /// One resolved world and the packages around it.
 ///
@@ -78,6 +78,29 @@ impl World {
         Self::select(resolve, package, world, Vec::new())
     }
 
+    /// Reads packages from text, each after those that it uses, with their unstable items. The
+    /// world is the last one's.
+    pub(crate) fn from_sources(
+        packages: &[(&str, &str)],
+        world: Option<&str>,
+    ) -> Result<Self, WorldError> {
+        let mut resolve = Resolve {
+            all_features: true,
+            ..Resolve::default()
+        };
+        let mut last = None;
+        for (name, text) in packages {
+            let pushed = resolve.push_str(name, text);
+            last = Some(pushed.map_err(|error| wit_error(&resolve, &error))?);
+        }
+        match last {
+            Some(package) => Self::select(resolve, package, world, Vec::new()),
+            None => Err(WorldError::NoSuchWorld {
+                message: "no package".to_owned(),
+            }),
+        }
+    }
+
     /// Reads a world back from [`World::encode`]'s bytes.
     ///
     /// # Errors
@@ -139,6 +162,20 @@ impl World {
         };
         wit_component::encode(&self.resolve, package).map_err(|error| WorldError::Wit {
             message: format!("{error:#}"),
+        })
+    }
+
+    /// Whether the world imports any interface of a package in `namespace`: the part of a name
+    /// before the colon.
+    #[must_use]
+    pub fn imports_from(&self, namespace: &str) -> bool {
+        let mut keys = self.world().imports.keys();
+        keys.any(|key| match key {
+            WorldKey::Interface(id) => {
+                let package = self.resolve.interfaces[*id].package;
+                package.is_some_and(|id| self.resolve.packages[id].name.namespace == namespace)
+            }
+            WorldKey::Name(_) => false,
         })
     }
 

@@ -69,8 +69,8 @@
 //!   the host goes on, and so does every other plugin, with its own budget and deadline.
 //! - Nothing of a guest runs before its types have been compared with the extension point's (two
 //!   corners are named in `SECURITY.md`).
-//! - Nothing ambient: no import is there that the world does not name, and this crate reads no
-//!   environment variable and keeps no global.
+//! - Nothing ambient: no import is there that the world does not name but a closed WASI world that
+//!   reaches nothing ([`wasi`]), and this crate reads no environment variable and keeps no global.
 //!
 //! What is not promised is in the repository's `SECURITY.md`.
 
@@ -83,18 +83,20 @@ mod imports;
 mod instance;
 mod limits;
 mod plugin;
+pub mod wasi;
 
 pub use self::admission::Artifact;
 pub use self::engine::{Allocation, HostConfig, Mode, Pool};
 pub use self::error::{
     Blame, CallError, ConfigError, Counted, GuestTrap, HostError, HostResult, ImportName,
-    LoadError, Phase, TrapKind,
+    LoadError, Phase, TrapKind, WasiFault,
 };
 pub use self::host::PluginHost;
 pub use self::imports::HostCall;
 pub use self::instance::{ExtensionPoint, Outcome, Serves, Session};
 pub use self::limits::{Limits, Usage};
 pub use self::plugin::Plugin;
+pub use self::wasi::{Log, LogEntry, LogStream};
 pub use guesthouse_contract::{ArtifactKind, Finding};
 
 /// Turns a WIT world into typed Rust: its types, a trait for each imported interface, and the

@@ -264,8 +264,10 @@ fn a_plugin_with_a_mistyped_interface_before_its_start_code_runs() {
 
 const GREEDY: &str = r#"
 (component
-  (import "wasi:filesystem/preopens@0.2.0" (instance
-    (export "get-directories" (func (result (list u32))))))
+  (import "wasi:http/outgoing-handler@0.2.0" (instance
+    (export "handle" (func (result (list u32))))))
+  (import "wasi:cli/environment@0.3.0" (instance
+    (export "get-arguments" (func (result (list string))))))
   (import "acme:phone/home" (instance (export "call" (func))))
   (core module $m
     (memory (export "memory") 1)
@@ -283,8 +285,32 @@ fn imports_that_nobody_granted_with_the_whole_list() {
     };
     assert_eq!(
         imports,
-        ["wasi:filesystem/preopens@0.2.0", "acme:phone/home"]
+        [
+            "wasi:http/outgoing-handler@0.2.0",
+            "wasi:cli/environment@0.3.0",
+            "acme:phone/home"
+        ]
     );
+}
+
+#[test]
+fn a_lie_about_a_type_of_wasi() {
+    let text = GREEDY
+        .replace("wasi:http/outgoing-handler", "wasi:filesystem/preopens")
+        .replace("\"handle\"", "\"get-directories\"")
+        .replace("wasi:cli/environment@0.3.0", "wasi:cli/environment@0.2.3")
+        .replace(
+            "acme:phone/home\" (instance (export \"call\" (func))",
+            "wasi:cli/exit@0.2.0\" (instance",
+        );
+    let error = refuse(assemble("liar", &text));
+    assert_eq!(error.code(), "contract-mismatch");
+    let LoadError::ContractMismatch { findings, .. } = error else {
+        panic!("{error:?}");
+    };
+    let items: Vec<_> = findings.iter().map(|f| (f.code(), f.item())).collect();
+    let item = "wasi:filesystem/preopens@0.2.0#get-directories";
+    assert_eq!(items, [("type-mismatch", item)]);
 }
 
 #[test]

@@ -5,17 +5,18 @@
 
 use std::panic::catch_unwind;
 
-use guesthouse_contract::{Finding, World, compare};
+use guesthouse_contract::{Finding, World, compare_beside};
 
 use crate::error::{LoadError, message};
 use crate::imports::panic_message;
 
+/// The world of WASI, if the component imports any of it.
 pub(super) fn check(
     name: &str,
     bytes: &[u8],
     world: &'static str,
     contract: &'static [u8],
-) -> Result<(), LoadError> {
+) -> Result<Option<World>, LoadError> {
     let invalid = |message: String| LoadError::Invalid {
         name: name.to_owned(),
         message,
@@ -25,7 +26,13 @@ pub(super) fn check(
         .map_err(|panic| invalid(panic_message(panic.as_ref())))?
         .map_err(|error| invalid(message(&error)))?;
     let host = World::decode(contract, world).map_err(|error| invalid(error.to_string()))?;
-    refuse(name, world, compare(&host, &component))
+    let wasi = match component.imports_from("wasi") {
+        true => Some(World::wasi().map_err(|error| invalid(error.to_string()))?),
+        false => None,
+    };
+    let findings = compare_beside(&host, wasi.as_ref(), &component);
+    refuse(name, world, findings)?;
+    Ok(wasi)
 }
 
 /// Imports that were not granted are a matter of policy and come first; everything else is type.

@@ -1,5 +1,6 @@
 //! Link: the imports resolved once, and the exports found once, for all instances to come.
 
+use guesthouse_contract::World;
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 
 use super::Blueprint;
@@ -54,11 +55,16 @@ pub(super) fn link<S: 'static>(
     name: &str,
     component: &Component,
     blueprint: &Blueprint<S>,
+    wasi: Option<&World>,
 ) -> Result<Linked<S>, LoadError> {
     let mut linker = wasmtime::component::Linker::new(component.engine());
     let mut imports = Linker::new(&mut linker);
     (blueprint.link)(&mut imports).map_err(|error| refused(name, error.to_string()))?;
     let factor = imports.factor();
+    if let Some(wasi) = wasi {
+        let linked = crate::wasi::link(&mut linker, wasi);
+        linked.map_err(|error| refused(name, message(&error)))?;
+    }
     let pre = linker
         .instantiate_pre(component)
         .map_err(|error| refused(name, message(&error)))?;

@@ -40,6 +40,8 @@ pub(crate) struct Admitted<S: 'static> {
     pub(crate) functions: Box<[ComponentExportIndex]>,
     /// How much the arguments of host functions can grow when lifted.
     pub(crate) import_factor: u64,
+    /// Whether the component imports any of WASI.
+    pub(crate) closed: bool,
 }
 
 pub(crate) fn admit<S: 'static>(
@@ -51,12 +53,13 @@ pub(crate) fn admit<S: 'static>(
     limits.check(engine.ceilings())?;
     let (name, bytes) = size::read(artifact, limits)?;
     shape::check(&name, &bytes)?;
-    contract::check(&name, &bytes, blueprint.world, blueprint.contract)?;
+    let wasi = contract::check(&name, &bytes, blueprint.world, blueprint.contract)?;
     let component = compile::compile(engine.engine(), &name, &bytes)?;
-    let linked = link::link(&name, &component, blueprint)?;
+    let linked = link::link(&name, &component, blueprint, wasi.as_ref())?;
     Ok(Admitted {
         functions: link::indices(&name, &component, blueprint.functions)?,
         import_factor: linked.factor,
+        closed: wasi.is_some(),
         linked: linked.pre,
         name: name.into(),
         engine: Arc::clone(engine),

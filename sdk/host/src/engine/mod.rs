@@ -27,6 +27,7 @@ pub(crate) struct SharedEngine {
     stack: u64,
     ceilings: Ceilings,
     tick: Duration,
+    seed: u64,
     _ticker: Ticker,
 }
 
@@ -45,6 +46,7 @@ impl SharedEngine {
                 table_elements: config.max_table_elements,
             },
             tick: config.tick,
+            seed: config.seed,
             _ticker: ticker,
         })
     }
@@ -67,6 +69,10 @@ impl SharedEngine {
 
     pub(crate) fn ceilings(&self) -> Ceilings {
         self.ceilings
+    }
+
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
     }
 
     pub(crate) fn tick(&self) -> Duration {

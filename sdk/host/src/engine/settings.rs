@@ -37,6 +37,9 @@ pub struct HostConfig {
     pub max_table_elements: u64,
     /// Slots for instances, made when the host starts; `None` maps memory for each instance.
     pub pool: Option<Pool>,
+    /// Where the random numbers of every guest start; 0 by default. The same seed, component and
+    /// arguments give the same run. Guests see no other randomness: see [`wasi`](crate::wasi).
+    pub seed: u64,
 }
 
 /// What bounds how long a guest may run.
@@ -99,6 +102,7 @@ impl HostConfig {
             max_memory: 4 << 30,
             max_table_elements: 200_000,
             pool: Some(Pool::default()),
+            seed: 0,
         }
     }
 

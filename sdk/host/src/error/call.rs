@@ -129,12 +129,48 @@ pub enum CallError {
         /// What was spent.
         usage: Box<Usage>,
     },
-    /// The guest trapped: for compiled languages, usually a panic.
+    /// The guest trapped: for compiled languages, usually a panic. One that said something on stderr
+    /// is a [`CallError::GuestPanicked`].
     #[error("the guest trapped: {trap}")]
     #[non_exhaustive]
     Trapped {
         /// Which trap, and where.
         trap: Box<GuestTrap>,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The guest panicked, threw or aborted: it trapped with `unreachable` after it had written to
+    /// stderr during this call.
+    #[error("the guest panicked: {message}")]
+    #[non_exhaustive]
+    GuestPanicked {
+        /// The last 8 KiB of what it wrote to stderr, without control characters.
+        message: String,
+        /// The guest's functions, as in [`GuestTrap::backtrace`].
+        backtrace: Vec<String>,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The guest ended itself with an exit, whatever its status: it gave no answer.
+    #[error("the guest exited with status {status}")]
+    #[non_exhaustive]
+    Exited {
+        /// 0 for success; 1 for a failure without a number.
+        status: u8,
+        /// The last 8 KiB of what it wrote to stderr during this call, without control
+        /// characters.
+        message: String,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// The guest called a WASI function as WASI forbids, or beyond what the closed world gives.
+    #[error("the guest misused `{import}`: {fault}")]
+    #[non_exhaustive]
+    WasiMisused {
+        /// Which function.
+        import: ImportName,
+        /// What was wrong.
+        fault: WasiFault,
         /// What was spent.
         usage: Box<Usage>,
     },
@@ -209,6 +245,27 @@ pub enum Counted {
     Memories,
 }
 
+/// What was wrong with a call of a WASI function.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WasiFault {
+    /// It waited for nothing at all, which WASI forbids.
+    #[error("an empty list to poll")]
+    EmptyPoll,
+    /// It asked for more random bytes than one call gives.
+    #[error("{asked} random bytes asked for, the limit is {limit}")]
+    #[non_exhaustive]
+    TooManyRandomBytes {
+        /// Bytes that were asked for.
+        asked: u64,
+        /// The most that one call gives.
+        limit: u64,
+    },
+    /// It used a file or a socket, of which there are none.
+    #[error("no such handle")]
+    NoSuchHandle,
+}
+
 /// What was running when a deadline passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -263,6 +320,9 @@ impl CallError {
             Self::HostCallBytesExceeded { .. } => "host-call-bytes-exceeded",
             Self::TooManyHandles { .. } => "too-many-handles",
             Self::Trapped { .. } => "guest-trapped",
+            Self::GuestPanicked { .. } => "guest-panicked",
+            Self::Exited { .. } => "guest-exited",
+            Self::WasiMisused { .. } => "wasi-misused",
             Self::StaleHandle { .. } => "stale-handle",
             Self::Malformed { .. } => "malformed-value",
             Self::HostFailed { .. } => "host-failed",
@@ -306,6 +366,9 @@ impl CallError {
             | Self::HostCallBytesExceeded { usage, .. }
             | Self::TooManyHandles { usage, .. }
             | Self::Trapped { usage, .. }
+            | Self::GuestPanicked { usage, .. }
+            | Self::Exited { usage, .. }
+            | Self::WasiMisused { usage, .. }
             | Self::StaleHandle { usage, .. }
             | Self::Malformed { usage, .. }
             | Self::HostFailed { usage, .. }

@@ -9,7 +9,8 @@ use std::time::Duration;
 use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 
 use super::call::Counted;
-use super::{CallError, GuestTrap, ImportName, Phase, Violation, message};
+use super::trap::backtrace;
+use super::{CallError, GuestTrap, ImportName, Phase, Violation, message, printable};
 use crate::limits::{Limits, Usage};
 
 /// What was going on when the engine failed.
@@ -20,12 +21,22 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) phase: Phase,
     /// The host function that ran last; only read for violations that come from one.
     pub(crate) import: Option<&'a ImportName>,
+    /// The last of what the guest wrote to stderr during the call.
+    pub(crate) stderr: &'a [u8],
+}
+
+impl Circumstances<'_> {
+    fn last_words(&self) -> String {
+        let text = String::from_utf8_lossy(self.stderr);
+        printable(text.trim(), self.stderr.len())
+    }
 }
 
 pub(crate) fn classify(error: wasmtime::Error, at: &Circumstances<'_>) -> CallError {
     match error.downcast::<Violation>() {
         Ok(violation) => from_violation(violation, at),
         Err(error) => match error.downcast_ref::<Trap>() {
+            Some(Trap::UnreachableCodeReached) if !at.stderr.is_empty() => panicked(&error, at),
             Some(trap) => from_trap(*trap, &error, at),
             None => from_text(&error, at),
         },
@@ -71,6 +82,25 @@ fn from_violation(violation: Violation, at: &Circumstances<'_>) -> CallError {
             usage,
         },
         Violation::Output { bytes } => output(bytes, at),
+        Violation::Exited { status } => CallError::Exited {
+            status,
+            message: at.last_words(),
+            usage,
+        },
+        Violation::Wasi(fault) => CallError::WasiMisused {
+            import: import(),
+            fault,
+            usage,
+        },
+    }
+}
+
+/// How every toolchain ends a guest that has said why on stderr.
+fn panicked(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
+    CallError::GuestPanicked {
+        message: at.last_words(),
+        backtrace: backtrace(error.downcast_ref::<WasmBacktrace>()),
+        usage: Box::new(at.usage),
     }
 }
 

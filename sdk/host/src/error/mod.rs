@@ -13,7 +13,7 @@ mod printable;
 mod trap;
 mod violation;
 
-pub use self::call::{Blame, CallError, Counted, ImportName, Phase};
+pub use self::call::{Blame, CallError, Counted, ImportName, Phase, WasiFault};
 pub(crate) use self::classify::{Circumstances, classify};
 pub use self::config::ConfigError;
 pub(crate) use self::config::in_range;

@@ -1,6 +1,6 @@
 //! A guest that ended itself: which trap, and where it was.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use wasmtime::{Trap, WasmBacktrace};
 
@@ -12,8 +12,8 @@ use super::printable;
 pub struct GuestTrap {
     /// Which trap it was.
     pub kind: TrapKind,
-    /// The guest's functions, innermost first, where the artifact kept its names: without control
-    /// characters, 200 characters at most each.
+    /// The guest's functions, innermost first, where the artifact kept its names: Rust's symbols as
+    /// their authors wrote them, without control characters, 200 characters at most each.
     pub backtrace: Vec<String>,
 }
 
@@ -40,15 +40,42 @@ pub enum TrapKind {
 
 impl GuestTrap {
     pub(super) fn new(trap: Trap, backtrace: Option<&WasmBacktrace>) -> Self {
-        let frames = backtrace.map(WasmBacktrace::frames).unwrap_or_default();
-        let names = frames.iter().map(|frame| match frame.func_name() {
-            Some(name) => printable(name, MOST_OF_A_NAME),
-            None => format!("function {}", frame.func_index()),
-        });
         Self {
             kind: TrapKind::of(trap),
-            backtrace: names.collect(),
+            backtrace: self::backtrace(backtrace),
         }
+    }
+}
+
+/// The guest's functions that were running, innermost first.
+pub(super) fn backtrace(of: Option<&WasmBacktrace>) -> Vec<String> {
+    let frames = of.map(WasmBacktrace::frames).unwrap_or_default();
+    let names = frames.iter().map(|frame| match frame.func_name() {
+        Some(name) => readable(name),
+        None => format!("function {}", frame.func_index()),
+    });
+    names.collect()
+}
+
+/// A function's name as its author wrote it, where it is a Rust symbol.
+fn readable(symbol: &str) -> String {
+    // A symbol of a few bytes can stand for a megabyte: it is written out only as far as it is kept.
+    let mut name = Shortened(String::new());
+    match rustc_demangle::try_demangle(symbol) {
+        Ok(demangled) => drop(write!(name, "{demangled:#}")),
+        Err(_) => drop(name.write_str(symbol)),
+    }
+    printable(&name.0, MOST_OF_A_NAME)
+}
+
+/// Takes no more than a name's worth of text.
+struct Shortened(String);
+
+impl fmt::Write for Shortened {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let room = (2 * MOST_OF_A_NAME).saturating_sub(self.0.chars().count());
+        self.0.extend(text.chars().take(room));
+        if room == 0 { Err(fmt::Error) } else { Ok(()) }
     }
 }
 

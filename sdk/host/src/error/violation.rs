@@ -4,6 +4,8 @@
 
 use std::error::Error;
 
+use super::WasiFault;
+
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Violation {
     #[error("deadline passed")]
@@ -30,6 +32,10 @@ pub(crate) enum Violation {
     HostPanicked { message: String },
     #[error("the arguments are {bytes} bytes")]
     Input { bytes: u64 },
+    #[error("the guest exited with status {status}")]
+    Exited { status: u8 },
+    #[error("{0}")]
+    Wasi(WasiFault),
     #[error("the results are {bytes} bytes")]
     Output { bytes: u64 },
 }

@@ -7,6 +7,7 @@ use wasmtime::component::{Resource, ResourceTable, ResourceTableError};
 use super::Deadline;
 use crate::error::{HostError, HostResult, ImportName, Violation};
 use crate::limits::{Limits, Meter};
+use crate::wasi::Closed;
 
 /// The data of one store. Opaque to everyone but this crate.
 #[derive(Debug)]
@@ -20,10 +21,20 @@ pub(crate) struct Cell<S> {
     pub(crate) plugin: Arc<str>,
     /// The host function that ended the call, if one did.
     pub(crate) failed_import: Option<ImportName>,
+    /// What the guest has of WASI, from its first WASI call on.
+    pub(crate) closed: Option<Box<Closed>>,
+    /// Where its random numbers start.
+    pub(crate) seed: u64,
 }
 
 impl<S> Cell<S> {
-    pub(crate) fn new(state: S, limits: &Limits, metered: bool, plugin: &Arc<str>) -> Self {
+    pub(crate) fn new(
+        state: S,
+        limits: &Limits,
+        metered: bool,
+        plugin: &Arc<str>,
+        seed: u64,
+    ) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(limits.handles as usize);
         Self {
@@ -34,6 +45,8 @@ impl<S> Cell<S> {
             metered,
             plugin: Arc::clone(plugin),
             failed_import: None,
+            closed: None,
+            seed,
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::engine::Mode;
 use crate::error::{CallError, Circumstances, Phase, Violation, classify};
 use crate::imports::{Cell, Deadline};
 use crate::limits::{Limits, Usage};
+use crate::wasi::{LEAST_WALL, Log};
 
 /// One live guest with its own memory and store.
 pub struct Live<S: 'static> {
@@ -37,16 +38,18 @@ pub(super) enum Arming {
 }
 
 impl<S: 'static> Live<S> {
-    /// Instantiates the plugin under an armed budget; a failure gives the state back.
+    /// Instantiates the plugin under an armed budget; a failure gives back what there was.
     pub(super) fn start(
         admitted: &Arc<Admitted<S>>,
         state: S,
         arming: Arming,
-    ) -> Result<Self, (CallError, S)> {
-        let metered = admitted.engine.mode() == Mode::Metered;
-        let cell = Cell::new(state, &admitted.limits, metered, &admitted.name);
+    ) -> Result<Self, Box<Stillborn<S>>> {
+        let engine = &admitted.engine;
+        let metered = engine.mode() == Mode::Metered;
+        let (limits, name) = (&admitted.limits, &admitted.name);
+        let cell = Cell::new(state, limits, metered, name, engine.seed());
         let started = cell.deadline.origin();
-        let mut store = Store::new(admitted.engine.engine(), cell);
+        let mut store = Store::new(engine.engine(), cell);
         store.limiter(|cell| &mut cell.meter);
         watch(&mut store);
         // Start functions may call the host: the wall stands before they run.
@@ -66,7 +69,8 @@ impl<S: 'static> Live<S> {
             Err(error) => {
                 let phase = Phase::Instantiation;
                 let error = explain(&store, admitted, error, started.elapsed(), phase);
-                Err((error, store.into_data().state))
+                let (state, log) = settle(store.into_data());
+                Err(Box::new(Stillborn { error, state, log }))
             }
         }
     }
@@ -166,9 +170,31 @@ impl<S: 'static> Live<S> {
         self.store.data_mut()
     }
 
-    pub(super) fn into_state(self) -> S {
-        self.store.into_data().state
+    /// What the guest wrote to stdout and stderr under the current budget.
+    pub(super) fn log(&self) -> &Log {
+        let closed = self.store.data().closed.as_ref();
+        closed.map_or(&NOTHING, |closed| &closed.log)
     }
+
+    /// The app's state, and what the guest wrote under the current budget.
+    pub(super) fn settle(self) -> (S, Log) {
+        settle(self.store.into_data())
+    }
+}
+
+/// What is left of a guest that could not be instantiated.
+pub(super) struct Stillborn<S> {
+    pub(super) error: CallError,
+    pub(super) state: S,
+    pub(super) log: Log,
+}
+
+/// The log of a guest that wrote nothing.
+static NOTHING: Log = Log::new();
+
+fn settle<S>(cell: Cell<S>) -> (S, Log) {
+    let log = cell.closed.map(|closed| closed.log);
+    (cell.state, log.unwrap_or_default())
 }
 
 /// Room for what the exact count would admit, in either direction: the engine has one such limit
@@ -179,7 +205,8 @@ fn wall<S>(admitted: &Admitted<S>, result_factor: u64) -> u64 {
     let imports = limits
         .host_call_bytes
         .saturating_mul(admitted.import_factor);
-    results.max(imports)
+    let wasi = if admitted.closed { LEAST_WALL } else { 0 };
+    results.max(imports).max(wasi)
 }
 
 fn clamp(bytes: u64) -> usize {
@@ -201,6 +228,9 @@ fn watch<S>(store: &mut Store<Cell<S>>) {
 fn arm<S>(store: &mut Store<Cell<S>>, limits: &Limits, now: Instant) -> wasmtime::Result<()> {
     let cell = store.data_mut();
     cell.meter.restart();
+    if let Some(closed) = &mut cell.closed {
+        closed.log.clear();
+    }
     cell.deadline.set(now, limits.deadline);
     let metered = cell.metered;
     store.set_epoch_deadline(1);
@@ -240,6 +270,11 @@ fn explain<S>(
             usage: usage(store, admitted, elapsed),
             phase,
             import: store.data().failed_import.as_ref(),
+            stderr: store
+                .data()
+                .closed
+                .as_ref()
+                .map_or(&[], |closed| closed.log.tail()),
         },
     )
 }

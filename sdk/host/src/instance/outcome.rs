@@ -2,6 +2,7 @@
 
 use crate::error::CallError;
 use crate::limits::Usage;
+use crate::wasi::Log;
 
 /// What [`Plugin::run`](crate::Plugin::run) returns: the result of the closure, what the call
 /// spent, and the state, which comes back in every case.
@@ -11,14 +12,16 @@ pub struct Outcome<T, S, E = CallError> {
     result: Result<T, E>,
     usage: Usage,
     state: S,
+    log: Log,
 }
 
 impl<T, S, E> Outcome<T, S, E> {
-    pub(super) fn new(result: Result<T, E>, usage: Usage, state: S) -> Self {
+    pub(super) fn new(result: Result<T, E>, usage: Usage, state: S, log: Log) -> Self {
         Self {
             result,
             usage,
             state,
+            log,
         }
     }
 
@@ -34,6 +37,12 @@ impl<T, S, E> Outcome<T, S, E> {
     #[must_use]
     pub fn usage(&self) -> &Usage {
         &self.usage
+    }
+
+    /// What the guest wrote to stdout and stderr, however the call ended.
+    #[must_use]
+    pub fn log(&self) -> &Log {
+        &self.log
     }
 
     /// The app's state after the call.

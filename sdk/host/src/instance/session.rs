@@ -5,12 +5,13 @@ use std::ops::{Deref, DerefMut};
 
 use wasmtime::component::Resource;
 
-use super::live::{Arming, Live};
+use super::live::{Arming, Live, Stillborn};
 use super::{Exports, ExtensionPoint, Outcome};
 use crate::error::{CallError, HostResult};
 use crate::imports::keep;
 use crate::limits::Usage;
 use crate::plugin::Plugin;
+use crate::wasi::Log;
 
 /// A guest that is kept: its memory lives from one call to the next.
 ///
@@ -32,7 +33,7 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
         calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
     ) -> Result<T, E> {
         let live = Live::start(self.admitted(), state, Arming::Once);
-        let mut exports = P::Exports::<S>::bind(live.map_err(|(error, _)| error)?);
+        let mut exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
         calls(&mut exports)
     }
 
@@ -48,11 +49,14 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
                 let result = calls(&mut exports);
                 let mut live = exports.into_live();
                 live.stop_clock();
-                Outcome::new(result, live.usage(), live.into_state())
+                let usage = live.usage();
+                let (state, log) = live.settle();
+                Outcome::new(result, usage, state, log)
             }
-            Err((error, state)) => {
+            Err(failed) => {
+                let Stillborn { error, state, log } = *failed;
                 let usage = *error.usage();
-                Outcome::new(Err(error.into()), usage, state)
+                Outcome::new(Err(error.into()), usage, state, log)
             }
         }
     }
@@ -64,7 +68,7 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
     /// The [`CallError`] of an instantiation that failed.
     pub fn session(&self, state: S) -> Result<Session<P, S>, CallError> {
         let live = Live::start(self.admitted(), state, Arming::EachCall);
-        let exports = P::Exports::<S>::bind(live.map_err(|(error, _)| error)?);
+        let exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
         Ok(Session { exports })
     }
 }
@@ -74,6 +78,12 @@ impl<P: ExtensionPoint, S: 'static> Session<P, S> {
     #[must_use]
     pub fn usage(session: &Self) -> Usage {
         session.exports.live().usage()
+    }
+
+    /// What the guest wrote to stdout and stderr during the last call, however it ended.
+    #[must_use]
+    pub fn log(session: &Self) -> &Log {
+        session.exports.live().log()
     }
 
     /// The app's state.
@@ -100,7 +110,7 @@ impl<P: ExtensionPoint, S: 'static> Session<P, S> {
     /// Ends the session and gives the state back.
     #[must_use]
     pub fn into_state(session: Self) -> S {
-        session.exports.into_live().into_state()
+        session.exports.into_live().settle().0
     }
 }
 

@@ -1,0 +1,99 @@
+//! One WASI call of a guest: answer it, charge it, look at the clock.
+//!
+//! Beside `imports::boundary`, which does this for the app's functions. A WASI call is no host
+//! call: it is not counted as one, so that a guest which writes much ends as one that wrote much.
+//! What bounds it is fuel, the deadline, and that no answer costs more than its bytes.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use wasmtime::StoreContextMut;
+use wasmtime::component::{Resource, ResourceTable};
+
+use super::Closed;
+use crate::error::{HostError, ImportName, Violation};
+use crate::imports::{Cell, keep, panic_message};
+use crate::limits::Meter;
+
+/// Fuel for any call of a WASI function. What it copies costs one unit a byte more.
+const CALL: u64 = 100;
+
+/// What an answer may use. Knows nothing of the app's state.
+pub(super) struct Wasi<'a> {
+    pub(super) closed: &'a mut Closed,
+    pub(super) meter: &'a mut Meter,
+    table: &'a mut ResourceTable,
+    cost: u64,
+}
+
+/// What an answer is, or why the guest ends here.
+pub(super) type Answer<R> = Result<R, Violation>;
+
+impl Wasi<'_> {
+    /// Adds the price of `bytes` that were copied, or of as many small steps.
+    pub(super) fn charge(&mut self, bytes: usize) {
+        self.cost = self.cost.saturating_add(bytes as u64);
+    }
+
+    pub(super) fn insert<T: Send + 'static>(&mut self, value: T) -> Answer<Resource<T>> {
+        keep(self.table, value).map_err(HostError::into_violation)
+    }
+
+    pub(super) fn get<T: 'static>(&self, handle: &Resource<T>) -> Answer<&T> {
+        self.table.get(handle).map_err(failed)
+    }
+
+    pub(super) fn get_mut<T: 'static>(&mut self, handle: &Resource<T>) -> Answer<&mut T> {
+        self.table.get_mut(handle).map_err(failed)
+    }
+
+    pub(super) fn discard<T: 'static>(&mut self, handle: Resource<T>) {
+        drop(self.table.delete(handle));
+    }
+}
+
+fn failed(error: wasmtime::component::ResourceTableError) -> Violation {
+    HostError::from(error).into_violation()
+}
+
+/// Has `function` answer one call of the guest.
+pub(super) fn answer<S, R>(
+    store: &mut StoreContextMut<'_, Cell<S>>,
+    import: &ImportName,
+    function: impl FnOnce(&mut Wasi<'_>) -> Answer<R>,
+) -> wasmtime::Result<R> {
+    let cell = store.data_mut();
+    let seed = cell.seed;
+    let mut wasi = Wasi {
+        closed: cell
+            .closed
+            .get_or_insert_with(|| Box::new(Closed::new(seed))),
+        meter: &mut cell.meter,
+        table: &mut cell.table,
+        cost: CALL,
+    };
+    let result = catch_unwind(AssertUnwindSafe(|| function(&mut wasi)));
+    let cost = wasi.cost;
+    let violation = match result {
+        Ok(Ok(_)) if cell.deadline.has_passed() => Violation::Deadline,
+        Ok(Ok(value)) => {
+            charge(store, cost)?;
+            return Ok(value);
+        }
+        Ok(Err(violation)) => violation,
+        Err(panic) => Violation::HostPanicked {
+            message: panic_message(panic.as_ref()),
+        },
+    };
+    cell.failed_import = Some(import.clone());
+    Err(violation.into())
+}
+
+/// Takes `cost` from the call's fuel, where fuel is counted.
+fn charge<S>(store: &mut StoreContextMut<'_, Cell<S>>, cost: u64) -> wasmtime::Result<()> {
+    if !store.data().metered {
+        return Ok(());
+    }
+    let left = store.get_fuel()?.checked_sub(cost);
+    store.set_fuel(left.unwrap_or(0))?;
+    left.map(drop).ok_or_else(|| Violation::FuelCharged.into())
+}

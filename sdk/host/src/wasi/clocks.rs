@@ -1,0 +1,107 @@
+//! `wasi:clocks`: time that passes only while the guest sleeps.
+
+use std::time::Duration;
+
+use wasmtime::component::{ComponentType, Lift, Linker, Lower};
+
+use super::link::Interface;
+use super::poll::Pollable;
+use crate::imports::Cell;
+
+/// Where the wall clock stands when an instance is made: 2026-01-01T00:00:00Z.
+const MIDNIGHT: Duration = Duration::from_secs(1_767_225_600);
+
+/// Where the monotonic clock stands then: a day, so that a guest can look back.
+const DAY: u64 = 24 * 3_600 * 1_000_000_000;
+
+/// The virtual clock of one instance.
+#[derive(Debug)]
+pub(super) struct Clock {
+    /// Nanoseconds of the monotonic clock.
+    now: u64,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { now: DAY }
+    }
+}
+
+impl Clock {
+    pub(super) fn now(&self) -> u64 {
+        self.now
+    }
+
+    pub(super) fn sleep_until(&mut self, due: u64) {
+        self.now = self.now.max(due);
+    }
+
+    fn wall(&self) -> Datetime {
+        let slept = Duration::from_nanos(self.now.saturating_sub(DAY));
+        let time = MIDNIGHT.saturating_add(slept);
+        Datetime {
+            seconds: time.as_secs(),
+            nanoseconds: time.subsec_nanos(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
+#[component(record)]
+struct Datetime {
+    seconds: u64,
+    nanoseconds: u32,
+}
+
+#[derive(Debug, ComponentType, Lower)]
+#[component(record)]
+struct TimezoneDisplay {
+    #[component(name = "utc-offset")]
+    utc_offset: i32,
+    name: String,
+    #[component(name = "in-daylight-saving-time")]
+    in_daylight_saving_time: bool,
+}
+
+pub(super) fn link<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {
+    monotonic(linker)?;
+    wall(linker)?;
+    timezone(linker)
+}
+
+fn monotonic<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {
+    let mut to = Interface::open(linker, "wasi:clocks/monotonic-clock@0.2.12")?;
+    to.function("now", |wasi, ()| Ok((wasi.closed.clock.now(),)))?;
+    to.function("resolution", |_, ()| Ok((1_u64,)))?;
+    to.function("subscribe-instant", |wasi, (due,): (u64,)| {
+        Ok((wasi.insert(Pollable { due })?,))
+    })?;
+    to.function("subscribe-duration", |wasi, (length,): (u64,)| {
+        let due = wasi.closed.clock.now().saturating_add(length);
+        Ok((wasi.insert(Pollable { due })?,))
+    })
+}
+
+fn wall<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {
+    let mut to = Interface::open(linker, "wasi:clocks/wall-clock@0.2.12")?;
+    to.function("now", |wasi, ()| Ok((wasi.closed.clock.wall(),)))?;
+    to.function("resolution", |_, ()| {
+        let (seconds, nanoseconds) = (0, 1);
+        Ok((Datetime {
+            seconds,
+            nanoseconds,
+        },))
+    })
+}
+
+fn timezone<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {
+    let mut to = Interface::open(linker, "wasi:clocks/timezone@0.2.12")?;
+    to.function("display", |_, (_,): (Datetime,)| {
+        Ok((TimezoneDisplay {
+            utc_offset: 0,
+            name: "UTC".to_owned(),
+            in_daylight_saving_time: false,
+        },))
+    })?;
+    to.function("utc-offset", |_, (_,): (Datetime,)| Ok((0_i32,)))
+}

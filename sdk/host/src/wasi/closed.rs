@@ -1,0 +1,25 @@
+//! What one instance has of the closed world: its clock, its random numbers, its output.
+//!
+//! Made at the first WASI call, so that a guest without any pays nothing for it.
+
+use super::clocks::Clock;
+use super::log::Log;
+use super::random::Generator;
+
+/// The closed world of one instance.
+#[derive(Debug)]
+pub(crate) struct Closed {
+    pub(super) clock: Clock,
+    pub(super) random: Generator,
+    pub(crate) log: Log,
+}
+
+impl Closed {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            clock: Clock::default(),
+            random: Generator::new(seed),
+            log: Log::default(),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The writing half of `wasi:io/streams`.
+//!
+//! Nothing is copied out of the guest that will not be kept: first the stream says how much it
+//! takes, then that much is read from the guest's memory.
+
+use wasmtime::StoreContextMut;
+use wasmtime::component::{Resource, WasmList};
+
+use super::Closed;
+use super::boundary::{Answer, Wasi, answer};
+use super::error::Error;
+use super::link::Interface;
+use super::log::{LogStream, TAIL};
+use super::streams::{CHUNK, InputStream, OutputStream, Sink, StreamError};
+use crate::error::ImportName;
+use crate::imports::Cell;
+
+type Written<T = ()> = Result<T, StreamError>;
+type This = Resource<OutputStream>;
+
+pub(super) fn link<S: 'static>(to: &mut Interface<'_, S>) -> wasmtime::Result<()> {
+    to.function("[method]output-stream.check-write", check)?;
+    for name in [
+        "[method]output-stream.write",
+        "[method]output-stream.blocking-write-and-flush",
+    ] {
+        contents(to, name)?;
+    }
+    for name in [
+        "[method]output-stream.flush",
+        "[method]output-stream.blocking-flush",
+    ] {
+        to.function(name, flush)?;
+    }
+    for name in [
+        "[method]output-stream.write-zeroes",
+        "[method]output-stream.blocking-write-zeroes-and-flush",
+    ] {
+        to.function(name, zeroes)?;
+    }
+    for name in [
+        "[method]output-stream.splice",
+        "[method]output-stream.blocking-splice",
+    ] {
+        to.function(name, splice)?;
+    }
+    Ok(())
+}
+
+fn check(wasi: &mut Wasi<'_>, (this,): (This,)) -> Answer<(Written<u64>,)> {
+    Ok((room(&wasi.get(&this)?.sink),))
+}
+
+fn flush(wasi: &mut Wasi<'_>, (this,): (This,)) -> Answer<(Written,)> {
+    wasi.get(&this)?;
+    Ok((Ok(()),))
+}
+
+/// Adds a function that writes a list of bytes.
+fn contents<S: 'static>(to: &mut Interface<'_, S>, name: &'static str) -> wasmtime::Result<()> {
+    let import = ImportName::new(Some(to.name), name);
+    let write = move |mut store: StoreContextMut<'_, Cell<S>>, params: (This, WasmList<u8>)| {
+        let (this, bytes) = params;
+        let length = bytes.len() as u64;
+        let plan = match answer(&mut store, &import, |wasi| plan(wasi, &this, length))? {
+            Ok(plan) => plan,
+            Err(error) => return Ok((Err(error),)),
+        };
+        let all = bytes.as_le_slice(&store);
+        let (kept, tail) = (plan.kept_of(all).to_vec(), plan.tail_of(all).to_vec());
+        if let Some(closed) = &mut store.data_mut().closed {
+            plan.put(closed, &kept, &tail);
+        }
+        Ok((Ok(()),))
+    };
+    to.instance.func_wrap(name, write)
+}
+
+fn zeroes(wasi: &mut Wasi<'_>, (this, length): (This, u64)) -> Answer<(Written,)> {
+    let planned = plan(wasi, &this, length)?;
+    Ok((planned.map(|plan| {
+        plan.put(wasi.closed, &vec![0; plan.kept], &vec![0; plan.tail]);
+    }),))
+}
+
+fn splice(
+    wasi: &mut Wasi<'_>,
+    (this, from, length): (This, Resource<InputStream>, u64),
+) -> Answer<(Written<u64>,)> {
+    let length = match room(&wasi.get(&this)?.sink) {
+        Ok(room) => length.min(room),
+        Err(error) => return Ok((Err(error),)),
+    };
+    let all = match wasi.get_mut(&from)?.take(length) {
+        Ok(taken) => taken.to_vec(),
+        Err(error) => return Ok((Err(error),)),
+    };
+    let length = all.len() as u64;
+    let planned = plan(wasi, &this, length)?;
+    Ok((planned.map(|plan| {
+        plan.put(wasi.closed, plan.kept_of(&all), plan.tail_of(&all));
+        length
+    }),))
+}
+
+/// How much a guest is invited to write at once.
+fn room(sink: &Sink) -> Written<u64> {
+    match sink {
+        Sink::Log(_) => Ok(CHUNK),
+        Sink::Collect(collected, limit) => match limit.saturating_sub(collected.0.lock().len()) {
+            0 => Err(StreamError::Closed),
+            room => Ok(CHUNK.min(room as u64)),
+        },
+    }
+}
+
+/// What happens to the bytes of one write: how many of the first are kept, and how many of the last
+/// are remembered for a panic's message.
+struct Plan {
+    sink: Sink,
+    kept: usize,
+    tail: usize,
+}
+
+/// Counts a write of `length` bytes, and says what will be kept of it.
+fn plan(wasi: &mut Wasi<'_>, this: &This, length: u64) -> Answer<Written<Plan>> {
+    let sink = wasi.get(this)?.sink.clone();
+    let (kept, tail) = match &sink {
+        Sink::Log(stream) => {
+            let granted = wasi.meter.log(length);
+            wasi.closed.log.drop_bytes(length - granted);
+            match stream {
+                LogStream::Stdout => (granted, 0),
+                LogStream::Stderr => (granted, length.min(TAIL as u64)),
+            }
+        }
+        Sink::Collect(collected, limit) => {
+            let left = limit.saturating_sub(collected.0.lock().len());
+            if length > left as u64 {
+                let error = wasi.insert(Error::new("the host takes no more"))?;
+                return Ok(Err(StreamError::Failed(error)));
+            }
+            (length, 0)
+        }
+    };
+    let plan = Plan {
+        sink,
+        kept: usize::try_from(kept).unwrap_or(usize::MAX),
+        tail: usize::try_from(tail).unwrap_or(usize::MAX),
+    };
+    wasi.charge(plan.kept.saturating_add(plan.tail));
+    Ok(Ok(plan))
+}
+
+impl Plan {
+    fn kept_of<'a>(&self, all: &'a [u8]) -> &'a [u8] {
+        &all[..self.kept.min(all.len())]
+    }
+
+    fn tail_of<'a>(&self, all: &'a [u8]) -> &'a [u8] {
+        &all[all.len().saturating_sub(self.tail)..]
+    }
+
+    fn put(&self, closed: &mut Closed, kept: &[u8], tail: &[u8]) {
+        match &self.sink {
+            Sink::Log(stream) => {
+                closed.log.keep(*stream, kept);
+                closed.log.keep_tail(tail);
+            }
+            Sink::Collect(collected, _) => collected.0.lock().extend_from_slice(kept),
+        }
+    }
+}
