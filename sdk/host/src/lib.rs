@@ -92,7 +92,7 @@ pub use self::error::{
     LoadError, Phase, TrapKind, WasiFault,
 };
 pub use self::host::PluginHost;
-pub use self::imports::HostCall;
+pub use self::imports::{CancelHandle, HostCall};
 pub use self::instance::{ExtensionPoint, Outcome, Serves, Session};
 pub use self::limits::{Limits, Usage};
 pub use self::plugin::Plugin;

@@ -20,7 +20,7 @@ pub use self::link::ExportName;
 use crate::engine::SharedEngine;
 use crate::error::LoadError;
 use crate::imports::{Cell, LinkError, Linker};
-use crate::limits::Limits;
+use crate::limits::{Limits, SharedLimits};
 
 /// What admission must know of an extension point.
 pub(crate) struct Blueprint<S: 'static> {
@@ -34,7 +34,9 @@ pub(crate) struct Blueprint<S: 'static> {
 pub(crate) struct Admitted<S: 'static> {
     pub(crate) name: Arc<str>,
     pub(crate) engine: Arc<SharedEngine>,
-    pub(crate) limits: Limits,
+    /// Bytes of the artifact.
+    pub(crate) size: u64,
+    pub(crate) limits: SharedLimits,
     pub(crate) linked: InstancePre<Cell<S>>,
     /// Where the extension point's functions are in this component.
     pub(crate) functions: Box<[ComponentExportIndex]>,
@@ -63,15 +65,26 @@ pub(crate) fn admit<S: 'static>(
         linked: linked.pre,
         name: name.into(),
         engine: Arc::clone(engine),
-        limits: limits.clone(),
+        size: bytes.len() as u64,
+        limits: SharedLimits::new(limits),
     })
+}
+
+impl<S: 'static> Admitted<S> {
+    /// Has what begins from now on run under other limits, if they would admit the artifact.
+    pub(crate) fn set_limits(&self, limits: &Limits) -> Result<(), LoadError> {
+        limits.check(self.engine.ceilings())?;
+        size::check(&self.name, self.size, limits)?;
+        self.limits.replace(limits);
+        Ok(())
+    }
 }
 
 impl<S: 'static> fmt::Debug for Admitted<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Admitted")
             .field("name", &self.name)
-            .field("limits", &self.limits)
+            .field("limits", &self.limits.current())
             .finish_non_exhaustive()
     }
 }

@@ -36,6 +36,15 @@ pub enum CallError {
         /// What was spent.
         usage: Box<Usage>,
     },
+    /// The app [cancelled](crate::CancelHandle) the call.
+    #[error("cancelled {phase}")]
+    #[non_exhaustive]
+    Cancelled {
+        /// What was running when that was noticed.
+        phase: Phase,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
     /// The instance asked for more memory than it may have.
     #[error("memory exceeded: {asked} bytes asked for, the limit is {limit}")]
     #[non_exhaustive]
@@ -266,7 +275,7 @@ pub enum WasiFault {
     NoSuchHandle,
 }
 
-/// What was running when a deadline passed.
+/// What was running when a deadline passed or a call was cancelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Phase {
@@ -274,7 +283,7 @@ pub enum Phase {
     Instantiation,
     /// An exported function ran.
     Call,
-    /// The app's own code ran, in the closure of one call.
+    /// The app's own code ran: in the closure of one call, or before any guest was entered.
     App,
     /// A host function ran, and returned late.
     HostCall(ImportName),
@@ -293,7 +302,8 @@ pub struct ImportName {
 pub enum Blame {
     /// The plugin: it broke a cap or a rule.
     Plugin,
-    /// The app: its host function, its arguments, its use of a dead session, its capacity.
+    /// The app: its host function, its arguments, its use of a dead session, its capacity, or that
+    /// it cancelled.
     Host,
 }
 
@@ -304,12 +314,21 @@ impl CallError {
         }
     }
 
+    /// Before anything ran.
+    pub(crate) fn cancelled() -> Self {
+        Self::Cancelled {
+            phase: Phase::App,
+            usage: Box::default(),
+        }
+    }
+
     /// A stable name for scripts and logs.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::OutOfFuel { .. } => "fuel-exhausted",
             Self::DeadlineExceeded { .. } => "deadline-exceeded",
+            Self::Cancelled { .. } => "cancelled",
             Self::MemoryExceeded { .. } => "memory-exceeded",
             Self::TableElementsExceeded { .. } => "table-elements-exceeded",
             Self::TooMany { what, .. } => what.code(),
@@ -336,7 +355,8 @@ impl CallError {
     #[must_use]
     pub fn blame(&self) -> Blame {
         match self {
-            Self::InputTooLarge { .. }
+            Self::Cancelled { .. }
+            | Self::InputTooLarge { .. }
             | Self::StaleHandle { .. }
             | Self::HostFailed { .. }
             | Self::HostPanicked { .. }
@@ -356,6 +376,7 @@ impl CallError {
         match self {
             Self::OutOfFuel { usage, .. }
             | Self::DeadlineExceeded { usage, .. }
+            | Self::Cancelled { usage, .. }
             | Self::MemoryExceeded { usage, .. }
             | Self::TableElementsExceeded { usage, .. }
             | Self::TooMany { usage, .. }
@@ -404,7 +425,7 @@ impl fmt::Display for Phase {
         match self {
             Self::Instantiation => f.write_str("during instantiation"),
             Self::Call => f.write_str("during the call"),
-            Self::App => f.write_str("in the app's own code between calls"),
+            Self::App => f.write_str("in the app's own code, outside of the guest"),
             Self::HostCall(import) => write!(f, "in the host function `{import}`"),
         }
     }

@@ -49,6 +49,14 @@ fn from_violation(violation: Violation, at: &Circumstances<'_>) -> CallError {
     match violation {
         Violation::Deadline => deadline(at.phase.clone(), at),
         Violation::LateHost => deadline(Phase::HostCall(import()), at),
+        Violation::Cancelled => CallError::Cancelled {
+            phase: at.phase.clone(),
+            usage,
+        },
+        Violation::CancelledInHost => CallError::Cancelled {
+            phase: Phase::HostCall(import()),
+            usage,
+        },
         Violation::Memory { asked } => CallError::MemoryExceeded {
             asked,
             limit: limits.memory,

@@ -12,6 +12,10 @@ pub(crate) enum Violation {
     Deadline,
     #[error("deadline passed in a host function")]
     LateHost,
+    #[error("cancelled")]
+    Cancelled,
+    #[error("cancelled in a host function")]
+    CancelledInHost,
     #[error("{asked} bytes of memory asked for")]
     Memory { asked: u64 },
     #[error("{asked} table elements asked for")]

@@ -24,7 +24,7 @@ pub(super) fn cross<S, R>(
     let mut cx = HostCall {
         plugin: &cell.plugin,
         import,
-        deadline: &cell.deadline,
+        stop: &cell.stop,
         table: &mut cell.table,
         meter: &mut cell.meter,
         fuel,
@@ -32,21 +32,20 @@ pub(super) fn cross<S, R>(
     // The state may be half-written after a panic; the instance that it belongs to ends here.
     let result = catch_unwind(AssertUnwindSafe(|| function(&mut cell.state, &mut cx)));
     let left = cx.fuel;
-    let late = cell.deadline.has_passed();
+    let in_time = cell.stop.host();
     // What was charged is spent, however the function ended.
     if let Some(left) = left.filter(|_| left != fuel) {
         store.set_fuel(left)?;
     }
-    settle(result, late).map_err(|violation| {
+    in_time.and_then(|()| settle(result)).map_err(|violation| {
         store.data_mut().failed_import = Some(import.clone());
         violation.into()
     })
 }
 
-/// The function's result, unless it came too late, or why there is none.
-fn settle<R>(result: Result<HostResult<R>, Panic>, late: bool) -> Result<R, Violation> {
+/// The function's result, or why there is none.
+fn settle<R>(result: Result<HostResult<R>, Panic>) -> Result<R, Violation> {
     match result {
-        _ if late => Err(Violation::LateHost),
         Ok(result) => result.map_err(HostError::into_violation),
         Err(panic) => Err(Violation::HostPanicked {
             message: panic_message(panic.as_ref()),

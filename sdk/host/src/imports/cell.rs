@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use wasmtime::component::{Resource, ResourceTable, ResourceTableError};
 
-use super::Deadline;
+use super::{CancelHandle, Stop};
 use crate::error::{HostError, HostResult, ImportName, Violation};
 use crate::limits::{Limits, Meter};
 use crate::wasi::Closed;
@@ -15,7 +15,7 @@ pub(crate) struct Cell<S> {
     pub(crate) state: S,
     pub(crate) meter: Meter,
     pub(crate) table: ResourceTable,
-    pub(crate) deadline: Arc<Deadline>,
+    pub(crate) stop: Arc<Stop>,
     /// Whether the engine counts fuel.
     pub(crate) metered: bool,
     pub(crate) plugin: Arc<str>,
@@ -34,6 +34,7 @@ impl<S> Cell<S> {
         metered: bool,
         plugin: &Arc<str>,
         seed: u64,
+        cancel: Option<CancelHandle>,
     ) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(limits.handles as usize);
@@ -41,7 +42,7 @@ impl<S> Cell<S> {
             state,
             meter: Meter::new(limits),
             table,
-            deadline: Arc::new(Deadline::unset()),
+            stop: Arc::new(Stop::new(cancel)),
             metered,
             plugin: Arc::clone(plugin),
             failed_import: None,

@@ -1,7 +1,4 @@
-//! One instance's deadline, shared with the engine's callback.
-//!
-//! The callback gets no access to the store in engines to come, so the deadline is a cell of its
-//! own that both sides hold.
+//! One instance's deadline: a point in time that can be moved while others look at it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -16,7 +13,7 @@ pub(crate) struct Deadline {
 
 impl Deadline {
     /// Already passed, until it is set.
-    pub(crate) fn unset() -> Self {
+    pub(super) fn unset() -> Self {
         Self {
             origin: Instant::now(),
             offset: AtomicU64::new(0),
@@ -37,7 +34,7 @@ impl Deadline {
         nanos(self.origin.elapsed()) >= self.offset.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn remaining(&self) -> Duration {
+    pub(super) fn remaining(&self) -> Duration {
         let offset = self.offset.load(Ordering::Relaxed);
         Duration::from_nanos(offset.saturating_sub(nanos(self.origin.elapsed())))
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use wasmtime::component::{Resource, ResourceTable};
 
-use super::{Deadline, keep};
+use super::{Stop, keep};
 use crate::error::{HostError, HostResult, ImportName, Violation};
 use crate::limits::Meter;
 
@@ -23,7 +23,7 @@ use crate::limits::Meter;
 pub struct HostCall<'a> {
     pub(super) plugin: &'a str,
     pub(super) import: &'a ImportName,
-    pub(super) deadline: &'a Deadline,
+    pub(super) stop: &'a Stop,
     pub(super) table: &'a mut ResourceTable,
     pub(super) meter: &'a mut Meter,
     /// What is left; `None` where fuel is not counted.
@@ -47,7 +47,14 @@ impl HostCall<'_> {
     /// should give up by then: its late result is dropped and the call fails.
     #[must_use]
     pub fn remaining(&self) -> Duration {
-        self.deadline.remaining()
+        self.stop.deadline.remaining()
+    }
+
+    /// Whether the call was [cancelled](crate::CancelHandle). A host function that may block should
+    /// ask from time to time and give up then: its result is dropped and the call fails.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.stop.is_cancelled()
     }
 
     /// Fuel that the call has left; `u64::MAX` on a [timed](crate::HostConfig::timed) host.

@@ -4,13 +4,17 @@
 //! function does is the app's; nothing here knows any interface by name.
 
 mod boundary;
+mod cancel;
 mod cell;
 mod deadline;
 mod host_call;
 mod linker;
+mod stop;
 
 pub(crate) use self::boundary::panic_message;
+pub use self::cancel::CancelHandle;
 pub(crate) use self::cell::{Cell, keep};
-pub(crate) use self::deadline::Deadline;
+use self::deadline::Deadline;
 pub use self::host_call::HostCall;
 pub use self::linker::{Imports, LinkError, Linker};
+pub(crate) use self::stop::Stop;

@@ -13,7 +13,7 @@ use wasmtime::{Store, UpdateDeadline};
 use crate::admission::{Admitted, ExportName};
 use crate::engine::Mode;
 use crate::error::{CallError, Circumstances, Phase, Violation, classify};
-use crate::imports::{Cell, Deadline};
+use crate::imports::{CancelHandle, Cell, Stop};
 use crate::limits::{Limits, Usage};
 use crate::wasi::{LEAST_WALL, Log};
 
@@ -22,6 +22,8 @@ pub struct Live<S: 'static> {
     store: Store<Cell<S>>,
     instance: Instance,
     admitted: Arc<Admitted<S>>,
+    /// Those of the moment when the guest was made.
+    limits: Arc<Limits>,
     arming: Arming,
     poisoned: bool,
     started: Instant,
@@ -41,26 +43,32 @@ impl<S: 'static> Live<S> {
     /// Instantiates the plugin under an armed budget; a failure gives back what there was.
     pub(super) fn start(
         admitted: &Arc<Admitted<S>>,
+        cancel: Option<&CancelHandle>,
         state: S,
         arming: Arming,
     ) -> Result<Self, Box<Stillborn<S>>> {
-        let engine = &admitted.engine;
+        if cancel.is_some_and(CancelHandle::is_cancelled) {
+            return Err(Stillborn::cancelled(state));
+        }
+        let (engine, name) = (&admitted.engine, &admitted.name);
+        let limits = admitted.limits.current();
         let metered = engine.mode() == Mode::Metered;
-        let (limits, name) = (&admitted.limits, &admitted.name);
-        let cell = Cell::new(state, limits, metered, name, engine.seed());
-        let started = cell.deadline.origin();
+        let (seed, cancel) = (engine.seed(), cancel.cloned());
+        let cell = Cell::new(state, &limits, metered, name, seed, cancel);
+        let started = cell.stop.deadline.origin();
         let mut store = Store::new(engine.engine(), cell);
         store.limiter(|cell| &mut cell.meter);
         watch(&mut store);
         // Start functions may call the host: the wall stands before they run.
-        store.set_hostcall_fuel(clamp(wall(admitted, 1)));
-        store.set_max_component_handles(admitted.limits.handles as usize);
-        let armed = arm(&mut store, &admitted.limits, started);
+        store.set_hostcall_fuel(clamp(wall(admitted, &limits, 1)));
+        store.set_max_component_handles(limits.handles as usize);
+        let armed = arm(&mut store, &limits, started);
         match armed.and_then(|()| admitted.linked.instantiate(&mut store)) {
             Ok(instance) => Ok(Self {
                 store,
                 instance,
                 admitted: Arc::clone(admitted),
+                limits,
                 arming,
                 poisoned: false,
                 started,
@@ -68,7 +76,7 @@ impl<S: 'static> Live<S> {
             }),
             Err(error) => {
                 let phase = Phase::Instantiation;
-                let error = explain(&store, admitted, error, started.elapsed(), phase);
+                let error = explain(&store, admitted, &limits, error, started.elapsed(), phase);
                 let (state, log) = settle(store.into_data());
                 Err(Box::new(Stillborn { error, state, log }))
             }
@@ -83,12 +91,12 @@ impl<S: 'static> Live<S> {
         self.poisoned = true;
         if self.arming == Arming::EachCall {
             self.started = Instant::now();
-            if let Err(error) = arm(&mut self.store, &self.admitted.limits, self.started) {
+            if let Err(error) = arm(&mut self.store, &self.limits, self.started) {
                 return Err(self.fail(error));
             }
         }
-        if self.arming == Arming::Once && self.store.data().deadline.has_passed() {
-            return Err(self.fail_in(Violation::Deadline.into(), Phase::App));
+        if let Err(violation) = self.may_run() {
+            return Err(self.fail_in(violation.into(), Phase::App));
         }
         let bytes = self.store.data_mut().meter.add_input(input);
         if bytes > self.limits().input {
@@ -96,6 +104,16 @@ impl<S: 'static> Live<S> {
         }
         self.store.set_hostcall_fuel(clamp(wall));
         Ok(())
+    }
+
+    /// What the app's own time between two calls can have ended.
+    fn may_run(&self) -> Result<(), Violation> {
+        let stop = &self.store.data().stop;
+        match self.arming {
+            Arming::Once => stop.guest(),
+            Arming::EachCall if stop.is_cancelled() => Err(Violation::Cancelled),
+            Arming::EachCall => Ok(()),
+        }
     }
 
     /// Leaves the guest with `output` bytes of results.
@@ -119,7 +137,14 @@ impl<S: 'static> Live<S> {
 
     fn fail_in(&mut self, error: wasmtime::Error, phase: Phase) -> CallError {
         self.elapsed = self.started.elapsed();
-        explain(&self.store, &self.admitted, error, self.elapsed, phase)
+        explain(
+            &self.store,
+            &self.admitted,
+            &self.limits,
+            error,
+            self.elapsed,
+            phase,
+        )
     }
 
     /// The exported function at `index` of the extension point's list.
@@ -140,17 +165,17 @@ impl<S: 'static> Live<S> {
     }
 
     pub(super) fn limits(&self) -> &Limits {
-        &self.admitted.limits
+        &self.limits
     }
 
     /// The engine's limit on lifted bytes, for results whose type grows by `result_factor`.
     pub(super) fn wall(&self, result_factor: u64) -> u64 {
-        wall(&self.admitted, result_factor)
+        wall(&self.admitted, &self.limits, result_factor)
     }
 
     /// What the current budget has spent until the last call ended.
     pub(super) fn usage(&self) -> Usage {
-        usage(&self.store, &self.admitted, self.elapsed)
+        usage(&self.store, &self.limits, self.elapsed)
     }
 
     /// Closes the books at this moment.
@@ -189,6 +214,17 @@ pub(super) struct Stillborn<S> {
     pub(super) log: Log,
 }
 
+impl<S> Stillborn<S> {
+    /// Nothing was made of it.
+    fn cancelled(state: S) -> Box<Self> {
+        Box::new(Self {
+            error: CallError::cancelled(),
+            state,
+            log: Log::new(),
+        })
+    }
+}
+
 /// The log of a guest that wrote nothing.
 static NOTHING: Log = Log::new();
 
@@ -199,8 +235,7 @@ fn settle<S>(cell: Cell<S>) -> (S, Log) {
 
 /// Room for what the exact count would admit, in either direction: the engine has one such limit
 /// for results and for the arguments of host functions.
-fn wall<S>(admitted: &Admitted<S>, result_factor: u64) -> u64 {
-    let limits = &admitted.limits;
+fn wall<S>(admitted: &Admitted<S>, limits: &Limits, result_factor: u64) -> u64 {
     let results = limits.output.saturating_mul(result_factor);
     let imports = limits
         .host_call_bytes
@@ -213,13 +248,11 @@ fn clamp(bytes: u64) -> usize {
     usize::try_from(bytes).unwrap_or(usize::MAX)
 }
 
-/// Has running guests compare the clock with their deadline at each tick.
+/// Has running guests look at each tick whether they have to stop.
 fn watch<S>(store: &mut Store<Cell<S>>) {
-    let deadline: Arc<Deadline> = Arc::clone(&store.data().deadline);
+    let stop: Arc<Stop> = Arc::clone(&store.data().stop);
     store.epoch_deadline_callback(move |_| {
-        if deadline.has_passed() {
-            return Err(Violation::Deadline.into());
-        }
+        stop.guest()?;
         Ok(UpdateDeadline::Continue(1))
     });
 }
@@ -231,7 +264,7 @@ fn arm<S>(store: &mut Store<Cell<S>>, limits: &Limits, now: Instant) -> wasmtime
     if let Some(closed) = &mut cell.closed {
         closed.log.clear();
     }
-    cell.deadline.set(now, limits.deadline);
+    cell.stop.deadline.set(now, limits.deadline);
     let metered = cell.metered;
     store.set_epoch_deadline(1);
     if metered {
@@ -240,9 +273,9 @@ fn arm<S>(store: &mut Store<Cell<S>>, limits: &Limits, now: Instant) -> wasmtime
     Ok(())
 }
 
-fn usage<S>(store: &Store<Cell<S>>, admitted: &Admitted<S>, elapsed: Duration) -> Usage {
+fn usage<S>(store: &Store<Cell<S>>, limits: &Limits, elapsed: Duration) -> Usage {
     // Where fuel is not counted the engine has nothing to tell; then nothing was spent.
-    let full = admitted.limits.fuel;
+    let full = limits.fuel;
     let left = if store.data().metered {
         store.get_fuel().unwrap_or(full)
     } else {
@@ -258,6 +291,7 @@ fn usage<S>(store: &Store<Cell<S>>, admitted: &Admitted<S>, elapsed: Duration) -
 fn explain<S>(
     store: &Store<Cell<S>>,
     admitted: &Admitted<S>,
+    limits: &Limits,
     error: wasmtime::Error,
     elapsed: Duration,
     phase: Phase,
@@ -265,9 +299,9 @@ fn explain<S>(
     classify(
         error,
         &Circumstances {
-            limits: &admitted.limits,
+            limits,
             stack: admitted.engine.stack(),
-            usage: usage(store, admitted, elapsed),
+            usage: usage(store, limits, elapsed),
             phase,
             import: store.data().failed_import.as_ref(),
             stderr: store

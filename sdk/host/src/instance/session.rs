@@ -32,7 +32,7 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
         state: S,
         calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let live = Live::start(self.admitted(), state, Arming::Once);
+        let live = Live::start(self.admitted(), self.cancel(), state, Arming::Once);
         let mut exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
         calls(&mut exports)
     }
@@ -43,7 +43,7 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
         state: S,
         calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
     ) -> Outcome<T, S, E> {
-        match Live::start(self.admitted(), state, Arming::Once) {
+        match Live::start(self.admitted(), self.cancel(), state, Arming::Once) {
             Ok(live) => {
                 let mut exports = P::Exports::<S>::bind(live);
                 let result = calls(&mut exports);
@@ -67,7 +67,7 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
     /// # Errors
     /// The [`CallError`] of an instantiation that failed.
     pub fn session(&self, state: S) -> Result<Session<P, S>, CallError> {
-        let live = Live::start(self.admitted(), state, Arming::EachCall);
+        let live = Live::start(self.admitted(), self.cancel(), state, Arming::EachCall);
         let exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
         Ok(Session { exports })
     }

@@ -4,11 +4,13 @@
 
 mod file;
 mod meter;
+mod shared;
 mod usage;
 
 use std::time::Duration;
 
 pub(crate) use self::meter::Meter;
+pub(crate) use self::shared::SharedLimits;
 pub use self::usage::Usage;
 use crate::error::{ConfigError, in_range};
 

@@ -7,6 +7,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use crate::admission::Admitted;
+use crate::error::LoadError;
+use crate::imports::CancelHandle;
 use crate::limits::Limits;
 
 /// A third-party component, admitted to the extension point `P`, for states of type `S`.
@@ -15,6 +17,7 @@ use crate::limits::Limits;
 /// through a [`Session`](crate::Session).
 pub struct Plugin<P, S: 'static> {
     admitted: Arc<Admitted<S>>,
+    cancel: Option<CancelHandle>,
     point: PhantomData<fn() -> P>,
 }
 
@@ -22,6 +25,7 @@ impl<P, S: 'static> Plugin<P, S> {
     pub(crate) fn new(admitted: Admitted<S>) -> Self {
         Self {
             admitted: Arc::new(admitted),
+            cancel: None,
             point: PhantomData,
         }
     }
@@ -30,16 +34,46 @@ impl<P, S: 'static> Plugin<P, S> {
         &self.admitted
     }
 
+    pub(crate) fn cancel(&self) -> Option<&CancelHandle> {
+        self.cancel.as_ref()
+    }
+
     /// The artifact's name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.admitted.name
     }
 
-    /// The limits that the plugin was loaded with.
+    /// The limits that hold for what begins now.
     #[must_use]
-    pub fn limits(&self) -> &Limits {
-        &self.admitted.limits
+    pub fn limits(&self) -> Limits {
+        Limits::clone(&self.admitted.limits.current())
+    }
+
+    /// Replaces the limits, for this handle and every clone of it, from any thread.
+    ///
+    /// Calls and sessions that begin afterwards run under the new ones. A call that is running and
+    /// a session that is open keep theirs to the end: to have a session under the new limits, open
+    /// another one.
+    ///
+    /// # Errors
+    /// As when the plugin was loaded, and nothing has changed then:
+    /// [`LoadError::Limits`] for nonsense and for what is above the host's ceilings,
+    /// [`LoadError::TooLarge`] where the artifact has more bytes than it would now be allowed. What the
+    /// component holds from its start (memories, tables, instances) is met by the next call, as it
+    /// is after loading.
+    pub fn set_limits(&self, limits: &Limits) -> Result<(), LoadError> {
+        self.admitted.set_limits(limits)
+    }
+
+    /// The same plugin, whose calls and sessions `cancel` ends. It is as cheap as a clone, and this
+    /// handle stays as it is. A plugin listens to one handle: the last that it was given.
+    #[must_use]
+    pub fn cancelled_by(&self, cancel: &CancelHandle) -> Self {
+        Self {
+            cancel: Some(cancel.clone()),
+            ..self.clone()
+        }
     }
 }
 
@@ -47,6 +81,7 @@ impl<P, S: 'static> Clone for Plugin<P, S> {
     fn clone(&self) -> Self {
         Self {
             admitted: Arc::clone(&self.admitted),
+            cancel: self.cancel.clone(),
             point: PhantomData,
         }
     }
@@ -56,7 +91,7 @@ impl<P, S: 'static> fmt::Debug for Plugin<P, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Plugin")
             .field("name", &self.name())
-            .field("limits", self.limits())
+            .field("limits", &self.limits())
             .finish_non_exhaustive()
     }
 }

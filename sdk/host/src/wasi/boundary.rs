@@ -73,8 +73,9 @@ pub(super) fn answer<S, R>(
     };
     let result = catch_unwind(AssertUnwindSafe(|| function(&mut wasi)));
     let cost = wasi.cost;
-    let violation = match result {
-        Ok(Ok(_)) if cell.deadline.has_passed() => Violation::Deadline,
+    // An answer that came too late is none.
+    let in_time = |value| cell.stop.guest().map(|()| value);
+    let violation = match result.map(|answer| answer.and_then(in_time)) {
         Ok(Ok(value)) => {
             charge(store, cost)?;
             return Ok(value);

@@ -33,6 +33,31 @@ impl Host for App {
     }
 }
 
+/// A host whose `ping` is a closure of the test's.
+pub(crate) struct Acting(Act);
+
+type Act = Box<dyn FnMut(&mut HostCall<'_>) -> HostResult<()> + Send>;
+
+impl Acting {
+    /// From a closure.
+    pub(crate) fn new(
+        ping: impl FnMut(&mut HostCall<'_>) -> HostResult<()> + Send + 'static,
+    ) -> Self {
+        Self(Box::new(ping))
+    }
+
+    /// Does nothing.
+    pub(crate) fn idle() -> Self {
+        Self::new(|_| Ok(()))
+    }
+}
+
+impl Host for Acting {
+    fn ping(&mut self, cx: &mut HostCall<'_>, _: Vec<u8>) -> HostResult<()> {
+        (self.0)(cx)
+    }
+}
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile")
 }
