@@ -2,9 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::componentize::componentize;
-use crate::toolchain::{TARGET, Toolchain};
-use crate::{BuildError, digest};
+use crate::{BuildError, Toolchain, digest};
 
 /// A guest written in Rust: a folder with a `Cargo.toml`.
 #[derive(Debug, Clone)]
@@ -70,9 +68,12 @@ impl Project {
             return Err(BuildError::Compile { package });
         }
         let file = format!("{}.wasm", self.package.replace('-', "_"));
-        let core = target_dir.join(TARGET).join("release").join(file);
+        let core = target_dir
+            .join(toolchain.target().triple())
+            .join("release")
+            .join(file);
         let core = std::fs::read(&core).map_err(BuildError::file(&core))?;
-        componentize(&self.package, &core)
+        toolchain.componentize(&self.package, &core)
     }
 
     /// A digest of everything that the build reads: sources, manifests, the lock file, and `wit`,

@@ -8,18 +8,31 @@ use std::path::Path;
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-use crate::BuildError;
+use crate::{BuildError, Wasi};
 
 /// Wraps a core module that carries its world into a component; `name` is for messages.
 ///
 /// # Errors
 /// [`BuildError::Componentize`] when the module carries no world or does not implement it.
 pub fn componentize(name: &str, core: &[u8]) -> Result<Vec<u8>, BuildError> {
-    let encoded = ComponentEncoder::default()
-        .validate(true)
-        .module(core)
-        .and_then(|mut encoder| encoder.encode());
-    encoded.map_err(|error| refused(name, &error))
+    encode(core, None).map_err(|error| refused(name, &error))
+}
+
+/// The same for a core module that calls WASI's first preview, or WASI 0.2 itself: its imports
+/// will name the version `wasi`, or a later one if the module names that already.
+///
+/// # Errors
+/// [`BuildError::Componentize`], as above.
+pub fn componentize_wasi(name: &str, core: &[u8], wasi: Wasi) -> Result<Vec<u8>, BuildError> {
+    encode(core, Some(wasi.adapter())).map_err(|error| refused(name, &error))
+}
+
+fn encode(core: &[u8], adapter: Option<&[u8]>) -> anyhow::Result<Vec<u8>> {
+    let mut encoder = ComponentEncoder::default().validate(true).module(core)?;
+    if let Some(adapter) = adapter {
+        encoder = encoder.adapter("wasi_snapshot_preview1", adapter)?;
+    }
+    encoder.encode()
 }
 
 /// Assembles a core module from text and wraps it as a component of `world` in `wit`.

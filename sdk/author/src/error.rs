@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::Target;
+
 /// Why a guest could not be built.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -10,12 +12,13 @@ pub enum BuildError {
     #[error(
         "no Rust toolchain can build for {target}\n{tried}\n\
          install the target:            rustup target add {target}\n\
-         or, without rustup, on Debian: apt-get install --no-install-recommends rustc-web rust-web-src"
+         or, without rustup, on Debian: apt-get install --no-install-recommends rustc-web rust-web-src{}",
+        target.libc().map_or("", |_| " wasi-libc")
     )]
     #[non_exhaustive]
     NoToolchain {
         /// The target that is missing.
-        target: &'static str,
+        target: Target,
         /// What was found, and what each lacks.
         tried: String,
     },

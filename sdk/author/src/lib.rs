@@ -6,11 +6,11 @@
 //! handed in.
 //!
 //! ```no_run
-//! use guesthouse_author::{Project, Toolchain, Tools};
+//! use guesthouse_author::{Project, Target, Toolchain, Tools};
 //! use std::path::Path;
 //!
 //! let path = std::env::var_os("PATH").unwrap_or_default();
-//! let toolchain = Toolchain::find(&Tools::on_path(&path))?;
+//! let toolchain = Toolchain::find(&Tools::on_path(&path), Target::Unknown)?;
 //! let project = Project::open(Path::new("plugins/markdown"))?;
 //! let component = project.build(&toolchain, Path::new("target/guests"))?;
 //! # Ok::<(), guesthouse_author::BuildError>(())
@@ -25,8 +25,8 @@ mod recipe;
 mod toolchain;
 
 pub use build::Project;
-pub use componentize::{componentize, componentize_text};
+pub use componentize::{componentize, componentize_text, componentize_wasi};
 pub use error::BuildError;
 pub use manifest::{Entry, Manifest};
 pub use recipe::{Rebuild, Rebuilt, Recipe, Verdict};
-pub use toolchain::{Toolchain, Tools};
+pub use toolchain::{Target, Toolchain, Tools, Wasi};

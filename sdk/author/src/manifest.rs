@@ -10,8 +10,6 @@ use crate::{BuildError, digest};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Manifest {
-    /// The compiler's version line.
-    pub compiler: String,
     /// One entry a component.
     #[serde(rename = "plugin", default)]
     pub plugins: Vec<Entry>,
@@ -23,6 +21,13 @@ pub struct Manifest {
 pub struct Entry {
     /// The component's name; its file is `NAME.wasm`.
     pub name: String,
+    /// The compiler that built it, and what else its bytes depend on; none for assembled text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compiler: Option<String>,
+    /// Whether the same tools and sources give the same bytes again. Where they do not, the
+    /// component is pinned by its digest alone.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub reproducible: bool,
     /// SHA-256 of everything that the build read.
     pub source: String,
     /// SHA-256 of the component.
@@ -64,13 +69,47 @@ impl Manifest {
     }
 }
 
+fn yes() -> bool {
+    true
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
+fn is_yes(value: &bool) -> bool {
+    *value
+}
+
 impl Entry {
     pub(crate) fn of(name: &str, source: String, component: &[u8]) -> Self {
         Self {
             name: name.to_owned(),
+            compiler: None,
+            reproducible: true,
             source,
             digest: digest::of_bytes(component),
             size: component.len() as u64,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, Manifest};
+    use crate::digest;
+
+    #[test]
+    fn a_manifest_survives_being_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("manifest.toml");
+        let mut pinned = Entry::of("b", "s".to_owned(), b"y");
+        pinned.compiler = Some("tool 1".to_owned());
+        pinned.reproducible = false;
+        let plugins = vec![Entry::of("a", "s".to_owned(), b"x"), pinned];
+        let manifest = Manifest { plugins };
+        manifest.write(&path).unwrap();
+        assert_eq!(Manifest::read(&path).unwrap(), manifest);
+        assert_eq!(manifest.entry("a").unwrap().digest, digest::of_bytes(b"x"));
     }
 }

@@ -10,11 +10,11 @@
 mod build;
 mod rebuild;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use guesthouse_author::{BuildError, Toolchain, Tools};
+use guesthouse_author::Tools;
 
 /// Build plugins for Guesthouse extension points.
 #[derive(Debug, Parser)]
@@ -43,10 +43,12 @@ fn main() -> ExitCode {
     })
 }
 
-/// The toolchain on this process's search path: the one place that reads the environment.
-fn toolchain() -> Result<Toolchain, BuildError> {
+/// What this process's search path holds: the one place that reads the environment.
+fn tools(wasi_libc: &Path) -> Tools {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
-    Toolchain::find(&Tools::on_path(&path).with_cargo_home(home))
+    Tools::on_path(&path)
+        .with_cargo_home(home)
+        .with_wasi_libc(Some(wasi_libc.to_owned()))
 }

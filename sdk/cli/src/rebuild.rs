@@ -17,14 +17,16 @@ pub(crate) struct Arguments {
     /// Fail if anything but the compiler has changed the bytes.
     #[arg(long)]
     check: bool,
+    /// Folder of C libraries for WASI, for a standard library that is built from sources.
+    #[arg(long, value_name = "DIR", default_value = "/usr/lib")]
+    wasi_libc: PathBuf,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, BuildError> {
-    let toolchain = crate::toolchain()?;
-    println!("compiler: {}", toolchain.version());
+    let tools = crate::tools(&arguments.wasi_libc);
     let mut refused = false;
     for path in &arguments.recipes {
-        let rebuild = Recipe::read(path)?.rebuild(&toolchain, &arguments.target_dir)?;
+        let rebuild = Recipe::read(path)?.rebuild(&tools, &arguments.target_dir)?;
         for guest in &rebuild.guests {
             println!("{}", describe(guest));
         }
@@ -44,9 +46,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, BuildError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// In a check, bytes may change only with the compiler.
+/// In a check, bytes may change only with the compiler, or where they never stay.
 fn is_refused(verdict: Verdict) -> bool {
-    !matches!(verdict, Verdict::Same | Verdict::OtherCompiler)
+    !matches!(
+        verdict,
+        Verdict::Same | Verdict::OtherCompiler | Verdict::Pinned
+    )
 }
 
 fn describe(rebuilt: &Rebuilt) -> String {
@@ -54,6 +59,7 @@ fn describe(rebuilt: &Rebuilt) -> String {
         Verdict::Same => "same bytes",
         Verdict::Renewed => "renewed: new, or its sources changed",
         Verdict::OtherCompiler => "built by another compiler: the manifest wants renewing",
+        Verdict::Pinned => "other bytes, as always with its tools: the committed build stays",
         _ => "DIFFERS from the committed build",
     };
     format!("{:<24} {:>9} bytes  {verdict}", rebuilt.name, rebuilt.size)

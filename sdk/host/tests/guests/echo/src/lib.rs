@@ -9,6 +9,7 @@ use exports::test::echo::echo::{
     Awkward, Colour, Counter, Failure, Guest as Echo, GuestStack, Many, Person, Point, Shape,
     Stack, StackBorrow, Style,
 };
+use exports::test::echo::trouble::Guest as Trouble;
 use test::echo::mirror;
 
 wit_bindgen::generate!({ world: "everything", path: "wit" });
@@ -155,6 +156,23 @@ impl GuestStack for Texts {
         let mut texts = a.get::<Self>().0.take();
         texts.extend(b.get::<Self>().0.borrow().iter().cloned());
         Stack::new(Self(RefCell::new(texts)))
+    }
+}
+
+/// Standard output and standard error lead nowhere unless the target has WASI.
+impl Trouble for Plugin {
+    fn say(text: String) {
+        println!("{text}");
+        eprintln!("{text}");
+    }
+    fn panic(message: String) {
+        panic!("{message}");
+    }
+    fn abort() {
+        std::process::abort();
+    }
+    fn exit(code: u8) {
+        std::process::exit(code.into());
     }
 }
 

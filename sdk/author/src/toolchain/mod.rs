@@ -1,0 +1,313 @@
+//! Which compiler can make WebAssembly here.
+//!
+//! Two ways lead there: a compiler with the target installed, or one whose standard library's
+//! sources lie beside it, from which the library is then built. Both give the same kind of core
+//! module. The search sees only the tools that it is given.
+
+mod compiler;
+mod target;
+mod tools;
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+use std::process::Command;
+
+use self::compiler::{Compiler, linker};
+pub use self::target::{Target, Wasi};
+pub use self::tools::Tools;
+use crate::componentize::{componentize, componentize_wasi};
+use crate::{BuildError, digest};
+
+/// What the environment can change of a profile; a guest's own `Cargo.toml` decides.
+const PROFILE_SETTINGS: [&str; 11] = [
+    "CODEGEN_UNITS",
+    "DEBUG",
+    "DEBUG_ASSERTIONS",
+    "INCREMENTAL",
+    "LTO",
+    "OPT_LEVEL",
+    "OVERFLOW_CHECKS",
+    "PANIC",
+    "RPATH",
+    "SPLIT_DEBUGINFO",
+    "STRIP",
+];
+
+/// A compiler that can make WebAssembly for one target, and how.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Toolchain {
+    target: Target,
+    wasi: Wasi,
+    cargo: PathBuf,
+    rustc: PathBuf,
+    version: String,
+    std: Std,
+    /// The linker that makes core modules, where the target's own would do more or is missing.
+    linker: Option<PathBuf>,
+    /// Pairs of path prefixes for `--remap-path-prefix`.
+    remaps: Vec<(PathBuf, &'static str)>,
+}
+
+/// Where the standard library comes from.
+#[derive(Debug, Clone)]
+enum Std {
+    /// Installed for the target.
+    Installed,
+    /// Built from the sources beside the compiler, over this C library if the target has one.
+    Sources { libc: Option<PathBuf> },
+}
+
+impl Toolchain {
+    /// The first compiler that can make WebAssembly for `target`: one with the target installed
+    /// if there is one, otherwise one with matching sources.
+    ///
+    /// # Errors
+    /// [`BuildError::NoToolchain`] says what was found, and the commands that install what is
+    /// missing.
+    pub fn find(tools: &Tools, target: Target) -> Result<Self, BuildError> {
+        let compilers: Vec<_> = tools
+            .compilers
+            .iter()
+            .filter_map(|path| Compiler::ask(path))
+            .collect();
+        let linker = linker(tools, &compilers);
+        let installed = compilers.iter().find(|one| one.has_target(target));
+        if let Some(compiler) = installed {
+            // The linker of wasip2 makes components; we encode those ourselves.
+            let linker = linker.filter(|_| target == Target::Wasip2);
+            return Ok(Self::new(tools, compiler, target, Std::Installed).linked_by(linker));
+        }
+        let libc = libc(tools, target);
+        let sources = compilers.iter().find(|compiler| compiler.has_sources());
+        if let (Some(compiler), Some(linker), Ok(libc)) = (sources, &linker, &libc) {
+            let libc = libc.clone();
+            let chosen = Self::new(tools, compiler, target, Std::Sources { libc });
+            return Ok(chosen.linked_by(Some(linker.clone())));
+        }
+        let mut tried: Vec<_> = compilers.iter().map(|one| one.lacks(target)).collect();
+        if compilers.is_empty() {
+            tried.push("  no `rustc` is on the search path".to_owned());
+        } else if linker.is_none() {
+            tried.push("  no WebAssembly linker (`rust-lld` or `wasm-ld`) was found".to_owned());
+        }
+        tried.extend(libc.err());
+        let tried = tried.join("\n");
+        Err(BuildError::NoToolchain { target, tried })
+    }
+
+    fn new(tools: &Tools, compiler: &Compiler, target: Target, std: Std) -> Self {
+        let sources = compiler.sources();
+        let resolved = sources.canonicalize().ok();
+        let mut remaps = vec![(sources, "/rust")];
+        remaps.extend(resolved.map(|path| (path, "/rust")));
+        remaps.extend(tools.cargo_home.clone().map(|path| (path, "/cargo")));
+        Self {
+            target,
+            wasi: Wasi::default(),
+            cargo: tools.cargo.clone(),
+            rustc: compiler.path.clone(),
+            version: compiler.version.clone(),
+            std,
+            linker: None,
+            remaps,
+        }
+    }
+
+    fn linked_by(mut self, linker: Option<PathBuf>) -> Self {
+        self.linker = linker;
+        self
+    }
+
+    /// The same toolchain for components that import another version of WASI.
+    #[must_use]
+    pub fn with_wasi(mut self, wasi: Wasi) -> Self {
+        self.wasi = wasi;
+        self
+    }
+
+    /// What it builds for.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        self.target
+    }
+
+    /// The compiler's own version line: guests are byte-identical only for equal ones.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Everything that a guest's bytes depend on: the compiler, and the C library under a
+    /// standard library that is built from sources.
+    ///
+    /// # Errors
+    /// [`BuildError::File`] when the C library cannot be read.
+    pub fn identity(&self) -> Result<String, BuildError> {
+        let Std::Sources { libc: Some(libc) } = &self.std else {
+            return Ok(self.version.clone());
+        };
+        let file = libc.join("libc.a");
+        let bytes = std::fs::read(&file).map_err(BuildError::file(&file))?;
+        let digest: String = digest::of_bytes(&bytes).chars().take(16).collect();
+        Ok(format!("{}, libc.a {digest}", self.version))
+    }
+
+    /// Makes the core module that the compiler left a component; `name` is for messages.
+    pub(crate) fn componentize(&self, name: &str, core: &[u8]) -> Result<Vec<u8>, BuildError> {
+        match self.target {
+            Target::Unknown => componentize(name, core),
+            Target::Wasip1 | Target::Wasip2 => componentize_wasi(name, core, self.wasi),
+        }
+    }
+
+    /// `cargo build` for the target, set up so that the same source gives the same bytes.
+    pub(crate) fn cargo_build(&self) -> Command {
+        let mut command = Command::new(&self.cargo);
+        command.args(["build", "--release", "--target", self.target.triple()]);
+        command.env("RUSTC", &self.rustc);
+        command.env("CARGO_ENCODED_RUSTFLAGS", self.flags());
+        // A wrapper or a profile override of the caller's would change the bytes.
+        command
+            .env_remove("RUSTC_WRAPPER")
+            .env_remove("RUSTC_WORKSPACE_WRAPPER");
+        for setting in PROFILE_SETTINGS {
+            command.env_remove(format!("CARGO_PROFILE_RELEASE_{setting}"));
+        }
+        if let Some(linker) = &self.linker {
+            command.env(self.target.setting("LINKER"), linker);
+        }
+        if let Std::Sources { .. } = &self.std {
+            // The standard library may only be built with the compiler's unstable features on.
+            command.env("RUSTC_BOOTSTRAP", "1");
+            command.arg("-Zbuild-std=core,alloc,std,panic_abort");
+        }
+        command
+    }
+
+    fn flags(&self) -> OsString {
+        let remaps = self.remaps.iter();
+        let mut flags: Vec<_> = remaps
+            .map(|(path, name)| {
+                joined(&[
+                    "--remap-path-prefix=".as_ref(),
+                    path.as_ref(),
+                    "=".as_ref(),
+                    name.as_ref(),
+                ])
+            })
+            .collect();
+        if let Std::Sources { libc: Some(libc) } = &self.std {
+            flags.push(joined(&["-Lnative=".as_ref(), libc.as_ref()]));
+        }
+        flags.join(OsStr::new("\u{1f}"))
+    }
+}
+
+fn joined(parts: &[&OsStr]) -> OsString {
+    parts.iter().copied().collect()
+}
+
+/// The C library that the target's standard library stands on; a text when it is missing.
+fn libc(tools: &Tools, target: Target) -> Result<Option<PathBuf>, String> {
+    let Some(name) = target.libc() else {
+        return Ok(None);
+    };
+    let Some(folder) = &tools.wasi_libc else {
+        return Err("  no folder of C libraries for WASI was named".to_owned());
+    };
+    let folder = folder.join(name);
+    match folder.join("libc.a").is_file() {
+        true => Ok(Some(folder)),
+        false => Err(format!("  no C library for WASI in {}", folder.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Target, Toolchain, Tools};
+
+    #[test]
+    fn without_a_compiler_the_error_says_what_to_install() {
+        let empty = tempfile::tempdir().unwrap();
+        let tools = Tools::on_path(empty.path().as_os_str());
+        for target in [Target::Unknown, Target::Wasip1, Target::Wasip2] {
+            let error = Toolchain::find(&tools, target).unwrap_err();
+            let text = error.to_string();
+            assert_eq!(error.code(), "no-toolchain");
+            assert!(
+                text.contains(&format!("rustup target add {target}")),
+                "{text}"
+            );
+            assert!(
+                text.contains("apt-get install --no-install-recommends rustc-web rust-web-src")
+            );
+            assert!(text.contains("no `rustc` is on the search path"), "{text}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_compiler_with_neither_target_nor_sources_is_named_with_what_it_lacks() {
+        let folder = tempfile::tempdir().unwrap();
+        script(&folder.path().join("rustc"), "echo /nowhere");
+        let tools = Tools::on_path(folder.path().as_os_str());
+        let error = Toolchain::find(&tools, Target::Unknown).unwrap_err();
+        assert!(
+            error.to_string().contains("nor the sources of its std"),
+            "{error}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_missing_c_library_is_named_with_its_folder_and_its_package() {
+        let folder = tempfile::tempdir().unwrap();
+        let sources = folder.path().join("lib/rustlib/src/rust/library/std");
+        std::fs::create_dir_all(&sources).unwrap();
+        std::fs::write(sources.join("Cargo.toml"), "").unwrap();
+        script(&folder.path().join("wasm-ld"), "");
+        script(
+            &folder.path().join("rustc"),
+            &format!("echo '{}'", folder.path().display()),
+        );
+        let tools = Tools::on_path(folder.path().as_os_str());
+        assert!(Toolchain::find(&tools, Target::Unknown).is_ok());
+        let tools = tools.with_wasi_libc(Some(folder.path().join("c")));
+        let text = Toolchain::find(&tools, Target::Wasip2)
+            .unwrap_err()
+            .to_string();
+        assert!(text.contains("c/wasm32-wasip2"), "{text}");
+        assert!(text.contains("rust-web-src wasi-libc"), "{text}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_installed_target_wins_over_sources() {
+        let folder = tempfile::tempdir().unwrap();
+        let sysroot = folder.path().join("with space");
+        for target in [Target::Unknown, Target::Wasip2] {
+            let library = sysroot.join("lib/rustlib").join(target.triple());
+            std::fs::create_dir_all(library.join("lib")).unwrap();
+            std::fs::write(library.join("lib/libstd-1.rlib"), "").unwrap();
+        }
+        script(
+            &folder.path().join("rustc"),
+            &format!("echo '{}'", sysroot.display()),
+        );
+        let tools = Tools::on_path(folder.path().as_os_str());
+        for target in [Target::Unknown, Target::Wasip2] {
+            let toolchain = Toolchain::find(&tools, target).unwrap();
+            let command = format!("{:?}", toolchain.cargo_build());
+            assert!(!command.contains("build-std"), "{command}");
+        }
+        assert!(Toolchain::find(&tools, Target::Wasip1).is_err());
+    }
+
+    #[cfg(unix)]
+    fn script(path: &std::path::Path, body: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::write(path, format!("#!/bin/sh\n{body}\n")).unwrap();
+        std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).unwrap();
+    }
+}

@@ -1,0 +1,62 @@
+//! The programs and libraries that a caller lets us use.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+/// The programs on a search path, and what else a toolchain may be put together from.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Tools {
+    pub(super) cargo: PathBuf,
+    pub(super) compilers: Vec<PathBuf>,
+    pub(super) linkers: Vec<PathBuf>,
+    pub(super) cargo_home: Option<PathBuf>,
+    pub(super) wasi_libc: Option<PathBuf>,
+}
+
+impl Tools {
+    /// Looks for `cargo`, every `rustc` and WebAssembly linkers on a `PATH`-like list.
+    #[must_use]
+    pub fn on_path(path: &OsStr) -> Self {
+        let folders: Vec<_> = std::env::split_paths(path).collect();
+        let all = |names: &[&str]| {
+            let files = folders
+                .iter()
+                .flat_map(|folder| names.iter().map(|name| folder.join(name)));
+            let mut found: Vec<PathBuf> = files.filter(|file| file.is_file()).collect();
+            found.dedup();
+            found
+        };
+        Self {
+            cargo: all(&["cargo"])
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| "cargo".into()),
+            compilers: all(&["rustc"]),
+            linkers: all(&[
+                "wasm-ld",
+                "wasm-ld-19",
+                "wasm-ld-18",
+                "wasm-ld-17",
+                "wasm-ld-16",
+            ]),
+            cargo_home: None,
+            wasi_libc: None,
+        }
+    }
+
+    /// Names the folder of downloaded crates, so that its path does not end up in guests.
+    #[must_use]
+    pub fn with_cargo_home(mut self, home: Option<PathBuf>) -> Self {
+        self.cargo_home = home;
+        self
+    }
+
+    /// Names the folder in which a C library for WASI lies as `wasm32-wasi` and `wasm32-wasip2`
+    /// (`/usr/lib` on Debian). Only a standard library that is built from sources needs it.
+    #[must_use]
+    pub fn with_wasi_libc(mut self, folder: Option<PathBuf>) -> Self {
+        self.wasi_libc = folder;
+        self
+    }
+}
