@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use guesthouse::{Artifact, HostCall, HostResult, Limits, LoadError, Plugin, PluginHost};
 use guesthouse_author::componentize_text;
 
-use self::test::hostile::host::Host;
+pub(crate) use self::test::hostile::host::Host;
 
 guesthouse::extension_point!({ path: "tests/hostile", world: "hostile" });
 
