@@ -1,11 +1,9 @@
 //! Why a call ended badly: one variant a cause, with its numbers.
 
-use std::borrow::Cow;
 use std::error::Error;
-use std::fmt;
 use std::time::Duration;
 
-use super::GuestTrap;
+use super::{Counted, GuestTrap, ImportName, Phase};
 use crate::limits::Usage;
 
 /// Why a call ended badly. The guest that it happened in is gone; the plugin is not.
@@ -242,18 +240,6 @@ pub enum CallError {
     },
 }
 
-/// What a [`CallError::TooMany`] counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Counted {
-    /// Core instances.
-    Instances,
-    /// Tables.
-    Tables,
-    /// Linear memories.
-    Memories,
-}
-
 /// What was wrong with a call of a WASI function.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -273,27 +259,6 @@ pub enum WasiFault {
     /// It used a file or a socket, of which there are none.
     #[error("no such handle")]
     NoSuchHandle,
-}
-
-/// What was running when a deadline passed or a call was cancelled.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Phase {
-    /// The guest was being instantiated: its start functions ran.
-    Instantiation,
-    /// An exported function ran.
-    Call,
-    /// The app's own code ran: in the closure of one call, or before any guest was entered.
-    App,
-    /// A host function ran, and returned late.
-    HostCall(ImportName),
-}
-
-/// The full name of a host function.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ImportName {
-    interface: Option<Cow<'static, str>>,
-    function: Cow<'static, str>,
 }
 
 /// Who has to act on an error.
@@ -396,70 +361,6 @@ impl CallError {
             | Self::HostPanicked { usage, .. }
             | Self::Poisoned { usage }
             | Self::Overloaded { usage, .. } => usage,
-        }
-    }
-}
-
-impl Counted {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Instances => "too-many-instances",
-            Self::Tables => "too-many-tables",
-            Self::Memories => "too-many-memories",
-        }
-    }
-}
-
-impl fmt::Display for Counted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Instances => "instances",
-            Self::Tables => "tables",
-            Self::Memories => "memories",
-        })
-    }
-}
-
-impl fmt::Display for Phase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Instantiation => f.write_str("during instantiation"),
-            Self::Call => f.write_str("during the call"),
-            Self::App => f.write_str("in the app's own code, outside of the guest"),
-            Self::HostCall(import) => write!(f, "in the host function `{import}`"),
-        }
-    }
-}
-
-impl ImportName {
-    pub(crate) const fn new(interface: Option<&'static str>, function: &'static str) -> Self {
-        Self {
-            interface: match interface {
-                Some(interface) => Some(Cow::Borrowed(interface)),
-                None => None,
-            },
-            function: Cow::Borrowed(function),
-        }
-    }
-
-    /// The interface, with its package; `None` for a function of the world itself.
-    #[must_use]
-    pub fn interface(&self) -> Option<&str> {
-        self.interface.as_deref()
-    }
-
-    /// The function's name in WIT.
-    #[must_use]
-    pub fn function(&self) -> &str {
-        &self.function
-    }
-}
-
-impl fmt::Display for ImportName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.interface {
-            Some(interface) => write!(f, "{interface}#{}", self.function),
-            None => f.write_str(&self.function),
         }
     }
 }

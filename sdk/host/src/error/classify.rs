@@ -8,9 +8,8 @@ use std::time::Duration;
 
 use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 
-use super::call::Counted;
 use super::trap::backtrace;
-use super::{CallError, GuestTrap, ImportName, Phase, Violation, message, printable};
+use super::{CallError, Counted, GuestTrap, ImportName, Phase, Violation, message, printable};
 use crate::limits::{Limits, Usage};
 
 /// What was going on when the engine failed.
