@@ -51,8 +51,25 @@ pub fn compare_beside(host: &World, beside: Option<&World>, component: &World) -
     comparison.findings
 }
 
+/// The same for what `component` imports of what `offering` has, and for nothing else.
+#[must_use]
+pub fn compare_offered(offering: &World, component: &World) -> Vec<Finding> {
+    let mut comparison = Comparison {
+        host: offering.resolve(),
+        component: component.resolve(),
+        findings: Vec::new(),
+    };
+    for (key, item) in &component.world().imports {
+        if offers(offering, component, key) {
+            comparison.import(key, item, offering);
+        }
+    }
+    comparison.findings
+}
+
 /// Whether `world` has an interface that `component` imports, in any version on the same track.
-fn offers(world: &World, component: &World, key: &WorldKey) -> bool {
+#[must_use]
+pub fn offers(world: &World, component: &World, key: &WorldKey) -> bool {
     lookup(component.resolve(), key, world, &world.world().imports).is_some()
 }
 

@@ -32,7 +32,7 @@ mod wasi;
 mod world;
 
 pub use artifact::ArtifactKind;
-pub use compare::{compare, compare_beside};
+pub use compare::{compare, compare_beside, compare_offered, offers};
 pub use finding::Finding;
 pub use scan::{MAX_NESTING, ScanError, scan};
 pub use text::{function_text, type_text};

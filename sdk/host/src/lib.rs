@@ -63,6 +63,11 @@
 //! # fn main() {}
 //! ```
 //!
+//! # Any component, by name
+//!
+//! A tool that cannot know a plugin's WIT loads it as a [`DynPlugin`] and calls its functions by
+//! name, with values as WAVE, as JSON or as [`Value`].
+//!
 //! # What is promised
 //!
 //! - A guest that traps, spins, eats memory or returns nonsense ends with a typed [`CallError`];
@@ -76,6 +81,7 @@
 
 mod abi;
 mod admission;
+mod dynamic;
 mod engine;
 mod error;
 mod host;
@@ -86,9 +92,12 @@ mod plugin;
 pub mod wasi;
 
 pub use self::admission::Artifact;
+pub use self::dynamic::{
+    DynFunction, DynImports, DynParam, DynPlugin, DynSession, TextError, Value, ValueType,
+};
 pub use self::engine::{Allocation, HostConfig, Mode, Pool};
 pub use self::error::{
-    Blame, CallError, ConfigError, Counted, GuestTrap, HostError, HostResult, ImportName,
+    Blame, CallError, ConfigError, Counted, DynError, GuestTrap, HostError, HostResult, ImportName,
     LoadError, Phase, TrapKind, WasiFault,
 };
 pub use self::host::PluginHost;

@@ -111,17 +111,18 @@ fn flat(text: &str) -> String {
 fn the_books_snippets_are_parts_of_compiled_files() {
     let compiled = [
         "sdk/host/examples/dictionary.rs",
+        "sdk/host/examples/dynamic.rs",
         "sdk/host/tests/guests/shout/src/lib.rs",
     ];
     let compiled: String = compiled.iter().map(|path| flat(&read(path))).collect();
     let mut count = 0;
-    for page in ["extension-points", "write-a-plugin"] {
+    for page in ["dynamic", "extension-points", "write-a-plugin"] {
         for (line, snippet) in blocks(&read(&format!("docs/src/{page}.md")), "rust") {
             assert!(compiled.contains(&flat(&snippet)), "{page}.md, line {line}");
             count += 1;
         }
     }
-    assert_eq!(count, 4);
+    assert_eq!(count, 6);
 }
 
 /// Every `"some-code"` that a `code()` method of a source file can return.
@@ -131,6 +132,19 @@ fn codes(source: &str) -> Vec<String> {
     codes
         .filter(|code| code.contains('-') || code == "invalid" || code == "poisoned")
         .collect()
+}
+
+#[test]
+fn the_page_on_dynamic_plugins_has_every_code() {
+    let page = read("docs/src/dynamic.md");
+    let codes = codes(&read("sdk/host/src/error/dynamic.rs"));
+    assert!(codes.len() >= 8, "{codes:?}");
+    for code in codes {
+        assert!(
+            page.contains(&format!("`{code}`")),
+            "{code} is not on the page"
+        );
+    }
 }
 
 #[test]

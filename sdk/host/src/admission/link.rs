@@ -83,7 +83,7 @@ pub(super) fn indices(
     functions.iter().map(find).collect()
 }
 
-fn refused(name: &str, message: String) -> LoadError {
+pub(super) fn refused(name: &str, message: String) -> LoadError {
     LoadError::Link {
         name: name.to_owned(),
         message,

@@ -9,6 +9,7 @@ mod contract;
 mod link;
 mod shape;
 mod size;
+mod untyped;
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use wasmtime::component::{ComponentExportIndex, InstancePre};
 
 pub use self::artifact::Artifact;
 pub use self::link::ExportName;
+pub(crate) use self::untyped::{Untyped, admit_untyped};
 use crate::engine::SharedEngine;
 use crate::error::LoadError;
 use crate::imports::{Cell, LinkError, Linker};

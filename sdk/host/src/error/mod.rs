@@ -7,6 +7,7 @@
 mod call;
 mod classify;
 mod config;
+mod dynamic;
 mod host;
 mod load;
 mod place;
@@ -18,6 +19,7 @@ pub use self::call::{Blame, CallError, WasiFault};
 pub(crate) use self::classify::{Circumstances, classify};
 pub use self::config::ConfigError;
 pub(crate) use self::config::in_range;
+pub use self::dynamic::DynError;
 pub use self::host::{HostError, HostResult};
 pub use self::load::LoadError;
 pub use self::place::{Counted, ImportName, Phase};

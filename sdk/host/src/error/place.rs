@@ -78,6 +78,14 @@ impl ImportName {
         }
     }
 
+    /// A name that was read from a component.
+    pub(crate) fn owned(interface: Option<&str>, function: &str) -> Self {
+        Self {
+            interface: interface.map(|interface| Cow::Owned(interface.to_owned())),
+            function: Cow::Owned(function.to_owned()),
+        }
+    }
+
     /// The interface, with its package; `None` for a function of the world itself.
     #[must_use]
     pub fn interface(&self) -> Option<&str> {

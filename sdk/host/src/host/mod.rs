@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::admission::{Artifact, Blueprint, admit};
+use crate::dynamic::{self, DynImports, DynPlugin};
 use crate::engine::{Allocation, HostConfig, SharedEngine};
 use crate::error::{ConfigError, LoadError};
 use crate::instance::Serves;
@@ -63,6 +64,36 @@ impl PluginHost {
         };
         let admitted = admit(&self.engine, &blueprint, artifact, limits)?;
         Ok(Plugin::new(admitted))
+    }
+
+    /// Admits any component that imports nothing but WASI, which the closed world answers, to be
+    /// called by the names of its functions.
+    ///
+    /// The steps are those of [`PluginHost::load`]; there is no contract to be compared with.
+    ///
+    /// # Errors
+    /// [`LoadError`] says why the artifact was refused: [`LoadError::ImportNotGranted`], with the
+    /// whole list, if it imports something else.
+    pub fn load_dynamic(
+        &self,
+        artifact: Artifact,
+        limits: &Limits,
+    ) -> Result<DynPlugin, LoadError> {
+        self.load_dynamic_with(artifact, limits, dynamic::Nothing)
+    }
+
+    /// Admits any component whose imports `imports` and the closed WASI world can answer, to be
+    /// called by the names of its functions.
+    ///
+    /// # Errors
+    /// As [`PluginHost::load_dynamic`]; the list has what `imports` does not answer.
+    pub fn load_dynamic_with(
+        &self,
+        artifact: Artifact,
+        limits: &Limits,
+        imports: impl DynImports,
+    ) -> Result<DynPlugin, LoadError> {
+        dynamic::load(&self.engine, artifact, limits, imports)
     }
 
     /// How guest memories are allocated on this machine.

@@ -10,6 +10,7 @@ mod deadline;
 mod host_call;
 mod linker;
 mod stop;
+mod untyped;
 
 pub(crate) use self::boundary::panic_message;
 pub use self::cancel::CancelHandle;
@@ -18,3 +19,4 @@ use self::deadline::Deadline;
 pub use self::host_call::HostCall;
 pub use self::linker::{Imports, LinkError, Linker};
 pub(crate) use self::stop::Stop;
+pub(crate) use self::untyped::{UntypedImport, add_untyped};

@@ -208,10 +208,10 @@ impl<S: 'static> Live<S> {
 }
 
 /// What is left of a guest that could not be instantiated.
-pub(super) struct Stillborn<S> {
-    pub(super) error: CallError,
-    pub(super) state: S,
-    pub(super) log: Log,
+pub(crate) struct Stillborn<S> {
+    pub(crate) error: CallError,
+    pub(crate) state: S,
+    pub(crate) log: Log,
 }
 
 impl<S> Stillborn<S> {

@@ -7,9 +7,11 @@ mod exports;
 mod live;
 mod outcome;
 mod session;
+mod untyped;
 
 pub use self::call::{call, dispose};
 pub use self::exports::{Exports, ExtensionPoint, Serves};
 pub use self::live::Live;
 pub use self::outcome::Outcome;
 pub use self::session::Session;
+pub(crate) use self::untyped::{UntypedCall, UntypedGuest};

@@ -16,7 +16,7 @@ pub struct Outcome<T, S, E = CallError> {
 }
 
 impl<T, S, E> Outcome<T, S, E> {
-    pub(super) fn new(result: Result<T, E>, usage: Usage, state: S, log: Log) -> Self {
+    pub(crate) fn new(result: Result<T, E>, usage: Usage, state: S, log: Log) -> Self {
         Self {
             result,
             usage,

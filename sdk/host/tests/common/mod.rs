@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub(crate) mod dynamic;
 pub(crate) mod hostile;
 
 use std::path::Path;

@@ -1,0 +1,298 @@
+//! From decoded WIT to the functions and types of a component, as this room keeps them.
+//!
+//! The WIT is a stranger's: recursion stops at a depth, and shared types are described once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use guesthouse_contract::wit_parser::{
+    Function, InterfaceId, Resolve, Type, TypeDefKind, TypeId, WorldItem, WorldKey,
+};
+use guesthouse_contract::{World, function_text, offers, type_text};
+
+use super::function::{Described, DynFunction, DynParam};
+use super::types::{Id, Names, Shape, Types};
+use super::value_type::ValueType;
+
+/// The Component Model's own bound on nesting is 100; deeper types never validate.
+const MOST_DEPTH: u32 = 128;
+/// Bytes of the host's memory that a byte of a result may become. Types of honest length stay far
+/// below; names that are thousands of bytes long do not.
+const MOST_GROWTH: u64 = 512;
+
+/// What a component exports and imports.
+#[derive(Debug, Default)]
+pub(super) struct Description {
+    pub(super) exports: Vec<DynFunction>,
+    pub(super) imports: Vec<DynFunction>,
+    /// Resources that the host is to define: interface and name.
+    pub(super) resources: Vec<(Option<Arc<str>>, Arc<str>)>,
+}
+
+/// Describes a component; what `answered` has is left out of its imports.
+pub(super) fn describe(world: &World, answered: Option<&World>) -> Description {
+    let mut types = Builder::new(world.resolve());
+    let open = |key: &WorldKey| answered.is_none_or(|answered| !offers(answered, world, key));
+    let exports = collect(world.resolve(), world.world().exports.iter());
+    let imports = world.world().imports.iter();
+    let imports: Vec<_> = imports.filter(|(key, _)| open(key)).collect();
+    let resources = resources(world.resolve(), imports.iter().copied());
+    let imports = collect(world.resolve(), imports.into_iter());
+    let drafts = |types: &mut Builder<'_>, functions: &[Found<'_>]| -> Vec<Draft> {
+        functions.iter().map(|found| types.draft(found)).collect()
+    };
+    let (exports, imports) = (drafts(&mut types, &exports), drafts(&mut types, &imports));
+    let types = Arc::new(types.types);
+    let finish = |drafts: Vec<Draft>| drafts.into_iter().map(|d| d.finish(&types)).collect();
+    Description {
+        exports: finish(exports),
+        imports: finish(imports),
+        resources,
+    }
+}
+
+/// A function and the interface that it is in.
+struct Found<'a> {
+    interface: Option<Arc<str>>,
+    function: &'a Function,
+}
+
+type Item<'a> = (&'a WorldKey, &'a WorldItem);
+
+fn collect<'a>(resolve: &'a Resolve, items: impl Iterator<Item = Item<'a>>) -> Vec<Found<'a>> {
+    let mut found = Vec::new();
+    for (key, item) in items {
+        match item {
+            WorldItem::Function(function) => found.push(Found {
+                interface: None,
+                function,
+            }),
+            WorldItem::Interface { id, .. } => {
+                let interface: Arc<str> = resolve.name_world_key(key).into();
+                let functions = resolve.interfaces[*id].functions.values();
+                found.extend(functions.map(|function| Found {
+                    interface: Some(Arc::clone(&interface)),
+                    function,
+                }));
+            }
+            WorldItem::Type { .. } => {}
+        }
+    }
+    found
+}
+
+fn resources<'a>(
+    resolve: &Resolve,
+    items: impl Iterator<Item = Item<'a>>,
+) -> Vec<(Option<Arc<str>>, Arc<str>)> {
+    let mut found = Vec::new();
+    for (key, item) in items {
+        let name = resolve.name_world_key(key);
+        match item {
+            WorldItem::Interface { id, .. } => {
+                let interface: Arc<str> = name.into();
+                let names = resources_of(resolve, *id);
+                found.extend(names.map(|name| (Some(Arc::clone(&interface)), name.into())));
+            }
+            WorldItem::Type { id, .. } if is_resource(resolve, *id) => {
+                found.push((None, name.into()));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn resources_of(resolve: &Resolve, id: InterfaceId) -> impl Iterator<Item = &str> {
+    let types = resolve.interfaces[id].types.iter();
+    types
+        .filter(|(_, id)| is_resource(resolve, **id))
+        .map(|(name, _)| name.as_str())
+}
+
+fn is_resource(resolve: &Resolve, id: TypeId) -> bool {
+    matches!(resolve.types[id].kind, TypeDefKind::Resource)
+}
+
+/// A function whose types are still being collected.
+struct Draft {
+    interface: Option<Arc<str>>,
+    name: Arc<str>,
+    text: String,
+    asynchronous: bool,
+    params: Vec<(Arc<str>, Id, Arc<str>)>,
+    result: Option<(Id, Arc<str>)>,
+}
+
+impl Draft {
+    fn finish(self, types: &Arc<Types>) -> DynFunction {
+        let value_type = |id, text| ValueType::new(Arc::clone(types), id, text);
+        let ids: Vec<_> = self.params.iter().map(|(_, id, _)| *id).collect();
+        let params = self.params.into_iter().map(|(name, id, text)| DynParam {
+            name,
+            ty: value_type(id, text),
+        });
+        let mut function = Described {
+            interface: self.interface,
+            name: self.name,
+            text: self.text,
+            params: params.collect(),
+            result: self.result.map(|(id, text)| value_type(id, text)),
+            refused: None,
+            inputs: types.side_by_side(ids),
+        };
+        function.refused = refusal(&function, self.asynchronous);
+        DynFunction::new(function)
+    }
+}
+
+/// Why the function cannot be called with values.
+fn refusal(function: &Described, asynchronous: bool) -> Option<&'static str> {
+    if asynchronous {
+        return Some("is asynchronous, which this host does not run");
+    }
+    let result = function.result.as_ref().map(ValueType::figures);
+    for figures in [Some(function.inputs), result].into_iter().flatten() {
+        if figures.refused.is_some() {
+            return figures.refused;
+        }
+        if figures.depth > MOST_DEPTH {
+            return Some("has types that are nested too deep");
+        }
+        if figures.most_growth() > MOST_GROWTH {
+            return Some("has types whose names would fill the host's memory");
+        }
+    }
+    None
+}
+
+/// Collects types, each once.
+struct Builder<'a> {
+    resolve: &'a Resolve,
+    types: Types,
+    known: HashMap<Type, Id>,
+    depth: u32,
+}
+
+impl<'a> Builder<'a> {
+    fn new(resolve: &'a Resolve) -> Self {
+        Self {
+            resolve,
+            types: Types::default(),
+            known: HashMap::new(),
+            depth: 0,
+        }
+    }
+
+    fn draft(&mut self, found: &Found<'_>) -> Draft {
+        let (resolve, function) = (self.resolve, found.function);
+        let text = |ty: &Type| -> Arc<str> { type_text(resolve, ty).into() };
+        let params = function.params.iter();
+        Draft {
+            interface: found.interface.clone(),
+            name: function.name.as_str().into(),
+            text: function_text(resolve, function),
+            asynchronous: function.kind.is_async(),
+            params: params
+                .map(|param| {
+                    (
+                        param.name.as_str().into(),
+                        self.add(&param.ty),
+                        text(&param.ty),
+                    )
+                })
+                .collect(),
+            result: function.result.map(|ty| (self.add(&ty), text(&ty))),
+        }
+    }
+
+    fn add(&mut self, ty: &Type) -> Id {
+        let ty = self.end_of(*ty);
+        if let Some(known) = self.known.get(&ty) {
+            return *known;
+        }
+        let shape = match ty {
+            Type::Id(id) => self.defined(id),
+            Type::Bool => Shape::Bool,
+            Type::U8 => Shape::U8,
+            Type::U16 => Shape::U16,
+            Type::U32 => Shape::U32,
+            Type::U64 => Shape::U64,
+            Type::S8 => Shape::S8,
+            Type::S16 => Shape::S16,
+            Type::S32 => Shape::S32,
+            Type::S64 => Shape::S64,
+            Type::F32 => Shape::F32,
+            Type::F64 => Shape::F64,
+            Type::Char => Shape::Char,
+            Type::String => Shape::String,
+            Type::ErrorContext => Shape::Refused("has an error context, which has no text"),
+        };
+        let added = self.types.add(shape);
+        self.known.insert(ty, added);
+        added
+    }
+
+    /// Follows `type a = b`, however often.
+    fn end_of(&self, ty: Type) -> Type {
+        let mut ty = ty;
+        while let Type::Id(id) = ty {
+            match &self.resolve.types[id].kind {
+                TypeDefKind::Type(next) => ty = *next,
+                _ => break,
+            }
+        }
+        ty
+    }
+
+    fn defined(&mut self, id: TypeId) -> Shape {
+        if self.depth == MOST_DEPTH {
+            return Shape::Refused("has types that are nested too deep");
+        }
+        self.depth += 1;
+        let shape = self.shape(id);
+        self.depth -= 1;
+        shape
+    }
+
+    fn shape(&mut self, id: TypeId) -> Shape {
+        let resolve = self.resolve;
+        match &resolve.types[id].kind {
+            TypeDefKind::Record(record) => {
+                let fields = record.fields.iter();
+                let fields = fields.map(|field| (field.name.as_str().into(), self.add(&field.ty)));
+                Shape::Record(fields.collect())
+            }
+            TypeDefKind::Variant(variant) => {
+                let cases = variant.cases.iter();
+                let cases = cases.map(|case| (case.name.as_str().into(), self.optional(&case.ty)));
+                Shape::Variant(cases.collect())
+            }
+            TypeDefKind::Enum(cases) => Shape::Enum(names(cases.cases.iter().map(|c| &c.name))),
+            TypeDefKind::Flags(flags) => Shape::Flags(names(flags.flags.iter().map(|f| &f.name))),
+            TypeDefKind::Tuple(tuple) => {
+                Shape::Tuple(tuple.types.iter().map(|ty| self.add(ty)).collect())
+            }
+            TypeDefKind::Option(some) => Shape::Option(self.add(some)),
+            TypeDefKind::List(element) => Shape::List(self.add(element)),
+            TypeDefKind::Result(result) => {
+                Shape::Result(self.optional(&result.ok), self.optional(&result.err))
+            }
+            TypeDefKind::Handle(_) | TypeDefKind::Resource => {
+                Shape::Refused("has resource handles, which have no text")
+            }
+            TypeDefKind::Future(_) | TypeDefKind::Stream(_) => {
+                Shape::Refused("has streams or futures, which this host does not run")
+            }
+            _ => Shape::Refused("has a type that this host does not run"),
+        }
+    }
+
+    fn optional(&mut self, ty: &Option<Type>) -> Option<Id> {
+        ty.as_ref().map(|ty| self.add(ty))
+    }
+}
+
+fn names<'a>(names: impl Iterator<Item = &'a String>) -> Names<()> {
+    names.map(|name| (name.as_str().into(), ())).collect()
+}

@@ -1,0 +1,119 @@
+//! [`DynFunction`]: one function of a component, exported or imported, with its types.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::types::Figures;
+use super::value_type::ValueType;
+
+/// One function of a component, with its types. Cheap to clone.
+///
+/// Its `Display` is its full name and its WIT: `ns:pkg/words@1.0.0#count: func(text: string) -> u32`.
+#[derive(Clone)]
+pub struct DynFunction {
+    described: Arc<Described>,
+}
+
+/// One parameter: its name in WIT and its type.
+#[derive(Debug, Clone)]
+pub struct DynParam {
+    pub(super) name: Arc<str>,
+    pub(super) ty: ValueType,
+}
+
+pub(super) struct Described {
+    pub(super) interface: Option<Arc<str>>,
+    pub(super) name: Arc<str>,
+    pub(super) text: String,
+    pub(super) params: Vec<DynParam>,
+    pub(super) result: Option<ValueType>,
+    pub(super) refused: Option<&'static str>,
+    /// The parameters side by side.
+    pub(super) inputs: Figures,
+}
+
+impl DynFunction {
+    pub(super) fn new(described: Described) -> Self {
+        let described = Arc::new(described);
+        Self { described }
+    }
+
+    /// The interface with package and version, `None` for a function of the world itself.
+    #[must_use]
+    pub fn interface(&self) -> Option<&str> {
+        self.described.interface.as_deref()
+    }
+
+    /// The name in its interface. Functions of a resource have the Component Model's names:
+    /// `[constructor]stack`, `[method]stack.push`, `[static]stack.merge`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.described.name
+    }
+
+    /// The name that finds it among all functions of its component: `interface#name`, or the name
+    /// alone for a function of the world itself.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        match self.interface() {
+            Some(interface) => format!("{interface}#{}", self.name()),
+            None => self.name().to_owned(),
+        }
+    }
+
+    /// The parameters in their order.
+    #[must_use]
+    pub fn params(&self) -> &[DynParam] {
+        &self.described.params
+    }
+
+    /// The type of the result, if there is one.
+    #[must_use]
+    pub fn result(&self) -> Option<&ValueType> {
+        self.described.result.as_ref()
+    }
+
+    /// Why it cannot be called with values, as the end of a sentence that begins with its name:
+    /// its signature has resource handles, or it is asynchronous.
+    #[must_use]
+    pub fn unsupported(&self) -> Option<&str> {
+        self.described.refused
+    }
+
+    pub(super) fn inputs(&self) -> Figures {
+        self.described.inputs
+    }
+
+    /// Bytes that the engine charges at most for a byte of result.
+    pub(super) fn result_growth(&self) -> u64 {
+        self.result().map_or(1, |ty| ty.figures().most_growth())
+    }
+}
+
+impl DynParam {
+    /// The parameter's name in WIT.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its type.
+    #[must_use]
+    pub fn ty(&self) -> &ValueType {
+        &self.ty
+    }
+}
+
+impl fmt::Display for DynFunction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.full_name(), self.described.text)
+    }
+}
+
+impl fmt::Debug for DynFunction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("DynFunction")
+            .field(&self.to_string())
+            .finish()
+    }
+}

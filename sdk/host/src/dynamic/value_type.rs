@@ -1,0 +1,73 @@
+//! [`ValueType`]: one type of a component, and the way from text to its values.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::json::JsonReader;
+use super::reader::whole;
+use super::text::TextError;
+use super::types::{Figures, Id, Types};
+use super::wave::WaveReader;
+use super::{Value, check};
+
+/// A type of WIT, as a component has it. Its `Display` is WIT text; long ones end in `…`.
+#[derive(Clone)]
+pub struct ValueType {
+    types: Arc<Types>,
+    id: Id,
+    text: Arc<str>,
+}
+
+impl ValueType {
+    pub(super) fn new(types: Arc<Types>, id: Id, text: Arc<str>) -> Self {
+        Self { types, id, text }
+    }
+
+    pub(super) fn types(&self) -> &Types {
+        &self.types
+    }
+
+    pub(super) fn id(&self) -> Id {
+        self.id
+    }
+
+    pub(super) fn figures(&self) -> Figures {
+        self.types.figures(self.id)
+    }
+
+    /// Reads a value of this type from WAVE.
+    ///
+    /// # Errors
+    /// [`TextError`] says what was met instead, and where.
+    pub fn read_wave(&self, text: &str) -> Result<Value, TextError> {
+        whole::<WaveReader<'_>>(&self.types, self.id, text)
+    }
+
+    /// Reads a value of this type from JSON.
+    ///
+    /// # Errors
+    /// [`TextError`] says what was met instead, and where.
+    pub fn read_json(&self, text: &str) -> Result<Value, TextError> {
+        whole::<JsonReader<'_>>(&self.types, self.id, text)
+    }
+
+    /// Does the value fit the type?
+    ///
+    /// # Errors
+    /// A sentence that says where it does not.
+    pub fn check(&self, value: &Value) -> Result<(), String> {
+        check::check(&self.types, self.id, value).map_err(|mismatch| mismatch.to_string())
+    }
+}
+
+impl fmt::Display for ValueType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for ValueType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ValueType").field(&self.text).finish()
+    }
+}

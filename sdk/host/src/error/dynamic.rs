@@ -1,0 +1,138 @@
+//! Why a call by name failed, before or after the plugin was entered.
+
+use std::ops::Range;
+
+use super::CallError;
+use crate::limits::Usage;
+
+/// Why a call of a [`DynPlugin`](crate::DynPlugin) failed.
+///
+/// Every variant but [`DynError::Call`] and [`DynError::ResultText`] is found before anything of
+/// the plugin runs.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DynError {
+    /// The plugin exports no such function.
+    #[error("no function `{name}`{}", offer("is it", candidates))]
+    #[non_exhaustive]
+    NoSuchFunction {
+        /// The name that was asked for.
+        name: String,
+        /// The full names of functions whose names are near, nearest first; eight at most.
+        candidates: Vec<String>,
+    },
+    /// The short name means several functions.
+    #[error("`{name}` is ambiguous{}", offer("it may be", candidates))]
+    #[non_exhaustive]
+    AmbiguousFunction {
+        /// The name that was asked for.
+        name: String,
+        /// The full names of functions that it means; nine at most.
+        candidates: Vec<String>,
+    },
+    /// The function cannot be called with values.
+    #[error("`{function}` {reason}")]
+    #[non_exhaustive]
+    Unsupported {
+        /// The function's full name.
+        function: String,
+        /// Why, as the end of a sentence.
+        reason: String,
+    },
+    /// There are too many or too few arguments.
+    #[error("`{function}` takes {expected} arguments, not {found}")]
+    #[non_exhaustive]
+    WrongArity {
+        /// The function's full name.
+        function: String,
+        /// How many it takes.
+        expected: usize,
+        /// How many there are, as far as they were counted.
+        found: usize,
+    },
+    /// An argument is no value of its parameter's type.
+    #[error("argument `{parameter}` ({expected}): {message}{}", at(range.as_ref()))]
+    #[non_exhaustive]
+    Argument {
+        /// Which argument, from 0.
+        index: usize,
+        /// The parameter's name in WIT.
+        parameter: String,
+        /// The parameter's type as WIT.
+        expected: String,
+        /// What was expected inside of it, and what was met.
+        message: String,
+        /// Bytes of the text that it is about; `None` where values were given.
+        range: Option<Range<usize>>,
+    },
+    /// The text is no list of arguments.
+    #[error("the arguments: {message}{}", at(Some(range)))]
+    #[non_exhaustive]
+    Arguments {
+        /// What was expected, and what was met.
+        message: String,
+        /// Bytes of the text that it is about.
+        range: Range<usize>,
+    },
+    /// The text of the arguments is longer than it may be; it was not read.
+    #[error("the arguments are {size} bytes of text, the limit is {limit}")]
+    #[non_exhaustive]
+    ArgumentText {
+        /// Bytes of the text.
+        size: u64,
+        /// Eight times [`Limits::input`](crate::Limits::input), and 4 KiB.
+        limit: u64,
+    },
+    /// The call went well, but its result would be longer as text than it may be.
+    #[error("the result is more than {limit} bytes of text")]
+    #[non_exhaustive]
+    ResultText {
+        /// 32 times [`Limits::output`](crate::Limits::output), and 4 KiB.
+        limit: u64,
+        /// What the call spent.
+        usage: Box<Usage>,
+    },
+    /// The call itself ended badly.
+    #[error(transparent)]
+    Call(#[from] CallError),
+}
+
+impl DynError {
+    /// A stable name for scripts and logs; of a failed call, that of its [`CallError`].
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoSuchFunction { .. } => "no-such-function",
+            Self::AmbiguousFunction { .. } => "ambiguous-function",
+            Self::Unsupported { .. } => "unsupported-signature",
+            Self::WrongArity { .. } => "wrong-arity",
+            Self::Argument { .. } => "bad-argument",
+            Self::Arguments { .. } => "bad-argument-list",
+            Self::ArgumentText { .. } => "argument-text-too-large",
+            Self::ResultText { .. } => "result-text-too-large",
+            Self::Call(error) => error.code(),
+        }
+    }
+
+    /// What was spent; `None` where nothing of the plugin ran.
+    #[must_use]
+    pub fn usage(&self) -> Option<&Usage> {
+        match self {
+            Self::Call(error) => Some(error.usage()),
+            Self::ResultText { usage, .. } => Some(usage),
+            _ => None,
+        }
+    }
+}
+
+fn offer(words: &str, candidates: &[String]) -> String {
+    if candidates.is_empty() {
+        return String::new();
+    }
+    let quoted: Vec<_> = candidates.iter().map(|name| format!("`{name}`")).collect();
+    format!(": {words} {}?", quoted.join(" or "))
+}
+
+fn at(range: Option<&Range<usize>>) -> String {
+    range.map_or(String::new(), |range| format!(" (at byte {})", range.start))
+}

@@ -1,0 +1,108 @@
+//! The way into a guest for those who have no generated code: the engine's own values.
+//!
+//! The same budget, clock and poison as for typed calls. What the values mean is not known here.
+
+use std::sync::Arc;
+
+use wasmtime::component::Val;
+
+use super::Live;
+use super::live::{Arming, Stillborn};
+use crate::admission::Admitted;
+use crate::error::CallError;
+use crate::imports::CancelHandle;
+use crate::limits::{Limits, Usage};
+use crate::wasi::Log;
+
+/// A call to come: which function, with what, and the figures of its types.
+pub(crate) struct UntypedCall {
+    /// Its place in the list of admitted functions.
+    pub(crate) index: usize,
+    pub(crate) params: Vec<Val>,
+    /// Bytes of the parameters.
+    pub(crate) input: u64,
+    /// Bytes that the engine charges at most for a byte of result.
+    pub(crate) growth: u64,
+    pub(crate) has_result: bool,
+}
+
+/// A live guest without a type.
+#[derive(Debug)]
+pub(crate) struct UntypedGuest {
+    live: Live<()>,
+}
+
+impl UntypedGuest {
+    /// Starts a guest for one call, under one budget.
+    pub(crate) fn for_one_call(
+        admitted: &Arc<Admitted<()>>,
+        cancel: Option<&CancelHandle>,
+    ) -> Result<Self, Box<Stillborn<()>>> {
+        Self::start(admitted, cancel, Arming::Once)
+    }
+
+    /// Starts a guest that gets a fresh budget for each call.
+    pub(crate) fn for_a_session(
+        admitted: &Arc<Admitted<()>>,
+        cancel: Option<&CancelHandle>,
+    ) -> Result<Self, CallError> {
+        Self::start(admitted, cancel, Arming::EachCall).map_err(|failed| failed.error)
+    }
+
+    fn start(
+        admitted: &Arc<Admitted<()>>,
+        cancel: Option<&CancelHandle>,
+        arming: Arming,
+    ) -> Result<Self, Box<Stillborn<()>>> {
+        let live = Live::start(admitted, cancel, (), arming)?;
+        Ok(Self { live })
+    }
+
+    /// Calls a function; `accept` takes the result, if there is one, and says how many bytes it is.
+    pub(crate) fn call<R>(
+        &mut self,
+        call: &UntypedCall,
+        accept: impl FnOnce(Option<Val>) -> wasmtime::Result<(R, u64)>,
+    ) -> Result<R, CallError> {
+        let wall = self.live.wall(call.growth);
+        self.live.begin(call.input, wall)?;
+        match self.enter(call).and_then(accept) {
+            Ok((result, output)) => {
+                self.live.end(output)?;
+                Ok(result)
+            }
+            Err(error) => Err(self.live.fail(error)),
+        }
+    }
+
+    fn enter(&mut self, call: &UntypedCall) -> wasmtime::Result<Option<Val>> {
+        let function = self.live.function(call.index)?;
+        let mut results = [Val::Bool(false)];
+        let places = &mut results[..usize::from(call.has_result)];
+        function.call(self.live.store(), &call.params, places)?;
+        let [result] = results;
+        Ok(call.has_result.then_some(result))
+    }
+
+    /// The limits that it was started under.
+    pub(crate) fn limits(&self) -> &Limits {
+        self.live.limits()
+    }
+
+    pub(crate) fn usage(&self) -> Usage {
+        self.live.usage()
+    }
+
+    /// What it wrote to stdout and stderr under the current budget.
+    pub(crate) fn log(&self) -> &Log {
+        self.live.log()
+    }
+
+    /// Closes the books at this moment: what was spent, and what was written.
+    pub(crate) fn settle(mut self) -> (Usage, Log) {
+        self.live.stop_clock();
+        let usage = self.live.usage();
+        let ((), log) = self.live.settle();
+        (usage, log)
+    }
+}
