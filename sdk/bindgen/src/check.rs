@@ -1,7 +1,6 @@
 //! What this version cannot carry, refused before anything is generated.
 //!
-//! One reason an item, in the order of the world, all of them at once. What Rust itself refuses
-//! (tuples and parameter lists of more than 17) is left to the compiler.
+//! One reason an item, in the order of the world, all of them at once.
 
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{
@@ -10,6 +9,7 @@ use guesthouse_contract::wit_parser::{
 use syn::{Error, Result};
 
 use crate::options::Options;
+use crate::parts::parts;
 
 /// One WIT construct that an extension point cannot have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub fn check(world: &World, options: &Options) -> Result<()> {
         return Ok(());
     }
     let lines: Vec<_> = refusals.iter().map(Refusal::message).collect();
-    Err(Error::new(options.source.span(), lines.join("\n")))
+    Err(Error::new(options.source_span(), lines.join("\n")))
 }
 
 fn refusals(world: &World) -> Vec<Refusal> {
@@ -52,7 +52,7 @@ fn refusals(world: &World) -> Vec<Refusal> {
             WorldItem::Interface { id, .. } => {
                 interface_refusals(world.resolve(), *id, &mut refusals);
             }
-            WorldItem::Type { id, .. } => world_type_refusal(world.resolve(), *id, &mut refusals),
+            WorldItem::Type { id, .. } => type_refusal(world.resolve(), *id, &mut refusals),
         }
     }
     refusals.dedup();
@@ -96,16 +96,6 @@ fn type_refusal(resolve: &Resolve, id: TypeId, refusals: &mut Vec<Refusal>) {
     }
 }
 
-/// A resource needs an interface to be linked in.
-fn world_type_refusal(resolve: &Resolve, id: TypeId, refusals: &mut Vec<Refusal>) {
-    if matches!(resolve.types[id].kind, TypeDefKind::Resource) {
-        let item = resolve.types[id].name.clone().unwrap_or_default();
-        let construct = "a resource of the world itself";
-        refusals.push(Refusal { item, construct });
-    }
-    type_refusal(resolve, id, refusals);
-}
-
 /// The first construct below `ty` that cannot be carried. Named types answer for themselves.
 fn unsupported(resolve: &Resolve, ty: &Type) -> Option<&'static str> {
     match ty {
@@ -116,9 +106,6 @@ fn unsupported(resolve: &Resolve, ty: &Type) -> Option<&'static str> {
 }
 
 fn unsupported_definition(resolve: &Resolve, id: TypeId) -> Option<&'static str> {
-    let each = |types: &mut dyn Iterator<Item = &Type>| {
-        types.filter_map(|ty| unsupported(resolve, ty)).next()
-    };
     match &resolve.types[id].kind {
         TypeDefKind::Future(_) => Some("a `future`"),
         TypeDefKind::Stream(_) => Some("a `stream`"),
@@ -126,15 +113,9 @@ fn unsupported_definition(resolve: &Resolve, id: TypeId) -> Option<&'static str>
         TypeDefKind::FixedLengthList(..) => Some("a list of fixed length"),
         // The Component Model's own bound: no engine and no toolchain takes more.
         TypeDefKind::Flags(flags) if flags.flags.len() > 32 => Some("more than 32 flags"),
-        TypeDefKind::Record(record) => each(&mut record.fields.iter().map(|field| &field.ty)),
-        TypeDefKind::Variant(variant) => {
-            each(&mut variant.cases.iter().filter_map(|c| c.ty.as_ref()))
+        _ => {
+            let parts = parts(resolve, id);
+            parts.iter().find_map(|ty| unsupported(resolve, ty))
         }
-        TypeDefKind::Tuple(tuple) => each(&mut tuple.types.iter()),
-        TypeDefKind::Option(ty) | TypeDefKind::List(ty) | TypeDefKind::Type(ty) => {
-            unsupported(resolve, ty)
-        }
-        TypeDefKind::Result(result) => each(&mut result.ok.iter().chain(&result.err)),
-        _ => None,
     }
 }

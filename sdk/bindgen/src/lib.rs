@@ -12,11 +12,14 @@
 //! 4. [`resolve`] turns the world into a [`Model`] in which every name is already Rust;
 //! 5. [`generate`] writes the model down as tokens.
 
+mod app_type;
 mod check;
 mod generate;
+mod mistake;
 mod model;
 mod names;
 mod options;
+mod parts;
 mod read;
 mod resolve;
 
@@ -24,10 +27,11 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 
+pub use app_type::expand_type;
 pub use check::{Refusal, check};
 pub use generate::generate;
 pub use model::Model;
-pub use options::{Options, Source, With};
+pub use options::{Options, With};
 pub use read::read_world;
 pub use resolve::resolve;
 
@@ -37,13 +41,16 @@ pub use resolve::resolve;
 /// `Cargo.toml`. A mistake becomes one `compile_error!` at the option that caused it.
 #[must_use]
 pub fn expand(tokens: TokenStream, manifest_dir: &Path) -> TokenStream {
-    try_expand(tokens, manifest_dir).unwrap_or_else(|error| error.to_compile_error())
+    match syn::parse2::<Options>(tokens) {
+        Ok(options) => expand_options(&options, manifest_dir)
+            .unwrap_or_else(|error| mistake::explain(&error, Some(&options), manifest_dir)),
+        Err(error) => mistake::explain(&error, None, manifest_dir),
+    }
 }
 
-fn try_expand(tokens: TokenStream, manifest_dir: &Path) -> syn::Result<TokenStream> {
-    let options: Options = syn::parse2(tokens)?;
-    let world = read_world(&options, manifest_dir)?;
-    check(&world, &options)?;
-    let model = resolve(&world, &options)?;
+fn expand_options(options: &Options, manifest_dir: &Path) -> syn::Result<TokenStream> {
+    let world = read_world(options, manifest_dir)?;
+    check(&world, options)?;
+    let model = resolve(&world, options)?;
     Ok(generate(&model))
 }

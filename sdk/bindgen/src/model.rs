@@ -2,7 +2,19 @@
 //!
 //! Plain data without behaviour beyond small questions; it must never hold tokens or WIT ids.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+
+/// The longest tuple that Rust's own traits are implemented for.
+pub(crate) const WIDE: usize = 12;
+
+/// The most parameters that the engine takes as a plain tuple.
+pub(crate) const MOST_PARAMS: usize = 17;
+
+/// The generated type for tuples of `length`, where Rust's own tuples are too short.
+pub(crate) fn wide_tuple(length: usize) -> String {
+    format!("Tuple{length}")
+}
 
 /// One extension point, ready to be written down.
 #[derive(Debug)]
@@ -21,6 +33,8 @@ pub struct Model {
     pub(crate) contract: Vec<u8>,
     /// WIT files, for rebuild tracking.
     pub(crate) files: Vec<PathBuf>,
+    /// Lengths of tuples that need a type of their own.
+    pub(crate) wide: BTreeSet<usize>,
     pub(crate) interfaces: Vec<Interface>,
     /// Types that the world itself defines or uses.
     pub(crate) types: Vec<TypeDecl>,
@@ -46,11 +60,25 @@ pub(crate) struct Interface {
     pub(crate) side: Side,
     /// Modules below the macro's own, outermost first.
     pub(crate) module: Vec<String>,
+    pub(crate) home: Home,
+    /// The SDK answers it: the app has nothing to implement.
+    pub(crate) provided: bool,
     /// The accessor on the exports type; empty on the host's side.
     pub(crate) accessor: String,
     pub(crate) docs: String,
     pub(crate) types: Vec<TypeDecl>,
     pub(crate) functions: Vec<Function>,
+}
+
+/// Where the types of an interface are written down.
+#[derive(Debug)]
+pub(crate) enum Home {
+    /// In the interface's own module.
+    Here,
+    /// In the module of the same interface under another name.
+    Sibling(Vec<String>),
+    /// In a module that the app named, most likely of another extension point.
+    App(syn::Path),
 }
 
 #[derive(Debug)]
@@ -60,6 +88,8 @@ pub(crate) struct TypeDecl {
     pub(crate) docs: String,
     pub(crate) body: Body,
     pub(crate) traits: Traits,
+    /// More traits to derive.
+    pub(crate) derives: Vec<syn::Path>,
     /// Whether some function returns it as its error.
     pub(crate) is_error: bool,
 }
@@ -82,6 +112,8 @@ pub(crate) enum Body {
     Enum(Vec<Member>),
     Flags(Vec<Member>),
     Alias(Ty),
+    /// The app's own type.
+    Replaced(syn::Path),
     /// A resource of the host.
     HostResource {
         /// The app's type behind it, if it named one.

@@ -7,52 +7,101 @@ use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Error, Ident, LitStr, Result, Token, braced, token};
+use syn::{Error, Ident, LitStr, Result, Token, braced, bracketed, token};
 
 /// What one `extension_point!` call asked for.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Options {
-    /// Where the WIT comes from.
-    pub source: Source,
-    /// The world, when the package has more than one.
+    /// `path: "wit"` or `path: ["wit", "shared"]`: folders or files, relative to the app's
+    /// `Cargo.toml`. The folder `wit` if neither this nor `inline` is given.
+    pub paths: Vec<LitStr>,
+    /// `inline: "package …"`: WIT as text, which may refer to the packages at `paths`.
+    pub inline: Option<LitStr>,
+    /// The world, when there is more than one.
     pub world: Option<LitStr>,
-    /// Which of the app's own types stand behind the resources that it offers.
+    /// Which Rust stands for items of the WIT, instead of what would be generated.
     pub with: Vec<With>,
+    /// More traits to derive for records, variants and enums.
+    pub derives: Vec<syn::Path>,
+    /// Which `@unstable` features of the WIT are there; all of them if the option is not given.
+    pub features: Option<Vec<LitStr>>,
 }
 
-/// Where the WIT of an extension point comes from.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Source {
-    /// `path: "wit"`: a folder or file, relative to the app's `Cargo.toml`.
-    Path(LitStr),
-    /// `inline: "package …"`: the text itself.
-    Inline(LitStr),
-    /// Neither was given: the folder `wit`.
-    Default(Span),
-}
-
-/// One entry of `with`: a resource of the WIT and the Rust type behind it.
+/// One entry of `with`: an item of the WIT and the Rust that stands for it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct With {
-    /// `"package:name/interface.resource"`.
+    /// `"package:name/interface.type"`, `"package:name/interface"` or `"package:name"`.
     pub item: LitStr,
-    /// The app's type.
+    /// The app's type, or the module of another extension point.
     pub path: syn::Path,
 }
 
-impl Source {
+impl Options {
     /// Where mistakes in the WIT are reported.
     #[must_use]
-    pub fn span(&self) -> Span {
-        match self {
-            Self::Path(text) | Self::Inline(text) => text.span(),
-            Self::Default(span) => *span,
+    pub fn source_span(&self) -> Span {
+        let text = self.inline.as_ref().or(self.paths.first());
+        text.map_or_else(Span::call_site, LitStr::span)
+    }
+
+    fn take(&mut self, key: &Ident, input: ParseStream<'_>) -> Result<()> {
+        match key.to_string().as_str() {
+            "path" => self.paths = one_or_more(input)?,
+            "inline" => self.inline = Some(input.parse()?),
+            "world" => self.world = Some(input.parse()?),
+            "with" => self.with = in_braces(input)?,
+            "additional_derives" => self.derives = in_brackets(input)?,
+            "features" => self.features = Some(in_brackets(input)?),
+            _ => {
+                let known = KNOWN.join("`, `");
+                let message = format!("unknown option `{key}`: expected one of `{known}`");
+                return Err(Error::new(key.span(), message));
+            }
         }
+        Ok(())
+    }
+
+    fn parse_entries(input: ParseStream<'_>) -> Result<Self> {
+        let mut options = Self::default();
+        let mut seen: Vec<Ident> = Vec::new();
+        while !input.is_empty() {
+            let key: Ident = input.parse()?;
+            if seen.contains(&key) {
+                return Err(Error::new(key.span(), format!("`{key}` is given twice")));
+            }
+            input.parse::<Token![:]>()?;
+            options.take(&key, input)?;
+            seen.push(key);
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(options)
+    }
+
+    /// `"world" in "path"`, of which either part may be left out.
+    fn parse_short(input: ParseStream<'_>) -> Result<Self> {
+        let mut options = Self {
+            world: input.parse()?,
+            ..Self::default()
+        };
+        if input.parse::<Option<Token![in]>>()?.is_some() {
+            options.paths.push(input.parse()?);
+        }
+        Ok(options)
     }
 }
+
+const KNOWN: [&str; 6] = [
+    "path",
+    "inline",
+    "world",
+    "with",
+    "additional_derives",
+    "features",
+];
 
 impl Parse for Options {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
@@ -60,86 +109,36 @@ impl Parse for Options {
             let content;
             braced!(content in input);
             Self::parse_entries(&content)
-        } else {
+        } else if input.peek(Ident) {
             Self::parse_entries(input)
-        }
-    }
-}
-
-impl Options {
-    fn parse_entries(input: ParseStream<'_>) -> Result<Self> {
-        let mut options = Self {
-            source: Source::Default(Span::call_site()),
-            world: None,
-            with: Vec::new(),
-        };
-        for entry in Punctuated::<Entry, Token![,]>::parse_terminated(input)? {
-            options.take(entry)?;
-        }
-        Ok(options)
-    }
-
-    fn take(&mut self, entry: Entry) -> Result<()> {
-        let Entry { key, value } = entry;
-        match (key.to_string().as_str(), value) {
-            ("path", Value::Text(text)) => self.set_source(Source::Path(text)),
-            ("inline", Value::Text(text)) => self.set_source(Source::Inline(text)),
-            ("world", Value::Text(text)) => {
-                self.world = Some(text);
-                Ok(())
-            }
-            ("with", Value::Map(with)) => {
-                self.with = with;
-                Ok(())
-            }
-            ("path" | "inline" | "world", _) => Err(Error::new(key.span(), "expected a string")),
-            ("with", _) => Err(Error::new(
-                key.span(),
-                "expected `{ \"package:name/interface.resource\": Type }`",
-            )),
-            _ => Err(Error::new(
-                key.span(),
-                format!("unknown option `{key}`: expected `path`, `inline`, `world` or `with`"),
-            )),
-        }
-    }
-
-    fn set_source(&mut self, source: Source) -> Result<()> {
-        if matches!(self.source, Source::Default(_)) {
-            self.source = source;
-            return Ok(());
-        }
-        Err(Error::new(
-            source.span(),
-            "give either `path` or `inline`, once",
-        ))
-    }
-}
-
-struct Entry {
-    key: Ident,
-    value: Value,
-}
-
-enum Value {
-    Text(LitStr),
-    Map(Vec<With>),
-}
-
-impl Parse for Entry {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let key = input.parse()?;
-        input.parse::<Token![:]>()?;
-        let value = if input.peek(token::Brace) {
-            let content;
-            braced!(content in input);
-            let entries = Punctuated::<With, Token![,]>::parse_terminated(&content)?;
-            Value::Map(entries.into_iter().collect())
         } else {
-            Value::Text(input.parse()?)
-        };
-        Ok(Self { key, value })
+            Self::parse_short(input)
+        }
     }
+}
+
+fn one_or_more(input: ParseStream<'_>) -> Result<Vec<LitStr>> {
+    if input.peek(token::Bracket) {
+        return in_brackets(input);
+    }
+    Ok(vec![input.parse()?])
+}
+
+fn in_braces<T: Parse>(input: ParseStream<'_>) -> Result<Vec<T>> {
+    let content;
+    braced!(content in input);
+    listed(&content)
+}
+
+fn in_brackets<T: Parse>(input: ParseStream<'_>) -> Result<Vec<T>> {
+    let content;
+    bracketed!(content in input);
+    listed(&content)
+}
+
+fn listed<T: Parse>(content: ParseStream<'_>) -> Result<Vec<T>> {
+    let items = Punctuated::<T, Token![,]>::parse_terminated(content)?;
+    Ok(items.into_iter().collect())
 }
 
 impl Parse for With {
@@ -150,7 +149,7 @@ impl Parse for With {
         if !is_absolute(&path) {
             return Err(Error::new(
                 path.span(),
-                "start the path with `crate::` or `::`: the type is named from a generated module",
+                "start the path with `crate::` or `::`: it is used from a generated module",
             ));
         }
         Ok(Self { item, path })

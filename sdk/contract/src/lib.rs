@@ -36,7 +36,7 @@ pub use compare::{compare, compare_beside, compare_offered, offers};
 pub use finding::Finding;
 pub use scan::{MAX_NESTING, ScanError, scan};
 pub use text::{function_text, type_text};
-pub use world::{World, WorldError};
+pub use world::{Sources, World, WorldError};
 
 /// The WIT parser whose types [`World`] gives out, so that callers need not match its version.
 pub use wit_parser;

@@ -49,22 +49,27 @@ pub enum WorldError {
     },
 }
 
+/// Where a world is read from: folders, files and text that together make one set of packages.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Sources {
+    /// Folders of `.wit` files (dependencies in their `deps`) or single files.
+    pub paths: Vec<PathBuf>,
+    /// The text of one package, which may refer to the packages at `paths`.
+    pub inline: Option<String>,
+    /// Which `@unstable` features are there; `None` for all of them.
+    pub features: Option<Vec<String>>,
+}
+
 impl World {
     /// Reads a folder of `.wit` files (dependencies in its `deps`), or a single file.
     ///
     /// # Errors
     /// [`WorldError`] says whether the path, the WIT or the world's name is wrong.
     pub fn from_path(path: &Path, world: Option<&str>) -> Result<Self, WorldError> {
-        if !path.exists() {
-            return Err(WorldError::NoSuchPath {
-                path: path.to_owned(),
-            });
-        }
-        let mut resolve = Resolve::default();
-        let pushed = resolve.push_path(path);
-        let (package, sources) = pushed.map_err(|error| wit_error(&resolve, &error))?;
-        let files = sources.paths().map(Path::to_owned).collect();
-        Self::select(resolve, package, world, files)
+        let mut sources = Sources::default();
+        sources.paths.push(path.to_owned());
+        Self::read(&sources, world)
     }
 
     /// Reads one package from text; `name` stands for the file in messages.
@@ -72,10 +77,24 @@ impl World {
     /// # Errors
     /// [`WorldError`] says whether the WIT or the world's name is wrong.
     pub fn from_source(name: &str, text: &str, world: Option<&str>) -> Result<Self, WorldError> {
-        let mut resolve = Resolve::default();
-        let pushed = resolve.push_str(name, text);
-        let package = pushed.map_err(|error| wit_error(&resolve, &error))?;
-        Self::select(resolve, package, world, Vec::new())
+        Self::from_sources(&[(name, text)], world)
+    }
+
+    /// Reads packages from several places. Text comes first when a world is looked for, then the
+    /// main packages of the paths.
+    ///
+    /// # Errors
+    /// [`WorldError`] says whether a path, the WIT or the world's name is wrong.
+    pub fn read(sources: &Sources, world: Option<&str>) -> Result<Self, WorldError> {
+        let mut reader = Reader::new(sources.features.as_deref());
+        let mut packages = Vec::new();
+        for path in &sources.paths {
+            packages.push(reader.path(path)?);
+        }
+        if let Some(text) = &sources.inline {
+            packages = vec![reader.text("inline.wit", text)?];
+        }
+        reader.select(&packages, world)
     }
 
     /// Reads packages from text, each after those that it uses, with their unstable items. The
@@ -84,21 +103,12 @@ impl World {
         packages: &[(&str, &str)],
         world: Option<&str>,
     ) -> Result<Self, WorldError> {
-        let mut resolve = Resolve {
-            all_features: true,
-            ..Resolve::default()
-        };
-        let mut last = None;
+        let mut reader = Reader::new(None);
+        let mut last = Vec::new();
         for (name, text) in packages {
-            let pushed = resolve.push_str(name, text);
-            last = Some(pushed.map_err(|error| wit_error(&resolve, &error))?);
+            last = vec![reader.text(name, text)?];
         }
-        match last {
-            Some(package) => Self::select(resolve, package, world, Vec::new()),
-            None => Err(WorldError::NoSuchWorld {
-                message: "no package".to_owned(),
-            }),
-        }
+        reader.select(&last, world)
     }
 
     /// Reads a world back from [`World::encode`]'s bytes.
@@ -109,7 +119,8 @@ impl World {
     pub fn decode(bytes: &[u8], world: &str) -> Result<Self, WorldError> {
         match decode(bytes).map_err(|error| decode_error(&error))? {
             DecodedWasm::WitPackage(resolve, package) => {
-                Self::select(resolve, package, Some(world), Vec::new())
+                let files = Vec::new();
+                Reader { resolve, files }.select(&[package], Some(world))
             }
             DecodedWasm::Component(..) => Err(WorldError::Decode {
                 message: "a component, where an encoded WIT package was expected".to_owned(),
@@ -133,21 +144,6 @@ impl World {
                 message: "a WIT package, which holds no code".to_owned(),
             }),
         }
-    }
-
-    fn select(
-        resolve: Resolve,
-        package: PackageId,
-        world: Option<&str>,
-        files: Vec<PathBuf>,
-    ) -> Result<Self, WorldError> {
-        let id =
-            resolve
-                .select_world(&[package], world)
-                .map_err(|error| WorldError::NoSuchWorld {
-                    message: format!("{error:#}"),
-                })?;
-        Ok(Self { resolve, id, files })
     }
 
     /// The world's package in the Component Model's binary WIT encoding.
@@ -207,6 +203,49 @@ impl World {
     #[must_use]
     pub fn files(&self) -> &[PathBuf] {
         &self.files
+    }
+}
+
+/// Packages on their way to a world.
+struct Reader {
+    resolve: Resolve,
+    files: Vec<PathBuf>,
+}
+
+impl Reader {
+    fn new(features: Option<&[String]>) -> Self {
+        let mut resolve = Resolve::default();
+        resolve.all_features = features.is_none();
+        resolve
+            .features
+            .extend(features.unwrap_or_default().iter().cloned());
+        let files = Vec::new();
+        Self { resolve, files }
+    }
+
+    fn path(&mut self, path: &Path) -> Result<PackageId, WorldError> {
+        if !path.exists() {
+            let path = path.to_owned();
+            return Err(WorldError::NoSuchPath { path });
+        }
+        let pushed = self.resolve.push_path(path);
+        let (package, sources) = pushed.map_err(|error| wit_error(&self.resolve, &error))?;
+        self.files.extend(sources.paths().map(Path::to_owned));
+        Ok(package)
+    }
+
+    fn text(&mut self, name: &str, text: &str) -> Result<PackageId, WorldError> {
+        let pushed = self.resolve.push_str(name, text);
+        pushed.map_err(|error| wit_error(&self.resolve, &error))
+    }
+
+    fn select(self, packages: &[PackageId], world: Option<&str>) -> Result<World, WorldError> {
+        let Self { resolve, files } = self;
+        let selected = resolve.select_world(packages, world);
+        let id = selected.map_err(|error| WorldError::NoSuchWorld {
+            message: format!("{error:#}"),
+        })?;
+        Ok(World { resolve, id, files })
     }
 }
 

@@ -101,7 +101,7 @@ pub use self::error::{
     LoadError, Phase, TrapKind, WasiFault,
 };
 pub use self::host::PluginHost;
-pub use self::imports::{CancelHandle, HostCall};
+pub use self::imports::{AnyValue, CancelHandle, HostCall};
 pub use self::instance::{ExtensionPoint, Outcome, Serves, Session};
 pub use self::limits::{Limits, Usage};
 pub use self::plugin::Plugin;
@@ -141,6 +141,37 @@ pub use guesthouse_contract::{ArtifactKind, Finding};
 /// fixed length, more than 32 flags, resources of the world itself.
 pub use guesthouse_macros::extension_point;
 
+/// Lets a type of the app stand for a WIT type, through `with`.
+///
+/// A struct with named fields is a record; an enum is an enum, or a variant if a case carries a
+/// value. WIT names are the Rust names in kebab-case, or what `#[wit(name = "…")]` says. The type
+/// needs `Debug`, `Clone` and `PartialEq`, because generated types that hold it derive them.
+/// Whether it has the shape that the WIT asks for is checked by the engine at the first call of
+/// a function that uses it; a plugin is never blamed for it.
+///
+/// ```
+/// guesthouse::extension_point!({
+///     inline: "
+///         package demo:map;
+///         interface geometry { record point { x: f64, y-axis: f64 } }
+///         world router {
+///             use geometry.{point};
+///             export nearest: func(to: point) -> option<point>;
+///         }
+///     ",
+///     with: { "demo:map/geometry.point": crate::Point },
+/// });
+///
+/// #[guesthouse::wit_type]
+/// #[derive(Debug, Clone, PartialEq)]
+/// pub struct Point {
+///     pub x: f64,
+///     pub y_axis: f64,
+/// }
+/// # fn main() {}
+/// ```
+pub use guesthouse_macros::wit_type;
+
 /// A handle to a resource of the host, typed by what stands behind it.
 pub use wasmtime::component::Resource;
 
@@ -157,6 +188,7 @@ pub mod __private {
     pub use wasmtime;
 
     pub use crate::__guest_resource as guest_resource;
+    pub use crate::__wide_tuple as wide_tuple;
     pub use crate::abi::{GuestResource, Measure, Shape, Signature, Slot};
     pub use crate::admission::ExportName;
     pub use crate::imports::{Imports, LinkError, Linker};

@@ -14,3 +14,9 @@ pub fn extension_point(tokens: TokenStream) -> TokenStream {
     let manifest_dir = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     guesthouse_bindgen::expand(tokens.into(), &manifest_dir.unwrap_or_default()).into()
 }
+
+/// Lets a type of the app cross the boundary. See `guesthouse::wit_type`, where it is documented.
+#[proc_macro_attribute]
+pub fn wit_type(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    guesthouse_bindgen::expand_type(arguments.into(), item.into()).into()
+}

@@ -8,13 +8,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{docs, type_decl, type_use};
-use crate::model::{Body, Function, Interface, Model, Param, Path, Role, TypeDecl};
+use crate::model::{Body, Function, Interface, MOST_PARAMS, Model, Param, Path, Role, TypeDecl};
 use crate::names::ident;
 
 /// The module of an exported interface.
 pub(super) fn module(model: &Model, interface: &Interface) -> TokenStream {
-    let here = &interface.module;
-    let types = type_decl::declarations(&interface.types, here);
+    let types = type_decl::of_interface(interface);
     let methods = interface
         .types
         .iter()
@@ -119,8 +118,11 @@ fn body(function: &Function, here: &[String], plugin: &TokenStream) -> TokenStre
     let lifetime = quote!('a);
     let types = function.params.iter();
     let types = types.map(|param| type_use::param(&param.ty, here, &lifetime));
-    let this = (function.role == Role::Method).then(|| quote!(self,));
+    let params = type_use::tuple(types.collect(), MOST_PARAMS, here);
+    let this = (function.role == Role::Method).then(|| quote!(self));
     let names = declared(function).iter().map(|param| ident(&param.name));
+    let names = this.into_iter().chain(names.map(|name| quote!(#name)));
+    let arguments = type_use::tuple_value(names.collect(), MOST_PARAMS, here);
     let (results, pattern, value) = match &function.result {
         Some(ty) => {
             let ty = type_use::owned(ty, here);
@@ -132,13 +134,13 @@ fn body(function: &Function, here: &[String], plugin: &TokenStream) -> TokenStre
         enum __Signature {}
         impl ::guesthouse::__private::Signature for __Signature {
             const INDEX: ::core::primitive::usize = #index;
-            type Params<'a> = (#(#types,)*);
+            type Params<'a> = #params;
             type Results = #results;
         }
         let #pattern = ::guesthouse::__private::call::<__Signature, S>(
             &mut #plugin.live,
             &mut #plugin.slots[#index],
-            (#this #(#names,)*),
+            #arguments,
         )?;
         ::core::result::Result::Ok(#value)
     }

@@ -7,16 +7,18 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{docs, lints, type_decl, type_use};
-use crate::model::{Body, Function, Interface, Model, Path, Side, TypeDecl};
+use crate::model::{Body, Function, Home, Interface, MOST_PARAMS, Model, Path, Side, TypeDecl};
 use crate::names::ident;
 
 /// The module of an imported interface.
 pub(super) fn module(interface: &Interface) -> TokenStream {
     let here = &interface.module;
-    let types = type_decl::declarations(&interface.types, here);
-    let host = is_implemented(interface).then(|| {
+    let types = type_decl::of_interface(interface);
+    // An interface that another extension point declared comes with its trait.
+    let declared = is_implemented(interface) && !matches!(interface.home, Home::App(_));
+    let host = declared.then(|| {
         let about = format!("What the host does for `{}`.", interface.wit_name);
-        let drops = resources(interface).map(|decl| drop_method(decl, here));
+        let drops = resources(&interface.types).map(|decl| drop_method(decl, here));
         host_trait(
             "Host",
             &interface.wit_name,
@@ -29,15 +31,22 @@ pub(super) fn module(interface: &Interface) -> TokenStream {
     quote!(#types #host)
 }
 
-/// Interfaces of types alone ask nothing of the host.
+/// Interfaces of types alone ask nothing of the host, and some the SDK answers itself.
 fn is_implemented(interface: &Interface) -> bool {
     interface.side == Side::Host
-        && (!interface.functions.is_empty() || resources(interface).next().is_some())
+        && !interface.provided
+        && (!interface.functions.is_empty() || resources(&interface.types).next().is_some())
 }
 
-fn resources(interface: &Interface) -> impl Iterator<Item = &TypeDecl> {
-    let types = interface.types.iter();
-    types.filter(|decl| matches!(decl.body, Body::HostResource { .. }))
+/// Whether the world itself asks something of the host.
+pub(super) fn world_is_implemented(model: &Model) -> bool {
+    !model.imports.is_empty() || resources(&model.types).next().is_some()
+}
+
+pub(super) fn resources(types: &[TypeDecl]) -> impl Iterator<Item = &TypeDecl> {
+    types
+        .iter()
+        .filter(|decl| matches!(decl.body, Body::HostResource { .. }))
 }
 
 pub(super) fn host_trait(
@@ -106,7 +115,7 @@ fn drop_name(decl: &TypeDecl) -> proc_macro2::Ident {
     }
 }
 
-fn drop_method(decl: &TypeDecl, here: &[String]) -> TokenStream {
+pub(super) fn drop_method(decl: &TypeDecl, here: &[String]) -> TokenStream {
     let about = docs(
         "",
         &format!(
@@ -148,7 +157,7 @@ pub(super) fn bounds(model: &Model) -> Vec<TokenStream> {
         .iter()
         .filter(|interface| is_implemented(interface));
     let mut bounds: Vec<_> = interfaces.map(trait_path).collect();
-    if !model.imports.is_empty() {
+    if world_is_implemented(model) {
         let name = ident(&model.imports_trait);
         bounds.push(quote!(#name));
     }
@@ -157,7 +166,7 @@ pub(super) fn bounds(model: &Model) -> Vec<TokenStream> {
 
 fn trait_path(interface: &Interface) -> TokenStream {
     let segments = interface.module.iter().map(|segment| ident(segment));
-    quote!(#(#segments::)* Host)
+    quote!(self:: #(#segments::)* Host)
 }
 
 /// The statements that put every import into the linker.
@@ -173,7 +182,8 @@ pub(super) fn links(model: &Model) -> TokenStream {
             .functions
             .iter()
             .map(|function| link_function(function, &owner));
-        let drops = resources(interface).map(|decl| link_resource(decl, interface, &owner));
+        let drops = resources(&interface.types);
+        let drops = drops.map(|decl| link_resource(decl, &interface.module, &owner));
         quote! {
             linker.interface(#name, |imports| {
                 #(#functions)*
@@ -182,15 +192,16 @@ pub(super) fn links(model: &Model) -> TokenStream {
             })?;
         }
     });
-    let world = (!model.imports.is_empty()).then(|| {
+    let world = world_is_implemented(model).then(|| {
         let name = ident(&model.imports_trait);
-        let functions = model
-            .imports
-            .iter()
-            .map(|function| link_function(function, &quote!(#name)));
+        let owner = quote!(#name);
+        let functions = model.imports.iter();
+        let functions = functions.map(|function| link_function(function, &owner));
+        let drops = resources(&model.types).map(|decl| link_resource(decl, &[], &owner));
         quote! {
             linker.world(|imports| {
                 #(#functions)*
+                #(#drops)*
                 ::core::result::Result::Ok(())
             })?;
         }
@@ -205,10 +216,11 @@ fn link_function(function: &Function, owner: &TokenStream) -> TokenStream {
         .iter()
         .map(|param| ident(&param.name))
         .collect();
-    let types = function
-        .params
-        .iter()
-        .map(|param| type_use::owned(&param.ty, &[]));
+    let types = function.params.iter();
+    let types = types.map(|param| type_use::owned(&param.ty, &[]));
+    let types = type_use::tuple(types.collect(), MOST_PARAMS, &[]);
+    let pattern = names.iter().map(|name| quote!(#name)).collect();
+    let pattern = type_use::tuple_value(pattern, MOST_PARAMS, &[]);
     let call = quote!(<S as #owner>::#name(__state, __cx, #(#names,)*));
     let wrapped = match function.result {
         Some(_) => quote!(::core::result::Result::map(#call, |result| (result,))),
@@ -217,15 +229,15 @@ fn link_function(function: &Function, owner: &TokenStream) -> TokenStream {
     quote! {
         imports.function(
             #wit,
-            |__state: &mut S, __cx: &mut ::guesthouse::HostCall<'_>, (#(#names,)*): (#(#types,)*)| #wrapped,
+            |__state: &mut S, __cx: &mut ::guesthouse::HostCall<'_>, #pattern: #types| #wrapped,
         )?;
     }
 }
 
-fn link_resource(decl: &TypeDecl, interface: &Interface, owner: &TokenStream) -> TokenStream {
+fn link_resource(decl: &TypeDecl, module: &[String], owner: &TokenStream) -> TokenStream {
     let (wit, name) = (&decl.wit_name, drop_name(decl));
     let path = Path {
-        module: interface.module.clone(),
+        module: module.to_owned(),
         name: decl.name.clone(),
     };
     let ty = type_use::path(&path, &[]);

@@ -4,8 +4,10 @@
 //! type may be called `result`, `string` or `vec`. Generated code may only touch what
 //! `::guesthouse::__private` lists. Nothing is decided here: names and shapes are the model's.
 
+mod doc_text;
 mod guest_side;
 mod host_side;
+pub(crate) mod measure;
 mod modules;
 mod root;
 mod type_decl;
@@ -15,6 +17,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::modules::ModuleTree;
+pub(crate) use self::type_decl::engine_derives;
 use crate::model::{Model, Side};
 
 /// Writes an extension point down as Rust items.
@@ -53,7 +56,8 @@ fn lints() -> TokenStream {
 /// Doc attributes: the WIT's own words, or a sentence that says what the item is.
 fn docs(text: &str, otherwise: &str) -> TokenStream {
     let text = if text.is_empty() { otherwise } else { text };
-    let lines = text.lines().map(|line| {
+    let lines = doc_text::lines(text);
+    let lines = lines.iter().map(|line| {
         let line = format!(" {line}");
         quote!(#[doc = #line])
     });

@@ -2,20 +2,22 @@
 //! them and the runtime.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::{docs, guest_side, host_side, lints};
-use crate::model::{Interface, Model};
+use crate::model::{Interface, Model, wide_tuple};
 use crate::names::ident;
 
 pub(super) fn items(model: &Model) -> TokenStream {
-    let imports = (!model.imports.is_empty()).then(|| {
+    let imports = host_side::world_is_implemented(model).then(|| {
         let about = format!(
             "What the host does for the world `{}` itself.",
             model.wit_name
         );
         let (name, wit) = (&model.imports_trait, &model.wit_name);
-        host_side::host_trait(name, wit, &about, &model.imports, std::iter::empty(), &[])
+        let drops = host_side::resources(&model.types);
+        let drops = drops.map(|decl| host_side::drop_method(decl, &[]));
+        host_side::host_trait(name, wit, &about, &model.imports, drops, &[])
     });
     let marker = marker(model);
     let exports = exports(model);
@@ -25,7 +27,8 @@ pub(super) fn items(model: &Model) -> TokenStream {
             const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);
         )
     });
-    quote!(#imports #marker #exports #(#tracked)*)
+    let wide = model.wide.iter().map(|length| wide_tuple_type(*length));
+    quote!(#imports #marker #exports #(#wide)* #(#tracked)*)
 }
 
 /// The type that stands for the extension point, and what the runtime must know of it.
@@ -87,11 +90,12 @@ fn exports(model: &Model) -> TokenStream {
     let (lints, runtime) = (lints(), exports_impls(&name, count));
     let functions = model.exports.iter();
     let functions = functions.map(|function| guest_side::method(function, &[], &receiver, &plugin));
+    let slots = (count > 0).then(|| quote!(slots: [::guesthouse::__private::Slot; #count],));
     quote! {
         #docs
         pub struct #name<S: 'static> {
             live: ::guesthouse::__private::Live<S>,
-            slots: [::guesthouse::__private::Slot; #count],
+            #slots
         }
 
         #lints
@@ -106,10 +110,12 @@ fn exports(model: &Model) -> TokenStream {
 
 /// What the runtime and `{:?}` need of the exports type.
 fn exports_impls(name: &Ident, count: usize) -> TokenStream {
+    let slots = (count > 0)
+        .then(|| quote!(slots: [const { ::guesthouse::__private::Slot::EMPTY }; #count]));
     quote! {
         impl<S: 'static> ::guesthouse::__private::Exports<S> for #name<S> {
             fn bind(live: ::guesthouse::__private::Live<S>) -> Self {
-                Self { live, slots: [const { ::guesthouse::__private::Slot::EMPTY }; #count] }
+                Self { live, #slots }
             }
             fn live(&self) -> &::guesthouse::__private::Live<S> {
                 &self.live
@@ -137,12 +143,37 @@ fn accessor(interface: &Interface) -> TokenStream {
     );
     let name = ident(&interface.accessor);
     let module = interface.module.iter().map(|segment| ident(segment));
-    let calls = quote!(#(#module::)* Calls);
+    let calls = quote!(self:: #(#module::)* Calls);
     quote! {
         #docs
         #[must_use]
         pub fn #name(&mut self) -> #calls<'_, S> {
             #calls { plugin: self }
         }
+    }
+}
+
+/// A tuple for which Rust's own is too short.
+fn wide_tuple_type(length: usize) -> TokenStream {
+    let name = ident(&wide_tuple(length));
+    let about = docs(
+        "",
+        &format!("A tuple of {length}: Rust's own traits end before."),
+    );
+    let parts = (0..length).map(|index| format_ident!("T{index}"));
+    let parts: Vec<_> = parts.collect();
+    quote! {
+        #about
+        #[derive(
+            ::core::fmt::Debug,
+            ::core::clone::Clone,
+            ::core::cmp::PartialEq,
+            ::core::cmp::Eq,
+        )]
+        pub struct #name<#(#parts,)*>(#(
+            /// The next part.
+            pub #parts,
+        )*);
+        ::guesthouse::__private::wide_tuple!(#name #(#parts)*);
     }
 }

@@ -3,13 +3,32 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs, guest_side, lints, type_use};
-use crate::model::{Body, Member, Traits, Ty, TypeDecl};
+use super::{docs, guest_side, lints, measure, type_use};
+use crate::app_type::repr;
+use crate::model::{Body, Home, Interface, Member, Traits, Ty, TypeDecl};
 use crate::names::ident;
 
 pub(super) fn declarations(types: &[TypeDecl], here: &[String]) -> TokenStream {
     let items = types.iter().map(|decl| declaration(decl, here));
     quote!(#(#items)*)
+}
+
+/// The types of an interface, or the way to where they are.
+pub(super) fn of_interface(interface: &Interface) -> TokenStream {
+    let here = &interface.module;
+    match &interface.home {
+        Home::Sibling(_) if interface.types.is_empty() => TokenStream::new(),
+        Home::Here => declarations(&interface.types, here),
+        Home::App(path) => quote! {
+            #[doc(inline)]
+            pub use #path::*;
+        },
+        Home::Sibling(module) => {
+            let up = here.iter().map(|_| quote!(super::));
+            let down = module.iter().map(|segment| ident(segment));
+            quote!(pub use #(#up)* #(#down::)* *;)
+        }
+    }
 }
 
 fn declaration(decl: &TypeDecl, here: &[String]) -> TokenStream {
@@ -19,6 +38,7 @@ fn declaration(decl: &TypeDecl, here: &[String]) -> TokenStream {
         Body::Enum(cases) => plain_enum(decl, cases, here),
         Body::Flags(flags) => flag_set(decl, flags),
         Body::Alias(ty) => alias(decl, ty, here),
+        Body::Replaced(path) => replaced(decl, path, here),
         Body::HostResource { backing, .. } => host_resource(decl, backing.as_ref(), here),
         // Its methods need the exports type, which only the guest's side knows.
         Body::GuestResource(_) => guest_side::resource(decl),
@@ -43,7 +63,7 @@ fn member_docs(member: &Member, kind: &str) -> TokenStream {
 }
 
 /// The engine's derives, told where the engine is.
-fn engine_derives(style: &TokenStream) -> TokenStream {
+pub(crate) fn engine_derives(style: &TokenStream) -> TokenStream {
     quote! {
         #[derive(
             ::guesthouse::__private::wasmtime::component::ComponentType,
@@ -55,8 +75,10 @@ fn engine_derives(style: &TokenStream) -> TokenStream {
     }
 }
 
-fn standard_derives(traits: Traits) -> TokenStream {
-    match traits {
+/// What every such type can do, and what else the app asked for.
+fn standard_derives(decl: &TypeDecl) -> TokenStream {
+    let more = more_derives(decl);
+    let standard = match decl.traits {
         Traits::Handle => quote!(#[derive(::core::fmt::Debug)]),
         Traits::Partial => quote! {
             #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
@@ -69,12 +91,19 @@ fn standard_derives(traits: Traits) -> TokenStream {
                 ::core::cmp::Eq,
             )]
         },
-    }
+    };
+    quote!(#standard #more)
+}
+
+/// What the app asked for besides.
+fn more_derives(decl: &TypeDecl) -> Option<TokenStream> {
+    let more = &decl.derives;
+    (!more.is_empty()).then(|| quote!(#[derive(#(#more,)*)]))
 }
 
 fn record(decl: &TypeDecl, fields: &[Member], here: &[String]) -> TokenStream {
     let docs = type_docs(decl, "record", here);
-    let derives = standard_derives(decl.traits);
+    let derives = standard_derives(decl);
     let engine = engine_derives(&quote!(record));
     let name = ident(&decl.name);
     let members = fields.iter().map(|field| {
@@ -83,27 +112,23 @@ fn record(decl: &TypeDecl, fields: &[Member], here: &[String]) -> TokenStream {
         let ty = field.ty.as_ref().map(|ty| type_use::owned(ty, here));
         quote!(#docs #[component(name = #wit)] pub #name: #ty,)
     });
-    let types = field_types(fields, here);
-    let names = fields.iter().map(|field| ident(&field.name));
+    let measured = fields.iter().filter_map(|field| {
+        let ty = type_use::owned(field.ty.as_ref()?, here);
+        Some((ident(&field.name), ty))
+    });
+    let measure = measure::of_record(&name, &measured.collect::<Vec<_>>());
     let error = error_impl(decl);
     quote! {
         #docs #derives #engine
         pub struct #name { #(#members)* }
-
-        impl ::guesthouse::__private::Measure for #name {
-            const SHAPE: ::guesthouse::__private::Shape = ::guesthouse::__private::Shape::PLAIN
-                #(.and(<#types as ::guesthouse::__private::Measure>::SHAPE))*;
-            fn payload(&self) -> ::core::primitive::u64 {
-                0 #(+ ::guesthouse::__private::Measure::payload(&self.#names))*
-            }
-        }
+        #measure
         #error
     }
 }
 
 fn variant(decl: &TypeDecl, cases: &[Member], here: &[String]) -> TokenStream {
     let docs = type_docs(decl, "variant", here);
-    let derives = standard_derives(decl.traits);
+    let derives = standard_derives(decl);
     let engine = engine_derives(&quote!(variant));
     let name = ident(&decl.name);
     let members = cases.iter().map(|case| {
@@ -115,55 +140,36 @@ fn variant(decl: &TypeDecl, cases: &[Member], here: &[String]) -> TokenStream {
         });
         quote!(#docs #[component(name = #wit)] #name #payload,)
     });
-    let types = field_types(cases, here);
-    let arms = cases.iter().map(|case| {
-        let name = ident(&case.name);
-        match case.ty {
-            Some(_) => quote! {
-                Self::#name(payload) => ::guesthouse::__private::Measure::payload(payload),
-            },
-            None => quote!(Self::#name => 0,),
-        }
+    let measured = cases.iter().map(|case| {
+        let ty = case.ty.as_ref().map(|ty| type_use::owned(ty, here));
+        (ident(&case.name), ty)
     });
+    let measure = measure::of_variant(&name, &measured.collect::<Vec<_>>());
     let error = error_impl(decl);
     quote! {
         #docs #derives #engine
         pub enum #name { #(#members)* }
-
-        impl ::guesthouse::__private::Measure for #name {
-            const SHAPE: ::guesthouse::__private::Shape = ::guesthouse::__private::Shape::PLAIN
-                #(.and(<#types as ::guesthouse::__private::Measure>::SHAPE))*;
-            fn payload(&self) -> ::core::primitive::u64 {
-                match self { #(#arms)* }
-            }
-        }
+        #measure
         #error
     }
-}
-
-fn field_types(members: &[Member], here: &[String]) -> Vec<TokenStream> {
-    let types = members.iter().filter_map(|member| member.ty.as_ref());
-    types.map(|ty| type_use::owned(ty, here)).collect()
 }
 
 fn plain_enum(decl: &TypeDecl, cases: &[Member], here: &[String]) -> TokenStream {
     let docs = type_docs(decl, "enum", here);
     let engine = engine_derives(&quote!(enum));
     let name = ident(&decl.name);
-    let repr = ident(match cases.len() {
-        0..=0x100 => "u8",
-        0x101..=0x1_0000 => "u16",
-        _ => "u32",
-    });
+    let repr = repr(cases.len());
     let members = cases.iter().map(|case| {
         let docs = member_docs(case, "case");
         let (wit, name) = (&case.wit_name, ident(&case.name));
         quote!(#docs #[component(name = #wit)] #name,)
     });
-    let measure = plain_measure(decl);
+    let measure = measure::of_plain(&name);
     let error = error_impl(decl);
+    let more = more_derives(decl);
     quote! {
         #docs
+        #more
         #[derive(
             ::core::fmt::Debug,
             ::core::clone::Clone,
@@ -198,7 +204,7 @@ fn flag_set(decl: &TypeDecl, flags: &[Member]) -> TokenStream {
         let (wit, name) = (&flag.wit_name, ident(&flag.name));
         quote!(#[component(name = #wit)] const #name;)
     });
-    let measure = plain_measure(decl);
+    let measure = measure::of_plain(&name);
     let error = error_impl(decl);
     quote! {
         #[allow(
@@ -219,16 +225,6 @@ fn flag_set(decl: &TypeDecl, flags: &[Member]) -> TokenStream {
     }
 }
 
-fn plain_measure(decl: &TypeDecl) -> TokenStream {
-    let name = ident(&decl.name);
-    quote! {
-        impl ::guesthouse::__private::Measure for #name {
-            const SHAPE: ::guesthouse::__private::Shape = ::guesthouse::__private::Shape::PLAIN;
-            fn payload(&self) -> ::core::primitive::u64 { 0 }
-        }
-    }
-}
-
 fn alias(decl: &TypeDecl, ty: &Ty, here: &[String]) -> TokenStream {
     let docs = type_docs(decl, "type", here);
     let name = ident(&decl.name);
@@ -240,6 +236,12 @@ fn alias(decl: &TypeDecl, ty: &Ty, here: &[String]) -> TokenStream {
     quote!(#docs pub type #name = #ty;)
 }
 
+fn replaced(decl: &TypeDecl, path: &syn::Path, here: &[String]) -> TokenStream {
+    let docs = type_docs(decl, "type", here);
+    let name = ident(&decl.name);
+    quote!(#docs pub type #name = #path;)
+}
+
 fn host_resource(decl: &TypeDecl, backing: Option<&syn::Path>, here: &[String]) -> TokenStream {
     let docs = type_docs(decl, "resource", here);
     let name = ident(&decl.name);
@@ -248,10 +250,23 @@ fn host_resource(decl: &TypeDecl, backing: Option<&syn::Path>, here: &[String]) 
         None => quote! {
             #docs
             ///
-            /// Names the resource in handles; it has no values. Give `with` a type of your own to
-            /// keep one behind each handle.
+            /// Holds any value of the app. To have a type of your own behind the handles instead,
+            /// name it in `with`.
             #[derive(::core::fmt::Debug)]
-            pub enum #name {}
+            pub struct #name(::guesthouse::AnyValue);
+            impl #name {
+                /// Puts a value behind a handle to come.
+                pub fn new<T: ::core::any::Any + ::core::marker::Send>(value: T) -> Self {
+                    Self(::guesthouse::AnyValue::new(value))
+                }
+            }
+            impl ::core::ops::Deref for #name {
+                type Target = ::guesthouse::AnyValue;
+                fn deref(&self) -> &::guesthouse::AnyValue { &self.0 }
+            }
+            impl ::core::ops::DerefMut for #name {
+                fn deref_mut(&mut self) -> &mut ::guesthouse::AnyValue { &mut self.0 }
+            }
         },
     }
 }

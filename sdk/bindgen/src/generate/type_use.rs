@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Path, Side, Ty};
+use crate::model::{Path, Side, Ty, WIDE, wide_tuple};
 use crate::names::ident;
 
 /// A path as seen from `here`, which is a module below the macro's own.
@@ -14,7 +14,9 @@ pub(super) fn path(path: &Path, here: &[String]) -> TokenStream {
     }
     let up = here.iter().map(|_| quote!(super::));
     let down = path.module.iter().map(|segment| ident(segment));
-    quote!(#(#up)* #(#down::)* #name)
+    // Without `self`, a package called like a crate of the app would be ambiguous.
+    let here = here.is_empty().then(|| quote!(self::));
+    quote!(#here #(#up)* #(#down::)* #name)
 }
 
 /// The type of a value that is owned: fields, results, arguments of host functions.
@@ -29,7 +31,7 @@ pub(super) fn owned(ty: &Ty, here: &[String]) -> TokenStream {
         }
         Ty::Option(some) => option(&inner(some)),
         Ty::Result(ok, err) => result(ok.as_deref().map(inner), err.as_deref().map(inner)),
-        Ty::Tuple(types) => tuple(types.iter().map(inner)),
+        Ty::Tuple(types) => tuple(types.iter().map(inner).collect(), WIDE, here),
         Ty::Value(named) | Ty::Named(named) => path(named, here),
         Ty::Own(Side::Guest, named) | Ty::Borrow(Side::Guest, named) => path(named, here),
         Ty::Own(Side::Host, named) | Ty::Borrow(Side::Host, named) => {
@@ -52,7 +54,7 @@ pub(super) fn param(ty: &Ty, here: &[String], lifetime: &TokenStream) -> TokenSt
         }
         Ty::Option(some) => option(&inner(some)),
         Ty::Result(ok, err) => result(ok.as_deref().map(inner), err.as_deref().map(inner)),
-        Ty::Tuple(types) => tuple(types.iter().map(inner)),
+        Ty::Tuple(types) => tuple(types.iter().map(inner).collect(), WIDE, here),
         Ty::Named(_) | Ty::Borrow(..) => {
             let named = owned(ty, here);
             quote!(& #lifetime #named)
@@ -75,6 +77,24 @@ fn result(ok: Option<TokenStream>, err: Option<TokenStream>) -> TokenStream {
     quote!(::core::result::Result<#ok, #err>)
 }
 
-fn tuple(types: impl Iterator<Item = TokenStream>) -> TokenStream {
-    quote!((#(#types,)*))
+/// A tuple type; one longer than `most` is a generated struct.
+pub(super) fn tuple(types: Vec<TokenStream>, most: usize, here: &[String]) -> TokenStream {
+    match wide(types.len(), most, here) {
+        Some(wide) => quote!(#wide<#(#types,)*>),
+        None => quote!((#(#types,)*)),
+    }
+}
+
+/// A tuple's value or pattern, of the type that [`tuple`] writes.
+pub(super) fn tuple_value(parts: Vec<TokenStream>, most: usize, here: &[String]) -> TokenStream {
+    let wide = wide(parts.len(), most, here);
+    quote!(#wide (#(#parts,)*))
+}
+
+fn wide(length: usize, most: usize, here: &[String]) -> Option<TokenStream> {
+    let root = Path {
+        module: Vec::new(),
+        name: wide_tuple(length),
+    };
+    (length > most).then(|| path(&root, here))
 }

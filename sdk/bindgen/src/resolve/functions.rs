@@ -11,7 +11,7 @@ use guesthouse_contract::wit_parser::{
 };
 
 use super::{Resolver, docs};
-use crate::model::{Function, Param, Role, Side};
+use crate::model::{Function, MOST_PARAMS, Param, Role, Side};
 use crate::names::Scope;
 
 /// Guest-resource methods, with the WIT name of the resource that each belongs to.
@@ -23,17 +23,12 @@ impl Resolver<'_> {
         items: &IndexMap<WorldKey, WorldItem>,
         side: Side,
         scope: &mut Scope,
-    ) -> Vec<Function> {
+    ) -> (Vec<Function>, Methods) {
         let functions = items.values().filter_map(|item| match item {
             WorldItem::Function(function) => Some(function),
             _ => None,
         });
-        functions
-            .map(|function| {
-                let name = scope.snake(function.item_name());
-                self.function(function, name, None, side)
-            })
-            .collect()
+        self.functions(&functions.collect::<Vec<_>>(), None, side, scope)
     }
 
     /// The functions of one interface: those of its trait or view, which claim their names in
@@ -41,7 +36,7 @@ impl Resolver<'_> {
     pub(super) fn functions(
         &self,
         functions: &[&WitFunction],
-        interface: &str,
+        interface: Option<&str>,
         side: Side,
         scope: &mut Scope,
     ) -> (Vec<Function>, Methods) {
@@ -51,7 +46,7 @@ impl Resolver<'_> {
             .filter(|function| function.kind.resource().is_none());
         let free = free.map(|function| {
             let name = scope.snake(function.item_name());
-            self.function(function, name, Some(interface), side)
+            self.function(function, name, interface, side)
         });
         let mut own: Vec<_> = free.collect();
         let mut methods = Vec::new();
@@ -64,11 +59,11 @@ impl Resolver<'_> {
             let item = bound_name(function);
             if side == Side::Host {
                 let name = scope.snake(&format!("{resource}-{item}"));
-                own.push(self.function(function, name, Some(interface), side));
+                own.push(self.function(function, name, interface, side));
             } else {
                 let scope = scopes.entry(id);
                 let scope = scope.or_insert_with(|| Scope::reserving(&["dispose"]));
-                let method = self.function(function, scope.snake(item), Some(interface), side);
+                let method = self.function(function, scope.snake(item), interface, side);
                 methods.push((resource.to_owned(), method));
             }
         }
@@ -94,6 +89,9 @@ impl Resolver<'_> {
                 ty: self.ty(&param.ty, side),
             }
         });
+        if function.params.len() > MOST_PARAMS {
+            self.wide.borrow_mut().insert(function.params.len());
+        }
         Function {
             wit_name: function.name.clone(),
             interface: interface.map(str::to_owned),

@@ -5,55 +5,65 @@
 
 mod functions;
 mod places;
+mod replaced;
 mod types;
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{InterfaceId, Resolve, WorldItem, WorldKey};
+use syn::spanned::Spanned;
 use syn::{Error, Result};
 
 use self::places::Places;
-use crate::model::{Body, Function, Interface, Model, Side, TypeDecl};
+use self::replaced::Replaced;
+use crate::model::{Body, Function, Home, Interface, Model, Side, TypeDecl};
 use crate::names::Scope;
-use crate::options::{Options, With};
+use crate::options::Options;
 
 /// Gives every item of the world its place and name in Rust.
 ///
 /// # Errors
-/// An entry of `with` that names no resource of the world, at that entry; a world that cannot be
-/// encoded, at the option that named the WIT.
+/// An entry of `with` that names no item of the world or one that cannot be replaced, at that
+/// entry; a world that cannot be encoded, at the option that named the WIT.
 pub fn resolve(world: &World, options: &Options) -> Result<Model> {
     let contract = world
         .encode()
-        .map_err(|error| Error::new(options.source.span(), error))?;
-    let mut resolver = Resolver {
+        .map_err(|error| Error::new(options.source_span(), error))?;
+    let resolver = Resolver {
         resolve: world.resolve(),
         places: Places::of(world),
-        with: options.with.iter().map(|with| (with, false)).collect(),
+        replaced: Replaced::new(&options.with),
+        derives: &options.derives,
+        wide: RefCell::default(),
     };
     let model = resolver.model(world, contract);
-    resolver.all_with_used()?;
+    resolver.replaced.all_used()?;
+    can_be_shared(&model)?;
     Ok(model)
 }
 
 struct Resolver<'a> {
     resolve: &'a Resolve,
     places: Places<'a>,
-    /// The entries of `with`, and whether a resource took each.
-    with: Vec<(&'a With, bool)>,
+    replaced: Replaced<'a>,
+    /// More traits that the app wants derived.
+    derives: &'a [syn::Path],
+    /// Lengths of tuples that need a type of their own.
+    wide: RefCell<BTreeSet<usize>>,
 }
 
 impl Resolver<'_> {
-    fn model(&mut self, world: &World, contract: Vec<u8>) -> Model {
-        let mut types = Vec::new();
+    fn model(&self, world: &World, contract: Vec<u8>) -> Model {
         let items = world.world();
-        for (_, item) in &items.imports {
-            if let WorldItem::Type { id, .. } = item {
-                types.push(self.type_decl(*id, Side::Host));
-            }
-        }
-        let interfaces = self.interfaces(world);
+        let mut types = self.world_types(world);
+        let mut imports = Scope::reserving(&["cx"]);
+        let (functions, _) = self.world_functions(&items.imports, Side::Host, &mut imports);
+        name_drops(&mut types, &mut imports);
         let mut accessors = Scope::default();
-        let interfaces = with_accessors(interfaces, &mut accessors);
+        let interfaces = with_accessors(self.interfaces(world), &mut accessors);
+        let (exports, _) = self.world_functions(&items.exports, Side::Guest, &mut accessors);
         let mut model = Model {
             wit_name: self.world_name(world),
             docs: docs(items.docs.contents.as_deref()),
@@ -62,17 +72,23 @@ impl Resolver<'_> {
             imports_trait: self.places.imports_trait.clone(),
             contract,
             files: world.files().to_owned(),
+            wide: self.wide.borrow().clone(),
             interfaces,
             types,
-            imports: self.world_functions(
-                &items.imports,
-                Side::Host,
-                &mut Scope::reserving(&["cx"]),
-            ),
-            exports: self.world_functions(&items.exports, Side::Guest, &mut accessors),
+            imports: functions,
+            exports,
         };
         model.number();
         model
+    }
+
+    fn world_types(&self, world: &World) -> Vec<TypeDecl> {
+        let items = world.world().imports.values();
+        let types = items.filter_map(|item| match item {
+            WorldItem::Type { id, .. } => Some(self.type_decl(*id, Side::Host)),
+            _ => None,
+        });
+        types.collect()
     }
 
     fn world_name(&self, world: &World) -> String {
@@ -83,7 +99,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn interfaces(&mut self, world: &World) -> Vec<Interface> {
+    fn interfaces(&self, world: &World) -> Vec<Interface> {
         let items = world.world();
         let imports = items.imports.iter().map(|entry| (entry, Side::Host));
         let exports = items.exports.iter().map(|entry| (entry, Side::Guest));
@@ -96,7 +112,7 @@ impl Resolver<'_> {
         interfaces
     }
 
-    fn interface(&mut self, key: &WorldKey, id: InterfaceId, side: Side) -> Interface {
+    fn interface(&self, key: &WorldKey, id: InterfaceId, side: Side) -> Interface {
         let definition = &self.resolve.interfaces[id];
         let wit_name = self.resolve.name_world_key(key);
         let functions: Vec<_> = definition.functions.values().collect();
@@ -105,11 +121,13 @@ impl Resolver<'_> {
             types.push(self.type_decl(*id, side));
         }
         let mut scope = Scope::default();
-        let (functions, methods) = self.functions(&functions, &wit_name, side, &mut scope);
+        let (functions, methods) = self.functions(&functions, Some(&wit_name), side, &mut scope);
         attach_methods(&mut types, methods);
         name_drops(&mut types, &mut scope);
         Interface {
-            module: self.places.module(id, side).to_owned(),
+            module: self.places.module_of(key, id, side),
+            home: self.home(key, id, side),
+            provided: side == Side::Host && places::is_closed(self.resolve, id),
             accessor: String::new(),
             docs: docs(definition.docs.contents.as_deref()),
             wit_name,
@@ -119,26 +137,40 @@ impl Resolver<'_> {
         }
     }
 
-    /// The app's type behind a host resource, if `with` names one.
-    fn backing(&mut self, interface: &str, resource: &str) -> Option<syn::Path> {
-        let unversioned = interface.split('@').next().unwrap_or(interface);
-        let (with, used) = self.with.iter_mut().find(|(with, _)| {
-            let item = with.item.value();
-            item == format!("{interface}.{resource}") || item == format!("{unversioned}.{resource}")
-        })?;
-        *used = true;
-        Some(with.path.clone())
-    }
-
-    fn all_with_used(&self) -> Result<()> {
-        match self.with.iter().find(|(_, used)| !used) {
-            None => Ok(()),
-            Some((with, _)) => Err(Error::new(
-                with.item.span(),
-                "the world imports no such resource; expected `package:name/interface.resource`",
-            )),
+    /// Where the types of an interface are written down.
+    fn home(&self, key: &WorldKey, id: InterfaceId, side: Side) -> Home {
+        if let Some(path) = self
+            .replaced
+            .of_interface(&self.resolve.name_world_key(key))
+        {
+            return Home::App(path);
+        }
+        let first = self.places.module(id, side);
+        if first == self.places.module_of(key, id, side) {
+            Home::Here
+        } else {
+            Home::Sibling(first.to_owned())
         }
     }
+}
+
+/// The methods of a guest's resource take the exports of one extension point: they cannot serve
+/// another.
+fn can_be_shared(model: &Model) -> Result<()> {
+    for interface in &model.interfaces {
+        let Home::App(path) = &interface.home else {
+            continue;
+        };
+        let mut types = interface.types.iter();
+        if types.any(|decl| matches!(decl.body, Body::GuestResource(_))) {
+            let message = format!(
+                "`{}` cannot be shared: it exports resources, which belong to one extension point",
+                interface.wit_name
+            );
+            return Err(Error::new(path.span(), message));
+        }
+    }
+    Ok(())
 }
 
 /// Methods of guest resources belong to the resource's own type.

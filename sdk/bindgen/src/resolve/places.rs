@@ -12,21 +12,42 @@ use guesthouse_contract::wit_parser::{
 };
 use heck::ToUpperCamelCase;
 
-use crate::model::{Path, Side};
+use crate::model::{Path, Side, WIDE, wide_tuple};
 use crate::names::Scope;
 
 /// Type names that generated modules use for themselves, or that the engine's derives write
 /// without a path.
 const RESERVED: &[&str] = &["Calls", "Host", "Option", "S"];
 
+/// The same for the macro's own level.
+const ROOT_RESERVED: &[&str] = &["Option", "S"];
+
 /// One module's name. Modules need no scope: only parts of one package could fall together.
 fn segment(wit: &str) -> String {
     Scope::default().snake(wit)
 }
 
+/// Whether the SDK itself answers an interface: the closed world of WASI 0.2.
+pub(super) fn is_closed(resolve: &Resolve, id: InterfaceId) -> bool {
+    let Some(package) = resolve.interfaces[id].package else {
+        return false;
+    };
+    let name = &resolve.packages[package].name;
+    let released = |v: &semver::Version| v.major == 0 && v.minor == 2 && v.pre.is_empty();
+    name.namespace == "wasi"
+        && CLOSED.contains(&name.name.as_str())
+        && name.version.as_ref().is_some_and(released)
+}
+
+/// The packages of WASI 0.2 that need no world outside of the sandbox.
+const CLOSED: [&str; 6] = ["cli", "clocks", "filesystem", "io", "random", "sockets"];
+
 pub(super) struct Places<'a> {
     resolve: &'a Resolve,
+    /// Where the types of an interface are: its first place in the world.
     modules: HashMap<(InterfaceId, Side), Vec<String>>,
+    /// What WIT calls each interface.
+    labels: HashMap<InterfaceId, String>,
     names: HashMap<(TypeId, Side), String>,
     pub(super) marker: String,
     pub(super) exports_type: String,
@@ -35,14 +56,15 @@ pub(super) struct Places<'a> {
 
 impl<'a> Places<'a> {
     pub(super) fn of(world: &'a World) -> Self {
-        let camel = Scope::reserving(RESERVED).camel(world.name());
+        let camel = Scope::default().camel(world.name());
         let mut places = Self {
             resolve: world.resolve(),
             modules: HashMap::new(),
+            labels: HashMap::new(),
             names: HashMap::new(),
             exports_type: format!("{camel}Exports"),
             imports_trait: format!("{camel}Imports"),
-            marker: camel,
+            marker: Scope::reserving(ROOT_RESERVED).camel(world.name()),
         };
         places.place_world(world);
         places
@@ -51,11 +73,9 @@ impl<'a> Places<'a> {
     fn place_world(&mut self, world: &World) {
         let items = world.world();
         let own = [&self.marker, &self.exports_type, &self.imports_trait];
-        let own: Vec<&str> = own
-            .into_iter()
-            .map(String::as_str)
-            .chain(RESERVED.iter().copied())
-            .collect();
+        let tuples: Vec<_> = (WIDE + 1..100).map(wide_tuple).collect();
+        let own = own.into_iter().chain(&tuples).map(String::as_str);
+        let own: Vec<&str> = own.chain(ROOT_RESERVED.iter().copied()).collect();
         let mut root = Scope::reserving(&own);
         for (key, item) in &items.imports {
             self.place(key, item, Side::Host, &mut root);
@@ -77,18 +97,35 @@ impl<'a> Places<'a> {
     }
 
     fn place_interface(&mut self, key: &WorldKey, id: InterfaceId, side: Side) {
+        let module = self.module_of(key, id, side);
+        self.modules.entry((id, side)).or_insert(module);
+        let label = || self.resolve.name_world_key(key);
+        let label = self.resolve.id_of(id).unwrap_or_else(label);
+        self.labels.insert(id, label);
+        let mut scope = Scope::reserving(RESERVED);
+        for (wit, id) in &self.resolve.interfaces[id].types {
+            self.names.insert((*id, side), scope.camel(wit));
+        }
+    }
+
+    /// The module of one item of the world. An interface can stand behind several.
+    pub(super) fn module_of(&self, key: &WorldKey, id: InterfaceId, side: Side) -> Vec<String> {
         let mut module = match side {
             Side::Host => Vec::new(),
             Side::Guest => vec!["exports".to_owned()],
         };
         match key {
             WorldKey::Name(name) => module.push(segment(name)),
-            WorldKey::Interface(id) => module.extend(self.package_path(*id)),
+            WorldKey::Interface(_) => module.extend(self.package_path(id)),
         }
-        self.modules.insert((id, side), module);
-        let mut scope = Scope::reserving(RESERVED);
-        for (wit, id) in &self.resolve.interfaces[id].types {
-            self.names.insert((*id, side), scope.camel(wit));
+        module
+    }
+
+    /// The full name of the interface that a type belongs to; `None` for the world's own.
+    pub(super) fn label(&self, id: TypeId) -> Option<&str> {
+        match self.resolve.types[id].owner {
+            TypeOwner::Interface(interface) => self.labels.get(&interface).map(String::as_str),
+            _ => None,
         }
     }
 

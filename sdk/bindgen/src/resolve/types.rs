@@ -6,24 +6,53 @@ use guesthouse_contract::wit_parser::{
     Docs, Handle, Resolve, Type, TypeDefKind, TypeId, TypeOwner, WorldItem,
 };
 
-use super::{Resolver, docs};
-use crate::model::{Body, Member, Side, Traits, Ty, TypeDecl};
-use crate::names::Scope;
+use syn::parse_quote;
 
-impl Resolver<'_> {
-    pub(super) fn type_decl(&mut self, id: TypeId, side: Side) -> TypeDecl {
+use super::places::is_closed;
+use super::{Resolver, docs};
+use crate::model::{Body, Member, Side, Traits, Ty, TypeDecl, WIDE};
+use crate::names::{Scope, ident};
+use crate::parts::within;
+
+impl<'a> Resolver<'a> {
+    pub(super) fn type_decl(&self, id: TypeId, side: Side) -> TypeDecl {
         let (_, path) = self.places.type_path(id, side);
         TypeDecl {
             wit_name: self.places.wit_name(id).to_owned(),
             name: path.name,
             docs: docs(self.resolve.types[id].docs.contents.as_deref()),
-            traits: traits(self.resolve, &Type::Id(id)),
+            traits: self.traits(id),
+            derives: self.derives(id),
             is_error: is_error(self.resolve, id),
             body: self.body(id, side),
         }
     }
 
-    fn body(&mut self, id: TypeId, side: Side) -> Body {
+    /// The app's additional derives, without those that the type has or cannot have.
+    fn derives(&self, id: TypeId) -> Vec<syn::Path> {
+        let plain = matches!(self.resolve.types[id].kind, TypeDefKind::Enum(_));
+        let taken: &[&str] = match self.traits(id) {
+            // Neither handles nor the engine's flags take derives of the app's.
+            _ if self.holds_flags(id) => return Vec::new(),
+            Traits::Handle => return Vec::new(),
+            _ if plain => &ENUM,
+            Traits::Partial => &["Debug", "Clone", "PartialEq", "Eq", "Ord", "Hash"],
+            Traits::Full => &["Debug", "Clone", "PartialEq", "Eq"],
+        };
+        let derives = self.derives.iter().filter(|path| {
+            let name = path
+                .segments
+                .last()
+                .map(|segment| segment.ident.to_string());
+            name.is_some_and(|name| !taken.contains(&name.as_str()))
+        });
+        derives.cloned().collect()
+    }
+
+    fn body(&self, id: TypeId, side: Side) -> Body {
+        if let Some(path) = self.replacement(id) {
+            return Body::Replaced(path.clone());
+        }
         let definition = &self.resolve.types[id];
         match &definition.kind {
             TypeDefKind::Record(record) => {
@@ -73,18 +102,38 @@ impl Resolver<'_> {
         members.collect()
     }
 
-    fn resource(&mut self, id: TypeId, side: Side) -> Body {
+    fn resource(&self, id: TypeId, side: Side) -> Body {
         if side == Side::Guest {
             return Body::GuestResource(Vec::new());
         }
-        let interface = match self.resolve.types[id].owner {
-            TypeOwner::Interface(interface) => self.resolve.id_of(interface),
-            _ => None,
-        };
         let name = self.places.wit_name(id);
+        let provided = match self.resolve.types[id].owner {
+            TypeOwner::Interface(interface) => is_closed(self.resolve, interface),
+            _ => false,
+        };
+        let backing = if provided {
+            let name = ident(&Scope::default().camel(name));
+            Some(parse_quote!(::guesthouse::wasi::#name))
+        } else {
+            self.replaced.of_type(self.places.label(id), name).cloned()
+        };
         Body::HostResource {
-            backing: self.backing(&interface.unwrap_or_default(), name),
+            backing,
             drop: String::new(),
+        }
+    }
+
+    /// The app's own type for a value of the WIT, if `with` names one.
+    fn replacement(&self, id: TypeId) -> Option<&'a syn::Path> {
+        match self.resolve.types[id].kind {
+            TypeDefKind::Record(_)
+            | TypeDefKind::Variant(_)
+            | TypeDefKind::Enum(_)
+            | TypeDefKind::Flags(_) => {
+                let name = self.places.wit_name(id);
+                self.replaced.of_type(self.places.label(id), name)
+            }
+            _ => None,
         }
     }
 
@@ -133,7 +182,12 @@ impl Resolver<'_> {
                 result.ok.as_ref().map(boxed),
                 result.err.as_ref().map(boxed),
             ),
-            TypeDefKind::Tuple(tuple) => Ty::Tuple(tuple.types.iter().map(ty).collect()),
+            TypeDefKind::Tuple(tuple) => {
+                if tuple.types.len() > WIDE {
+                    self.wide.borrow_mut().insert(tuple.types.len());
+                }
+                Ty::Tuple(tuple.types.iter().map(ty).collect())
+            }
             TypeDefKind::Handle(Handle::Own(id)) => {
                 let (owner, path) = self.handle(*id, side);
                 Ty::Own(owner, path)
@@ -157,7 +211,46 @@ impl Resolver<'_> {
     fn owner(&self, definition: TypeId, side: Side) -> Side {
         self.places.type_path(definition, side).0
     }
+
+    /// What can be derived for a type, from what it holds.
+    fn traits(&self, id: TypeId) -> Traits {
+        let held = within(self.resolve, Type::Id(id), |id| self.is_replaced(id));
+        let each = held.iter().map(|ty| match ty {
+            Type::F32 | Type::F64 => Traits::Partial,
+            Type::Id(id) if self.is_replaced(*id) => Traits::Partial,
+            Type::Id(id) => match self.resolve.types[*id].kind {
+                TypeDefKind::Resource | TypeDefKind::Handle(_) => Traits::Handle,
+                _ => Traits::Full,
+            },
+            _ => Traits::Full,
+        });
+        each.fold(Traits::Full, weaker)
+    }
+
+    fn holds_flags(&self, id: TypeId) -> bool {
+        let held = within(self.resolve, Type::Id(id), |id| self.is_replaced(id));
+        held.iter().any(|ty| match ty {
+            Type::Id(id) => matches!(self.resolve.types[*id].kind, TypeDefKind::Flags(_)),
+            _ => false,
+        })
+    }
+
+    fn is_replaced(&self, id: TypeId) -> bool {
+        self.replacement(id).is_some()
+    }
 }
+
+/// What enums derive by themselves.
+const ENUM: [&str; 8] = [
+    "Debug",
+    "Clone",
+    "Copy",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+];
 
 /// The definition behind `use` and `type a = b`; stops where an alias names a scalar.
 fn definition(resolve: &Resolve, mut id: TypeId) -> TypeId {
@@ -165,31 +258,6 @@ fn definition(resolve: &Resolve, mut id: TypeId) -> TypeId {
         id = *next;
     }
     id
-}
-
-fn traits(resolve: &Resolve, ty: &Type) -> Traits {
-    let all = |types: &mut dyn Iterator<Item = &Type>| {
-        let each = types.map(|ty| traits(resolve, ty));
-        each.fold(Traits::Full, weaker)
-    };
-    let id = match ty {
-        Type::F32 | Type::F64 => return Traits::Partial,
-        Type::Id(id) => *id,
-        _ => return Traits::Full,
-    };
-    match &resolve.types[id].kind {
-        TypeDefKind::Resource | TypeDefKind::Handle(_) => Traits::Handle,
-        TypeDefKind::Record(record) => all(&mut record.fields.iter().map(|field| &field.ty)),
-        TypeDefKind::Variant(variant) => {
-            all(&mut variant.cases.iter().filter_map(|c| c.ty.as_ref()))
-        }
-        TypeDefKind::Tuple(tuple) => all(&mut tuple.types.iter()),
-        TypeDefKind::Option(ty) | TypeDefKind::List(ty) | TypeDefKind::Type(ty) => {
-            traits(resolve, ty)
-        }
-        TypeDefKind::Result(result) => all(&mut result.ok.iter().chain(&result.err)),
-        _ => Traits::Full,
-    }
 }
 
 fn weaker(a: Traits, b: Traits) -> Traits {

@@ -8,6 +8,7 @@
 mod guest_resource;
 mod measure;
 mod slot;
+mod wide_tuple;
 
 pub use guest_resource::GuestResource;
 pub use measure::{Measure, Shape};

@@ -3,6 +3,7 @@
 //! Counting, fuel, the clock and panics are handled here, once for all of them. What a host
 //! function does is the app's; nothing here knows any interface by name.
 
+mod any_value;
 mod boundary;
 mod cancel;
 mod cell;
@@ -12,6 +13,7 @@ mod linker;
 mod stop;
 mod untyped;
 
+pub use self::any_value::AnyValue;
 pub(crate) use self::boundary::panic_message;
 pub use self::cancel::CancelHandle;
 pub(crate) use self::cell::{Cell, keep};
