@@ -81,12 +81,12 @@ fn texts(options: &Options, manifest_dir: &Path) -> Vec<String> {
         .collect()
 }
 
-/// The names behind the word `world` at the beginning of a line.
+/// The names behind the word `world`.
 fn declared(text: &str) -> Vec<String> {
-    let lines = text.split(['\n', ';', '}']).map(str::trim_start);
-    let names = lines.filter_map(|line| line.strip_prefix("world "));
+    let words: Vec<_> = text.split_whitespace().collect();
+    let pairs = words.windows(2).filter(|pair| pair[0] == "world");
     let ends = |c: char| !(c.is_ascii_alphanumeric() || c == '-');
-    let names = names.filter_map(|rest| rest.trim_start().split(ends).next());
+    let names = pairs.filter_map(|pair| pair[1].split(ends).next());
     names
         .filter(|name| !name.is_empty())
         .map(str::to_owned)

@@ -9,20 +9,40 @@
 use std::path::Path;
 
 use guesthouse_bindgen::expand;
+use proc_macro2::{TokenStream, TokenTree};
 
 /// The message of the one error that the tokens lead to.
 fn error(tokens: &str) -> String {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let expanded = expand(tokens.parse().unwrap(), &here);
-    let file: syn::File = syn::parse2(expanded).expect("an error is an item too");
-    let [syn::Item::Macro(item)] = file.items.as_slice() else {
-        panic!("not one error: {} items", file.items.len());
+    syn::parse2::<syn::File>(expanded.clone()).expect("an error is an item too");
+    let mut errors = Errors::default();
+    errors.find(expanded);
+    let [message] = errors.0.as_slice() else {
+        panic!("not one error: {:?}", errors.0);
     };
-    assert_eq!(
-        item.mac.path.segments.last().unwrap().ident,
-        "compile_error"
-    );
-    item.mac.parse_body::<syn::LitStr>().unwrap().value()
+    message.clone()
+}
+
+/// The messages of all `compile_error!` in some tokens.
+#[derive(Default)]
+struct Errors(Vec<String>);
+
+impl Errors {
+    fn find(&mut self, tokens: TokenStream) {
+        let mut named = false;
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => named = ident == "compile_error",
+                TokenTree::Group(group) if named => {
+                    let message: syn::LitStr = syn::parse2(group.stream()).unwrap();
+                    self.0.push(message.value());
+                }
+                TokenTree::Group(group) => self.find(group.stream()),
+                _ => {}
+            }
+        }
+    }
 }
 
 fn inline(items: &str) -> String {
@@ -34,30 +54,54 @@ fn in_the_options() {
     for (tokens, expected) in [
         (
             "{ paht: \"wit\" }",
-            "unknown option `paht`: expected `path`, `inline`, `world` or `with`",
+            "unknown option `paht`: expected one of `path`, `inline`, `world`",
         ),
         ("{ path: 7 }", "expected string literal"),
-        (
-            "{ path: \"a\", inline: \"b\" }",
-            "give either `path` or `inline`, once",
-        ),
-        ("{ world: {} }", "expected a string"),
-        (
-            "{ with: \"x\" }",
-            "expected `{ \"package:name/interface.resource\": Type }`",
-        ),
+        ("{ path: \"a\", path: \"b\" }", "`path` is given twice"),
+        ("{ world: {} }", "expected string literal"),
+        ("{ with: \"x\" }", "expected curly braces"),
+        ("{ additional_derives: Hash }", "expected square brackets"),
+        ("{ features: [x] }", "expected string literal"),
+        ("\"filter\" at \"wit\"", "unexpected token"),
         (
             "{ path: \"worlds/resources.wit\", with: { \"demo:resources/store.file\": File } }",
             "start the path with `crate::` or `::`",
         ),
         (
             "{ path: \"worlds/resources.wit\", with: { \"demo:resources/store.flie\": crate::File } }",
-            "the world imports no such resource",
+            "the world has no such interface, resource",
         ),
     ] {
         let error = error(tokens);
         assert!(error.contains(expected), "{tokens}: {error}");
     }
+}
+
+#[test]
+fn in_what_cannot_be_shared() {
+    let shared = "{ path: \"worlds/resources.wit\", with: { \"demo:resources\": crate::first } }";
+    let error = error(shared);
+    assert!(
+        error.contains("cannot be shared: it exports resources"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_worlds_name_is_the_error_so_that_its_uses_are_not() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let named = |tokens: &str| expand(tokens.parse().unwrap(), &here).to_string();
+    let by_option = named("{ path: \"nowhere\", world: \"demo:a/my-filter@1.0.0\" }");
+    assert!(by_option.contains("pub type MyFilter = [()"), "{by_option}");
+    let by_text = named("{ inline: \"package demo:a; world w { export f: func() -> nothing; }\" }");
+    assert!(by_text.contains("pub type W = [()"), "{by_text}");
+    assert!(
+        by_text.contains("pub type WExports < S > = (W , S)"),
+        "{by_text}"
+    );
+    let gated =
+        "{ inline: \"package a:b@1.0.0; @unstable(feature = x) world w {}\", features: [] }";
+    assert!(named(gated).contains("pub type W = [()"));
 }
 
 #[test]
@@ -90,8 +134,8 @@ fn in_what_an_extension_point_can_have() {
             "`run`: an `error-context`",
         ),
         (
-            "resource r { f: func(); }",
-            "`r`: a resource of the world itself",
+            "import run: func(l: list<u8, 4>);",
+            "`run`: a list of fixed length",
         ),
         (
             "export i: interface { record r { a: stream<u8> } f: func() -> r; }",

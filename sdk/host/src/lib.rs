@@ -145,7 +145,7 @@ pub use guesthouse_macros::extension_point;
 ///
 /// A struct with named fields is a record; an enum is an enum, or a variant if a case carries a
 /// value. WIT names are the Rust names in kebab-case, or what `#[wit(name = "…")]` says. The type
-/// needs `Debug`, `Clone` and `PartialEq`, because generated types that hold it derive them.
+/// must be `pub` (its module need not be) and needs `Debug`, `Clone` and `PartialEq`, because generated types that hold it derive them.
 /// Whether it has the shape that the WIT asks for is checked by the engine at the first call of
 /// a function that uses it; a plugin is never blamed for it.
 ///

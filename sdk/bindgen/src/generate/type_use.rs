@@ -54,6 +54,10 @@ pub(super) fn param(ty: &Ty, here: &[String], lifetime: &TokenStream) -> TokenSt
         }
         Ty::Option(some) => option(&inner(some)),
         Ty::Result(ok, err) => result(ok.as_deref().map(inner), err.as_deref().map(inner)),
+        Ty::Tuple(types) if types.len() > WIDE => {
+            let whole = owned(ty, here);
+            quote!(& #lifetime #whole)
+        }
         Ty::Tuple(types) => tuple(types.iter().map(inner).collect(), WIDE, here),
         Ty::Named(_) | Ty::Borrow(..) => {
             let named = owned(ty, here);
