@@ -214,8 +214,10 @@ struct Reader {
 
 impl Reader {
     fn new(features: Option<&[String]>) -> Self {
-        let mut resolve = Resolve::default();
-        resolve.all_features = features.is_none();
+        let mut resolve = Resolve {
+            all_features: features.is_none(),
+            ..Resolve::default()
+        };
         resolve
             .features
             .extend(features.unwrap_or_default().iter().cloned());
