@@ -5,6 +5,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
     missing_docs,
     reason = "a test fails by panicking, and its types explain themselves"
 )]

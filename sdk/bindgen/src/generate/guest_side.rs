@@ -117,12 +117,14 @@ fn body(function: &Function, here: &[String], plugin: &TokenStream) -> TokenStre
     let index = function.slot;
     let lifetime = quote!('a);
     let types = function.params.iter();
-    let types = types.map(|param| type_use::param(&param.ty, here, &lifetime));
-    let params = type_use::tuple(types.collect(), MOST_PARAMS, here);
+    let types: Vec<_> = types
+        .map(|param| type_use::param(&param.ty, here, &lifetime))
+        .collect();
+    let params = type_use::tuple(&types, MOST_PARAMS, here);
     let this = (function.role == Role::Method).then(|| quote!(self));
     let names = declared(function).iter().map(|param| ident(&param.name));
     let names = this.into_iter().chain(names.map(|name| quote!(#name)));
-    let arguments = type_use::tuple_value(names.collect(), MOST_PARAMS, here);
+    let arguments = type_use::tuple_value(&names.collect::<Vec<_>>(), MOST_PARAMS, here);
     let (results, pattern, value) = match &function.result {
         Some(ty) => {
             let ty = type_use::owned(ty, here);

@@ -217,10 +217,10 @@ fn link_function(function: &Function, owner: &TokenStream) -> TokenStream {
         .map(|param| ident(&param.name))
         .collect();
     let types = function.params.iter();
-    let types = types.map(|param| type_use::owned(&param.ty, &[]));
-    let types = type_use::tuple(types.collect(), MOST_PARAMS, &[]);
-    let pattern = names.iter().map(|name| quote!(#name)).collect();
-    let pattern = type_use::tuple_value(pattern, MOST_PARAMS, &[]);
+    let types: Vec<_> = types.map(|param| type_use::owned(&param.ty, &[])).collect();
+    let types = type_use::tuple(&types, MOST_PARAMS, &[]);
+    let pattern: Vec<_> = names.iter().map(|name| quote!(#name)).collect();
+    let pattern = type_use::tuple_value(&pattern, MOST_PARAMS, &[]);
     let call = quote!(<S as #owner>::#name(__state, __cx, #(#names,)*));
     let wrapped = match function.result {
         Some(_) => quote!(::core::result::Result::map(#call, |result| (result,))),

@@ -162,8 +162,10 @@ fn wide_tuple_type(length: usize) -> TokenStream {
     );
     let parts = (0..length).map(|index| format_ident!("T{index}"));
     let parts: Vec<_> = parts.collect();
+    let lints = lints();
     quote! {
         #about
+        #lints
         #[derive(
             ::core::fmt::Debug,
             ::core::clone::Clone,

@@ -31,7 +31,7 @@ pub(super) fn owned(ty: &Ty, here: &[String]) -> TokenStream {
         }
         Ty::Option(some) => option(&inner(some)),
         Ty::Result(ok, err) => result(ok.as_deref().map(inner), err.as_deref().map(inner)),
-        Ty::Tuple(types) => tuple(types.iter().map(inner).collect(), WIDE, here),
+        Ty::Tuple(types) => tuple(&collect(types, inner), WIDE, here),
         Ty::Value(named) | Ty::Named(named) => path(named, here),
         Ty::Own(Side::Guest, named) | Ty::Borrow(Side::Guest, named) => path(named, here),
         Ty::Own(Side::Host, named) | Ty::Borrow(Side::Host, named) => {
@@ -58,7 +58,7 @@ pub(super) fn param(ty: &Ty, here: &[String], lifetime: &TokenStream) -> TokenSt
             let whole = owned(ty, here);
             quote!(& #lifetime #whole)
         }
-        Ty::Tuple(types) => tuple(types.iter().map(inner).collect(), WIDE, here),
+        Ty::Tuple(types) => tuple(&collect(types, inner), WIDE, here),
         Ty::Named(_) | Ty::Borrow(..) => {
             let named = owned(ty, here);
             quote!(& #lifetime #named)
@@ -81,8 +81,12 @@ fn result(ok: Option<TokenStream>, err: Option<TokenStream>) -> TokenStream {
     quote!(::core::result::Result<#ok, #err>)
 }
 
+fn collect(types: &[Ty], each: impl Fn(&Ty) -> TokenStream) -> Vec<TokenStream> {
+    types.iter().map(each).collect()
+}
+
 /// A tuple type; one longer than `most` is a generated struct.
-pub(super) fn tuple(types: Vec<TokenStream>, most: usize, here: &[String]) -> TokenStream {
+pub(super) fn tuple(types: &[TokenStream], most: usize, here: &[String]) -> TokenStream {
     match wide(types.len(), most, here) {
         Some(wide) => quote!(#wide<#(#types,)*>),
         None => quote!((#(#types,)*)),
@@ -90,7 +94,7 @@ pub(super) fn tuple(types: Vec<TokenStream>, most: usize, here: &[String]) -> To
 }
 
 /// A tuple's value or pattern, of the type that [`tuple`] writes.
-pub(super) fn tuple_value(parts: Vec<TokenStream>, most: usize, here: &[String]) -> TokenStream {
+pub(super) fn tuple_value(parts: &[TokenStream], most: usize, here: &[String]) -> TokenStream {
     let wide = wide(parts.len(), most, here);
     quote!(#wide (#(#parts,)*))
 }
