@@ -8,7 +8,7 @@ use std::sync::Arc;
 use guesthouse_contract::wit_parser::{
     Function, InterfaceId, Resolve, Type, TypeDefKind, TypeId, WorldItem, WorldKey,
 };
-use guesthouse_contract::{World, function_text, offers, type_text};
+use guesthouse_contract::{World, offers, type_text};
 
 use super::function::{Described, DynFunction, DynParam};
 use super::types::{Id, Names, Shape, Types};
@@ -118,37 +118,36 @@ fn is_resource(resolve: &Resolve, id: TypeId) -> bool {
 struct Draft {
     interface: Option<Arc<str>>,
     name: Arc<str>,
-    text: String,
     asynchronous: bool,
-    params: Vec<(Arc<str>, Id, Arc<str>)>,
-    result: Option<(Id, Arc<str>)>,
+    params: Vec<(Arc<str>, Id)>,
+    result: Option<Id>,
 }
 
 impl Draft {
     fn finish(self, types: &Arc<Types>) -> DynFunction {
-        let value_type = |id, text| ValueType::new(Arc::clone(types), id, text);
-        let ids: Vec<_> = self.params.iter().map(|(_, id, _)| *id).collect();
-        let params = self.params.into_iter().map(|(name, id, text)| DynParam {
+        let value_type = |id| ValueType::new(Arc::clone(types), id);
+        let inputs = types.side_by_side(self.params.iter().map(|(_, id)| *id));
+        let params = self.params.into_iter().map(|(name, id)| DynParam {
             name,
-            ty: value_type(id, text),
+            ty: value_type(id),
         });
         let mut function = Described {
             interface: self.interface,
             name: self.name,
-            text: self.text,
+            asynchronous: self.asynchronous,
             params: params.collect(),
-            result: self.result.map(|(id, text)| value_type(id, text)),
+            result: self.result.map(value_type),
             refused: None,
-            inputs: types.side_by_side(ids),
+            inputs,
         };
-        function.refused = refusal(&function, self.asynchronous);
+        function.refused = refusal(&function);
         DynFunction::new(function)
     }
 }
 
 /// Why the function cannot be called with values.
-fn refusal(function: &Described, asynchronous: bool) -> Option<&'static str> {
-    if asynchronous {
+fn refusal(function: &Described) -> Option<&'static str> {
+    if function.asynchronous {
         return Some("is asynchronous, which this host does not run");
     }
     let result = function.result.as_ref().map(ValueType::figures);
@@ -185,24 +184,16 @@ impl<'a> Builder<'a> {
     }
 
     fn draft(&mut self, found: &Found<'_>) -> Draft {
-        let (resolve, function) = (self.resolve, found.function);
-        let text = |ty: &Type| -> Arc<str> { type_text(resolve, ty).into() };
+        let function = found.function;
         let params = function.params.iter();
         Draft {
             interface: found.interface.clone(),
             name: function.name.as_str().into(),
-            text: function_text(resolve, function),
             asynchronous: function.kind.is_async(),
             params: params
-                .map(|param| {
-                    (
-                        param.name.as_str().into(),
-                        self.add(&param.ty),
-                        text(&param.ty),
-                    )
-                })
+                .map(|param| (param.name.as_str().into(), self.add(&param.ty)))
                 .collect(),
-            result: function.result.map(|ty| (self.add(&ty), text(&ty))),
+            result: function.result.map(|ty| self.add(&ty)),
         }
     }
 
@@ -228,9 +219,21 @@ impl<'a> Builder<'a> {
             Type::String => Shape::String,
             Type::ErrorContext => Shape::Refused("has an error context, which has no text"),
         };
-        let added = self.types.add(shape);
+        let name = self.name(&ty, &shape);
+        let added = self.types.add(shape, name);
         self.known.insert(ty, added);
         added
+    }
+
+    /// What the type is called. What has no dynamic form is shown as WIT has it, cut short.
+    fn name(&self, ty: &Type, shape: &Shape) -> Option<Arc<str>> {
+        if let Shape::Refused(_) = shape {
+            return Some(type_text(self.resolve, ty).into());
+        }
+        match ty {
+            Type::Id(id) => self.resolve.types[*id].name.as_deref().map(Arc::from),
+            _ => None,
+        }
     }
 
     /// Follows `type a = b`, however often.

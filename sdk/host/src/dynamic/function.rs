@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::show::show_function;
 use super::types::Figures;
 use super::value_type::ValueType;
 
@@ -24,7 +25,7 @@ pub struct DynParam {
 pub(super) struct Described {
     pub(super) interface: Option<Arc<str>>,
     pub(super) name: Arc<str>,
-    pub(super) text: String,
+    pub(super) asynchronous: bool,
     pub(super) params: Vec<DynParam>,
     pub(super) result: Option<ValueType>,
     pub(super) refused: Option<&'static str>,
@@ -106,7 +107,21 @@ impl DynParam {
 
 impl fmt::Display for DynFunction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.full_name(), self.described.text)
+        let params = self.params().iter();
+        let text = match self.params().first().map(DynParam::ty).or(self.result()) {
+            Some(any) => show_function(
+                any.types(),
+                params.map(|param| (param.name(), param.ty.id())),
+                self.result().map(ValueType::id),
+            ),
+            None => "func()".to_owned(),
+        };
+        let asynchronous = if self.described.asynchronous {
+            "async "
+        } else {
+            ""
+        };
+        write!(f, "{}: {asynchronous}{text}", self.full_name())
     }
 }
 

@@ -1,12 +1,13 @@
 //! [`DynImports`]: who answers when a dynamic plugin calls the host.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use wasmtime::component::{LinkerInstance, ResourceType, Val};
 
 use super::describe::Description;
 use super::{DynFunction, Value, check};
-use crate::error::{HostError, HostResult, ImportName};
+use crate::error::{HostError, HostResult, ImportName, printable};
 use crate::imports::{Cell, HostCall, UntypedImport, add_untyped};
 
 /// Answers what a dynamic plugin imports. Implemented by closures of the shape of
@@ -85,35 +86,38 @@ impl DynImports for Nothing {
 /// Names of imports that a refusal lists at most.
 const MOST_UNANSWERED: usize = 200;
 
+/// A stranger's name, as a refusal shows it.
+fn shown(name: &str) -> String {
+    printable(name, 240)
+}
+
 /// What nobody answers: a whole interface where none of it is, functions otherwise.
 pub(super) fn unanswered(described: &Description, imports: &dyn DynImports) -> Vec<String> {
     let (answered, open): (Vec<_>, Vec<_>) = described
         .imports
         .iter()
         .partition(|function| imports.answers(function));
-    let partly: std::collections::HashSet<_> = answered.iter().map(|f| f.interface()).collect();
+    let partly: HashSet<_> = answered.iter().map(|f| f.interface()).collect();
     let mut names: Vec<String> = Vec::new();
     for function in open {
         let name = match function.interface() {
-            Some(interface) if !partly.contains(&Some(interface)) => interface.to_owned(),
-            _ => function.full_name(),
+            Some(interface) if !partly.contains(&Some(interface)) => shown(interface),
+            _ => shown(&function.full_name()),
         };
         if names.last() != Some(&name) && names.len() < MOST_UNANSWERED {
             names.push(name);
         }
     }
     // A resource without functions: whoever answers some function of its interface defines it.
-    for (interface, resource) in &described.resources {
-        let defined = described
-            .imports
-            .iter()
-            .any(|f| f.interface() == interface.as_deref());
-        if !defined && names.len() < MOST_UNANSWERED {
-            names.push(match interface {
-                Some(interface) => interface.to_string(),
-                None => resource.to_string(),
-            });
-        }
+    let asked: HashSet<_> = described
+        .imports
+        .iter()
+        .map(DynFunction::interface)
+        .collect();
+    let bare = described.resources.iter();
+    let bare = bare.filter(|(interface, _)| !asked.contains(&interface.as_deref()));
+    for (interface, resource) in bare.take(MOST_UNANSWERED - names.len()) {
+        names.push(shown(interface.as_ref().unwrap_or(resource)));
     }
     names
 }

@@ -11,6 +11,7 @@ const MOST_CANDIDATES: usize = 8;
 const MOST_COMPARED: usize = 2_000;
 /// Longer names are not compared: nobody mistypes them by hand.
 const LONGEST_COMPARED: usize = 100;
+const LONGEST_SHOWN: usize = 200;
 
 /// The place of the function that `wanted` means.
 pub(super) fn find(functions: &[DynFunction], wanted: &str) -> Result<usize, DynError> {
@@ -73,7 +74,7 @@ fn near(functions: &[DynFunction], name: &str) -> Vec<String> {
         (distance <= 1 + name.len() / 3).then_some(distance)
     };
     let compared = functions.iter().take(MOST_COMPARED);
-    let compared = compared.filter(|function| function.name().len() <= LONGEST_COMPARED);
+    let compared = compared.filter(|function| function.full_name().len() <= LONGEST_SHOWN);
     let mut near: Vec<_> = compared
         .filter_map(|function| Some((close(function)?, function)))
         .collect();

@@ -14,6 +14,7 @@ mod plugin;
 mod prepare;
 mod reader;
 mod session;
+mod show;
 mod text;
 mod types;
 mod value;

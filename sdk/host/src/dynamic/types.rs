@@ -20,9 +20,10 @@ pub(super) struct Types {
 
 /// One type: what it is made of, and its figures.
 #[derive(Debug)]
-pub(super) struct Node {
-    pub(super) shape: Shape,
-    pub(super) figures: Figures,
+struct Node {
+    shape: Shape,
+    figures: Figures,
+    name: Option<Arc<str>>,
 }
 
 /// Fields, cases or flags: in the order of the WIT, and found by name without a search. There may
@@ -87,14 +88,23 @@ impl Types {
         self.node(id).figures
     }
 
+    /// The name in WIT, for types that have one.
+    pub(super) fn name(&self, id: Id) -> Option<&str> {
+        self.node(id).name.as_deref()
+    }
+
     fn node(&self, id: Id) -> &Node {
         &self.nodes[id.0 as usize]
     }
 
-    pub(super) fn add(&mut self, shape: Shape) -> Id {
+    pub(super) fn add(&mut self, shape: Shape, name: Option<Arc<str>>) -> Id {
         let id = Id(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         let figures = self.figures_of(&shape);
-        self.nodes.push(Node { shape, figures });
+        self.nodes.push(Node {
+            shape,
+            figures,
+            name,
+        });
         id
     }
 

@@ -5,22 +5,23 @@ use std::sync::Arc;
 
 use super::json::JsonReader;
 use super::reader::whole;
+use super::show::show;
 use super::text::TextError;
 use super::types::{Figures, Id, Types};
 use super::wave::WaveReader;
 use super::{Value, check};
 
-/// A type of WIT, as a component has it. Its `Display` is WIT text; long ones end in `…`.
+/// A type of WIT, as a component has it. Its `Display` is WIT text, where types
+/// that have a name are named; long ones end in `…`.
 #[derive(Clone)]
 pub struct ValueType {
     types: Arc<Types>,
     id: Id,
-    text: Arc<str>,
 }
 
 impl ValueType {
-    pub(super) fn new(types: Arc<Types>, id: Id, text: Arc<str>) -> Self {
-        Self { types, id, text }
+    pub(super) fn new(types: Arc<Types>, id: Id) -> Self {
+        Self { types, id }
     }
 
     pub(super) fn types(&self) -> &Types {
@@ -62,12 +63,12 @@ impl ValueType {
 
 impl fmt::Display for ValueType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(&show(&self.types, self.id))
     }
 }
 
 impl fmt::Debug for ValueType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ValueType").field(&self.text).finish()
+        f.debug_tuple("ValueType").field(&self.to_string()).finish()
     }
 }

@@ -215,6 +215,9 @@ impl<'t> WaveReader<'t> {
         self.open("{", "a record")?;
         if self.eat(":") {
             self.expect("}")?;
+        } else if self.eat("}") {
+            let message = "a record without fields is `{:}`; `{}` are flags";
+            return Err(error(message, start..self.cursor.at));
         } else {
             self.sequence("}", |reader| reader.field(types, &mut fields))?;
         }
