@@ -651,6 +651,17 @@ fn a_type_whose_names_would_fill_the_memory_is_refused() {
     let plugin = answers(&host, (&named(50_000), "e"), 1_000_000, 1, &generous());
     let error = plugin.call_wave("f", "()").unwrap_err();
     assert_eq!(error.code(), "unsupported-signature");
+    // One case sets the charge, the other is what is held for it.
+    let short: String = (0..32)
+        .map(|n| char::from(b'a' + n % 26).to_string() + if n < 26 { "" } else { "1" } + ",")
+        .collect();
+    let made = format!(
+        "flags g {{ {short} }} variant e {{ {}, g(g) }}",
+        "a".repeat(1_000)
+    );
+    let plugin = answers(&host, (&made, "e"), 1_000, 8, &generous());
+    let error = plugin.call_wave("f", "()").unwrap_err();
+    assert_eq!(error.code(), "unsupported-signature");
     // Shorter names may stand, but text of them has a limit.
     let mut limits = generous();
     limits.output = 100_008;

@@ -16,9 +16,9 @@ use super::value_type::ValueType;
 
 /// The Component Model's own bound on nesting is 100; deeper types never validate.
 const MOST_DEPTH: u32 = 128;
-/// Bytes of the host's memory that a byte of a result may become. Types of honest length stay far
-/// below; names that are thousands of bytes long do not.
-const MOST_GROWTH: u64 = 512;
+/// Bytes of the host's memory that a byte of a value may take. Types with names of honest length
+/// stay below; types that were made to fill the memory do not.
+const MOST_HELD: u64 = 1_024;
 
 /// What a component exports and imports.
 #[derive(Debug, Default)]
@@ -158,8 +158,8 @@ fn refusal(function: &Described) -> Option<&'static str> {
         if figures.depth > MOST_DEPTH {
             return Some("has types that are nested too deep");
         }
-        if figures.most_growth() > MOST_GROWTH {
-            return Some("has types whose names would fill the host's memory");
+        if figures.most_held() > MOST_HELD {
+            return Some("has types whose values would fill the host's memory");
         }
     }
     None

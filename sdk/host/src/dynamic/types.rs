@@ -70,6 +70,8 @@ pub(super) struct Figures {
     pub(super) charge: u64,
     /// Bytes charged at most for a byte of WIT, inside lists of this type.
     pub(super) growth: u64,
+    /// Bytes of the host's memory behind a byte that is charged, at most.
+    pub(super) loose: u64,
     /// Levels of nesting.
     pub(super) depth: u32,
     /// Why there are no dynamic values of it.
@@ -78,6 +80,8 @@ pub(super) struct Figures {
 
 /// What the engine charges for a place that a value is put into.
 const PLACE: u64 = size_of::<Val>() as u64;
+/// What a short string takes beside its letters: itself, and the least that is allocated.
+const STRING: u64 = size_of::<String>() as u64 + 32;
 
 impl Types {
     pub(super) fn shape(&self, id: Id) -> &Shape {
@@ -180,6 +184,7 @@ impl Types {
         let place = PLACE.saturating_add(one.charge);
         let mut all = Figures::pointer(place.div_ceil(one.size.max(1)));
         all.growth = all.growth.max(one.growth);
+        all.loose = one.loose;
         all.depth = one.depth.saturating_add(1);
         all.refused = one.refused;
         all
@@ -194,6 +199,7 @@ impl Figures {
             plain: true,
             charge: 0,
             growth: 1,
+            loose: 3,
             depth: 1,
             refused: None,
         }
@@ -217,8 +223,12 @@ impl Figures {
         if names.len() > 32 {
             all.size = (names.len() as u64).div_ceil(32).saturating_mul(4);
         }
-        let names = names.keys().map(|name| name.len() as u64);
-        all.charge = names.fold(0, u64::saturating_add);
+        let lengths = names.keys().map(|name| name.len() as u64);
+        all.charge = lengths.fold(0, u64::saturating_add);
+        // A name is charged by its letters, and is a string of its own.
+        let charged = PLACE.saturating_add(all.charge);
+        let held = charged.saturating_add(STRING.saturating_mul(names.len() as u64));
+        all.loose = all.loose.max(held.div_ceil(charged));
         all
     }
 
@@ -227,6 +237,7 @@ impl Figures {
         self.align = self.align.max(part.align);
         self.plain &= part.plain;
         self.growth = self.growth.max(part.growth);
+        self.loose = self.loose.max(part.loose);
         self.depth = self.depth.max(part.depth.saturating_add(1));
         self.refused = self.refused.or(part.refused);
     }
@@ -234,5 +245,10 @@ impl Figures {
     /// Bytes that the engine charges at most for a byte of WIT.
     pub(super) fn most_growth(self) -> u64 {
         self.growth.max(self.charge.div_ceil(self.size.max(1)))
+    }
+
+    /// Bytes of the host's memory that a byte of WIT can take while it is charged for.
+    pub(super) fn most_held(self) -> u64 {
+        self.most_growth().saturating_mul(self.loose)
     }
 }
