@@ -25,6 +25,7 @@
 
 mod artifact;
 mod compare;
+mod features;
 mod finding;
 mod scan;
 mod text;
@@ -33,6 +34,7 @@ mod world;
 
 pub use artifact::ArtifactKind;
 pub use compare::{compare, compare_beside, compare_offered, offers};
+pub use features::Feature;
 pub use finding::Finding;
 pub use scan::{MAX_NESTING, ScanError, scan};
 pub use text::{function_text, type_text};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use guesthouse_contract::{ArtifactKind, Finding};
+use guesthouse_contract::{ArtifactKind, Feature, Finding};
 
 use super::ConfigError;
 
@@ -42,7 +42,7 @@ pub enum LoadError {
         /// What its first bytes say that it is.
         kind: ArtifactKind,
     },
-    /// The artifact is damaged, or uses features of WebAssembly that are off.
+    /// The artifact is damaged, or uses experimental features of WebAssembly.
     #[error("`{name}` is not valid: {message}")]
     #[non_exhaustive]
     Invalid {
@@ -64,8 +64,17 @@ pub enum LoadError {
         /// Where in the artifact.
         offset: u64,
     },
+    /// The component needs what no limit and no mode allows.
+    #[error("`{name}` needs {}, which no limit and no mode allows", words(features))]
+    #[non_exhaustive]
+    Unsupported {
+        /// The artifact's name.
+        name: String,
+        /// Everything of that kind that it needs.
+        features: Vec<Feature>,
+    },
     /// The component asks for imports that the extension point does not offer.
-    #[error("`{name}` asks for what was not granted: {}", imports.join(", "))]
+    #[error("`{name}` asks for what the extension point does not offer: {}", imports.join(", "))]
     #[non_exhaustive]
     ImportNotGranted {
         /// The artifact's name.
@@ -115,12 +124,18 @@ impl LoadError {
             Self::NotAComponent { .. } => "not-a-component",
             Self::Invalid { .. } => "invalid",
             Self::TooComplex { .. } => "too-complex",
+            Self::Unsupported { .. } => "unsupported",
             Self::ImportNotGranted { .. } => "import-not-granted",
             Self::ContractMismatch { .. } => "contract-mismatch",
             Self::CompilerPanicked { .. } => "compiler-panicked",
             Self::Link { .. } => "link-refused",
         }
     }
+}
+
+fn words(features: &[Feature]) -> String {
+    let words: Vec<_> = features.iter().map(ToString::to_string).collect();
+    words.join(", ")
 }
 
 fn list(findings: &[Finding]) -> String {
