@@ -9,7 +9,7 @@ mod common;
 
 use common::hostile::{App, Hostile, assemble, component, generous};
 use common::{Everything, Mirror, host};
-use guesthouse::{Artifact, ArtifactKind, Finding, LoadError};
+use guesthouse::{Artifact, ArtifactKind, Feature, Finding, LoadError};
 
 fn refuse(bytes: impl Into<Vec<u8>>) -> LoadError {
     let artifact = Artifact::bytes("stranger", bytes);
@@ -313,28 +313,55 @@ fn a_lie_about_a_type_of_wasi() {
     assert_eq!(items, [("type-mismatch", item)]);
 }
 
+/// A component that is fit for its extension point, with something more in it.
+fn with(extra: &str) -> String {
+    format!(
+        r#"(component
+          {extra}
+          (core module $m
+            (memory (export "memory") 1)
+            (func (export "run") (param i32) (result i32) (i32.const 0)))
+          (core instance $i (instantiate $m))
+          (func (export "run") (param "attack" bool) (result (list u8))
+            (canon lift (core func $i "run") (memory $i "memory"))))"#
+    )
+}
+
 #[test]
 fn features_that_are_off() {
-    for (name, core) in [
-        ("threads", "(memory 1 1 shared)"),
-        ("memory64", "(memory i64 1)"),
-        ("gc", "(type (struct (field i32)))"),
-        ("exceptions", "(tag (param i32))"),
+    for (extra, feature) in [
+        ("(core module (memory 1 1 shared))", Feature::Threads),
+        ("(core module (memory i64 1))", Feature::Memory64),
+        (
+            "(core module (type (struct (field i32))))",
+            Feature::GarbageCollection,
+        ),
+        ("(core module (tag (param i32)))", Feature::Exceptions),
+        ("(core func (canon task.cancel))", Feature::Async),
+        // Told before the import itself, which is not granted either.
+        (
+            r#"(import "wasi:cli/run@0.3.0" (instance (export "run" (func async (result (result))))))"#,
+            Feature::Async,
+        ),
     ] {
-        let text = format!(
-            r#"(component
-              (core module $extra {core})
-              (core module $m
-                (memory (export "memory") 1)
-                (func (export "run") (param i32) (result i32) (i32.const 0)))
-              (core instance $i (instantiate $m))
-              (func (export "run") (param "attack" bool) (result (list u8))
-                (canon lift (core func $i "run") (memory $i "memory"))))"#
-        );
-        let error = refuse(assemble(name, &text));
-        assert!(
-            matches!(error, LoadError::Invalid { .. }),
-            "{name}: {error:?}"
-        );
+        let error = refuse(assemble("modern", &with(extra)));
+        assert_eq!(error.code(), "unsupported", "{extra}: {error:?}");
+        let said = error.to_string();
+        assert!(said.contains(&feature.to_string()), "{said}");
+        assert!(said.contains("no limit and no mode"), "{said}");
+        let LoadError::Unsupported { features, .. } = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(features, [feature], "{extra}");
     }
+}
+
+#[test]
+fn an_async_export_where_the_world_has_a_plain_one() {
+    let text = with("").replace(
+        "(func (export \"run\") (param \"attack\"",
+        "(func (export \"run\") async (param \"attack\"",
+    );
+    let error = refuse(assemble("async", &text));
+    assert_eq!(error.code(), "unsupported", "{error:?}");
 }

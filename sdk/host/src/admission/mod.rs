@@ -6,6 +6,7 @@
 mod artifact;
 mod compile;
 mod contract;
+mod features;
 mod link;
 mod shape;
 mod size;
@@ -57,8 +58,10 @@ pub(crate) fn admit<S: 'static>(
     limits.check(engine.ceilings())?;
     let (name, bytes) = size::read(artifact, limits)?;
     shape::check(&name, &bytes)?;
-    let wasi = contract::check(&name, &bytes, blueprint.world, blueprint.contract)?;
-    let component = compile::compile(engine.engine(), &name, &bytes)?;
+    let explain = |error| features::explain(&name, &bytes, error);
+    let wasi = contract::check(&name, &bytes, blueprint.world, blueprint.contract);
+    let wasi = wasi.map_err(explain)?;
+    let component = compile::compile(engine.engine(), &name, &bytes).map_err(explain)?;
     let linked = link::link(&name, &component, blueprint, wasi.as_ref())?;
     Ok(Admitted {
         functions: link::indices(&name, &component, blueprint.functions)?,

@@ -65,7 +65,10 @@ pub enum LoadError {
         offset: u64,
     },
     /// The component needs what no limit and no mode allows.
-    #[error("`{name}` needs {}, which no limit and no mode allows", words(features))]
+    #[error(
+        "`{name}` needs {}, which no limit and no mode allows",
+        words(features)
+    )]
     #[non_exhaustive]
     Unsupported {
         /// The artifact's name.
