@@ -14,6 +14,13 @@ use wasi::sockets::tcp::TcpSocket;
 use wasi::sockets::{instance_network, ip_name_lookup, tcp_create_socket, udp_create_socket};
 
 wit_bindgen::generate!({
+    inline: "
+        package test:guest;
+        world guest {
+            include wasi:cli/imports@0.2.12;
+            include test:direct/direct;
+        }
+    ",
     path: [
         "../../../../../contract/wit/io.wit",
         "../../../../../contract/wit/clocks.wit",
@@ -23,7 +30,7 @@ wit_bindgen::generate!({
         "../../../../../contract/wit/cli.wit",
         "wit",
     ],
-    world: "test:direct/direct",
+    world: "test:guest/guest",
     features: ["clocks-timezone", "network-error-code"],
     generate_all,
 });
@@ -36,7 +43,10 @@ impl Guest for Direct {
     fn environment() -> String {
         let variables = environment::get_environment();
         let arguments = environment::get_arguments();
-        format!("{variables:?} {arguments:?} {:?}", environment::initial_cwd())
+        format!(
+            "{variables:?} {arguments:?} {:?}",
+            environment::initial_cwd()
+        )
     }
 
     fn exit_well() {
@@ -119,13 +129,21 @@ impl Guest for Direct {
     fn wall_clock() -> String {
         monotonic_clock::subscribe_duration(1_500_000_000).block();
         let (now, resolution) = (wall_clock::now(), wall_clock::resolution());
-        format!("{}.{} {}", now.seconds, now.nanoseconds, resolution.nanoseconds)
+        format!(
+            "{}.{} {}",
+            now.seconds, now.nanoseconds, resolution.nanoseconds
+        )
     }
 
     fn timezone() -> String {
         let now = wall_clock::now();
         let display = timezone::display(now);
-        format!("{} {} {}", display.name, display.in_daylight_saving_time, timezone::utc_offset(now))
+        format!(
+            "{} {} {}",
+            display.name,
+            display.in_daylight_saving_time,
+            timezone::utc_offset(now)
+        )
     }
 
     fn sleep(nanoseconds: u64) -> u64 {
