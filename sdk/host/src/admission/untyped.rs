@@ -9,7 +9,7 @@ use guesthouse_contract::World;
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 
 use super::link::refused;
-use super::{Admitted, Artifact, compile, contract, shape, size};
+use super::{Admitted, Artifact, compile, contract, features, shape, size};
 use crate::engine::SharedEngine;
 use crate::error::{LoadError, message};
 use crate::imports::Cell;
@@ -37,9 +37,10 @@ pub(crate) fn admit_untyped<S: 'static, U: Untyped<S>>(
     let (name, bytes) = size::read(artifact, limits)?;
     shape::check(&name, &bytes)?;
     let world = contract::decode(&name, &bytes)?;
-    let wasi = contract::check_wasi(&name, &world)?;
-    let untyped = read(&name, &world, wasi.as_ref())?;
-    let component = compile::compile(engine.engine(), &name, &bytes)?;
+    let explain = |error| features::explain(&name, &bytes, error);
+    let wasi = contract::check_wasi(&name, &world).map_err(explain)?;
+    let untyped = read(&name, &world, wasi.as_ref()).map_err(explain)?;
+    let component = compile::compile(engine.engine(), &name, &bytes).map_err(explain)?;
     let linked = link(&component, &untyped, wasi.as_ref());
     let (linked, import_factor) = linked.map_err(|error| refused(&name, message(&error)))?;
     let admitted = Admitted {
