@@ -1,11 +1,9 @@
-//! Does a value fit a type, how many bytes is it, and what is it to the engine?
+//! Does a value fit a type, and where does it not?
 //!
-//! Bytes are counted by the measure that typed calls have (`abi/measure.rs`): the canonical size
-//! of the type plus what lies behind. A value is checked before it is counted or converted.
+//! Asked of every value that an app makes, before it is counted or converted. Readers of text need
+//! not ask: they follow the type.
 
 use std::fmt;
-
-use wasmtime::component::Val;
 
 use super::Value;
 use super::types::{Id, Names, Shape, Types};
@@ -152,121 +150,5 @@ impl Shape {
             Self::Flags(_) => "flags",
             Self::Refused(_) => "what has no dynamic form",
         }
-    }
-}
-
-/// Bytes behind a value of the type: strings and list elements, at any depth.
-pub(super) fn payload(types: &Types, id: Id, value: &Value) -> u64 {
-    if types.figures(id).plain {
-        return 0;
-    }
-    match (types.shape(id), value) {
-        (Shape::String, Value::String(text)) => text.len() as u64,
-        (Shape::List(element), Value::List(values)) => {
-            let elements = (values.len() as u64).saturating_mul(types.figures(*element).size);
-            let behind = values.iter().map(|value| payload(types, *element, value));
-            behind.fold(elements, u64::saturating_add)
-        }
-        (Shape::Record(fields), Value::Record(values)) => {
-            let parts = std::iter::zip(fields, values);
-            sum(parts.map(|((_, id), (_, value))| payload(types, *id, value)))
-        }
-        (Shape::Tuple(ids), Value::Tuple(values)) => {
-            let parts = std::iter::zip(ids, values);
-            sum(parts.map(|(id, value)| payload(types, *id, value)))
-        }
-        (Shape::Variant(cases), Value::Variant(case, Some(value))) => {
-            carried(types, cases.get(&**case).copied().flatten(), value)
-        }
-        (Shape::Option(some), Value::Option(Some(value))) => payload(types, *some, value),
-        (Shape::Result(ok, _), Value::Result(Ok(Some(value)))) => carried(types, *ok, value),
-        (Shape::Result(_, err), Value::Result(Err(Some(value)))) => carried(types, *err, value),
-        _ => 0,
-    }
-}
-
-fn carried(types: &Types, id: Option<Id>, value: &Value) -> u64 {
-    id.map_or(0, |id| payload(types, id, value))
-}
-
-fn sum(parts: impl Iterator<Item = u64>) -> u64 {
-    parts.fold(0, u64::saturating_add)
-}
-
-/// The whole measure in bytes.
-pub(super) fn measure(types: &Types, id: Id, value: &Value) -> u64 {
-    let size = types.figures(id).size;
-    size.saturating_add(payload(types, id, value))
-}
-
-/// To the engine.
-pub(super) fn lower(value: Value) -> Val {
-    let boxed = |value: Option<Box<Value>>| value.map(|value| Box::new(lower(*value)));
-    let all = |values: Vec<Value>| values.into_iter().map(lower).collect();
-    match value {
-        Value::Bool(v) => Val::Bool(v),
-        Value::U8(v) => Val::U8(v),
-        Value::U16(v) => Val::U16(v),
-        Value::U32(v) => Val::U32(v),
-        Value::U64(v) => Val::U64(v),
-        Value::S8(v) => Val::S8(v),
-        Value::S16(v) => Val::S16(v),
-        Value::S32(v) => Val::S32(v),
-        Value::S64(v) => Val::S64(v),
-        Value::F32(v) => Val::Float32(v),
-        Value::F64(v) => Val::Float64(v),
-        Value::Char(v) => Val::Char(v),
-        Value::String(v) => Val::String(v),
-        Value::List(v) => Val::List(all(v)),
-        Value::Record(v) => Val::Record(v.into_iter().map(|(n, v)| (n, lower(v))).collect()),
-        Value::Tuple(v) => Val::Tuple(all(v)),
-        Value::Variant(case, v) => Val::Variant(case, boxed(v)),
-        Value::Enum(case) => Val::Enum(case),
-        Value::Option(v) => Val::Option(boxed(v)),
-        Value::Result(v) => Val::Result(v.map(boxed).map_err(boxed)),
-        Value::Flags(set) => Val::Flags(set),
-    }
-}
-
-/// From the engine; `None` for what has no dynamic form.
-pub(super) fn lift(value: Val) -> Option<Value> {
-    Some(match value {
-        Val::Bool(v) => Value::Bool(v),
-        Val::U8(v) => Value::U8(v),
-        Val::U16(v) => Value::U16(v),
-        Val::U32(v) => Value::U32(v),
-        Val::U64(v) => Value::U64(v),
-        Val::S8(v) => Value::S8(v),
-        Val::S16(v) => Value::S16(v),
-        Val::S32(v) => Value::S32(v),
-        Val::S64(v) => Value::S64(v),
-        Val::Float32(v) => Value::F32(v),
-        Val::Float64(v) => Value::F64(v),
-        Val::Char(v) => Value::Char(v),
-        Val::String(v) => Value::String(v),
-        Val::List(v) => Value::List(lift_all(v)?),
-        Val::Tuple(v) => Value::Tuple(lift_all(v)?),
-        Val::Record(v) => {
-            let fields = v.into_iter().map(|(name, v)| Some((name, lift(v)?)));
-            Value::Record(fields.collect::<Option<_>>()?)
-        }
-        Val::Variant(case, v) => Value::Variant(case, lift_boxed(v)?),
-        Val::Enum(case) => Value::Enum(case),
-        Val::Option(v) => Value::Option(lift_boxed(v)?),
-        Val::Result(Ok(v)) => Value::Result(Ok(lift_boxed(v)?)),
-        Val::Result(Err(v)) => Value::Result(Err(lift_boxed(v)?)),
-        Val::Flags(set) => Value::Flags(set),
-        _ => return None,
-    })
-}
-
-fn lift_all(values: Vec<Val>) -> Option<Vec<Value>> {
-    values.into_iter().map(lift).collect()
-}
-
-fn lift_boxed(value: Option<Box<Val>>) -> Option<Option<Box<Value>>> {
-    match value {
-        Some(value) => Some(Some(Box::new(lift(*value)?))),
-        None => Some(None),
     }
 }

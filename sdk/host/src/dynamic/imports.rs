@@ -6,7 +6,7 @@ use std::sync::Arc;
 use wasmtime::component::{LinkerInstance, ResourceType, Val};
 
 use super::describe::Description;
-use super::{DynFunction, Value, check};
+use super::{DynFunction, Value, convert};
 use crate::error::{HostError, HostResult, ImportName, printable};
 use crate::imports::{Cell, HostCall, UntypedImport, add_untyped};
 
@@ -167,7 +167,7 @@ impl UntypedImport for Answer {
     type Arguments = Option<Vec<Value>>;
 
     fn accept(&self, arguments: &[Val]) -> (Self::Arguments, u64) {
-        let lifted: Option<Vec<_>> = arguments.iter().cloned().map(check::lift).collect();
+        let lifted: Option<Vec<_>> = arguments.iter().cloned().map(convert::lift).collect();
         let bytes = lifted.as_deref().map(|values| self.function.input(values));
         (lifted, bytes.unwrap_or(self.function.inputs().size))
     }
@@ -185,7 +185,7 @@ impl UntypedImport for Answer {
                 fits.map_err(|message| {
                     HostError::msg(format!("the answer is no {ty}: {message}"))
                 })?;
-                Ok(Some(check::lower(value)))
+                Ok(Some(convert::lower(value)))
             }
             (Some(ty), None) => Err(HostError::msg(format!("the answer is missing: {ty}"))),
             (None, Some(_)) => Err(HostError::msg("an answer where there is no result")),

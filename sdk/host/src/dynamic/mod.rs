@@ -5,11 +5,13 @@
 //! engine's values, nor recurse deeper than a type is nested.
 
 mod check;
+mod convert;
 mod describe;
 mod function;
 mod imports;
 mod json;
 mod lookup;
+mod measure;
 mod plugin;
 mod prepare;
 mod reader;

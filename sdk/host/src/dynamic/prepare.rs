@@ -8,7 +8,7 @@ use super::plugin::DynPlugin;
 use super::reader::{arguments, bad_argument, complete, refused_argument, wrong_arity};
 use super::text::Bounded;
 use super::wave::WaveReader;
-use super::{Value, check, json, wave};
+use super::{Value, convert, json, measure, wave};
 use crate::error::DynError;
 use crate::instance::UntypedCall;
 use crate::limits::{Limits, Usage};
@@ -99,7 +99,7 @@ impl DynPlugin {
         let call = UntypedCall {
             index,
             input: function.input(&values),
-            params: values.into_iter().map(check::lower).collect(),
+            params: values.into_iter().map(convert::lower).collect(),
             growth: function.result_growth(),
             has_result: function.result().is_some(),
         };
@@ -170,14 +170,14 @@ impl DynFunction {
     /// Bytes of the arguments, as typed calls count them.
     pub(super) fn input(&self, values: &[Value]) -> u64 {
         let behind = std::iter::zip(self.params(), values)
-            .map(|(param, value)| check::payload(param.ty().types(), param.ty().id(), value));
+            .map(|(param, value)| measure::payload(param.ty().types(), param.ty().id(), value));
         behind.fold(self.inputs().size, u64::saturating_add)
     }
 
     /// Bytes of the result, as typed calls count them.
     pub(super) fn output(&self, value: Option<&Value>) -> u64 {
         match (self.result(), value) {
-            (Some(ty), Some(value)) => check::measure(ty.types(), ty.id(), value),
+            (Some(ty), Some(value)) => measure::measure(ty.types(), ty.id(), value),
             _ => 0,
         }
     }

@@ -1,7 +1,7 @@
 //! [`DynSession`]: a guest of a dynamic plugin that is kept between calls.
 
 use super::prepare::{Prepared, Settled};
-use super::{DynPlugin, Value, check};
+use super::{DynPlugin, Value, convert};
 use crate::error::{CallError, DynError};
 use crate::instance::UntypedGuest;
 use crate::limits::Usage;
@@ -100,7 +100,7 @@ impl Prepared {
         guest.call(&self.call, |result| {
             let unsupported = || wasmtime::Error::msg("the result has no dynamic form");
             let value = match result {
-                Some(value) => Some(check::lift(value).ok_or_else(unsupported)?),
+                Some(value) => Some(convert::lift(value).ok_or_else(unsupported)?),
                 None => None,
             };
             let output = self.function.output(value.as_ref());
