@@ -115,10 +115,15 @@ pub use guesthouse_contract::{ArtifactKind, Feature, Finding};
 ///
 /// | option | meaning |
 /// |---|---|
-/// | `path: "wit"` | a folder of WIT files (dependencies in its `deps`) or one file, relative to the app's `Cargo.toml`; the folder `wit` if nothing is given |
-/// | `inline: "package …"` | the WIT itself, instead of `path` |
-/// | `world: "filter"` | which world, where the package has more than one |
-/// | `with: { "pkg:name/interface.resource": crate::Type }` | the app's own type behind a resource that the host implements |
+/// | `path: "wit"`, `path: ["wit", "shared"]` | folders of WIT files (dependencies in their `deps`) or files, relative to the app's `Cargo.toml`; the folder `wit` if neither this nor `inline` is given |
+/// | `inline: "package …"` | WIT as text; with `path` it may refer to the packages that are there, and its worlds are the ones looked for |
+/// | `world: "filter"` | which world, where there are several; `"demo:text/filter@1.0.0"` for one of another package |
+/// | `with: { "pkg:name/interface.type": crate::Type }` | the app's own type: behind a resource of the host, or for a record, variant, enum or flags (see [`wit_type`]). Versions may be left out; an item of the world itself is `"type"` |
+/// | `with: { "pkg:name/interface": crate::other::pkg::name::interface }` | the types and the host trait that another extension point has generated; `"pkg:name"` for a whole package |
+/// | `additional_derives: [serde::Serialize]` | further traits for records, variants and enums; not for those that hold handles or flags |
+/// | `features: ["name"]` | which `@unstable` items are there; without this option, all |
+///
+/// `extension_point!("filter" in "wit")` is short for `world` and `path`.
 ///
 /// # What is generated, where the macro stands
 ///
@@ -127,39 +132,45 @@ pub use guesthouse_contract::{ArtifactKind, Feature, Finding};
 /// | world `filter` | the type `Filter`, which implements [`ExtensionPoint`], and `FilterExports`, whose methods are the exported functions |
 /// | imported interface `pkg:name/log` | the module `pkg::name::log` with its types and the trait `Host` |
 /// | exported interface `pkg:name/run` | the module `exports::pkg::name::run` with its types, and the method `run()` on `FilterExports` that leads to its functions |
-/// | function imported by the world itself | a method of the trait `FilterImports` |
-/// | resource of the host | `Resource<T>` handles, with `T` from `with`; its functions are methods of `Host` named `resource_function`, its constructor `resource_new` |
+/// | function or resource imported by the world itself | methods of the trait `FilterImports` |
+/// | interface of `wasi:cli`, `io`, `clocks`, `random`, `filesystem`, `sockets` at 0.2 | its types; the SDK's closed world answers it, so there is nothing to implement |
+/// | resource of the host | `Resource<T>` handles, with `T` from `with` or else a type that holds an [`AnyValue`]; its functions are methods of `Host` named `resource_function`, its constructor `resource_new` |
 /// | resource of the guest | a type with methods, each of which takes the exports |
 /// | record, variant, enum, flags | struct, enum, enum, struct of constants |
-/// | `option`, `result`, `tuple`, `list`, `string` | `Option`, `Result`, tuple, `Vec` (`&[T]` as an argument), `String` (`&str`) |
+/// | `option`, `result`, `tuple`, `list`, `string` | `Option`, `Result`, tuple (`Tuple13` and so on beyond twelve), `Vec` (`&[T]` as an argument), `String` (`&str`) |
 ///
 /// Doc comments of the WIT become rustdoc, parameter names are the WIT's. Names that Rust has
 /// taken become raw identifiers (`r#type`) or get an underscore (`self_`). Stand the macro in a
 /// module of its own where a package's namespace is also the name of a crate that you use.
 ///
 /// Refused, with a message: async functions, streams, futures, error contexts, maps, lists of
-/// fixed length, more than 32 flags, resources of the world itself.
+/// fixed length, more than 32 flags. A mistake in the options or in the WIT is one error, at the
+/// option to blame and with the WIT's own line; a host trait that the state lacks is one error,
+/// where the plugin is loaded.
 pub use guesthouse_macros::extension_point;
 
 /// Lets a type of the app stand for a WIT type, through `with`.
 ///
 /// A struct with named fields is a record; an enum is an enum, or a variant if a case carries a
 /// value. WIT names are the Rust names in kebab-case, or what `#[wit(name = "…")]` says. The type
-/// must be `pub` (its module need not be) and needs `Debug`, `Clone` and `PartialEq`, because generated types that hold it derive them.
-/// Whether it has the shape that the WIT asks for is checked by the engine at the first call of
-/// a function that uses it; a plugin is never blamed for it.
+/// must be `pub` (its module need not be) and needs `Debug`, `Clone` and `PartialEq`, because
+/// generated types that hold it derive them.
+///
+/// A type of another shape than the WIT's is found out when a plugin is loaded
+/// ([`LoadError::Link`]) where host functions use it, and at the first call of an exported
+/// function that uses it otherwise ([`CallError::Mistyped`]).
 ///
 /// ```
 /// guesthouse::extension_point!({
 ///     inline: "
-///         package demo:map;
+///         package demo:maps;
 ///         interface geometry { record point { x: f64, y-axis: f64 } }
 ///         world router {
 ///             use geometry.{point};
 ///             export nearest: func(to: point) -> option<point>;
 ///         }
 ///     ",
-///     with: { "demo:map/geometry.point": crate::Point },
+///     with: { "demo:maps/geometry.point": crate::Point },
 /// });
 ///
 /// #[guesthouse::wit_type]

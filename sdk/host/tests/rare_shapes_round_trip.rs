@@ -266,6 +266,74 @@ fn further_traits_are_derived_where_they_can_be() {
     assert_eq!(keys.unwrap(), [key(7)]);
 }
 
+/// The same world with a type that is not the WIT's.
+pub mod mistyped {
+    use guesthouse::{HostCall, HostResult, Resource};
+
+    guesthouse::extension_point!({
+        path: "tests/guests/shapes/wit",
+        with: {
+            "ticket": crate::any_value::Ticket,
+            "test:shapes/geometry.key": crate::mistyped::Key,
+        },
+    });
+
+    #[guesthouse::wit_type]
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Key {
+        pub id: u64,
+        pub name: String,
+    }
+
+    struct App;
+
+    impl ShapesImports for App {
+        fn ticket_new(&mut self, _: &mut HostCall<'_>, _: u32) -> HostResult<Resource<Ticket>> {
+            unreachable!("no test of this world has tickets")
+        }
+
+        fn ticket_seat(&mut self, _: &mut HostCall<'_>, _: Resource<Ticket>) -> HostResult<u32> {
+            unreachable!("no test of this world has tickets")
+        }
+
+        fn ticket_best(
+            &mut self,
+            _: &mut HostCall<'_>,
+            _: Vec<Resource<Ticket>>,
+        ) -> HostResult<Option<Resource<Ticket>>> {
+            unreachable!("no test of this world has tickets")
+        }
+
+        #[rustfmt::skip]
+        fn add_all(
+            &mut self, _: &mut HostCall<'_>,
+            _: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64,
+            _: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64,
+        ) -> HostResult<u64> {
+            Ok(0)
+        }
+    }
+
+    #[test]
+    fn is_the_apps_fault_and_said_so() {
+        let keys = [Key {
+            id: 1,
+            name: String::new(),
+        }];
+        let plugin = super::plugin::<Shapes, App>();
+        let error = plugin
+            .call(App, |shapes| shapes.geometry().keys(&keys))
+            .unwrap_err();
+        assert_eq!(
+            (error.code(), error.blame()),
+            ("mistyped", guesthouse::Blame::Host)
+        );
+        assert!(error.to_string().contains("u64"), "{error}");
+        // Other functions of the same plugin are called as ever.
+        assert_eq!(plugin.call(App, ShapesExports::count).unwrap(), 0);
+    }
+}
+
 /// The same world without `with`: any value can stand behind a handle.
 mod any_value {
     use guesthouse::{HostCall, HostResult, Resource};
@@ -295,27 +363,11 @@ mod any_value {
             Ok(tickets.pop())
         }
 
+        #[rustfmt::skip]
         fn add_all(
-            &mut self,
-            _: &mut HostCall<'_>,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
-            _: u64,
+            &mut self, _: &mut HostCall<'_>,
+            _: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64,
+            _: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64, _: u64,
         ) -> HostResult<u64> {
             Ok(0)
         }

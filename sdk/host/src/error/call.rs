@@ -181,6 +181,15 @@ pub enum CallError {
         /// What was spent.
         usage: Box<Usage>,
     },
+    /// An exported function is not what the app's Rust says: most likely a type named in `with`
+    /// has another shape than the WIT's. Found out at the function's first call.
+    #[error("a type of the app does not fit the extension point: {message}")]
+    Mistyped {
+        /// The engine's own words.
+        message: String,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
     /// The app passed a handle that leads nowhere: disposed of, given away, or of another guest.
     #[error("the app passed a handle that leads nowhere: {message}")]
     #[non_exhaustive]
@@ -307,6 +316,7 @@ impl CallError {
             Self::GuestPanicked { .. } => "guest-panicked",
             Self::Exited { .. } => "guest-exited",
             Self::WasiMisused { .. } => "wasi-misused",
+            Self::Mistyped { .. } => "mistyped",
             Self::StaleHandle { .. } => "stale-handle",
             Self::Malformed { .. } => "malformed-value",
             Self::HostFailed { .. } => "host-failed",
@@ -322,6 +332,7 @@ impl CallError {
         match self {
             Self::Cancelled { .. }
             | Self::InputTooLarge { .. }
+            | Self::Mistyped { .. }
             | Self::StaleHandle { .. }
             | Self::HostFailed { .. }
             | Self::HostPanicked { .. }
@@ -355,6 +366,7 @@ impl CallError {
             | Self::GuestPanicked { usage, .. }
             | Self::Exited { usage, .. }
             | Self::WasiMisused { usage, .. }
+            | Self::Mistyped { usage, .. }
             | Self::StaleHandle { usage, .. }
             | Self::Malformed { usage, .. }
             | Self::HostFailed { usage, .. }

@@ -88,6 +88,7 @@ fn from_violation(violation: Violation, at: &Circumstances<'_>) -> CallError {
             limit: limits.input,
             usage,
         },
+        Violation::Mistyped { message } => CallError::Mistyped { message, usage },
         Violation::Output { bytes } => output(bytes, at),
         Violation::Exited { status } => CallError::Exited {
             status,

@@ -42,4 +42,6 @@ pub(crate) enum Violation {
     Wasi(WasiFault),
     #[error("the results are {bytes} bytes")]
     Output { bytes: u64 },
+    #[error("a function is not of the type that the app expects: {message}")]
+    Mistyped { message: String },
 }

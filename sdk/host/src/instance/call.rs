@@ -3,7 +3,7 @@
 use super::Live;
 use crate::abi::{GuestResource, Measure, Signature, Slot};
 use crate::admission::ExportName as ResourceName;
-use crate::error::CallError;
+use crate::error::{CallError, Violation, message};
 
 /// Calls one exported function under the guest's budget.
 ///
@@ -34,7 +34,10 @@ fn enter<K: Signature, S: 'static>(
         Some(function) => function,
         None => {
             let function = live.function(K::INDEX)?;
-            slot.fill::<K>(live.store(), function)?
+            let filled = slot.fill::<K>(live.store(), function);
+            filled.map_err(|error| Violation::Mistyped {
+                message: message(&error),
+            })?
         }
     };
     function.call(live.store(), params)
