@@ -84,11 +84,13 @@ impl Resolver<'_> {
 
     fn world_types(&self, world: &World) -> Vec<TypeDecl> {
         let items = world.world().imports.values();
-        let types = items.filter_map(|item| match item {
-            WorldItem::Type { id, .. } => Some(self.type_decl(*id, Side::Host)),
+        let ids = items.filter_map(|item| match item {
+            WorldItem::Type { id, .. } => Some(*id),
             _ => None,
         });
-        types.collect()
+        // The app's own type may well stand beside the macro, under this very name.
+        let ids = ids.filter(|id| !self.renames_the_apps(*id));
+        ids.map(|id| self.type_decl(id, Side::Host)).collect()
     }
 
     fn world_name(&self, world: &World) -> String {

@@ -160,8 +160,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn named(&self, id: TypeId, side: Side) -> Ty {
-        let (side, path) = self.places.type_path(id, side);
         let end = definition(self.resolve, id);
+        let id = if self.is_replaced(end) { end } else { id };
+        let (side, path) = self.places.type_path(id, side);
         match &self.resolve.types[end].kind {
             TypeDefKind::Resource => Ty::Own(self.owner(end, side), path),
             TypeDefKind::Enum(_) | TypeDefKind::Flags(_) => Ty::Value(path),
@@ -233,6 +234,12 @@ impl<'a> Resolver<'a> {
             Type::Id(id) => matches!(self.resolve.types[*id].kind, TypeDefKind::Flags(_)),
             _ => false,
         })
+    }
+
+    /// Whether a type is another name for one of the app's own.
+    pub(super) fn renames_the_apps(&self, id: TypeId) -> bool {
+        let end = definition(self.resolve, id);
+        end != id && self.is_replaced(end)
     }
 
     fn is_replaced(&self, id: TypeId) -> bool {
