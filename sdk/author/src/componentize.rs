@@ -27,6 +27,19 @@ pub fn componentize_wasi(name: &str, core: &[u8], wasi: Wasi) -> Result<Vec<u8>,
     encode(core, Some(wasi.adapter())).map_err(|error| refused(name, &error))
 }
 
+/// Gives a core module its world and wraps it, with an adapter if it calls WASI.
+pub(crate) fn componentize_for(
+    name: &str,
+    mut core: Vec<u8>,
+    wit: &Path,
+    world: &str,
+    wasi: Option<Wasi>,
+) -> Result<Vec<u8>, BuildError> {
+    let encoded =
+        embed(&mut core, wit, Some(world)).and_then(|()| encode(&core, wasi.map(Wasi::adapter)));
+    encoded.map_err(|error| refused(name, &error))
+}
+
 fn encode(core: &[u8], adapter: Option<&[u8]>) -> anyhow::Result<Vec<u8>> {
     let mut encoder = ComponentEncoder::default().validate(true).module(core)?;
     if let Some(adapter) = adapter {

@@ -9,43 +9,12 @@
 mod common;
 
 use common::exports::test::echo::echo::Stack;
-use common::test::echo::types::{Awkward, Colour, Failure, Many, Person, Point, Shape, Style};
+use common::test::echo::types::{Awkward, Colour, Failure, Many, Style};
+use common::values::{person, point, shape};
 use common::{Mirror, Tally, echo, host};
 use guesthouse::{CallError, Session};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-
-fn point() -> impl Strategy<Value = Point> {
-    (any::<i32>(), any::<f32>()).prop_map(|(x, y)| Point {
-        x: f64::from(x),
-        y: f64::from(y),
-    })
-}
-
-fn person() -> impl Strategy<Value = Person> {
-    let fields = (
-        any::<String>(),
-        any::<Option<u8>>(),
-        any::<Vec<String>>(),
-        point(),
-        any::<String>(),
-    );
-    fields.prop_map(|(name, age, tags, at, city)| Person {
-        name,
-        age,
-        tags,
-        home: (at, city),
-    })
-}
-
-fn shape() -> impl Strategy<Value = Shape> {
-    prop_oneof![
-        Just(Shape::Dot),
-        (-1e6f32..1e6).prop_map(Shape::Circle),
-        proptest::collection::vec(point(), 0..20).prop_map(Shape::Polygon),
-        person().prop_map(Shape::Named),
-    ]
-}
 
 /// Runs one property against one session, so that each case is a warm call.
 fn property<V: std::fmt::Debug>(

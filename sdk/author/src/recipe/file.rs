@@ -45,9 +45,13 @@ pub(super) struct WasiGuest {
 #[serde(deny_unknown_fields)]
 pub(super) struct ScriptGuest {
     pub(super) name: String,
-    /// Holds `build.sh` and everything that it reads. `sh build.sh NAME FILE` leaves the guest in
-    /// FILE, a component or a core module; `sh build.sh --version` says which tools it uses.
+    /// Holds `build.sh` and its sources. `sh build.sh NAME FILE` leaves the guest in FILE, a
+    /// component or a core module; `sh build.sh --version` says which tools it uses. `WASI_LIBC`
+    /// and `GUEST_CACHE` are folders: C libraries for WASI, and one for what it fetches.
     pub(super) folder: PathBuf,
+    /// What it implements: the script reads it, and a core module gets it as its world.
+    pub(super) wit: PathBuf,
+    pub(super) world: String,
     /// The version of WASI, where the script leaves a core module that needs an adapter.
     pub(super) version: Option<Wasi>,
     /// Whether the tools give the same bytes twice.

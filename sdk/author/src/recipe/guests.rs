@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Recipe;
 use super::file::{ScriptGuest, TextGuests, WasiGuest};
 use super::script::Script;
-use crate::componentize::componentize_text;
+use crate::componentize::{componentize_for, componentize_text};
 use crate::{BuildError, Entry, Project, Target, Toolchain, Tools, digest};
 
 /// A guest, fresh from its tools.
@@ -84,12 +84,15 @@ impl Builder<'_> {
     }
 
     fn script(&self, guest: &ScriptGuest) -> Result<Built, BuildError> {
-        let folder = self.at(&guest.folder);
-        let script = Script::new(&guest.name, &folder);
-        let component = script.build(guest.version, self.target_dir)?;
-        let source = digest::of_files([folder.clone()])?;
-        let tools = script.tools()?;
-        let mut built = Built::new(&guest.name, source, component, Some(tools));
+        let (folder, wit) = (self.at(&guest.folder), self.at(&guest.wit));
+        let script = Script::new(&guest.name, &folder, self.tools, self.target_dir)?;
+        let bytes = script.build()?;
+        let component = match is_component(&bytes) {
+            true => bytes,
+            false => componentize_for(&guest.name, bytes, &wit, &guest.world, guest.version)?,
+        };
+        let source = digest::of_files([folder.clone(), wit])?;
+        let mut built = Built::new(&guest.name, source, component, Some(script.version()?));
         built.entry.reproducible = guest.reproducible;
         Ok(built)
     }
@@ -106,6 +109,11 @@ impl Builder<'_> {
         }
         Ok(())
     }
+}
+
+/// Told by the number after the magic one.
+fn is_component(bytes: &[u8]) -> bool {
+    bytes.get(4..8) == Some(&[0x0d, 0, 1, 0])
 }
 
 fn text_files(folder: &Path) -> Result<Vec<PathBuf>, BuildError> {

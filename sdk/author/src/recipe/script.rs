@@ -1,29 +1,41 @@
 //! A guest in another language, built by the `build.sh` in its folder.
 //!
-//! The script knows its tools and says what to install where they are missing; what comes out is
-//! checked and encoded here like any other guest.
+//! The script knows its tools and says what to install where they are missing.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::componentize::{componentize, componentize_wasi};
-use crate::{BuildError, Wasi};
-
-/// The bytes after the magic number of a component.
-const COMPONENT: [u8; 4] = [0x0d, 0, 1, 0];
+use crate::{BuildError, Tools};
 
 pub(super) struct Script<'a> {
     name: &'a str,
     folder: &'a Path,
+    wasi_libc: Option<PathBuf>,
+    /// Holds what scripts fetch and leave.
+    cache: PathBuf,
 }
 
 impl<'a> Script<'a> {
-    pub(super) fn new(name: &'a str, folder: &'a Path) -> Self {
-        Self { name, folder }
+    pub(super) fn new(
+        name: &'a str,
+        folder: &'a Path,
+        tools: &Tools,
+        target_dir: &Path,
+    ) -> Result<Self, BuildError> {
+        let cache = target_dir.join("scripts");
+        std::fs::create_dir_all(&cache).map_err(BuildError::file(&cache))?;
+        let libc = tools.wasi_libc.as_deref().filter(|path| path.is_dir());
+        Ok(Self {
+            name,
+            folder,
+            // Absolute, for the script runs in its own folder.
+            wasi_libc: libc.map(absolute).transpose()?,
+            cache: absolute(&cache)?,
+        })
     }
 
     /// Which tools the script uses, in one line.
-    pub(super) fn tools(&self) -> Result<String, BuildError> {
+    pub(super) fn version(&self) -> Result<String, BuildError> {
         let mut command = self.command();
         command.arg("--version").stdout(Stdio::piped());
         let output = self.run(command)?;
@@ -31,42 +43,25 @@ impl<'a> Script<'a> {
         Ok(text.trim().to_owned())
     }
 
-    /// Runs the script; an adapter for `wasi` is put in where it left a core module.
-    pub(super) fn build(
-        &self,
-        wasi: Option<Wasi>,
-        target_dir: &Path,
-    ) -> Result<Vec<u8>, BuildError> {
-        let file = self.output(target_dir)?;
+    /// Runs the script, and reads what it leaves.
+    pub(super) fn build(&self) -> Result<Vec<u8>, BuildError> {
+        let file = self.cache.join(format!("{}.wasm", self.name));
+        // What an earlier run left must not pass for this one's work.
+        if file.exists() {
+            std::fs::remove_file(&file).map_err(BuildError::file(&file))?;
+        }
         let mut command = self.command();
         command.arg(self.name).arg(&file);
         self.run(command)?;
-        let bytes = std::fs::read(&file).map_err(BuildError::file(&file))?;
-        match (bytes.get(4..8) == Some(&COMPONENT), wasi) {
-            (true, _) => Ok(bytes),
-            (false, None) => componentize(self.name, &bytes),
-            (false, Some(wasi)) => componentize_wasi(self.name, &bytes, wasi),
-        }
-    }
-
-    /// Where the script shall leave its work: absolute, for it runs in its own folder.
-    fn output(&self, target_dir: &Path) -> Result<PathBuf, BuildError> {
-        let folder = target_dir.join("scripts");
-        std::fs::create_dir_all(&folder).map_err(BuildError::file(&folder))?;
-        let folder = folder.canonicalize().map_err(BuildError::file(&folder))?;
-        let file = folder.join(format!("{}.wasm", self.name));
-        // What an earlier run left must not pass for this one's work.
-        match std::fs::remove_file(&file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(BuildError::file(&file)(error))
-            }
-            _ => Ok(file),
-        }
+        std::fs::read(&file).map_err(BuildError::file(&file))
     }
 
     fn command(&self) -> Command {
         let mut command = Command::new("sh");
         command.current_dir(self.folder).arg("build.sh");
+        command.env("GUEST_CACHE", &self.cache);
+        command.env_remove("WASI_LIBC");
+        command.envs(self.wasi_libc.iter().map(|folder| ("WASI_LIBC", folder)));
         command.stderr(Stdio::inherit());
         command
     }
@@ -85,32 +80,38 @@ impl<'a> Script<'a> {
     }
 }
 
+fn absolute(path: &Path) -> Result<PathBuf, BuildError> {
+    path.canonicalize().map_err(BuildError::file(path))
+}
+
 #[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use super::Script;
+    use crate::{BuildError, Tools};
 
-    fn script(body: &str) -> (tempfile::TempDir, Result<Vec<u8>, crate::BuildError>) {
+    /// What a script with this body leaves, and what it says of its tools.
+    fn run(body: &str) -> (Result<Vec<u8>, BuildError>, Result<String, BuildError>) {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("build.sh"), body).unwrap();
-        let built = Script::new("x", folder.path()).build(None, &folder.path().join("t"));
-        (folder, built)
+        let tools = Tools::on_path("".as_ref()).with_wasi_libc(Some("/".into()));
+        let target = folder.path().join("target");
+        let script = Script::new("x", folder.path(), &tools, &target).unwrap();
+        (script.build(), script.version())
     }
 
     #[test]
-    fn a_component_is_taken_as_it_is() {
-        let (folder, built) = script(r#"printf '\000asm\015\000\001\000' >"$2"; echo "$1" >&1"#);
-        assert_eq!(built.unwrap(), b"\0asm\x0d\0\x01\0");
-        let tools = r#"[ "$1" = --version ] && echo tool 1.0"#;
-        std::fs::write(folder.path().join("build.sh"), tools).unwrap();
-        assert_eq!(Script::new("x", folder.path()).tools().unwrap(), "tool 1.0");
+    fn a_script_is_told_names_and_folders() {
+        let body = r#"[ "$1" = --version ] && echo tool 1.0 || echo "$1 $WASI_LIBC" >"$2""#;
+        let (left, tools) = run(body);
+        assert_eq!(left.unwrap(), b"x /\n");
+        assert_eq!(tools.unwrap(), "tool 1.0");
     }
 
     #[test]
-    fn a_script_that_fails_or_leaves_nothing_or_nonsense_is_an_error() {
-        assert_eq!(script("exit 3").1.unwrap_err().code(), "compile");
-        assert_eq!(script("true").1.unwrap_err().code(), "file");
-        let nonsense = r#"echo nonsense >"$2""#;
-        assert_eq!(script(nonsense).1.unwrap_err().code(), "componentize");
+    fn a_script_that_fails_or_leaves_nothing_is_an_error() {
+        assert_eq!(run("exit 3").0.unwrap_err().code(), "compile");
+        assert_eq!(run("exit 3").1.unwrap_err().code(), "compile");
+        assert_eq!(run("true").0.unwrap_err().code(), "file");
     }
 }

@@ -217,6 +217,8 @@ fn libc(tools: &Tools, target: Target) -> Result<Option<PathBuf>, String> {
         return Err("  no folder of C libraries for WASI was named".to_owned());
     };
     let folder = folder.join(name);
+    // The compiler runs in another folder than we do.
+    let folder = folder.canonicalize().unwrap_or(folder);
     match folder.join("libc.a").is_file() {
         true => Ok(Some(folder)),
         false => Err(format!("  no C library for WASI in {}", folder.display())),

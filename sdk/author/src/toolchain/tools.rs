@@ -11,7 +11,7 @@ pub struct Tools {
     pub(super) compilers: Vec<PathBuf>,
     pub(super) linkers: Vec<PathBuf>,
     pub(super) cargo_home: Option<PathBuf>,
-    pub(super) wasi_libc: Option<PathBuf>,
+    pub(crate) wasi_libc: Option<PathBuf>,
 }
 
 impl Tools {

@@ -4,6 +4,8 @@
 
 pub(crate) mod dynamic;
 pub(crate) mod hostile;
+pub(crate) mod languages;
+pub(crate) mod values;
 
 use std::path::Path;
 
