@@ -55,6 +55,7 @@ impl CancelHandle {
 
     /// Whether [`CancelHandle::cancel`] was called.
     #[must_use]
+    #[inline]
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }

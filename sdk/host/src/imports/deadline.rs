@@ -25,6 +25,7 @@ impl Deadline {
     }
 
     /// Moves the deadline to `limit` after `now`.
+    #[inline]
     pub(crate) fn set(&self, now: Instant, limit: Duration) {
         let offset = nanos(now.duration_since(self.origin)).saturating_add(nanos(limit));
         self.offset.store(offset, Ordering::Relaxed);
@@ -41,6 +42,7 @@ impl Deadline {
 }
 
 /// Nanoseconds in one word: 584 years of them, and no division on the way of every call.
+#[inline]
 fn nanos(duration: Duration) -> u64 {
     let whole = duration.as_secs().saturating_mul(1_000_000_000);
     whole.saturating_add(duration.subsec_nanos().into())

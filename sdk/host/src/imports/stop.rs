@@ -20,6 +20,7 @@ impl Stop {
         }
     }
 
+    #[inline]
     pub(crate) fn is_cancelled(&self) -> bool {
         self.cancel.as_ref().is_some_and(CancelHandle::is_cancelled)
     }

@@ -25,6 +25,9 @@ pub struct Live<S: 'static> {
     /// Those of the moment when the guest was made.
     limits: Arc<Limits>,
     arming: Arming,
+    /// The engine's limit on lifted bytes: the least that it may be, and what it is set to.
+    least_wall: u64,
+    wall: u64,
     poisoned: bool,
     started: Instant,
     elapsed: Duration,
@@ -60,7 +63,9 @@ impl<S: 'static> Live<S> {
         store.limiter(|cell| &mut cell.meter);
         watch(&mut store);
         // Start functions may call the host: the wall stands before they run.
-        store.set_hostcall_fuel(clamp(wall(admitted, &limits, 1)));
+        let least_wall = least_wall(admitted, &limits);
+        let wall = limits.output.max(least_wall);
+        store.set_hostcall_fuel(clamp(wall));
         store.set_max_component_handles(limits.handles as usize);
         let armed = arm(&mut store, &limits, started);
         match armed.and_then(|()| admitted.linked.instantiate(&mut store)) {
@@ -70,6 +75,8 @@ impl<S: 'static> Live<S> {
                 admitted: Arc::clone(admitted),
                 limits,
                 arming,
+                least_wall,
+                wall,
                 poisoned: false,
                 started,
                 elapsed: Duration::ZERO,
@@ -102,7 +109,10 @@ impl<S: 'static> Live<S> {
         if bytes > self.limits().input {
             return Err(self.fail(Violation::Input { bytes }.into()));
         }
-        self.store.set_hostcall_fuel(clamp(wall));
+        if wall != self.wall {
+            self.wall = wall;
+            self.store.set_hostcall_fuel(clamp(wall));
+        }
         Ok(())
     }
 
@@ -135,6 +145,7 @@ impl<S: 'static> Live<S> {
         self.fail_in(error, Phase::Call)
     }
 
+    #[cold]
     fn fail_in(&mut self, error: wasmtime::Error, phase: Phase) -> CallError {
         self.elapsed = self.started.elapsed();
         explain(
@@ -170,7 +181,8 @@ impl<S: 'static> Live<S> {
 
     /// The engine's limit on lifted bytes, for results whose type grows by `result_factor`.
     pub(super) fn wall(&self, result_factor: u64) -> u64 {
-        wall(&self.admitted, &self.limits, result_factor)
+        let results = self.limits.output.saturating_mul(result_factor);
+        results.max(self.least_wall)
     }
 
     /// What the current budget has spent until the last call ended.
@@ -233,15 +245,14 @@ fn settle<S>(cell: Cell<S>) -> (S, Log) {
     (cell.state, log.unwrap_or_default())
 }
 
-/// Room for what the exact count would admit, in either direction: the engine has one such limit
-/// for results and for the arguments of host functions.
-fn wall<S>(admitted: &Admitted<S>, limits: &Limits, result_factor: u64) -> u64 {
-    let results = limits.output.saturating_mul(result_factor);
+/// Room for what the exact count would admit of the arguments of host functions: the engine has
+/// one such limit for them and for results.
+fn least_wall<S>(admitted: &Admitted<S>, limits: &Limits) -> u64 {
     let imports = limits
         .host_call_bytes
         .saturating_mul(admitted.import_factor);
     let wasi = if admitted.closed { LEAST_WALL } else { 0 };
-    results.max(imports).max(wasi)
+    imports.max(wasi)
 }
 
 fn clamp(bytes: u64) -> usize {

@@ -49,6 +49,7 @@ impl Meter {
     }
 
     /// Starts the figures of a new call.
+    #[inline]
     pub(crate) fn restart(&mut self) {
         self.usage = Usage {
             peak_memory: self.memory,
@@ -60,11 +61,13 @@ impl Meter {
         self.usage
     }
 
+    #[inline]
     pub(crate) fn add_input(&mut self, bytes: u64) -> u64 {
         self.usage.bytes_in = self.usage.bytes_in.saturating_add(bytes);
         self.usage.bytes_in
     }
 
+    #[inline]
     pub(crate) fn add_output(&mut self, bytes: u64) -> u64 {
         self.usage.bytes_out = self.usage.bytes_out.saturating_add(bytes);
         self.usage.bytes_out
