@@ -20,7 +20,7 @@ use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{ManglingAndAbi, WorldItem};
 use wasi::direct::{Direct, DirectExports};
 use wasi::ordinary::{Ordinary, OrdinaryExports};
-use wasi::{BUILDS, direct, limits, load, run};
+use wasi::{BUILDS, Desk, direct, limits, load, run};
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
 
 /// The full names of what a world imports.
@@ -77,6 +77,56 @@ fn each_interface_answers_a_guest_that_uses_it() {
         wall_clock => "1767225601.500000000 1";
         timezone => "UTC false 0";
         preopens => 0;
+    }
+}
+
+#[test]
+fn streams_of_the_app_are_streams_like_any_other() {
+    let outcome = run(&direct(&host()), |guest| guest.subjects().library());
+    assert_eq!(
+        outcome.result().unwrap(),
+        "Ok(10) Ok(65536) Ok(4000) Ok(40) Err(StreamError::Closed) Ok(414) \
+         Err(StreamError::Closed) the host takes no more true true"
+    );
+    assert_eq!(outcome.usage().host_calls, 2);
+    let collected = outcome.state().collected.as_ref().unwrap();
+    assert_eq!(
+        collected.take(),
+        [[b'x'; 60].as_slice(), &[b's'; 40]].concat()
+    );
+    assert!(collected.take().is_empty());
+}
+
+/// A world that names all of WASI itself.
+mod named {
+    guesthouse::extension_point!({
+        path: [
+            "../contract/wit/io.wit",
+            "../contract/wit/clocks.wit",
+            "../contract/wit/random.wit",
+            "../contract/wit/filesystem.wit",
+            "../contract/wit/sockets.wit",
+            "../contract/wit/cli.wit",
+            "tests/guests/wasi/ordinary/wit",
+        ],
+        inline: "
+            package test:named;
+            world command {
+                include wasi:cli/imports@0.2.12;
+                export test:ordinary/subjects;
+            }
+        ",
+    });
+}
+
+#[test]
+fn an_app_that_names_wasi_itself_has_nothing_to_implement() {
+    let host = host();
+    for build in BUILDS {
+        let plugin: Plugin<named::Command, ()> = load(&host, build, &limits());
+        let outcome = plugin.run((), |guest| guest.subjects().print("out", "err"));
+        outcome.result().unwrap();
+        assert_eq!(outcome.log().stdout(), "out\n", "{build}");
     }
 }
 
@@ -141,7 +191,7 @@ fn random_numbers_are_the_seeds() {
 #[test]
 fn an_exit_is_an_outcome_of_its_own() {
     let plugin = direct(&host());
-    type Exit = fn(&mut DirectExports<()>) -> Result<(), CallError>;
+    type Exit = fn(&mut DirectExports<Desk>) -> Result<(), CallError>;
     let exits: [(Exit, u8); 4] = [
         (|guest| guest.subjects().exit_well(), 0),
         (|guest| guest.subjects().exit_badly(), 1),
@@ -385,7 +435,7 @@ fn a_thousand_calls_are_one_call() {
 }
 
 /// Sleeps, writes and polls, and says what came of it.
-fn day_out(plugin: &Plugin<Direct, ()>) -> String {
+fn day_out(plugin: &Plugin<Direct, Desk>) -> String {
     let outcome = run(plugin, |guest| {
         let polled = guest.subjects().poll()?;
         let wall = guest.subjects().wall_clock()?;

@@ -17,15 +17,15 @@ use common::hostile::{App, Hostile, assemble};
 use guesthouse::{Artifact, CallError, HostConfig, Limits, Plugin, PluginHost, Usage, WasiFault};
 use wasi::direct::{Direct, DirectExports};
 use wasi::ordinary::Ordinary;
-use wasi::{direct, limits, load, run};
+use wasi::{Desk, direct, limits, load, run};
 
 /// How a call under `limits` goes.
 fn attempt<T>(
     limits: &Limits,
-    call: impl FnOnce(&mut DirectExports<()>) -> Result<T, CallError>,
+    call: impl FnOnce(&mut DirectExports<Desk>) -> Result<T, CallError>,
 ) -> (Result<T, CallError>, Usage) {
     let plugin = load(&host(), "direct", limits);
-    let (result, usage, ()) = run(&plugin, call).into_parts();
+    let (result, usage, _) = run(&plugin, call).into_parts();
     // Whatever it was, the next call of the plugin is a call like any other.
     let next = run(&plugin, |guest| guest.subjects().environment());
     assert_eq!(next.into_result().unwrap(), "[] [] None");
@@ -138,7 +138,7 @@ fn a_flood_of_nothing_costs_nothing() {
 fn no_log_at_all_still_leaves_the_last_words() {
     let mut limits = limits();
     limits.log = 0;
-    let plugin = load::<Ordinary>(&host(), "ordinary-wasip2", &limits);
+    let plugin = load::<Ordinary, ()>(&host(), "ordinary-wasip2", &limits);
     let outcome = plugin.run((), |guest| guest.subjects().panic("so long"));
     assert!(outcome.log().is_empty() && outcome.log().dropped() > 0);
     let Err(CallError::GuestPanicked { message, .. }) = outcome.into_result() else {
@@ -151,7 +151,7 @@ fn no_log_at_all_still_leaves_the_last_words() {
 fn last_words_without_end_are_cut() {
     let mut limits = limits();
     limits.input = 1 << 20;
-    let plugin = load::<Ordinary>(&host(), "ordinary-wasip1", &limits);
+    let plugin = load::<Ordinary, ()>(&host(), "ordinary-wasip1", &limits);
     let outcome = plugin.run((), |guest| {
         guest.subjects().panic(&"é\u{7}".repeat(100_000))
     });
@@ -190,7 +190,7 @@ fn reading_an_empty_stream_until_the_deadline() {
     let mut limits = limits();
     limits.deadline = Duration::from_millis(20);
     let host = PluginHost::new(HostConfig::timed()).unwrap();
-    let plugin = load::<Direct>(&host, "direct", &limits);
+    let plugin = load::<Direct, Desk>(&host, "direct", &limits);
     let outcome = run(&plugin, |guest| guest.subjects().read_for_ever());
     assert_eq!(outcome.usage().fuel, 0);
     let error = outcome.into_result().unwrap_err();
@@ -200,8 +200,8 @@ fn reading_an_empty_stream_until_the_deadline() {
 #[test]
 fn handles_that_lead_nowhere() {
     for made_up in [
-        |guest: &mut DirectExports<()>| guest.subjects().made_up_descriptor(),
-        |guest: &mut DirectExports<()>| guest.subjects().made_up_socket(),
+        |guest: &mut DirectExports<Desk>| guest.subjects().made_up_descriptor(),
+        |guest: &mut DirectExports<Desk>| guest.subjects().made_up_socket(),
     ] {
         let error = attempt(&limits(), made_up).0.unwrap_err();
         assert_eq!(error.code(), "malformed-value", "{error:?}");

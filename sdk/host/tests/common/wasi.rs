@@ -5,11 +5,37 @@
 use std::path::Path;
 use std::time::Duration;
 
-use guesthouse::{Artifact, CallError, Limits, Outcome, Plugin, PluginHost, Serves};
+use guesthouse::wasi::{Collected, InputStream, OutputStream};
+use guesthouse::{
+    Artifact, CallError, HostCall, HostResult, Limits, Outcome, Plugin, PluginHost, Resource,
+    Serves,
+};
 
 /// The guest that calls WASI by itself.
 pub(crate) mod direct {
-    guesthouse::extension_point!({ path: "tests/guests/wasi/direct/wit" });
+    guesthouse::extension_point!({
+        path: ["../contract/wit/io.wit", "tests/guests/wasi/direct/wit"],
+        world: "test:direct/direct",
+    });
+}
+
+/// What the app keeps of the stream that it handed out.
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    /// What the guest wrote to it.
+    pub(crate) collected: Option<Collected>,
+}
+
+impl library::Host for Desk {
+    fn source(&mut self, cx: &mut HostCall<'_>, bytes: u32) -> HostResult<Resource<InputStream>> {
+        cx.insert(InputStream::from_bytes(vec![b's'; bytes as usize]))
+    }
+
+    fn sink(&mut self, cx: &mut HostCall<'_>) -> HostResult<Resource<OutputStream>> {
+        let (stream, collected) = OutputStream::collect(100);
+        self.collected = Some(collected);
+        cx.insert(stream)
+    }
 }
 
 /// The guest that is an ordinary program.
@@ -17,6 +43,7 @@ pub(crate) mod ordinary {
     guesthouse::extension_point!({ path: "tests/guests/wasi/ordinary/wit" });
 }
 
+use self::direct::test::direct::library;
 use self::direct::{Direct, DirectExports};
 
 /// The builds of the ordinary guest: with WASI 0.2.12 through the adapter, and with 0.2.6.
@@ -30,21 +57,25 @@ pub(crate) fn limits() -> Limits {
 }
 
 /// A committed guest, loaded.
-pub(crate) fn load<P: Serves<()>>(host: &PluginHost, name: &str, limits: &Limits) -> Plugin<P, ()> {
+pub(crate) fn load<P: Serves<S>, S: 'static>(
+    host: &PluginHost,
+    name: &str,
+    limits: &Limits,
+) -> Plugin<P, S> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/wasi/built");
     let artifact = Artifact::file(folder.join(format!("{name}.wasm"))).expect("it is committed");
     host.load(artifact, limits).expect("the guest is admitted")
 }
 
 /// The guest that calls WASI by itself.
-pub(crate) fn direct(host: &PluginHost) -> Plugin<Direct, ()> {
+pub(crate) fn direct(host: &PluginHost) -> Plugin<Direct, Desk> {
     load(host, "direct", &limits())
 }
 
 /// One call of the guest that calls WASI by itself, in a fresh sandbox.
 pub(crate) fn run<T>(
-    plugin: &Plugin<Direct, ()>,
-    call: impl FnOnce(&mut DirectExports<()>) -> Result<T, CallError>,
-) -> Outcome<T, ()> {
-    plugin.run((), call)
+    plugin: &Plugin<Direct, Desk>,
+    call: impl FnOnce(&mut DirectExports<Desk>) -> Result<T, CallError>,
+) -> Outcome<T, Desk> {
+    plugin.run(Desk::default(), call)
 }

@@ -1,15 +1,17 @@
 //! A guest that calls WASI by itself, where the standard library does not reach.
 
 use exports::test::direct::subjects::Guest;
+use test::direct::library;
 use wasi::cli::{
     environment, exit, stderr, stdin, stdout, terminal_stderr, terminal_stdin, terminal_stdout,
 };
 use wasi::clocks::{monotonic_clock, timezone, wall_clock};
 use wasi::filesystem::preopens;
-use wasi::filesystem::types::Descriptor;
+use wasi::filesystem::types::{self, Descriptor};
 use wasi::io::poll;
+use wasi::io::streams::StreamError;
 use wasi::random::{insecure, insecure_seed, random};
-use wasi::sockets::network::{IpAddressFamily, Network};
+use wasi::sockets::network::{self, IpAddressFamily, Network};
 use wasi::sockets::tcp::TcpSocket;
 use wasi::sockets::{instance_network, ip_name_lookup, tcp_create_socket, udp_create_socket};
 
@@ -95,6 +97,30 @@ impl Guest for Direct {
             terminal_stdin::get_terminal_stdin().is_none(),
             terminal_stdout::get_terminal_stdout().is_none(),
             terminal_stderr::get_terminal_stderr().is_none(),
+        )
+    }
+
+    fn library() -> String {
+        let source = library::source(70_000);
+        let read = source.read(10).map(|bytes| bytes.len());
+        let all = source.blocking_read(u64::MAX).map(|bytes| bytes.len());
+        let skipped = source.skip(4_000);
+        let (sink, room) = (library::sink(), 100);
+        assert_eq!(sink.check_write().unwrap(), room);
+        sink.write(&[b'x'; 60]).unwrap();
+        let spliced = sink.splice(&source, room);
+        let full = sink.check_write();
+        let refused = match sink.blocking_write_and_flush(b"more") {
+            Err(StreamError::LastOperationFailed(error)) => error,
+            other => return format!("{other:?}"),
+        };
+        let rest = source.blocking_skip(u64::MAX);
+        let end = source.read(1);
+        format!(
+            "{read:?} {all:?} {skipped:?} {spliced:?} {full:?} {rest:?} {end:?} {} {} {}",
+            refused.to_debug_string(),
+            types::filesystem_error_code(&refused).is_none(),
+            network::network_error_code(&refused).is_none(),
         )
     }
 
@@ -190,8 +216,8 @@ impl Guest for Direct {
     }
 
     fn network() -> String {
-        let network: Network = instance_network::instance_network();
-        let name = ip_name_lookup::resolve_addresses(&network, "example.com");
+        let all: Network = instance_network::instance_network();
+        let name = ip_name_lookup::resolve_addresses(&all, "example.com");
         let tcp = tcp_create_socket::create_tcp_socket(IpAddressFamily::Ipv4);
         let udp = udp_create_socket::create_udp_socket(IpAddressFamily::Ipv6);
         format!("{:?} {:?} {:?}", name.err(), tcp.err(), udp.err())
