@@ -46,8 +46,13 @@ pub(crate) mod ordinary {
 use self::direct::test::direct::library;
 use self::direct::{Direct, DirectExports};
 
-/// The builds of the ordinary guest: with WASI 0.2.12 through the adapter, and with 0.2.6.
-pub(crate) const BUILDS: [&str; 2] = ["ordinary-wasip1", "ordinary-wasip2"];
+/// The builds of the ordinary guest: with WASI 0.2.12 through the adapter, and without it for 0.2.6
+/// and 0.2.12.
+pub(crate) const BUILDS: [&str; 3] = [
+    "ordinary-wasip1",
+    "ordinary-wasip2",
+    "ordinary-wasip2-newest",
+];
 
 /// Limits that no call of a test without hostile intent hits, on a busy machine neither.
 pub(crate) fn limits() -> Limits {
