@@ -71,10 +71,8 @@ fn a_timed_host_counts_no_fuel_and_ends_nobody_for_it() {
 }
 
 /// One call of a guest that calls the host, where `ping` does as told.
-fn ping(host: &PluginHost, ping: Ping) -> (Usage, Result<Vec<u8>, CallError>) {
-    let mut limits = generous();
-    limits.deadline = Duration::from_millis(100);
-    let plugin = load(host, "floods-the-host", &limits).unwrap();
+fn ping(host: &PluginHost, limits: &Limits, ping: Ping) -> (Usage, Result<Vec<u8>, CallError>) {
+    let plugin = load(host, "floods-the-host", limits).unwrap();
     let (result, usage, _) = plugin
         .run(App { ping }, |guest| guest.run(true))
         .into_parts();
@@ -83,7 +81,11 @@ fn ping(host: &PluginHost, ping: Ping) -> (Usage, Result<Vec<u8>, CallError>) {
 
 /// What the first host call of a metered guest has spent, when its function fails in this way.
 fn spent_until_failed(code: &str, function: Ping) -> u64 {
-    let (_, result) = ping(&host(), function);
+    let mut limits = generous();
+    if code == "deadline-exceeded" {
+        limits.deadline = Duration::from_millis(100);
+    }
+    let (_, result) = ping(&host(), &limits, function);
     let error = result.unwrap_err();
     assert_eq!(error.code(), code);
     error.usage().fuel
@@ -113,7 +115,7 @@ fn what_a_host_function_charged_before_it_failed_is_spent() {
 
 #[test]
 fn a_timed_host_charges_nothing_and_refuses_no_charge() {
-    let (usage, result) = ping(&timed(), |cx, _| {
+    let (usage, result) = ping(&timed(), &generous(), |cx, _| {
         assert_eq!(cx.fuel(), u64::MAX);
         cx.charge(u64::MAX)?;
         cx.charge(u64::MAX)

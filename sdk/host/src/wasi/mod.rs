@@ -3,7 +3,7 @@
 //! Every interface of WASI 0.2's packages `cli`, `io`, `clocks`, `random`, `filesystem` and
 //! `sockets` is there and answers, and nothing of it reaches outside: no environment, no files, no
 //! network, a clock that moves only when the guest sleeps, random numbers from the host's seed,
-//! and output that is kept as the call's [`Log`](crate::Log). So ordinary guests run, and the same
+//! and output that is kept as the call's [`Log`]. So ordinary guests run, and the same
 //! call gives the same answer every time.
 //!
 //! The types here are what stands behind the handles of these interfaces. An app meets them where
