@@ -22,7 +22,7 @@ pub struct Options {
     pub world: Option<LitStr>,
     /// Which Rust stands for items of the WIT, instead of what would be generated.
     pub with: Vec<With>,
-    /// More traits to derive for records, variants and enums.
+    /// More traits to derive for records, variants, enums and flags.
     pub derives: Vec<syn::Path>,
     /// Which `@unstable` features of the WIT are there; all of them if the option is not given.
     pub features: Option<Vec<LitStr>>,

@@ -120,7 +120,7 @@ pub use guesthouse_contract::{ArtifactKind, Feature, Finding};
 /// | `world: "filter"` | which world, where there are several; `"demo:text/filter@1.0.0"` for one of another package |
 /// | `with: { "pkg:name/interface.type": crate::Type }` | the app's own type: behind a resource of the host, or for a record, variant, enum or flags (see [`wit_type`]). Versions may be left out; an item of the world itself is `"type"` |
 /// | `with: { "pkg:name/interface": crate::other::pkg::name::interface }` | the types and the host trait that another extension point has generated; `"pkg:name"` for a whole package |
-/// | `additional_derives: [serde::Serialize]` | further traits for records, variants and enums; not for those that hold handles or flags |
+/// | `additional_derives: [serde::Serialize]` | further traits for records, variants, enums and flags; not for those that hold handles |
 /// | `features: ["name"]` | which `@unstable` items are there; without this option, all |
 ///
 /// `extension_point!("filter" in "wit")` is short for `world` and `path`.
@@ -198,6 +198,7 @@ pub use wasmtime;
 pub mod __private {
     pub use wasmtime;
 
+    pub use crate::__flags as flags;
     pub use crate::__guest_resource as guest_resource;
     pub use crate::__wide_tuple as wide_tuple;
     pub use crate::abi::{GuestResource, Measure, Shape, Signature, Slot};

@@ -76,6 +76,19 @@ fn floats_come_back_bit_by_bit() {
 }
 
 #[test]
+fn all_flags_are_those_with_a_name() {
+    let named = Style::BOLD | Style::THIN | Style::UNDER_LINED;
+    assert_eq!(Style::all(), named);
+    assert_eq!(Style::all().bits(), 0b111);
+    assert_eq!((!Style::BOLD).bits(), 0b110);
+    assert_eq!(Many::all().bits(), u32::MAX);
+    assert_eq!(
+        format!("{:?}", Style::BOLD | Style::THIN),
+        "Style{BOLD, THIN}"
+    );
+}
+
+#[test]
 fn enums_and_flags_come_back() {
     let mut session = echo(&host()).session(Mirror::default()).unwrap();
     for colour in [Colour::Red, Colour::Green, Colour::Blue] {

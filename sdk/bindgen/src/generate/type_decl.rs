@@ -1,6 +1,6 @@
 //! WIT type definitions as Rust items, each with its size walk.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{docs, guest_side, lints, measure, type_use};
@@ -36,7 +36,7 @@ fn declaration(decl: &TypeDecl, here: &[String]) -> TokenStream {
         Body::Record(fields) => record(decl, fields, here),
         Body::Variant(cases) => variant(decl, cases, here),
         Body::Enum(cases) => plain_enum(decl, cases, here),
-        Body::Flags(flags) => flag_set(decl, flags),
+        Body::Flags(flags) => flag_set(decl, flags, here),
         Body::Alias(ty) => alias(decl, ty, here),
         Body::Replaced(path) => replaced(decl, path, here),
         Body::HostResource { backing, .. } => host_resource(decl, backing.as_ref(), here),
@@ -188,39 +188,45 @@ fn plain_enum(decl: &TypeDecl, cases: &[Member], here: &[String]) -> TokenStream
     }
 }
 
-/// Flags are the engine's own macro, which looks for a crate called `wasmtime`: a private module
-/// that has one in scope lets the app do without.
-fn flag_set(decl: &TypeDecl, flags: &[Member]) -> TokenStream {
-    let described = flags.iter().filter(|flag| !flag.docs.is_empty());
-    let described = described.map(|flag| format!("\n- `{}`: {}", flag.name, flag.docs));
-    let text = format!("{}\n{}", decl.docs, described.collect::<String>());
-    let docs = docs(
-        text.trim(),
-        &format!("The WIT's flags `{}`.", decl.wit_name),
-    );
+/// A set of named bits. What it can do is written once, in the runtime.
+fn flag_set(decl: &TypeDecl, flags: &[Member], here: &[String]) -> TokenStream {
+    let docs = type_docs(decl, "flags", here);
+    let more = more_derives(decl);
     let name = ident(&decl.name);
-    let module = ident(&format!("__flags_{}", decl.name));
-    let constants = flags.iter().map(|flag| {
-        let (wit, name) = (&flag.wit_name, ident(&flag.name));
-        quote!(#[component(name = #wit)] const #name;)
+    let (bits, integer) = match flags.len() {
+        0..=8 => ("u8", "U8"),
+        9..=16 => ("u16", "U16"),
+        _ => ("u32", "U32"),
+    };
+    let (bits, integer) = (ident(bits), ident(integer));
+    let constants = flags.iter().enumerate().map(|(index, flag)| {
+        let docs = member_docs(flag, "flag");
+        let (name, value) = (ident(&flag.name), Literal::u32_unsuffixed(1 << index));
+        quote!(#docs pub const #name: Self = Self { bits: #value };)
     });
-    let measure = measure::of_plain(&name);
+    let all = flags.iter().enumerate();
+    let all = all.fold(0u32, |all, (index, _)| all | 1 << index);
+    let all = Literal::u32_unsuffixed(all);
+    let names = flags.iter().map(|flag| {
+        let (wit, name) = (&flag.wit_name, ident(&flag.name));
+        quote!(#wit #name,)
+    });
     let error = error_impl(decl);
     quote! {
-        #[allow(
-            missing_docs,
-            non_snake_case,
-            clippy::all,
-            clippy::pedantic,
-            reason = "written by the engine's macro"
-        )]
-        mod #module {
-            use ::guesthouse::__private::wasmtime;
-            wasmtime::component::flags! { #name { #(#constants)* } }
-        }
         #docs
-        pub use #module::#name;
-        #measure
+        #more
+        #[derive(
+            ::core::clone::Clone,
+            ::core::marker::Copy,
+            ::core::default::Default,
+            ::core::cmp::PartialEq,
+            ::core::cmp::Eq,
+            ::core::hash::Hash,
+        )]
+        pub struct #name { bits: ::core::primitive::#bits }
+
+        impl #name { #(#constants)* }
+        ::guesthouse::__private::flags!(#name #bits #integer #all [#(#names)*]);
         #error
     }
 }

@@ -30,14 +30,13 @@ impl<'a> Resolver<'a> {
 
     /// The app's additional derives, without those that the type has or cannot have.
     fn derives(&self, id: TypeId) -> Vec<syn::Path> {
-        let plain = matches!(self.resolve.types[id].kind, TypeDefKind::Enum(_));
-        let taken: &[&str] = match self.traits(id) {
-            // Neither handles nor the engine's flags take derives of the app's.
-            _ if self.holds_flags(id) => return Vec::new(),
-            Traits::Handle => return Vec::new(),
-            _ if plain => &ENUM,
-            Traits::Partial => &["Debug", "Clone", "PartialEq", "Eq", "Ord", "Hash"],
-            Traits::Full => &["Debug", "Clone", "PartialEq", "Eq"],
+        let taken: &[&str] = match (&self.resolve.types[id].kind, self.traits(id)) {
+            (TypeDefKind::Enum(_), _) => &ENUM,
+            (TypeDefKind::Flags(_), _) => &FLAGS,
+            // Handles can do next to nothing.
+            (_, Traits::Handle) => return Vec::new(),
+            (_, Traits::Partial) => &["Debug", "Clone", "PartialEq", "Eq", "Ord", "Hash"],
+            (_, Traits::Full) => &["Debug", "Clone", "PartialEq", "Eq"],
         };
         let derives = self.derives.iter().filter(|path| {
             let name = path
@@ -228,14 +227,6 @@ impl<'a> Resolver<'a> {
         each.fold(Traits::Full, weaker)
     }
 
-    fn holds_flags(&self, id: TypeId) -> bool {
-        let held = within(self.resolve, Type::Id(id), |id| self.is_replaced(id));
-        held.iter().any(|ty| match ty {
-            Type::Id(id) => matches!(self.resolve.types[*id].kind, TypeDefKind::Flags(_)),
-            _ => false,
-        })
-    }
-
     /// Whether a type is another name for one of the app's own.
     pub(super) fn renames_the_apps(&self, id: TypeId) -> bool {
         let end = definition(self.resolve, id);
@@ -246,6 +237,17 @@ impl<'a> Resolver<'a> {
         self.replacement(id).is_some()
     }
 }
+
+/// What flags can do by themselves.
+const FLAGS: [&str; 7] = [
+    "Debug",
+    "Clone",
+    "Copy",
+    "Default",
+    "PartialEq",
+    "Eq",
+    "Hash",
+];
 
 /// What enums derive by themselves.
 const ENUM: [&str; 8] = [

@@ -1,10 +1,12 @@
 //! Where typed Rust meets the engine's untyped functions: the only `unsafe` in the workspace.
 //!
-//! Two things need it, and both only restate what the engine has already checked: a function
-//! whose type was checked once is called again without the check ([`Slot`]), and a resource
-//! handle of the app's own type is passed as the engine's ([`GuestResource`]). Nothing here may
-//! decide anything about limits or errors.
+//! Each only restates what the engine has already checked or does itself: a function whose type
+//! was checked once is called again without the check ([`Slot`]), a resource handle of the app's own
+//! type is passed as the engine's ([`GuestResource`]), and what Rust or the engine have no type for
+//! crosses as tuples and integers do (`wide_tuple`, `flags`). Nothing here may decide anything
+//! about limits or errors.
 
+mod flags;
 mod guest_resource;
 mod measure;
 mod slot;
