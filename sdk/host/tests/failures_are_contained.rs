@@ -44,6 +44,15 @@ fn a_host_panic_is_caught_at_the_boundary() {
 }
 
 #[test]
+fn a_host_panic_is_one_even_after_the_deadline() {
+    let error = ping(|cx, _| {
+        std::thread::sleep(cx.remaining() + Duration::from_millis(5));
+        panic!("late");
+    });
+    assert_eq!(error.code(), "host-panicked", "{error:?}");
+}
+
+#[test]
 fn a_host_error_keeps_its_source() {
     let error = ping(|_, _| {
         String::from_utf8(vec![0xff])?;

@@ -37,16 +37,20 @@ pub(super) fn cross<S, R>(
     if let Some(left) = left.filter(|_| left != fuel) {
         store.set_fuel(left)?;
     }
-    in_time.and_then(|()| settle(result)).map_err(|violation| {
+    settle(result, in_time).map_err(|violation| {
         store.data_mut().failed_import = Some(import.clone());
         violation.into()
     })
 }
 
-/// The function's result, or why there is none.
-fn settle<R>(result: Result<HostResult<R>, Panic>) -> Result<R, Violation> {
+/// The function's result, or why there is none. A panic is told before lateness: reporting it can
+/// take longer than the deadline by itself.
+fn settle<R>(
+    result: Result<HostResult<R>, Panic>,
+    in_time: Result<(), Violation>,
+) -> Result<R, Violation> {
     match result {
-        Ok(result) => result.map_err(HostError::into_violation),
+        Ok(result) => in_time.and_then(|()| result.map_err(HostError::into_violation)),
         Err(panic) => Err(Violation::HostPanicked {
             message: panic_message(panic.as_ref()),
         }),
