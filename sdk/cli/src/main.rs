@@ -45,10 +45,12 @@ fn main() -> ExitCode {
 
 /// What this process's search path holds: the one place that reads the environment.
 fn tools(wasi_libc: &Path) -> Tools {
+    // Guests are built in folders of their own, from where a relative path leads elsewhere.
+    let absolute = std::path::absolute(wasi_libc).unwrap_or_else(|_| wasi_libc.to_owned());
     let path = std::env::var_os("PATH").unwrap_or_default();
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
     Tools::on_path(&path)
         .with_cargo_home(home)
-        .with_wasi_libc(Some(wasi_libc.to_owned()))
+        .with_wasi_libc(Some(absolute))
 }
