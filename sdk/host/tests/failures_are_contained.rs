@@ -12,7 +12,9 @@ use std::time::Duration;
 
 use common::hostile::{App, generous, load};
 use common::{Mirror, echo, host};
-use guesthouse::{Blame, CallError, HostError, Phase, Session};
+use guesthouse::{
+    Artifact, Blame, CallError, HostConfig, HostError, Limits, Phase, Plugin, PluginHost, Session,
+};
 
 /// The error of a guest that calls the host, where `ping` does as told.
 fn ping(ping: common::hostile::Ping) -> CallError {
@@ -269,4 +271,51 @@ fn a_full_pool_is_said_and_passes() {
     assert_eq!((error.code(), error.blame()), ("overloaded", Blame::Host));
     drop(kept);
     open().unwrap();
+}
+
+mod liar {
+    guesthouse::extension_point!({ inline: "
+        package test:liar;
+        interface things { resource thing; make: func() -> thing; swap: func(it: thing) -> thing; }
+        world liar { export things; }
+    " });
+}
+
+/// A guest that answers with a handle to an object that it never made.
+const LIAR: &str = r#"(component
+    (core module $code
+        (func (export "make") (result i32) i32.const 9999)
+        (func (export "swap") (param i32) (result i32) i32.const 9999)
+        (func (export "honest") (result i32) i32.const 7))
+    (core instance $code (instantiate $code))
+    (type $thing (resource (rep i32)))
+    (func $make (result (own $thing)) (canon lift (core func $code "make")))
+    (func $swap (param "it" (own $thing)) (result (own $thing))
+        (canon lift (core func $code "swap")))
+    (component $interface
+        (import "thing" (type $t (sub resource)))
+        (import "make" (func $make (result (own $t))))
+        (import "swap" (func $swap (param "it" (own $t)) (result (own $t))))
+        (export $e "thing" (type $t))
+        (export "make" (func $make) (func (result (own $e))))
+        (export "swap" (func $swap) (func (param "it" (own $e)) (result (own $e)))))
+    (instance $things (instantiate $interface
+        (with "thing" (type $thing)) (with "make" (func $make)) (with "swap" (func $swap))))
+    (export "test:liar/things" (instance $things)))"#;
+
+#[test]
+fn a_handle_that_the_guest_made_up_is_the_guests_lie() {
+    for config in [HostConfig::metered(), HostConfig::timed()] {
+        let host = PluginHost::new(config).unwrap();
+        let artifact = Artifact::bytes("liar", wat::parse_str(LIAR).unwrap());
+        let plugin: Plugin<liar::Liar, ()> = host.load(artifact, &Limits::strict()).unwrap();
+        let Err(error) = plugin.call((), |liar| liar.things().make()) else {
+            panic!("a made-up handle was taken");
+        };
+        assert_eq!(
+            (error.code(), error.blame()),
+            ("malformed-value", Blame::Plugin),
+            "{error:?}"
+        );
+    }
 }

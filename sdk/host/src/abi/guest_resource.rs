@@ -104,7 +104,7 @@ macro_rules! __guest_resource {
             }
 
             impl $crate::__private::Measure for $name {
-                const SHAPE: $crate::__private::Shape = $crate::__private::Shape::PLAIN;
+                const SHAPE: $crate::__private::Shape = $crate::__private::Shape::HANDLE;
                 fn payload(&self) -> u64 {
                     0
                 }

@@ -26,6 +26,8 @@ pub trait Measure: ComponentType {
 pub struct Shape {
     /// No value of the type has a payload.
     plain: bool,
+    /// A value of the type can hold a handle.
+    handles: bool,
     /// How many bytes of Rust a byte of WIT can become, at most, inside lists of this type. It
     /// turns a limit on WIT bytes into the engine's limit on lifted memory.
     factor: u64,
@@ -35,13 +37,21 @@ impl Shape {
     /// A type of fixed size.
     pub const PLAIN: Self = Self {
         plain: true,
+        handles: false,
         factor: 1,
+    };
+
+    /// A handle to a resource of either side.
+    pub const HANDLE: Self = Self {
+        handles: true,
+        ..Self::PLAIN
     };
 
     /// A string: its bytes are its payload. A guest that keeps text as UTF-16 has the engine read
     /// two bytes for each of ours.
     const TEXT: Self = Self {
         plain: false,
+        handles: false,
         factor: 2,
     };
 
@@ -50,6 +60,7 @@ impl Shape {
     pub const fn and(self, other: Self) -> Self {
         Self {
             plain: self.plain && other.plain,
+            handles: self.handles || other.handles,
             factor: if self.factor > other.factor {
                 self.factor
             } else {
@@ -63,9 +74,14 @@ impl Shape {
         let wit = if T::SIZE32 == 0 { 1 } else { T::SIZE32 };
         let element = Self {
             plain: false,
+            handles: false,
             factor: size_of::<T>().div_ceil(wit) as u64,
         };
         element.and(T::SHAPE)
+    }
+
+    pub(crate) const fn handles(self) -> bool {
+        self.handles
     }
 
     pub(crate) const fn factor(self) -> u64 {
@@ -86,7 +102,7 @@ macro_rules! plain {
 plain!(bool, u8, u16, u32, u64, i8, i16, i32, i64, f32, f64, char);
 
 impl<T: 'static> Measure for Resource<T> {
-    const SHAPE: Shape = Shape::PLAIN;
+    const SHAPE: Shape = Shape::HANDLE;
     fn payload(&self) -> u64 {
         0
     }

@@ -36,8 +36,8 @@ pub(crate) fn admit_untyped<S: 'static, U: Untyped<S>>(
     limits.check(engine.ceilings())?;
     let (name, bytes) = size::read(artifact, limits)?;
     shape::check(&name, &bytes)?;
-    let world = contract::decode(&name, &bytes)?;
     let explain = |error| features::explain(&name, &bytes, error);
+    let world = contract::decode(&name, &bytes).map_err(explain)?;
     let wasi = contract::check_wasi(&name, &world).map_err(explain)?;
     let untyped = read(&name, &world, wasi.as_ref()).map_err(explain)?;
     let component = compile::compile(engine.engine(), &name, &bytes).map_err(explain)?;

@@ -20,6 +20,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) phase: Phase,
     /// The host function that ran last; only read for violations that come from one.
     pub(crate) import: Option<&'a ImportName>,
+    /// A handle that leads nowhere can only have come from the app.
+    pub(crate) apps_handle: bool,
     /// The last of what the guest wrote to stderr during the call.
     pub(crate) stderr: &'a [u8],
 }
@@ -160,8 +162,8 @@ fn from_text(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
         };
     }
     // With guest code on the stack it is the guest's handle, and its lie.
-    let apps = error.downcast_ref::<WasmBacktrace>().is_none();
-    if apps && STALE.iter().any(|words| message.contains(words)) {
+    let outside = error.downcast_ref::<WasmBacktrace>().is_none();
+    if outside && at.apps_handle && STALE.iter().any(|words| message.contains(words)) {
         return CallError::StaleHandle { message, usage };
     }
     CallError::Malformed { message, usage }

@@ -127,12 +127,17 @@ impl HostCall<'_> {
     /// # Errors
     /// When there is none, or when the handle is only borrowed.
     pub fn remove<T: 'static>(&mut self, handle: Resource<T>) -> HostResult<T> {
+        if !handle.owned() {
+            return Err(HostError::msg("the handle is only borrowed"));
+        }
         Ok(self.table.delete(handle)?)
     }
 
-    /// Drops the value behind a handle, if there is one.
+    /// Drops the value behind an owned handle, if there is one; a borrowed handle is left alone.
     pub fn discard<T: 'static>(&mut self, handle: Resource<T>) {
-        drop(self.table.delete(handle));
+        if handle.owned() {
+            drop(self.table.delete(handle));
+        }
     }
 }
 

@@ -21,7 +21,10 @@ pub fn call<K: Signature, S: 'static>(
             live.end(results.measure())?;
             Ok(results)
         }
-        Err(error) => Err(live.fail(error)),
+        Err(error) => {
+            let (given, taken) = (K::Params::SHAPE.handles(), K::Results::SHAPE.handles());
+            Err(live.fail_with_handles(error, given, taken))
+        }
     }
 }
 
@@ -68,6 +71,6 @@ pub fn dispose<S: 'static>(
     live.begin(0, wall)?;
     match drop_resource(live, resource, owner) {
         Ok(()) => live.end(0),
-        Err(error) => Err(live.fail(error)),
+        Err(error) => Err(live.fail_with_handles(error, true, false)),
     }
 }

@@ -31,6 +31,8 @@ pub struct Live<S: 'static> {
     poisoned: bool,
     started: Instant,
     elapsed: Duration,
+    /// Fuel when the guest was last entered; 0 where fuel is not counted.
+    entered_with: u64,
 }
 
 /// How long a budget lasts.
@@ -68,7 +70,13 @@ impl<S: 'static> Live<S> {
         store.set_hostcall_fuel(clamp(wall));
         store.set_max_component_handles(limits.handles as usize);
         let armed = arm(&mut store, &limits, started);
-        match armed.and_then(|()| admitted.linked.instantiate(&mut store)) {
+        let instance = armed.and_then(|()| admitted.linked.instantiate(&mut store));
+        // Copying data and making instances meets no tick.
+        let instance = instance.and_then(|instance| {
+            store.data().stop.guest()?;
+            Ok(instance)
+        });
+        match instance {
             Ok(instance) => Ok(Self {
                 store,
                 instance,
@@ -80,10 +88,12 @@ impl<S: 'static> Live<S> {
                 poisoned: false,
                 started,
                 elapsed: Duration::ZERO,
+                entered_with: 0,
             }),
             Err(error) => {
                 let phase = Phase::Instantiation;
-                let error = explain(&store, admitted, &limits, error, started.elapsed(), phase);
+                let elapsed = started.elapsed();
+                let error = explain(&store, admitted, &limits, error, elapsed, phase, false);
                 let (state, log) = settle(store.into_data());
                 Err(Box::new(Stillborn { error, state, log }))
             }
@@ -109,6 +119,10 @@ impl<S: 'static> Live<S> {
         if bytes > self.limits().input {
             return Err(self.fail(Violation::Input { bytes }.into()));
         }
+        self.entered_with = match self.arming {
+            Arming::Once => self.fuel_left(),
+            Arming::EachCall => self.limits.fuel,
+        };
         if wall != self.wall {
             self.wall = wall;
             self.store.set_hostcall_fuel(clamp(wall));
@@ -145,8 +159,26 @@ impl<S: 'static> Live<S> {
         self.fail_in(error, Phase::Call)
     }
 
+    /// As [`Live::fail`], of a call whose arguments (`given`) or results (`taken`) can hold
+    /// handles. A handle that leads nowhere is the app's mistake only if it cannot be one that
+    /// the guest made up: no guest code has run, or none could answer with a handle.
     #[cold]
+    pub(super) fn fail_with_handles(
+        &mut self,
+        error: wasmtime::Error,
+        given: bool,
+        taken: bool,
+    ) -> CallError {
+        let ran = !self.store.data().metered || self.fuel_left() < self.entered_with;
+        self.explain(error, Phase::Call, given && !(taken && ran))
+    }
+
     fn fail_in(&mut self, error: wasmtime::Error, phase: Phase) -> CallError {
+        self.explain(error, phase, false)
+    }
+
+    #[cold]
+    fn explain(&mut self, error: wasmtime::Error, phase: Phase, apps_handle: bool) -> CallError {
         self.elapsed = self.started.elapsed();
         explain(
             &self.store,
@@ -155,7 +187,16 @@ impl<S: 'static> Live<S> {
             error,
             self.elapsed,
             phase,
+            apps_handle,
         )
+    }
+
+    fn fuel_left(&self) -> u64 {
+        if self.store.data().metered {
+            self.store.get_fuel().unwrap_or_default()
+        } else {
+            0
+        }
     }
 
     /// The exported function at `index` of the extension point's list.
@@ -306,6 +347,7 @@ fn explain<S>(
     error: wasmtime::Error,
     elapsed: Duration,
     phase: Phase,
+    apps_handle: bool,
 ) -> CallError {
     classify(
         error,
@@ -315,6 +357,7 @@ fn explain<S>(
             usage: usage(store, limits, elapsed),
             phase,
             import: store.data().failed_import.as_ref(),
+            apps_handle,
             stderr: store
                 .data()
                 .closed

@@ -74,7 +74,8 @@ pub struct Limits {
     /// resources; at most 2^28.
     pub handles: u32,
     /// Bytes of captured output (stdout, stderr, logging) of one call that are kept. What is
-    /// beyond is dropped and counted in [`Usage::log_dropped`]; the call goes on. 0 keeps nothing.
+    /// beyond is dropped and counted in [`Usage::log_dropped`]; the call goes on. 0 keeps nothing, but
+    /// for the last 8 KiB of stderr, which a panic's error quotes. At most 1 GiB.
     pub log: u64,
 }
 
@@ -185,6 +186,7 @@ impl Limits {
             0,
             ceilings.table_elements,
         )?;
+        in_range("log", self.log, 0, 1 << 30)?;
         in_range("instances", self.instances.into(), 1, u32::MAX.into())?;
         in_range("handles", self.handles.into(), 0, 1 << 28)?;
         Ok(())

@@ -26,6 +26,10 @@ pub(super) fn link<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result
     to.resource::<Error>("error")?;
     to.function(
         "[method]error.to-debug-string",
-        |wasi, (this,): (Resource<Error>,)| Ok((wasi.get(&this)?.message.clone(),)),
+        |wasi, (this,): (Resource<Error>,)| {
+            let message = wasi.get(&this)?.message.clone();
+            wasi.charge(message.len());
+            Ok((message,))
+        },
     )
 }

@@ -65,7 +65,10 @@ fn lookup<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {
     to.resource::<ResolveAddressStream>("resolve-address-stream")?;
     to.function(
         "resolve-addresses",
-        deny::<(Resource<Network>, String), ResolveAddressStream>,
+        |wasi, (_, name): (Resource<Network>, String)| {
+            wasi.charge(name.len());
+            deny::<(), ResolveAddressStream>(wasi, ())
+        },
     )
 }
 

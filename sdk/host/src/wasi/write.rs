@@ -78,8 +78,18 @@ fn contents<S: 'static>(to: &mut Interface<'_, S>, name: &'static str) -> wasmti
 
 fn zeroes(wasi: &mut Wasi<'_>, (this, length): (This, u64)) -> Answer<(Written,)> {
     let planned = plan(wasi, &this, length)?;
+    let zeroes = [0; CHUNK as usize];
     Ok((planned.map(|plan| {
-        plan.put(wasi.closed, &vec![0; plan.kept], &vec![0; plan.tail]);
+        let (mut kept, tail) = (plan.kept, plan.tail.min(TAIL));
+        while kept > zeroes.len() {
+            plan.put(wasi.closed, &zeroes, &[]);
+            kept -= zeroes.len();
+        }
+        plan.put(
+            wasi.closed,
+            &zeroes[..kept],
+            &zeroes[..tail.min(zeroes.len())],
+        );
     }),))
 }
 
@@ -95,6 +105,7 @@ fn splice(
         Ok(taken) => taken.to_vec(),
         Err(error) => return Ok((Err(error),)),
     };
+    wasi.charge(all.len());
     let length = all.len() as u64;
     let planned = plan(wasi, &this, length)?;
     Ok((planned.map(|plan| {
@@ -167,7 +178,12 @@ impl Plan {
                 closed.log.keep(*stream, kept);
                 closed.log.keep_tail(tail);
             }
-            Sink::Collect(collected, _) => collected.0.lock().extend_from_slice(kept),
+            // Another thread's guest may have written in between: the limit holds for both.
+            Sink::Collect(collected, limit) => {
+                let mut bytes = collected.0.lock();
+                let room = limit.saturating_sub(bytes.len());
+                bytes.extend_from_slice(&kept[..kept.len().min(room)]);
+            }
         }
     }
 }
