@@ -78,7 +78,7 @@ fn contents<S: 'static>(to: &mut Interface<'_, S>, name: &'static str) -> wasmti
 
 fn zeroes(wasi: &mut Wasi<'_>, (this, length): (This, u64)) -> Answer<(Written,)> {
     let planned = plan(wasi, &this, length)?;
-    let zeroes = [0; CHUNK as usize];
+    let zeroes = [0; TAIL];
     Ok((planned.map(|plan| {
         let (mut kept, tail) = (plan.kept, plan.tail.min(TAIL));
         while kept > zeroes.len() {
