@@ -184,6 +184,7 @@ pub enum CallError {
     /// An exported function is not what the app's Rust says: most likely a type named in `with`
     /// has another shape than the WIT's. Found out at the function's first call.
     #[error("a type of the app does not fit the extension point: {message}")]
+    #[non_exhaustive]
     Mistyped {
         /// The engine's own words.
         message: String,
