@@ -52,6 +52,10 @@ impl Scope {
 
 /// An identifier token, raw where Rust has a keyword of that name.
 pub(crate) fn ident(name: &str) -> Ident {
+    // Reserved since edition 2024, which the parser does not know.
+    if name == "gen" {
+        return Ident::new_raw(name, Span::call_site());
+    }
     syn::parse_str::<Ident>(name).unwrap_or_else(|_| Ident::new_raw(name, Span::call_site()))
 }
 
@@ -63,6 +67,7 @@ mod tests {
     fn keywords_become_raw_or_get_an_underscore() {
         let mut scope = Scope::default();
         assert_eq!(ident(&scope.snake("type")).to_string(), "r#type");
+        assert_eq!(ident(&scope.snake("gen")).to_string(), "r#gen");
         assert_eq!(ident(&scope.snake("self")).to_string(), "self_");
         assert_eq!(ident(&scope.camel("self")).to_string(), "Self_");
     }

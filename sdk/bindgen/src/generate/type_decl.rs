@@ -259,19 +259,19 @@ fn host_resource(decl: &TypeDecl, backing: Option<&syn::Path>, here: &[String]) 
             /// Holds any value of the app. To have a type of your own behind the handles instead,
             /// name it in `with`.
             #[derive(::core::fmt::Debug)]
-            pub struct #name(::guesthouse::AnyValue);
+            pub struct #name { value: ::guesthouse::AnyValue }
             impl #name {
                 /// Puts a value behind a handle to come.
                 pub fn new<T: ::core::any::Any + ::core::marker::Send>(value: T) -> Self {
-                    Self(::guesthouse::AnyValue::new(value))
+                    Self { value: ::guesthouse::AnyValue::new(value) }
                 }
             }
             impl ::core::ops::Deref for #name {
                 type Target = ::guesthouse::AnyValue;
-                fn deref(&self) -> &::guesthouse::AnyValue { &self.0 }
+                fn deref(&self) -> &::guesthouse::AnyValue { &self.value }
             }
             impl ::core::ops::DerefMut for #name {
-                fn deref_mut(&mut self) -> &mut ::guesthouse::AnyValue { &mut self.0 }
+                fn deref_mut(&mut self) -> &mut ::guesthouse::AnyValue { &mut self.value }
             }
         },
     }

@@ -91,7 +91,8 @@ impl<'a> Resolver<'a> {
         name_in: fn(&mut Scope, &str) -> String,
         side: Side,
     ) -> Vec<Member> {
-        let mut scope = Scope::default();
+        // The engine's derives say `Self::Lower` and mean their own type.
+        let mut scope = Scope::reserving(&["Lower"]);
         let members = members.map(|(wit_name, text, ty)| Member {
             wit_name: wit_name.to_owned(),
             name: name_in(&mut scope, wit_name),
