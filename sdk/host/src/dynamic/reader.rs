@@ -33,6 +33,15 @@ pub(super) trait Reader<'t>: Sized {
         self.cursor().eat(token)
     }
 
+    /// Goes past `token`, with which something that the type asks for begins.
+    fn open(&mut self, token: &str, expected: &str) -> Read<()> {
+        let cursor = self.cursor();
+        if cursor.eat(token) {
+            return Ok(());
+        }
+        Err(cursor.unexpected(expected))
+    }
+
     fn expect(&mut self, token: &str) -> Read<()> {
         if self.eat(token) {
             return Ok(());

@@ -31,7 +31,7 @@ pub struct Live<S: 'static> {
     poisoned: bool,
     started: Instant,
     elapsed: Duration,
-    /// Fuel when the guest was last entered; 0 where fuel is not counted.
+    /// Fuel when the guest was last entered; without meaning where fuel is not counted.
     entered_with: u64,
 }
 
@@ -120,7 +120,7 @@ impl<S: 'static> Live<S> {
             return Err(self.fail(Violation::Input { bytes }.into()));
         }
         self.entered_with = match self.arming {
-            Arming::Once => self.fuel_left(),
+            Arming::Once => fuel_left(&self.store).unwrap_or_default(),
             Arming::EachCall => self.limits.fuel,
         };
         if wall != self.wall {
@@ -169,7 +169,7 @@ impl<S: 'static> Live<S> {
         given: bool,
         taken: bool,
     ) -> CallError {
-        let ran = !self.store.data().metered || self.fuel_left() < self.entered_with;
+        let ran = fuel_left(&self.store).is_none_or(|left| left < self.entered_with);
         self.explain(error, Phase::Call, given && !(taken && ran))
     }
 
@@ -189,14 +189,6 @@ impl<S: 'static> Live<S> {
             phase,
             apps_handle,
         )
-    }
-
-    fn fuel_left(&self) -> u64 {
-        if self.store.data().metered {
-            self.store.get_fuel().unwrap_or_default()
-        } else {
-            0
-        }
     }
 
     /// The exported function at `index` of the extension point's list.
@@ -325,16 +317,16 @@ fn arm<S>(store: &mut Store<Cell<S>>, limits: &Limits, now: Instant) -> wasmtime
     Ok(())
 }
 
+/// Fuel that is left; `None` where it is not counted.
+fn fuel_left<S>(store: &Store<Cell<S>>) -> Option<u64> {
+    store.data().metered.then(|| store.get_fuel().ok())?
+}
+
 fn usage<S>(store: &Store<Cell<S>>, limits: &Limits, elapsed: Duration) -> Usage {
-    // Where fuel is not counted the engine has nothing to tell; then nothing was spent.
-    let full = limits.fuel;
-    let left = if store.data().metered {
-        store.get_fuel().unwrap_or(full)
-    } else {
-        full
-    };
+    // Where fuel is not counted nothing was spent.
+    let left = fuel_left(store).unwrap_or(limits.fuel);
     Usage {
-        fuel: full.saturating_sub(left),
+        fuel: limits.fuel.saturating_sub(left),
         elapsed,
         ..store.data().meter.usage()
     }

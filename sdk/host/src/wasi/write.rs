@@ -80,16 +80,12 @@ fn zeroes(wasi: &mut Wasi<'_>, (this, length): (This, u64)) -> Answer<(Written,)
     let planned = plan(wasi, &this, length)?;
     let zeroes = [0; TAIL];
     Ok((planned.map(|plan| {
-        let (mut kept, tail) = (plan.kept, plan.tail.min(TAIL));
+        let mut kept = plan.kept;
         while kept > zeroes.len() {
             plan.put(wasi.closed, &zeroes, &[]);
             kept -= zeroes.len();
         }
-        plan.put(
-            wasi.closed,
-            &zeroes[..kept],
-            &zeroes[..tail.min(zeroes.len())],
-        );
+        plan.put(wasi.closed, &zeroes[..kept], plan.tail_of(&zeroes));
     }),))
 }
 

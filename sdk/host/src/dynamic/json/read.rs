@@ -70,13 +70,6 @@ impl<'t> Reader<'t> for JsonReader<'t> {
 }
 
 impl JsonReader<'_> {
-    fn open(&mut self, token: &str, expected: &str) -> Read<()> {
-        if self.cursor.eat(token) {
-            return Ok(());
-        }
-        Err(self.cursor.unexpected(expected))
-    }
-
     fn is_string(&self) -> bool {
         self.cursor.peek() == Some('"')
     }

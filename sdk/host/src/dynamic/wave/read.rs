@@ -87,13 +87,6 @@ struct Label<'t> {
 }
 
 impl<'t> WaveReader<'t> {
-    fn open(&mut self, token: &str, expected: &str) -> Read<()> {
-        if self.cursor.eat(token) {
-            return Ok(());
-        }
-        Err(self.cursor.unexpected(expected))
-    }
-
     /// Goes past a whole word.
     fn eat_word(&mut self, word: &str) -> bool {
         let rest = self.cursor.rest().strip_prefix(word);
