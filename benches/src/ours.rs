@@ -6,7 +6,8 @@
 )]
 
 use guesthouse::{
-    Artifact, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Resource, Session,
+    Artifact, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Resource,
+    Session,
 };
 
 use self::test::echo::mirror::{Colour, Counter, Failure, Host, Person, Shape, Style};
@@ -102,7 +103,7 @@ impl settings::Host for Unasked {
 /// The plugin, under the caps of `Limits::strict`.
 #[must_use]
 pub fn plugin() -> Plugin<Everything, Unasked> {
-    let host = PluginHost::new(HostConfig::metered()).expect("a host starts");
+    let host = PluginHost::new(HostConfig::metered(Compiler::in_process())).expect("a host starts");
     let artifact = Artifact::bytes("echo", crate::guest());
     host.load(artifact, &Limits::strict())
         .expect("the guest is admitted")

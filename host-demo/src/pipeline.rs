@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use guesthouse::{Artifact, CallError, HostConfig, Limits, Plugin, PluginHost, Usage};
+use guesthouse::{Artifact, CallError, Compiler, HostConfig, Limits, Plugin, PluginHost, Usage};
 
 use crate::error::DemoError;
 use crate::press::render::Render;
@@ -31,7 +31,7 @@ pub(crate) struct Published {
 
 impl Pipeline {
     pub(crate) fn load(renderer: &Path, sanitizer: &Path) -> Result<Self, DemoError> {
-        let host = PluginHost::new(HostConfig::metered())?;
+        let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
         let limits = Limits::strict();
         Ok(Self {
             renderer: host.load(Artifact::file(renderer)?, &limits)?,

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use guesthouse::{
-    Artifact, CallError, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Session,
+    Artifact, CallError, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost,
+    Session,
 };
 
 guesthouse::extension_point!({ inline: "
@@ -42,7 +43,7 @@ fn app() -> App {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let host = PluginHost::new(HostConfig::metered())?;
+    let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
     let artifact = Artifact::file("translate.wasm")?;
     let plugin: Plugin<Translate, App> = host.load(artifact, &Limits::strict())?;
 

@@ -2,12 +2,13 @@
 #![allow(clippy::print_stdout, reason = "an example shows its result")]
 
 use guesthouse::{
-    Artifact, DynFunction, HostCall, HostConfig, HostError, HostResult, Limits, PluginHost, Value,
+    Artifact, Compiler, DynFunction, HostCall, HostConfig, HostError, HostResult, Limits,
+    PluginHost, Value,
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/guests/built/shout.wasm");
-    let host = PluginHost::new(HostConfig::metered())?;
+    let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
     let shout = host.load_dynamic(Artifact::file(path)?, &Limits::strict())?;
     for function in shout.functions() {
         println!("{function}"); // apply: func(text: string) -> string

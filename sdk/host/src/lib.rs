@@ -8,14 +8,14 @@
 //! # An extension point in ten lines
 //!
 //! ```no_run
-//! use guesthouse::{Artifact, HostConfig, Limits, Plugin, PluginHost};
+//! use guesthouse::{Artifact, Compiler, HostConfig, Limits, Plugin, PluginHost};
 //!
 //! guesthouse::extension_point!({
 //!     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",
 //! });
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let host = PluginHost::new(HostConfig::metered())?;
+//! let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
 //! let plugin: Plugin<Filter, ()> = host.load(Artifact::file("shout.wasm")?, &Limits::strict())?;
 //!
 //! // A fresh sandbox for this call, under every cap:
@@ -95,7 +95,7 @@ pub use self::admission::Artifact;
 pub use self::dynamic::{
     DynFunction, DynImports, DynParam, DynPlugin, DynSession, TextError, Value, ValueType,
 };
-pub use self::engine::{Allocation, HostConfig, Mode, Pool};
+pub use self::engine::{Allocation, Compiler, HostConfig, Mode, Pool};
 pub use self::error::{
     Blame, CallError, ConfigError, Counted, DynError, GuestTrap, HostError, HostResult, ImportName,
     LoadError, Phase, TrapKind, WasiFault,

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use common::host;
 use guesthouse::{
-    Artifact, Blame, CallError, HostConfig, Log, LogStream, Plugin, PluginHost, Session,
+    Artifact, Blame, CallError, Compiler, HostConfig, Log, LogStream, Plugin, PluginHost, Session,
 };
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{ManglingAndAbi, WorldItem};
@@ -166,7 +166,7 @@ fn what_is_written_is_kept_in_order() {
 #[test]
 fn random_numbers_are_the_seeds() {
     let seeded = |seed: u64| {
-        let mut config = HostConfig::metered();
+        let mut config = HostConfig::metered(Compiler::in_process());
         config.seed = seed;
         let plugin = direct(&PluginHost::new(config).unwrap());
         let numbers = run(&plugin, |guest| {

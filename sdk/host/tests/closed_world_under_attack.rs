@@ -14,7 +14,9 @@ use std::time::Duration;
 
 use common::host;
 use common::hostile::{App, Hostile, assemble};
-use guesthouse::{Artifact, CallError, HostConfig, Limits, Plugin, PluginHost, Usage, WasiFault};
+use guesthouse::{
+    Artifact, CallError, Compiler, HostConfig, Limits, Plugin, PluginHost, Usage, WasiFault,
+};
 use wasi::direct::{Direct, DirectExports};
 use wasi::ordinary::Ordinary;
 use wasi::{Desk, direct, limits, load, run};
@@ -189,7 +191,7 @@ fn reading_an_empty_stream_for_ever() {
 fn reading_an_empty_stream_until_the_deadline() {
     let mut limits = limits();
     limits.deadline = Duration::from_millis(20);
-    let host = PluginHost::new(HostConfig::timed()).unwrap();
+    let host = PluginHost::new(HostConfig::timed(Compiler::in_process())).unwrap();
     let plugin = load::<Direct, Desk>(&host, "direct", &limits);
     let outcome = run(&plugin, |guest| guest.subjects().read_for_ever());
     assert_eq!(outcome.usage().fuel, 0);

@@ -8,7 +8,7 @@
 
 use std::path::{Path, PathBuf};
 
-use guesthouse::{Artifact, HostConfig, Limits, Plugin, PluginHost};
+use guesthouse::{Artifact, Compiler, HostConfig, Limits, Plugin, PluginHost};
 
 mod readme {
     guesthouse::extension_point!({ inline: "package demo:text; world filter { export apply: func(text: string) -> string; }" });
@@ -62,7 +62,7 @@ fn the_readmes_snippets_are_compiled_files_and_stand_at_the_top() {
 
 #[test]
 fn the_readmes_guest_answers_the_readmes_host() {
-    let host = PluginHost::new(HostConfig::metered()).unwrap();
+    let host = PluginHost::new(HostConfig::metered(Compiler::in_process())).unwrap();
     let artifact = Artifact::file(root().join("sdk/host/tests/guests/built/shout.wasm")).unwrap();
     let plugin: Plugin<readme::Filter, ()> = host.load(artifact, &Limits::strict()).unwrap();
     assert_eq!(

@@ -13,7 +13,8 @@ use std::time::Duration;
 use common::hostile::{App, generous, load};
 use common::{Mirror, echo, host};
 use guesthouse::{
-    Artifact, Blame, CallError, HostConfig, HostError, Limits, Phase, Plugin, PluginHost, Session,
+    Artifact, Blame, CallError, Compiler, HostConfig, HostError, Limits, Phase, Plugin, PluginHost,
+    Session,
 };
 
 /// The error of a guest that calls the host, where `ping` does as told.
@@ -256,7 +257,7 @@ fn a_thread_that_unwinds_between_calls_takes_only_its_guest_with_it() {
 
 #[test]
 fn a_full_pool_is_said_and_passes() {
-    let mut config = guesthouse::HostConfig::metered();
+    let mut config = guesthouse::HostConfig::metered(Compiler::in_process());
     config.pool.as_mut().unwrap().instances = 2;
     let host = guesthouse::PluginHost::new(config).unwrap();
     assert!(matches!(
@@ -305,7 +306,10 @@ const LIAR: &str = r#"(component
 
 #[test]
 fn a_handle_that_the_guest_made_up_is_the_guests_lie() {
-    for config in [HostConfig::metered(), HostConfig::timed()] {
+    for config in [
+        HostConfig::metered(Compiler::in_process()),
+        HostConfig::timed(Compiler::in_process()),
+    ] {
         let host = PluginHost::new(config).unwrap();
         let artifact = Artifact::bytes("liar", wat::parse_str(LIAR).unwrap());
         let plugin: Plugin<liar::Liar, ()> = host.load(artifact, &Limits::strict()).unwrap();

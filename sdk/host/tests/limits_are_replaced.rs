@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::host;
 use common::hostile::{Acting, App, Hostile, artifact, component, generous, load};
-use guesthouse::{CallError, ConfigError, Limits, LoadError, Plugin, Session};
+use guesthouse::{CallError, Compiler, ConfigError, Limits, LoadError, Plugin, Session};
 
 fn with_host_calls(host_calls: u64) -> Limits {
     let mut limits = generous();
@@ -113,7 +113,7 @@ fn a_call_that_runs_keeps_its_limits() {
 
 #[test]
 fn what_would_not_be_admitted_is_refused_and_changes_nothing() {
-    let mut config = guesthouse::HostConfig::metered();
+    let mut config = guesthouse::HostConfig::metered(Compiler::in_process());
     config.max_memory = 256 << 20;
     let host = guesthouse::PluginHost::new(config).unwrap();
     let plugin = load(&host, "panics", &generous()).unwrap();

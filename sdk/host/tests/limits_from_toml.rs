@@ -11,7 +11,7 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use guesthouse::{ConfigError, Limits, LoadError};
+use guesthouse::{Compiler, ConfigError, Limits, LoadError};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/limits")
@@ -186,7 +186,7 @@ fn nonsense_is_refused_with_its_line() {
 
 #[test]
 fn what_only_this_host_refuses_is_refused_when_it_loads() {
-    let mut config = guesthouse::HostConfig::metered();
+    let mut config = guesthouse::HostConfig::metered(Compiler::in_process());
     config.max_memory = 1 << 20;
     let host = guesthouse::PluginHost::new(config).unwrap();
     let limits = Limits::from_toml("preset = \"strict\"\nmemory = \"2MiB\"\n").unwrap();

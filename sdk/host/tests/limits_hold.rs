@@ -15,8 +15,8 @@ use std::time::Duration;
 use common::hostile::{App, Hostile, component, generous, load};
 use common::{echo, host, timed};
 use guesthouse::{
-    Blame, CallError, Counted, HostConfig, Limits, LoadError, Outcome, Phase, Plugin, PluginHost,
-    Session, TrapKind,
+    Blame, CallError, Compiler, Counted, HostConfig, Limits, LoadError, Outcome, Phase, Plugin,
+    PluginHost, Session, TrapKind,
 };
 
 /// Starts a host of one mode or the other.
@@ -293,7 +293,10 @@ fn stack(host: Host) {
 #[test]
 fn a_larger_stack_is_used() {
     let deep = std::thread::Builder::new().stack_size(16 << 20).spawn(|| {
-        for mut config in [HostConfig::metered(), HostConfig::timed()] {
+        for mut config in [
+            HostConfig::metered(Compiler::in_process()),
+            HostConfig::timed(Compiler::in_process()),
+        ] {
             config.stack = 8 << 20;
             let host = PluginHost::new(config).unwrap();
             let plugin = load(&host, "recurses", &generous()).unwrap();

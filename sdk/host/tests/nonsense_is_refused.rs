@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use common::host;
 use common::hostile::{App, Hostile, artifact, generous, load};
-use guesthouse::{ConfigError, HostConfig, Limits, LoadError, PluginHost};
+use guesthouse::{Compiler, ConfigError, HostConfig, Limits, LoadError, PluginHost};
 
 fn with(change: impl FnOnce(&mut Limits)) -> Limits {
     let mut limits = generous();
@@ -64,7 +64,7 @@ fn nonsense_limits_are_refused_by_field_value_and_bound() {
         };
         assert_eq!((f, v, m), (field, value, min));
     }
-    let mut config = HostConfig::metered();
+    let mut config = HostConfig::metered(Compiler::in_process());
     config.max_memory = 1 << 20;
     let host = PluginHost::new(config).unwrap();
     let error = load(&host, "spins", &with(|limits| limits.memory = 2 << 20)).unwrap_err();
@@ -84,7 +84,7 @@ fn nonsense_limits_are_refused_by_field_value_and_bound() {
 #[test]
 fn nonsense_host_settings_are_refused_by_field_value_and_bounds() {
     let refuse = |change: fn(&mut HostConfig)| {
-        let mut config = HostConfig::metered();
+        let mut config = HostConfig::metered(Compiler::in_process());
         change(&mut config);
         match PluginHost::new(config) {
             Err(ConfigError::OutOfRange {

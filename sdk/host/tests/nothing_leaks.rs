@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use common::hostile::{Hostile, artifact, generous};
 use guesthouse::{
-    CallError, CancelHandle, HostCall, HostConfig, HostError, HostResult, Limits, Plugin,
+    CallError, CancelHandle, Compiler, HostCall, HostConfig, HostError, HostResult, Limits, Plugin,
     PluginHost, Session,
 };
 
@@ -78,7 +78,7 @@ struct Scene {
 
 impl Scene {
     fn new(limits: &Limits) -> Self {
-        let mut config = HostConfig::metered();
+        let mut config = HostConfig::metered(Compiler::in_process());
         config.pool.as_mut().unwrap().instances = SLOTS;
         let host = PluginHost::new(config).unwrap();
         Self {

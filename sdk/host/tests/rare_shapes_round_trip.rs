@@ -15,7 +15,8 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use guesthouse::{
-    Artifact, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Resource, Session,
+    Artifact, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Resource,
+    Session,
 };
 
 use self::exports::test::shapes::counters::{Counter, Pair};
@@ -115,7 +116,7 @@ impl ShapesImports for App {
 
 fn plugin<P: guesthouse::Serves<S>, S: 'static>() -> Plugin<P, S> {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/built/shapes.wasm");
-    let host = PluginHost::new(HostConfig::metered()).unwrap();
+    let host = PluginHost::new(HostConfig::metered(Compiler::in_process())).unwrap();
     let artifact = Artifact::file(built).unwrap();
     host.load(artifact, &Limits::strict()).unwrap()
 }

@@ -29,9 +29,9 @@ use crate::wasi::Log;
 /// `apply` alone where that means one function. A function of the world itself is `apply`.
 ///
 /// ```no_run
-/// use guesthouse::{Artifact, HostConfig, Limits, PluginHost};
+/// use guesthouse::{Artifact, Compiler, HostConfig, Limits, PluginHost};
 ///
-/// let host = PluginHost::new(HostConfig::metered())?;
+/// let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
 /// let plugin = host.load_dynamic(Artifact::file("shout.wasm")?, &Limits::strict())?;
 /// for function in plugin.functions() {
 ///     println!("{function}"); // apply: func(text: string) -> string

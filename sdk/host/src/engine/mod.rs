@@ -4,6 +4,7 @@
 //! anything can still run. It must never run a guest itself.
 
 mod allocation;
+mod compiler;
 mod config;
 mod settings;
 mod ticker;
@@ -13,6 +14,7 @@ use std::time::Duration;
 use wasmtime::Engine;
 
 pub use self::allocation::Allocation;
+pub use self::compiler::Compiler;
 pub use self::settings::{HostConfig, Mode, Pool};
 use self::ticker::Ticker;
 use crate::error::ConfigError;

@@ -5,15 +5,16 @@
 
 use std::time::Duration;
 
+use super::compiler::Compiler;
 use crate::error::{ConfigError, in_range};
 use crate::limits::Ceilings;
 
 /// Engine-wide settings of a [`PluginHost`](crate::PluginHost).
 ///
 /// ```
-/// use guesthouse::{HostConfig, PluginHost};
+/// use guesthouse::{Compiler, HostConfig, PluginHost};
 ///
-/// let mut config = HostConfig::metered();
+/// let mut config = HostConfig::metered(Compiler::in_process());
 /// config.stack = 256 << 10;
 /// let host = PluginHost::new(config)?;
 /// # Ok::<(), guesthouse::ConfigError>(())
@@ -23,6 +24,8 @@ use crate::limits::Ceilings;
 pub struct HostConfig {
     /// Whether instructions are counted. Set by the constructor's name.
     pub mode: Mode,
+    /// Where artifacts are turned into machine code. Set by the constructor's argument.
+    pub compiler: Compiler,
     /// Bytes of stack for a guest, across all its frames. 512 KiB by default; 64 KiB to 8 MiB.
     /// The thread that makes a call needs this much stack and some more.
     pub stack: u64,
@@ -80,8 +83,8 @@ impl Default for Pool {
 impl HostConfig {
     /// Fuel and deadline: calls are bounded in instructions, exactly and repeatably, and in time.
     #[must_use]
-    pub fn metered() -> Self {
-        Self::new(Mode::Metered)
+    pub fn metered(compiler: Compiler) -> Self {
+        Self::new(Mode::Metered, compiler)
     }
 
     /// The deadline alone: for guests that compute much, where a repeatable bound on instructions
@@ -90,13 +93,14 @@ impl HostConfig {
     /// [`Limits::fuel`](crate::Limits::fuel) has no effect, [`Usage::fuel`](crate::Usage::fuel) is 0,
     /// and what host functions charge is not counted. Every other limit holds.
     #[must_use]
-    pub fn timed() -> Self {
-        Self::new(Mode::Timed)
+    pub fn timed(compiler: Compiler) -> Self {
+        Self::new(Mode::Timed, compiler)
     }
 
-    fn new(mode: Mode) -> Self {
+    fn new(mode: Mode, compiler: Compiler) -> Self {
         Self {
             mode,
+            compiler,
             stack: 512 << 10,
             tick: Duration::from_millis(1),
             max_memory: 4 << 30,

@@ -17,9 +17,9 @@ use crate::plugin::Plugin;
 /// engine and its ticker thread live until the host and all its plugins are dropped.
 ///
 /// ```
-/// use guesthouse::{HostConfig, PluginHost};
+/// use guesthouse::{Compiler, HostConfig, PluginHost};
 ///
-/// let host = PluginHost::new(HostConfig::metered())?;
+/// let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
 /// # Ok::<(), guesthouse::ConfigError>(())
 /// ```
 #[derive(Clone)]

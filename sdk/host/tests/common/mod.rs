@@ -10,7 +10,7 @@ pub(crate) mod values;
 use std::path::Path;
 
 use guesthouse::{
-    Artifact, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Resource,
+    Artifact, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Resource,
 };
 
 use self::test::echo::mirror::{Colour, Failure, Host, Person, Shape, Style};
@@ -126,12 +126,12 @@ impl settings::Host for Mirror {
 
 /// A host of its own for each test, so that none depends on another.
 pub(crate) fn host() -> PluginHost {
-    PluginHost::new(HostConfig::metered()).expect("a host starts")
+    PluginHost::new(HostConfig::metered(Compiler::in_process())).expect("a host starts")
 }
 
 /// The same, without fuel.
 pub(crate) fn timed() -> PluginHost {
-    PluginHost::new(HostConfig::timed()).expect("a host starts")
+    PluginHost::new(HostConfig::timed(Compiler::in_process())).expect("a host starts")
 }
 
 /// The echo guest, loaded from its committed build.
