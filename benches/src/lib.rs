@@ -1,12 +1,17 @@
-//! What the benchmarks share: the same guest behind the raw engine and behind Guesthouse.
+//! What the benchmarks and the long runs share.
 //!
-//! The raw side is what a careful engineer writes by hand: the same engine configuration, fuel,
+//! For the benchmarks, the same guest behind the raw engine and behind Guesthouse. The raw side is what a careful engineer writes by hand: the same engine configuration, fuel,
 //! epoch and limiter armed for each call, the clock read before and after. What Guesthouse costs
 //! is the difference, so both sides are measured in one process, in turns.
+//!
+//! The long runs are in [`soak`].
 
+pub mod counted;
 pub mod ours;
 pub mod paired;
+pub mod process;
 pub mod raw;
+pub mod soak;
 
 /// The guest: its committed build.
 ///

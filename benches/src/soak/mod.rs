@@ -1,0 +1,143 @@
+//! A long run of honest and hostile calls, side by side on one host, every answer checked.
+//!
+//! Nine calls in ten are honest and have one right answer; the tenth is hostile and has one right
+//! error. What is measured is whether anything is left behind: memory, files, threads, states,
+//! values that the host kept, slots of the pool. Made for `src/bin/soak.rs`.
+
+pub mod attacked;
+pub mod guests;
+mod honest;
+mod hostile;
+pub mod mirror;
+mod refused;
+mod tally;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use guesthouse::{Compiler, HostConfig, PluginHost};
+
+use self::honest::{Honest, Kept};
+use self::hostile::Hostile;
+use self::refused::Refused;
+pub use self::tally::Tally;
+use crate::process::Figures;
+
+/// Whatever stopped the run or made an answer wrong.
+pub type Wrong = Box<dyn std::error::Error + Send + Sync>;
+
+/// Slots of the pool: few, so that one that is lost is soon missed.
+const SLOTS: u32 = 32;
+
+/// In how many rounds of the hostile cases those that take milliseconds are run once.
+const RARE: u64 = 100;
+
+/// The guests of a run, admitted, on a host of their own.
+#[derive(Debug)]
+pub struct Soak {
+    honest: Honest,
+    hostile: Hostile,
+    refused: Refused,
+    next: AtomicU64,
+}
+
+/// What a stretch of the run came to.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Stretch {
+    /// How its calls ended.
+    pub tally: Tally,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// What the process held when its threads had ended.
+    pub figures: Figures,
+}
+
+impl Soak {
+    /// Starts a host and has it admit every guest.
+    ///
+    /// # Errors
+    /// When one of them is not admitted.
+    pub fn new() -> Result<Self, Wrong> {
+        let mut config = HostConfig::metered(Compiler::in_process());
+        if let Some(pool) = &mut config.pool {
+            pool.instances = SLOTS;
+        }
+        let host = PluginHost::new(config)?;
+        Ok(Self {
+            honest: Honest::new(&host)?,
+            hostile: Hostile::new(&host)?,
+            refused: Refused::new(&host)?,
+            next: AtomicU64::new(0),
+        })
+    }
+
+    /// Makes `calls` more calls, at `threads` threads that have ended when this returns.
+    ///
+    /// # Errors
+    /// Where the system does not say what the process holds. Wrong answers are in the tally.
+    pub fn stretch(&self, calls: u64, threads: u32) -> Result<Stretch, Wrong> {
+        let end = self.next.load(Ordering::Relaxed) + calls;
+        let started = Instant::now();
+        let tally = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads)
+                .map(|_| scope.spawn(|| self.work(end)))
+                .collect();
+            let tallies = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
+            tallies.fold(Tally::default(), |mut all, tally| {
+                match tally {
+                    Ok(tally) => all.add(tally),
+                    Err(_) => all.wrong("a thread of the run", "it panicked"),
+                }
+                all
+            })
+        });
+        self.next.store(end, Ordering::Relaxed);
+        Ok(Stretch {
+            tally,
+            elapsed: started.elapsed(),
+            figures: Figures::now()?,
+        })
+    }
+
+    fn work(&self, end: u64) -> Tally {
+        let (mut tally, mut kept) = (Tally::default(), None);
+        loop {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            if number >= end {
+                return tally;
+            }
+            self.call(number, &mut kept, &mut tally);
+        }
+    }
+
+    /// One call: which one, its number says.
+    fn call(&self, number: u64, kept: &mut Option<Kept>, tally: &mut Tally) {
+        let (tens, ones) = (number / 10, number % 10);
+        if ones < 9 {
+            let (name, checked) = self.honest.call(number, kept);
+            return tally.count(name, checked);
+        }
+        let (name, checked) = match tens % 8 {
+            0 => self.refused.load(tens / 8),
+            _ => self.hostile.call(tens),
+        };
+        tally.count(name, checked);
+    }
+
+    /// What was lost on the way, in words; nothing if all is well.
+    #[must_use]
+    pub fn lost(&self) -> Vec<String> {
+        let mut lost = self.honest.lost();
+        lost.extend(self.hostile.lost());
+        lost
+    }
+
+    /// What was kept for guests, in words.
+    #[must_use]
+    pub fn kept(&self) -> Vec<String> {
+        let mut kept = self.honest.kept();
+        kept.extend(self.hostile.kept());
+        kept
+    }
+}
