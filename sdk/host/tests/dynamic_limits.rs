@@ -274,6 +274,59 @@ fn text_has_a_limit_of_its_own() {
     assert_eq!(error.code(), "argument-text-too-large");
 }
 
+/// A component that takes a list of records, each of 500 options.
+fn takes_options() -> Vec<u8> {
+    let fields: String = (0..500)
+        .map(|i| format!("(field \"f{i}\" (option u8))"))
+        .collect();
+    let text = format!(
+        r#"(component
+            (core module $m
+                (memory (export "memory") 1)
+                (func (export "realloc") (param i32 i32 i32 i32) (result i32) i32.const 0)
+                (func (export "take") (param i32 i32)))
+            (core instance $i (instantiate $m))
+            (type $record (record {fields}))
+            (export $shown "options" (type $record))
+            (func (export "take") (param "all" (list $shown))
+                (canon lift (core func $i "take")
+                    (memory (core memory $i "memory")) (realloc (core func $i "realloc")))))"#
+    );
+    wat::parse_str(text).unwrap()
+}
+
+#[test]
+fn a_little_text_that_says_much_is_not_read_to_its_end() {
+    let limits = with(|limits| limits.input = 10_000);
+    let artifact = Artifact::bytes("takes-options", takes_options());
+    let plugin = host().load_dynamic(artifact, &limits).unwrap();
+    // Nothing is written of a record whose options are left out, which is a thousand bytes.
+    let json = |records: usize| format!("[[{}]]", vec!["{}"; records].join(","));
+    let wave = |records: usize| format!("[{}]", vec!["{:}"; records].join(","));
+    plugin.call_json("take", &json(9)).unwrap();
+    let error = plugin.call_json("take", &json(11)).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            DynError::Call(CallError::InputTooLarge { size: 11_008, .. })
+        ),
+        "{error:?}"
+    );
+    let too_much = [
+        plugin.call_json("take", &json(10_000)),
+        plugin.call_wave("take", &format!("({})", wave(10_000))),
+        plugin.call_each_wave("take", &[wave(10_000)]),
+    ];
+    for refused in too_much {
+        let error = refused.unwrap_err();
+        assert!(
+            matches!(error, DynError::Input { limit: 10_000, .. }),
+            "{error:?}"
+        );
+        assert_eq!(error.code(), "input-too-large");
+    }
+}
+
 #[test]
 fn a_trap_poisons_a_session_and_no_other() {
     let plugin = hostile("panics", &generous(), pong);

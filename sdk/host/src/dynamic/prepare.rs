@@ -5,7 +5,7 @@ use std::fmt;
 use super::function::DynFunction;
 use super::json::JsonReader;
 use super::plugin::DynPlugin;
-use super::reader::{arguments, bad_argument, complete, refused_argument, wrong_arity};
+use super::reader::{arguments, each_argument, refused_argument, wrong_arity};
 use super::text::Bounded;
 use super::wave::WaveReader;
 use super::{Value, convert, json, measure, wave};
@@ -47,7 +47,7 @@ impl DynPlugin {
     ) -> Result<Prepared, DynError> {
         let index = self.index(name)?;
         admit_text(text.len(), limits)?;
-        let values = arguments::<WaveReader<'_>>(&self.functions()[index], text)?;
+        let values = arguments::<WaveReader<'_>>(&self.functions()[index], text, limits)?;
         Ok(self.prepared(index, values))
     }
 
@@ -59,7 +59,7 @@ impl DynPlugin {
     ) -> Result<Prepared, DynError> {
         let index = self.index(name)?;
         admit_text(text.len(), limits)?;
-        let values = arguments::<JsonReader<'_>>(&self.functions()[index], text)?;
+        let values = arguments::<JsonReader<'_>>(&self.functions()[index], text, limits)?;
         Ok(self.prepared(index, values))
     }
 
@@ -74,15 +74,9 @@ impl DynPlugin {
         let function = &self.functions()[index];
         let lengths = texts.iter().map(|text| text.as_ref().len());
         admit_text(lengths.fold(0, usize::saturating_add), limits)?;
-        if texts.len() > function.params().len() {
-            return Err(wrong_arity(function, texts.len()));
-        }
-        let mut values = Vec::with_capacity(texts.len());
-        for (at, (param, text)) in std::iter::zip(function.params(), texts).enumerate() {
-            let value = param.ty().read_wave(text.as_ref());
-            values.push(value.map_err(|error| bad_argument(function, at, error))?);
-        }
-        Ok(self.prepared(index, complete(function, values)?))
+        let texts = texts.iter().map(AsRef::as_ref);
+        let values = each_argument::<WaveReader<'_>>(function, texts, limits)?;
+        Ok(self.prepared(index, values))
     }
 
     /// The function's place, if it can be called.

@@ -4,10 +4,11 @@
 
 use std::ops::Range;
 
-use super::text::{Cursor, Read, TextError};
+use super::text::{Budget, Cursor, Read, TextError, error};
 use super::types::{Id, Shape, Types};
 use super::{DynFunction, Value};
 use crate::error::DynError;
+use crate::limits::Limits;
 
 /// A reader of one kind of text.
 pub(super) trait Reader<'t>: Sized {
@@ -16,8 +17,10 @@ pub(super) trait Reader<'t>: Sized {
     /// May a comma stand before the end of a sequence?
     const TRAILING_COMMA: bool;
 
-    fn new(text: &'t str) -> Self;
+    fn new(text: &'t str, budget: Budget) -> Self;
     fn cursor(&mut self) -> &mut Cursor<'t>;
+    fn budget(&mut self) -> &mut Budget;
+    fn into_budget(self) -> Budget;
     fn skip_space(&mut self);
     /// Reads a value of the type; the space before it is skipped already.
     fn bare_value(&mut self, types: &Types, id: Id) -> Read<Value>;
@@ -69,10 +72,27 @@ pub(super) trait Reader<'t>: Sized {
         }
     }
 
+    /// Counts bytes that lie behind a value, before they are kept.
+    fn spend(&mut self, bytes: u64) -> Read<()> {
+        if self.budget().take(bytes) {
+            return Ok(());
+        }
+        let at = self.cursor().at;
+        Err(error("more than may be passed", at..at))
+    }
+
+    /// A string that was read, counted.
+    fn counted(&mut self, text: String) -> Read<Value> {
+        self.spend(text.len() as u64)?;
+        Ok(Value::String(text))
+    }
+
     /// The values of a list.
     fn elements(&mut self, types: &Types, id: Id, close: &str) -> Read<Value> {
         let mut values = Vec::new();
+        let size = types.figures(id).size;
         self.sequence(close, |reader| {
+            reader.spend(size)?;
             values.push(reader.bare_value(types, id)?);
             Ok(())
         })?;
@@ -131,18 +151,59 @@ fn clipped(number: &str) -> &str {
 
 /// Reads one value and nothing after it.
 pub(super) fn whole<'t, R: Reader<'t>>(types: &Types, id: Id, text: &'t str) -> Read<Value> {
-    let mut reader = R::new(text);
+    alone(&mut R::new(text, Budget::new(u64::MAX)), types, id)
+}
+
+fn alone<'t, R: Reader<'t>>(reader: &mut R, types: &Types, id: Id) -> Read<Value> {
     let value = reader.value(types, id)?;
     reader.finish()?;
     Ok(value)
+}
+
+/// Reads the arguments of a function, each from a text of its own. Options at the end may be left
+/// out.
+pub(super) fn each_argument<'t, R: Reader<'t>>(
+    function: &DynFunction,
+    texts: impl ExactSizeIterator<Item = &'t str>,
+    limits: &Limits,
+) -> Result<Vec<Value>, DynError> {
+    if texts.len() > function.params().len() {
+        return Err(wrong_arity(function, texts.len()));
+    }
+    let mut budget = budget(function, limits);
+    let mut values = Vec::with_capacity(texts.len());
+    for (at, (param, text)) in std::iter::zip(function.params(), texts).enumerate() {
+        let mut reader = R::new(text, budget);
+        let value = alone(&mut reader, param.ty.types(), param.ty.id());
+        budget = reader.into_budget();
+        values.push(value.map_err(|error| {
+            too_much(&budget, limits).unwrap_or_else(|| bad_argument(function, at, error))
+        })?);
+    }
+    complete(function, values)
+}
+
+/// What the arguments may say before their reading is given up. What is a little too much is
+/// counted to the byte instead, when it has been read.
+fn budget(function: &DynFunction, limits: &Limits) -> Budget {
+    let mut budget = Budget::new(limits.input.saturating_mul(2).saturating_add(4 << 10));
+    budget.take(function.inputs().size);
+    budget
+}
+
+/// The error if it was the budget that ended the reading.
+fn too_much(budget: &Budget, limits: &Limits) -> Option<DynError> {
+    let limit = limits.input;
+    budget.is_overdrawn().then_some(DynError::Input { limit })
 }
 
 /// Reads all arguments of a function from one text. Options at the end may be left out.
 pub(super) fn arguments<'t, R: Reader<'t>>(
     function: &DynFunction,
     text: &'t str,
+    limits: &Limits,
 ) -> Result<Vec<Value>, DynError> {
-    let mut reader = R::new(text);
+    let mut reader = R::new(text, budget(function, limits));
     let mut values = Vec::new();
     let [open, close] = R::ARGUMENTS;
     reader.expect(open).map_err(not_a_list)?;
@@ -162,16 +223,15 @@ pub(super) fn arguments<'t, R: Reader<'t>>(
         })?);
         Ok(())
     });
-    read.and_then(|()| reader.finish())
-        .map_err(|error| inside.unwrap_or_else(|| not_a_list(error)))?;
+    read.and_then(|()| reader.finish()).map_err(|error| {
+        let too_much = too_much(reader.budget(), limits);
+        too_much.or(inside).unwrap_or_else(|| not_a_list(error))
+    })?;
     complete(function, values)
 }
 
 /// Fills in options at the end that were left out.
-pub(super) fn complete(
-    function: &DynFunction,
-    mut values: Vec<Value>,
-) -> Result<Vec<Value>, DynError> {
+fn complete(function: &DynFunction, mut values: Vec<Value>) -> Result<Vec<Value>, DynError> {
     let found = values.len();
     for param in function.params().iter().skip(found) {
         match param.ty.types().shape(param.ty.id()) {
@@ -200,7 +260,7 @@ pub(super) fn wrong_arity(function: &DynFunction, found: usize) -> DynError {
     }
 }
 
-pub(super) fn bad_argument(function: &DynFunction, index: usize, error: TextError) -> DynError {
+fn bad_argument(function: &DynFunction, index: usize, error: TextError) -> DynError {
     refused_argument(function, index, error.message, Some(error.range))
 }
 

@@ -10,8 +10,8 @@ use crate::wasi::Log;
 /// A guest of a [`DynPlugin`] that is kept: its memory lives from one call to the next.
 ///
 /// Each call gets a fresh budget. After any failed call the guest is lost and every further one
-/// answers [`CallError::Poisoned`]; what is found before the guest is entered (an unknown name, an
-/// argument that does not fit) does no harm.
+/// answers [`CallError::Poisoned`]. What is found before the guest is entered (an unknown name, an
+/// argument that does not fit) or after it came out well (a result too long as text) does no harm.
 #[derive(Debug)]
 pub struct DynSession {
     plugin: DynPlugin,

@@ -116,6 +116,30 @@ fn is_number(text: &str) -> bool {
     digits(whole) && !leading_zero && digits(fraction) && digits(exponent)
 }
 
+/// How many bytes of WIT a text may still say: a few letters can stand for many options that are
+/// left out.
+#[derive(Debug)]
+pub(super) struct Budget {
+    left: Option<u64>,
+}
+
+impl Budget {
+    pub(super) fn new(bytes: u64) -> Self {
+        Self { left: Some(bytes) }
+    }
+
+    /// Takes `bytes`, if there are as many left; otherwise nothing is left from now on.
+    pub(super) fn take(&mut self, bytes: u64) -> bool {
+        self.left = self.left.and_then(|left| left.checked_sub(bytes));
+        self.left.is_some()
+    }
+
+    /// Whether more was asked for than there was.
+    pub(super) fn is_overdrawn(&self) -> bool {
+        self.left.is_none()
+    }
+}
+
 /// Text that refuses to grow beyond a bound: names in a stranger's types are as long as it likes.
 #[derive(Debug)]
 pub(super) struct Bounded {

@@ -36,7 +36,8 @@ impl ValueType {
         self.types.figures(self.id)
     }
 
-    /// Reads a value of this type from WAVE.
+    /// Reads a value of this type from WAVE. The text is the caller's own: a few letters of it can
+    /// stand for a record of many options, so what it takes has no bound but the text's.
     ///
     /// # Errors
     /// [`TextError`] says what was met instead, and where.
@@ -44,7 +45,7 @@ impl ValueType {
         whole::<WaveReader<'_>>(&self.types, self.id, text)
     }
 
-    /// Reads a value of this type from JSON.
+    /// Reads a value of this type from JSON, as [`ValueType::read_wave`] does.
     ///
     /// # Errors
     /// [`TextError`] says what was met instead, and where.

@@ -83,6 +83,14 @@ pub enum DynError {
         /// Eight times [`Limits::input`](crate::Limits::input), and 4 KiB.
         limit: u64,
     },
+    /// The arguments say more, counted as WIT, than twice what a call may be given and 4 KiB; the
+    /// rest was not read. What is less too much is [`CallError::InputTooLarge`].
+    #[error("the arguments are far more than the limit of {limit} bytes")]
+    #[non_exhaustive]
+    Input {
+        /// [`Limits::input`](crate::Limits::input).
+        limit: u64,
+    },
     /// The call went well, but its result would be longer as text than it may be.
     #[error("the result is more than {limit} bytes of text")]
     #[non_exhaustive]
@@ -109,6 +117,7 @@ impl DynError {
             Self::Argument { .. } => "bad-argument",
             Self::Arguments { .. } => "bad-argument-list",
             Self::ArgumentText { .. } => "argument-text-too-large",
+            Self::Input { .. } => "input-too-large",
             Self::ResultText { .. } => "result-text-too-large",
             Self::Call(error) => error.code(),
         }

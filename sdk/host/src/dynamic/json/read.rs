@@ -2,25 +2,34 @@
 
 use super::super::Value;
 use super::super::reader::{Fields, Reader, Set, shown};
-use super::super::text::{Cursor, Read, error};
+use super::super::text::{Budget, Cursor, Read, error};
 use super::super::types::{Id, Names, Shape, Types};
 use super::strings::string;
 
 pub(in super::super) struct JsonReader<'t> {
     cursor: Cursor<'t>,
+    budget: Budget,
 }
 
 impl<'t> Reader<'t> for JsonReader<'t> {
     const ARGUMENTS: [&'static str; 2] = ["[", "]"];
     const TRAILING_COMMA: bool = false;
 
-    fn new(text: &'t str) -> Self {
+    fn new(text: &'t str, budget: Budget) -> Self {
         let cursor = Cursor::new(text);
-        Self { cursor }
+        Self { cursor, budget }
     }
 
     fn cursor(&mut self) -> &mut Cursor<'t> {
         &mut self.cursor
+    }
+
+    fn budget(&mut self) -> &mut Budget {
+        &mut self.budget
+    }
+
+    fn into_budget(self) -> Budget {
+        self.budget
     }
 
     fn skip_space(&mut self) {
@@ -48,7 +57,10 @@ impl<'t> Reader<'t> for JsonReader<'t> {
                 None => self.number(shape).map(Value::F64),
             },
             Shape::Char => self.char(),
-            Shape::String => string(&mut self.cursor, "a string").map(Value::String),
+            Shape::String => {
+                let text = string(&mut self.cursor, "a string")?;
+                self.counted(text)
+            }
             Shape::List(element) => {
                 self.open("[", "an array")?;
                 self.elements(types, *element, "]")
@@ -92,7 +104,7 @@ impl JsonReader<'_> {
         let start = self.cursor.at;
         let text = string(&mut self.cursor, shape.describe())?;
         let range = start..self.cursor.at;
-        let mut inside = JsonReader::new(&text);
+        let mut inside = JsonReader::new(&text, Budget::new(0));
         let number = inside.number(shape).and_then(|number| {
             inside.finish()?;
             Ok(number)

@@ -2,7 +2,7 @@
 
 use super::super::Value;
 use super::super::reader::{Fields, Reader, Set, shown};
-use super::super::text::{Cursor, Read, TextError, error};
+use super::super::text::{Budget, Cursor, Read, TextError, error};
 use super::super::types::{Id, Names, Shape, Types};
 use super::strings;
 
@@ -11,19 +11,28 @@ pub(super) const KEYWORDS: [&str; 8] = ["true", "false", "some", "none", "ok", "
 
 pub(in super::super) struct WaveReader<'t> {
     cursor: Cursor<'t>,
+    budget: Budget,
 }
 
 impl<'t> Reader<'t> for WaveReader<'t> {
     const ARGUMENTS: [&'static str; 2] = ["(", ")"];
     const TRAILING_COMMA: bool = true;
 
-    fn new(text: &'t str) -> Self {
+    fn new(text: &'t str, budget: Budget) -> Self {
         let cursor = Cursor::new(text);
-        Self { cursor }
+        Self { cursor, budget }
     }
 
     fn cursor(&mut self) -> &mut Cursor<'t> {
         &mut self.cursor
+    }
+
+    fn budget(&mut self) -> &mut Budget {
+        &mut self.budget
+    }
+
+    fn into_budget(self) -> Budget {
+        self.budget
     }
 
     fn skip_space(&mut self) {
@@ -58,7 +67,10 @@ impl<'t> Reader<'t> for WaveReader<'t> {
                 None => self.number(shape).map(Value::F64),
             },
             Shape::Char => strings::char(&mut self.cursor).map(Value::Char),
-            Shape::String => strings::string(&mut self.cursor).map(Value::String),
+            Shape::String => {
+                let text = strings::string(&mut self.cursor)?;
+                self.counted(text)
+            }
             Shape::List(element) => {
                 self.open("[", "a list")?;
                 self.elements(types, *element, "]")
