@@ -35,6 +35,8 @@ pub struct Model {
     pub(crate) files: Vec<PathBuf>,
     /// Lengths of tuples that need a type of their own.
     pub(crate) wide: BTreeSet<usize>,
+    /// More traits to derive for them.
+    pub(crate) wide_derives: Vec<syn::Path>,
     pub(crate) interfaces: Vec<Interface>,
     /// Types that the world itself defines or uses.
     pub(crate) types: Vec<TypeDecl>,
@@ -92,6 +94,19 @@ pub(crate) struct TypeDecl {
     pub(crate) derives: Vec<syn::Path>,
     /// Whether some function returns it as its error.
     pub(crate) is_error: bool,
+}
+
+impl TypeDecl {
+    /// The types that it is made of, as they are used in it.
+    fn parts(&self) -> impl Iterator<Item = &Ty> {
+        let (members, alias) = match &self.body {
+            Body::Record(members) | Body::Variant(members) => (members.as_slice(), None),
+            Body::Alias(ty) => (&[][..], Some(ty)),
+            _ => (&[][..], None),
+        };
+        let members = members.iter().filter_map(|member| member.ty.as_ref());
+        members.chain(alias)
+    }
 }
 
 /// What can be derived for a type, from what it contains.
@@ -166,6 +181,22 @@ impl Model {
 }
 
 impl Interface {
+    pub(crate) fn exports_resources(&self) -> bool {
+        let mut types = self.types.iter();
+        types.any(|decl| matches!(decl.body, Body::GuestResource(_)))
+    }
+
+    /// Whether its types or functions have tuples that Rust has no own type for.
+    pub(crate) fn has_wide_tuples(&self) -> bool {
+        let of_types = self.types.iter().flat_map(TypeDecl::parts);
+        let functions = self.functions.iter();
+        let of_functions = functions.flat_map(|function| {
+            let params = function.params.iter().map(|param| &param.ty);
+            params.chain(&function.result)
+        });
+        of_types.chain(of_functions).any(Ty::is_wide)
+    }
+
     fn exported(&self) -> impl Iterator<Item = &Function> {
         let exported = self.side == Side::Guest;
         let methods = self.types.iter().flat_map(|decl| match &decl.body {
@@ -217,6 +248,18 @@ pub(crate) enum Ty {
     Named(Path),
     Own(Side, Path),
     Borrow(Side, Path),
+}
+
+impl Ty {
+    /// Whether it has a tuple somewhere that is too long for Rust's own.
+    fn is_wide(&self) -> bool {
+        match self {
+            Self::List(part) | Self::Option(part) => part.is_wide(),
+            Self::Result(ok, err) => ok.iter().chain(err).any(|part| part.is_wide()),
+            Self::Tuple(parts) => parts.len() > WIDE || parts.iter().any(Self::is_wide),
+            _ => false,
+        }
+    }
 }
 
 /// Modules below the macro's own and a name in the last of them.

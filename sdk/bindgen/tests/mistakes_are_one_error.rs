@@ -79,12 +79,64 @@ fn in_the_options() {
 
 #[test]
 fn in_what_cannot_be_shared() {
-    let shared = "{ path: \"worlds/resources.wit\", with: { \"demo:resources\": crate::first } }";
-    let error = error(shared);
+    let shared = |item: &str| {
+        format!("{{ path: \"worlds/resources.wit\", with: {{ \"{item}\": crate::first }} }}")
+    };
+    let error_of_shared = error(&shared("demo:resources/parser"));
     assert!(
-        error.contains("cannot be shared: it exports resources"),
-        "{error}"
+        error_of_shared.contains("with another extension point: it exports resources"),
+        "{error_of_shared}"
     );
+    let twice = "interface i { resource r; } world w { export a: i; export b: i; }";
+    let error_of_twice = error(&format!("{{ inline: \"package demo:a; {twice}\" }}"));
+    assert!(
+        error_of_twice.contains("`b` cannot be shared under two names: it exports resources"),
+        "{error_of_twice}"
+    );
+    let bytes = ["u8"; 13].join(", ");
+    let wide = format!("interface i {{ f: func() -> tuple<{bytes}>; }} world w {{ import i; }}");
+    let error_of_wide = error(&format!(
+        "{{ inline: \"package demo:a; {wide}\", with: {{ \"demo:a/i\": crate::first::i }} }}"
+    ));
+    assert!(
+        error_of_wide
+            .contains("`demo:a/i` cannot be shared with another extension point: it has tuples"),
+        "{error_of_wide}"
+    );
+}
+
+#[test]
+fn a_whole_package_is_shared_as_far_as_it_is_imported() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let wit = "interface i { record p { x: u8 } f: func(p: p); } \
+               world w { import i; import other: i; export i; }";
+    for key in ["demo:a", "demo:a/i"] {
+        let tokens = format!(
+            "{{ inline: \"package demo:a; {wit}\", with: {{ \"{key}\": crate::first::demo::a }} }}"
+        );
+        let expanded = expand(tokens.parse().unwrap(), &here).to_string();
+        assert!(!expanded.contains("compile_error"), "{expanded}");
+        let shared = expanded
+            .matches("pub use crate :: first :: demo :: a")
+            .count();
+        let expected = if key == "demo:a" { 2 } else { 3 };
+        assert_eq!(shared, expected, "{key}: {expanded}");
+    }
+}
+
+#[test]
+fn derives_reach_long_tuples_and_pass_by_what_cannot_have_them() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let bytes = ["u8"; 13].join(", ");
+    let wit = format!(
+        "interface i {{ enum e {{ a }} variant v {{ b(u8) }} record r {{ x: u8 }} \
+         f: func(e: e, v: v, r: r) -> tuple<{bytes}>; }} world w {{ import i; }}"
+    );
+    let tokens = format!(
+        "{{ inline: \"package demo:a; {wit}\", additional_derives: [Default, PartialEq] }}"
+    );
+    let expanded = expand(tokens.parse().unwrap(), &here).to_string();
+    assert_eq!(expanded.matches("Default ,").count(), 2, "{expanded}");
 }
 
 #[test]

@@ -27,7 +27,8 @@ pub(super) fn items(model: &Model) -> TokenStream {
             const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);
         )
     });
-    let wide = model.wide.iter().map(|length| wide_tuple_type(*length));
+    let wide = model.wide.iter();
+    let wide = wide.map(|length| wide_tuple_type(*length, &model.wide_derives));
     quote!(#imports #marker #exports #(#wide)* #(#tracked)*)
 }
 
@@ -154,7 +155,7 @@ fn accessor(interface: &Interface) -> TokenStream {
 }
 
 /// A tuple for which Rust's own is too short.
-fn wide_tuple_type(length: usize) -> TokenStream {
+fn wide_tuple_type(length: usize, derives: &[syn::Path]) -> TokenStream {
     let name = ident(&wide_tuple(length));
     let about = docs(
         "",
@@ -171,6 +172,7 @@ fn wide_tuple_type(length: usize) -> TokenStream {
             ::core::clone::Clone,
             ::core::cmp::PartialEq,
             ::core::cmp::Eq,
+            #(#derives,)*
         )]
         pub struct #name<#(#parts,)*>(#(
             /// The next part.

@@ -13,11 +13,13 @@ use std::collections::BTreeSet;
 
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{InterfaceId, Resolve, WorldItem, WorldKey};
+use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Error, Result};
 
 use self::places::Places;
 use self::replaced::Replaced;
+use self::types::derives_beside;
 use crate::model::{Body, Function, Home, Interface, Model, Side, TypeDecl};
 use crate::names::Scope;
 use crate::options::Options;
@@ -40,7 +42,7 @@ pub fn resolve(world: &World, options: &Options) -> Result<Model> {
     };
     let model = resolver.model(world, contract);
     resolver.replaced.all_used()?;
-    can_be_shared(&model)?;
+    can_be_shared(&model, options.source_span())?;
     Ok(model)
 }
 
@@ -73,6 +75,7 @@ impl Resolver<'_> {
             contract,
             files: world.files().to_owned(),
             wide: self.wide.borrow().clone(),
+            wide_derives: derives_beside(self.derives, &types::STANDARD),
             interfaces,
             types,
             imports: functions,
@@ -141,10 +144,7 @@ impl Resolver<'_> {
 
     /// Where the types of an interface are written down.
     fn home(&self, key: &WorldKey, id: InterfaceId, side: Side) -> Home {
-        if let Some(path) = self
-            .replaced
-            .of_interface(&self.resolve.name_world_key(key))
-        {
+        if let Some(path) = self.shared(key, id, side) {
             return Home::App(path);
         }
         let first = self.places.module(id, side);
@@ -154,23 +154,43 @@ impl Resolver<'_> {
             Home::Sibling(first.to_owned())
         }
     }
+
+    /// The app's module for an interface: by the name that the world gives it, or by its own.
+    fn shared(&self, key: &WorldKey, id: InterfaceId, side: Side) -> Option<syn::Path> {
+        let given = self.resolve.name_world_key(key);
+        let own = self.resolve.id_of(id);
+        let mut names = std::iter::once(given).chain(own);
+        names.find_map(|name| {
+            let one = self.replaced.of_interface(&name);
+            // What is exported stands below a module of its own, not beside the package's imports.
+            let all = || self.replaced.of_package(&name);
+            one.or_else(|| if side == Side::Host { all() } else { None })
+        })
+    }
 }
 
-/// The methods of a guest's resource take the exports of one extension point: they cannot serve
-/// another.
-fn can_be_shared(model: &Model) -> Result<()> {
+/// Whether an interface's types can be where they were found to be: not everything in it can be
+/// shared.
+///
+/// The methods of a guest's resource take the exports of one extension point and name one of its
+/// interfaces; tuples too long for Rust are types of one extension point.
+fn can_be_shared(model: &Model, source: Span) -> Result<()> {
     for interface in &model.interfaces {
-        let Home::App(path) = &interface.home else {
+        let (span, with) = match &interface.home {
+            Home::Here => continue,
+            Home::Sibling(_) => (source, "under two names"),
+            Home::App(path) => (path.span(), "with another extension point"),
+        };
+        let shared_with_others = matches!(interface.home, Home::App(_));
+        let reason = if interface.exports_resources() {
+            "it exports resources, which belong to one interface of one extension point"
+        } else if shared_with_others && interface.has_wide_tuples() {
+            "it has tuples of more than twelve, which are types of one extension point"
+        } else {
             continue;
         };
-        let mut types = interface.types.iter();
-        if types.any(|decl| matches!(decl.body, Body::GuestResource(_))) {
-            let message = format!(
-                "`{}` cannot be shared: it exports resources, which belong to one extension point",
-                interface.wit_name
-            );
-            return Err(Error::new(path.span(), message));
-        }
+        let message = format!("`{}` cannot be shared {with}: {reason}", interface.wit_name);
+        return Err(Error::new(span, message));
     }
     Ok(())
 }

@@ -37,9 +37,12 @@ impl<'a> Replaced<'a> {
     /// The module that stands for a whole interface.
     pub(super) fn of_interface(&self, name: &str) -> Option<syn::Path> {
         let plain = unversioned(name);
-        if let Some(path) = self.take(&[name.to_owned(), plain.to_owned()]) {
-            return Some(path.clone());
-        }
+        self.take(&[name.to_owned(), plain.to_owned()]).cloned()
+    }
+
+    /// The module of an interface below the one that stands for its whole package.
+    pub(super) fn of_package(&self, name: &str) -> Option<syn::Path> {
+        let plain = unversioned(name);
         let (package, interface) = plain.split_once('/')?;
         let version = name.strip_prefix(plain).unwrap_or_default();
         let path = self.take(&[format!("{package}{version}"), package.to_owned()])?;

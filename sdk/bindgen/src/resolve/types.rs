@@ -30,22 +30,19 @@ impl<'a> Resolver<'a> {
 
     /// The app's additional derives, without those that the type has or cannot have.
     fn derives(&self, id: TypeId) -> Vec<syn::Path> {
-        let taken: &[&str] = match (&self.resolve.types[id].kind, self.traits(id)) {
+        let kind = &self.resolve.types[id].kind;
+        let taken: &[&str] = match (kind, self.traits(id)) {
             (TypeDefKind::Enum(_), _) => &ENUM,
             (TypeDefKind::Flags(_), _) => &FLAGS,
             // Handles can do next to nothing.
             (_, Traits::Handle) => return Vec::new(),
             (_, Traits::Partial) => &["Debug", "Clone", "PartialEq", "Eq", "Ord", "Hash"],
-            (_, Traits::Full) => &["Debug", "Clone", "PartialEq", "Eq"],
+            (_, Traits::Full) => &STANDARD,
         };
-        let derives = self.derives.iter().filter(|path| {
-            let name = path
-                .segments
-                .last()
-                .map(|segment| segment.ident.to_string());
-            name.is_some_and(|name| !taken.contains(&name.as_str()))
-        });
-        derives.cloned().collect()
+        // No case of an enum or a variant is the one to begin with.
+        let cases = matches!(kind, TypeDefKind::Enum(_) | TypeDefKind::Variant(_));
+        let default = if cases { "Default" } else { "" };
+        derives_beside(self.derives, &[taken, &[default]].concat())
     }
 
     fn body(&self, id: TypeId, side: Side) -> Body {
@@ -238,6 +235,18 @@ impl<'a> Resolver<'a> {
         self.replacement(id).is_some()
     }
 }
+
+/// Those of the app's derives that are not `taken` already.
+pub(super) fn derives_beside(derives: &[syn::Path], taken: &[&str]) -> Vec<syn::Path> {
+    let free = derives.iter().filter(|path| {
+        let last = path.segments.last();
+        last.is_some_and(|segment| taken.iter().all(|name| segment.ident != name))
+    });
+    free.cloned().collect()
+}
+
+/// What nearly every type derives by itself.
+pub(super) const STANDARD: [&str; 4] = ["Debug", "Clone", "PartialEq", "Eq"];
 
 /// What flags can do by themselves.
 const FLAGS: [&str; 7] = [
