@@ -232,6 +232,16 @@ pub enum CallError {
         /// What was spent.
         usage: Box<Usage>,
     },
+    /// The engine panicked while the guest was in it: the guest found a bug of the engine's. The
+    /// panic was caught.
+    #[error("the engine panicked: {message}")]
+    #[non_exhaustive]
+    EnginePanicked {
+        /// The panic's message, if it was text.
+        message: String,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
     /// An earlier call failed in this guest; open a new session.
     #[error("an earlier call failed in this guest")]
     #[non_exhaustive]
@@ -275,7 +285,7 @@ pub enum WasiFault {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Blame {
-    /// The plugin: it broke a cap or a rule.
+    /// The plugin: it broke a cap, a rule or the engine.
     Plugin,
     /// The app: its host function, its arguments, its use of a dead session, its capacity, or that
     /// it cancelled.
@@ -322,6 +332,7 @@ impl CallError {
             Self::Malformed { .. } => "malformed-value",
             Self::HostFailed { .. } => "host-failed",
             Self::HostPanicked { .. } => "host-panicked",
+            Self::EnginePanicked { .. } => "engine-panicked",
             Self::Poisoned { .. } => "poisoned",
             Self::Overloaded { .. } => "overloaded",
         }
@@ -372,6 +383,7 @@ impl CallError {
             | Self::Malformed { usage, .. }
             | Self::HostFailed { usage, .. }
             | Self::HostPanicked { usage, .. }
+            | Self::EnginePanicked { usage, .. }
             | Self::Poisoned { usage }
             | Self::Overloaded { usage, .. } => usage,
         }

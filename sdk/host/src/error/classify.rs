@@ -85,6 +85,7 @@ fn from_violation(violation: Violation, at: &Circumstances<'_>) -> CallError {
             message,
             usage,
         },
+        Violation::EnginePanicked { message } => CallError::EnginePanicked { message, usage },
         Violation::Input { bytes } => CallError::InputTooLarge {
             size: bytes,
             limit: limits.input,

@@ -34,6 +34,8 @@ pub(crate) enum Violation {
     },
     #[error("the host function panicked: {message}")]
     HostPanicked { message: String },
+    #[error("the engine panicked: {message}")]
+    EnginePanicked { message: String },
     #[error("the arguments are {bytes} bytes")]
     Input { bytes: u64 },
     #[error("the guest exited with status {status}")]

@@ -1,6 +1,7 @@
 //! The one way into a guest: every generated method comes through here.
 
 use super::Live;
+use super::guarded::guarded;
 use crate::abi::{GuestResource, Measure, Signature, Slot};
 use crate::admission::ExportName as ResourceName;
 use crate::error::{CallError, Violation, message};
@@ -16,7 +17,7 @@ pub fn call<K: Signature, S: 'static>(
 ) -> Result<K::Results, CallError> {
     let wall = live.wall(K::Results::SHAPE.factor());
     live.begin(params.measure(), wall)?;
-    match enter::<K, S>(live, slot, params) {
+    match guarded(|| enter::<K, S>(live, slot, params)) {
         Ok(results) => {
             live.end(results.measure())?;
             Ok(results)
@@ -69,7 +70,7 @@ pub fn dispose<S: 'static>(
 ) -> Result<(), CallError> {
     let wall = live.wall(1);
     live.begin(0, wall)?;
-    match drop_resource(live, resource, owner) {
+    match guarded(|| drop_resource(live, resource, owner)) {
         Ok(()) => live.end(0),
         Err(error) => Err(live.fail_with_handles(error, true, false)),
     }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use wasmtime::component::{Func, Instance, ResourceType};
 use wasmtime::{Store, UpdateDeadline};
 
+use super::guarded::guarded;
 use crate::admission::{Admitted, ExportName};
 use crate::engine::Mode;
 use crate::error::{CallError, Circumstances, Phase, Violation, classify};
@@ -70,7 +71,7 @@ impl<S: 'static> Live<S> {
         store.set_hostcall_fuel(clamp(wall));
         store.set_max_component_handles(limits.handles as usize);
         let armed = arm(&mut store, &limits, started);
-        let instance = armed.and_then(|()| admitted.linked.instantiate(&mut store));
+        let instance = armed.and_then(|()| guarded(|| admitted.linked.instantiate(&mut store)));
         // Copying data and making instances meets no tick.
         let instance = instance.and_then(|instance| {
             store.data().stop.guest()?;

@@ -4,6 +4,7 @@
 
 mod call;
 mod exports;
+mod guarded;
 mod live;
 mod outcome;
 mod session;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use wasmtime::component::Val;
 
 use super::Live;
+use super::guarded::guarded;
 use super::live::{Arming, Stillborn};
 use crate::admission::Admitted;
 use crate::error::CallError;
@@ -66,7 +67,7 @@ impl UntypedGuest {
     ) -> Result<R, CallError> {
         let wall = self.live.wall(call.growth);
         self.live.begin(call.input, wall)?;
-        match self.enter(call).and_then(accept) {
+        match guarded(|| self.enter(call)).and_then(accept) {
             Ok((result, output)) => {
                 self.live.end(output)?;
                 Ok(result)
