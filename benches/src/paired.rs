@@ -62,7 +62,8 @@ fn time(operation: &mut impl FnMut(), count: u32) -> f64 {
     start.elapsed().as_secs_f64() * 1e9 / f64::from(count)
 }
 
-fn median(values: impl Iterator<Item = f64>) -> f64 {
+/// The middle one of an odd number of values.
+pub fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<_> = values.collect();
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]

@@ -23,6 +23,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use guesthouse::Compiler;
 
 use crate::documents::Documents;
 use crate::error::DemoError;
@@ -49,8 +50,10 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
+    // First of all: in a process that was started to compile, this does not return.
+    let compiler = Compiler::worker(std::env::args_os());
     let arguments = Arguments::parse();
-    match run(&arguments) {
+    match run(&arguments, compiler) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {}", error::chain(&error));
@@ -59,7 +62,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> Result<ExitCode, DemoError> {
+fn run(arguments: &Arguments, compiler: Compiler) -> Result<ExitCode, DemoError> {
     let renderer = arguments
         .renderer
         .clone()
@@ -68,7 +71,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, DemoError> {
         .sanitizer
         .clone()
         .unwrap_or_else(|| built("sanitizer"));
-    let pipeline = Pipeline::load(&renderer, &sanitizer)?;
+    let pipeline = Pipeline::load(compiler, &renderer, &sanitizer)?;
     if arguments.hostile {
         return hostile::run(&pipeline);
     }

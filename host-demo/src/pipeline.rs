@@ -30,8 +30,12 @@ pub(crate) struct Published {
 }
 
 impl Pipeline {
-    pub(crate) fn load(renderer: &Path, sanitizer: &Path) -> Result<Self, DemoError> {
-        let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
+    pub(crate) fn load(
+        compiler: Compiler,
+        renderer: &Path,
+        sanitizer: &Path,
+    ) -> Result<Self, DemoError> {
+        let host = PluginHost::new(HostConfig::metered(compiler))?;
         let limits = Limits::strict();
         Ok(Self {
             renderer: host.load(Artifact::file(renderer)?, &limits)?,

@@ -43,7 +43,8 @@ fn app() -> App {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
+    let compiler = Compiler::worker(std::env::args_os()); // see "The compile worker"
+    let host = PluginHost::new(HostConfig::metered(compiler))?;
     let artifact = Artifact::file("translate.wasm")?;
     let plugin: Plugin<Translate, App> = host.load(artifact, &Limits::strict())?;
 

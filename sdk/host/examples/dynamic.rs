@@ -8,7 +8,8 @@ use guesthouse::{
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/guests/built/shout.wasm");
-    let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
+    let compiler = Compiler::worker(std::env::args_os()); // see "The compile worker"
+    let host = PluginHost::new(HostConfig::metered(compiler))?;
     let shout = host.load_dynamic(Artifact::file(path)?, &Limits::strict())?;
     for function in shout.functions() {
         println!("{function}"); // apply: func(text: string) -> string

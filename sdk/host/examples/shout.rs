@@ -6,7 +6,8 @@ use guesthouse::{Artifact, Compiler, HostConfig, Limits, Plugin, PluginHost};
 guesthouse::extension_point!({ inline: "package demo:text; world filter { export apply: func(text: string) -> string; }" });
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
+    let compiler = Compiler::worker(std::env::args_os()); // compiles in a process of its own
+    let host = PluginHost::new(HostConfig::metered(compiler))?;
     let plugin: Plugin<Filter, ()> = host.load(Artifact::file("shout.wasm")?, &Limits::strict())?;
     let loud = plugin.call((), |filter| filter.apply("hello"))?; // a fresh sandbox, every cap
     println!("{loud}");

@@ -15,7 +15,8 @@
 //! });
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
+//! let compiler = Compiler::worker(std::env::args_os()); // compiles in a process of its own
+//! let host = PluginHost::new(HostConfig::metered(compiler))?;
 //! let plugin: Plugin<Filter, ()> = host.load(Artifact::file("shout.wasm")?, &Limits::strict())?;
 //!
 //! // A fresh sandbox for this call, under every cap:
@@ -91,14 +92,14 @@ mod limits;
 mod plugin;
 pub mod wasi;
 
-pub use self::admission::Artifact;
+pub use self::admission::{Artifact, Progress};
 pub use self::dynamic::{
     DynFunction, DynImports, DynParam, DynPlugin, DynSession, TextError, Value, ValueType,
 };
 pub use self::engine::{Allocation, Compiler, HostConfig, Mode, Pool};
 pub use self::error::{
-    Blame, CallError, ConfigError, Counted, DynError, GuestTrap, HostError, HostResult, ImportName,
-    LoadError, Phase, TrapKind, WasiFault,
+    Blame, CallError, CompileCost, ConfigError, Counted, DynError, GuestTrap, HostError,
+    HostResult, ImportName, LoadError, Phase, Step, TrapKind, WasiFault,
 };
 pub use self::host::PluginHost;
 pub use self::imports::{AnyValue, CancelHandle, HostCall};

@@ -113,17 +113,18 @@ fn the_books_snippets_are_parts_of_compiled_files() {
         "sdk/host/examples/dictionary.rs",
         "sdk/host/examples/dynamic.rs",
         "sdk/host/examples/sharing.rs",
+        "sdk/host/examples/watched.rs",
         "sdk/host/tests/guests/shout/src/lib.rs",
     ];
     let compiled: String = compiled.iter().map(|path| flat(&read(path))).collect();
     let mut count = 0;
-    for page in ["dynamic", "extension-points", "write-a-plugin"] {
+    for page in ["admission", "dynamic", "extension-points", "write-a-plugin"] {
         for (line, snippet) in blocks(&read(&format!("docs/src/{page}.md")), "rust") {
             assert!(compiled.contains(&flat(&snippet)), "{page}.md, line {line}");
             count += 1;
         }
     }
-    assert_eq!(count, 8);
+    assert_eq!(count, 11);
 }
 
 /// Every `"some-code"` that a `code()` method of a source file can return.

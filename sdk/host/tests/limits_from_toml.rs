@@ -61,6 +61,9 @@ fn services_caps_are_in_their_own_units() {
 fn every_field_can_be_set_and_survives() {
     let mut limits = Limits::strict();
     limits.component_size = u64::MAX;
+    limits.compile_time = Duration::from_secs(1);
+    limits.compile_deadline = Duration::from_millis(1);
+    limits.compile_memory = 64 << 20;
     limits.fuel = i64::MAX.unsigned_abs();
     limits.deadline = Duration::new(3, 5);
     limits.memory = 65_536;
@@ -94,7 +97,7 @@ fn without_a_preset_every_missing_field_is_named() {
     let ConfigError::MissingFields { fields, .. } = error("fuel = 7\nlog = 0\n") else {
         panic!("another error");
     };
-    assert_eq!(fields.len(), 12);
+    assert_eq!(fields.len(), 15);
     assert!(fields.contains(&"deadline") && !fields.contains(&"fuel"));
     assert_eq!(error("").code(), "missing-fields");
 }
@@ -157,6 +160,24 @@ fn nonsense_is_refused_with_its_line() {
     for (entry, key, told, bounds) in [
         ("fuel = 0", "fuel", 0, (1, i64::MAX.unsigned_abs())),
         ("deadline = \"0s\"", "deadline", 0, (1, 31_536_000_000)),
+        (
+            "compile_time = \"999ms\"",
+            "compile_time",
+            999,
+            (1_000, 86_400_000),
+        ),
+        (
+            "compile_deadline = \"2000000s\"",
+            "compile_deadline",
+            2_000_000_000,
+            (1, 86_400_000),
+        ),
+        (
+            "compile_memory = \"63MiB\"",
+            "compile_memory",
+            63 << 20,
+            (64 << 20, 1 << 40),
+        ),
         ("deadline = \"999us\"", "deadline", 0, (1, 31_536_000_000)),
         ("memory = \"63KiB\"", "memory", 64_512, (65_536, 4 << 30)),
         ("memory = \"5GiB\"", "memory", 5 << 30, (65_536, 4 << 30)),

@@ -3,8 +3,11 @@
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use super::Progress;
+use super::progress::{Steps, Watch};
 use crate::error::LoadError;
 
 /// The bytes of a component, before anything is known of them.
@@ -13,6 +16,7 @@ use crate::error::LoadError;
 pub struct Artifact {
     name: String,
     source: Source,
+    watch: Option<Watch>,
 }
 
 enum Source {
@@ -27,6 +31,7 @@ impl Artifact {
         Self {
             name: name.into(),
             source: Source::Bytes(bytes.into()),
+            watch: None,
         }
     }
 
@@ -48,7 +53,37 @@ impl Artifact {
         Ok(Self {
             name: name.to_string_lossy().into_owned(),
             source: Source::File(file, path.to_owned()),
+            watch: None,
         })
+    }
+
+    /// Has `watch` told how far the load is, on the thread that loads: as each step begins, and ten
+    /// times a second while a worker compiles. It stops the load by answering
+    /// [`ControlFlow::Break`], which ends it with [`LoadError::Abandoned`].
+    ///
+    /// ```no_run
+    /// use guesthouse::{Artifact, Step};
+    /// use std::ops::ControlFlow;
+    ///
+    /// let artifact = Artifact::file("plugin.wasm")?.watched(|progress| {
+    ///     if progress.step == Step::Compiling {
+    ///         eprint!("\rcompiling for {:.1?}", progress.elapsed);
+    ///     }
+    ///     ControlFlow::Continue(())
+    /// });
+    /// # Ok::<(), guesthouse::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn watched(self, watch: impl FnMut(&Progress) -> ControlFlow<()> + Send + 'static) -> Self {
+        Self {
+            watch: Some(Box::new(watch)),
+            ..self
+        }
+    }
+
+    /// The clock of its load, which begins now.
+    pub(super) fn steps(&mut self) -> Steps {
+        Steps::new(&self.name, self.watch.take())
     }
 
     /// The size that the system reports, if it does.

@@ -7,8 +7,7 @@ use std::panic::catch_unwind;
 
 use guesthouse_contract::{Finding, World, compare_beside, compare_offered};
 
-use crate::error::{LoadError, message};
-use crate::imports::panic_message;
+use crate::error::{LoadError, message, panic_message};
 
 /// The world of WASI, if the component imports any of it.
 pub(super) fn check(

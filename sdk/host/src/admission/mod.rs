@@ -4,10 +4,10 @@
 //! risky. Nothing of the guest runs here, and all findings of a step are reported together.
 
 mod artifact;
-mod compile;
 mod contract;
 mod features;
 mod link;
+mod progress;
 mod shape;
 mod size;
 mod untyped;
@@ -19,9 +19,10 @@ use wasmtime::component::{ComponentExportIndex, InstancePre};
 
 pub use self::artifact::Artifact;
 pub use self::link::ExportName;
+pub use self::progress::Progress;
 pub(crate) use self::untyped::{Untyped, admit_untyped};
 use crate::engine::SharedEngine;
-use crate::error::LoadError;
+use crate::error::{LoadError, Step};
 use crate::imports::{Cell, LinkError, Linker};
 use crate::limits::{Limits, SharedLimits};
 
@@ -52,16 +53,23 @@ pub(crate) struct Admitted<S: 'static> {
 pub(crate) fn admit<S: 'static>(
     engine: &Arc<SharedEngine>,
     blueprint: &Blueprint<S>,
-    artifact: Artifact,
+    mut artifact: Artifact,
     limits: &Limits,
 ) -> Result<Admitted<S>, LoadError> {
     limits.check(engine.ceilings())?;
+    let mut steps = artifact.steps();
+    steps.begin(Step::Reading)?;
     let (name, bytes) = size::read(artifact, limits)?;
+    steps.begin(Step::Scanning)?;
     shape::check(&name, &bytes)?;
+    steps.begin(Step::Comparing)?;
     let explain = |error| features::explain(&name, &bytes, error);
     let wasi = contract::check(&name, &bytes, blueprint.world, blueprint.contract);
     let wasi = wasi.map_err(explain)?;
-    let component = compile::compile(engine.engine(), &name, &bytes).map_err(explain)?;
+    steps.begin(Step::Compiling)?;
+    let compiled = engine.compile(&name, &bytes, limits, &mut || steps.tell());
+    let component = compiled.map_err(explain)?;
+    steps.begin(Step::Linking)?;
     let linked = link::link(&name, &component, blueprint, wasi.as_ref())?;
     Ok(Admitted {
         functions: link::indices(&name, &component, blueprint.functions)?,

@@ -9,9 +9,9 @@ use guesthouse_contract::World;
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 
 use super::link::refused;
-use super::{Admitted, Artifact, compile, contract, features, shape, size};
+use super::{Admitted, Artifact, contract, features, shape, size};
 use crate::engine::SharedEngine;
-use crate::error::{LoadError, message};
+use crate::error::{LoadError, Step, message};
 use crate::imports::Cell;
 use crate::limits::{Limits, SharedLimits};
 
@@ -29,18 +29,25 @@ pub(crate) trait Untyped<S: 'static> {
 /// of WASI if that answers some of it; `read` may refuse it.
 pub(crate) fn admit_untyped<S: 'static, U: Untyped<S>>(
     engine: &Arc<SharedEngine>,
-    artifact: Artifact,
+    mut artifact: Artifact,
     limits: &Limits,
     read: impl FnOnce(&str, &World, Option<&World>) -> Result<U, LoadError>,
 ) -> Result<(Admitted<S>, U), LoadError> {
     limits.check(engine.ceilings())?;
+    let mut steps = artifact.steps();
+    steps.begin(Step::Reading)?;
     let (name, bytes) = size::read(artifact, limits)?;
+    steps.begin(Step::Scanning)?;
     shape::check(&name, &bytes)?;
+    steps.begin(Step::Comparing)?;
     let explain = |error| features::explain(&name, &bytes, error);
     let world = contract::decode(&name, &bytes).map_err(explain)?;
     let wasi = contract::check_wasi(&name, &world).map_err(explain)?;
     let untyped = read(&name, &world, wasi.as_ref()).map_err(explain)?;
-    let component = compile::compile(engine.engine(), &name, &bytes).map_err(explain)?;
+    steps.begin(Step::Compiling)?;
+    let compiled = engine.compile(&name, &bytes, limits, &mut || steps.tell());
+    let component = compiled.map_err(explain)?;
+    steps.begin(Step::Linking)?;
     let linked = link(&component, &untyped, wasi.as_ref());
     let (linked, import_factor) = linked.map_err(|error| refused(&name, message(&error)))?;
     let admitted = Admitted {

@@ -36,7 +36,7 @@ pub(super) fn build(config: &HostConfig) -> Result<(Engine, Allocation), ConfigE
         },
         None => None,
     };
-    let engine = Engine::new(&hardened(config)).map_err(|error| ConfigError::Engine {
+    let engine = Engine::new(&hardened(config.code())).map_err(|error| ConfigError::Engine {
         message: format!("{error:#}"),
     })?;
     Ok((engine, Allocation::OnDemand { refused }))
@@ -46,7 +46,7 @@ fn pooled(config: &HostConfig, pool: &Pool) -> wasmtime::Result<(Engine, Allocat
     // Without the scan, keeping pages means rewriting all of them: worse than giving them back.
     let scan = PoolingAllocationConfig::is_pagemap_scan_available();
     let keep_resident = if scan { pool.keep_resident } else { 0 };
-    let mut engine_config = hardened(config);
+    let mut engine_config = hardened(config.code());
     engine_config.allocation_strategy(InstanceAllocationStrategy::Pooling(slots(
         config,
         pool,

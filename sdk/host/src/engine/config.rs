@@ -5,7 +5,7 @@
 
 use wasmtime::{Config, OptLevel, Strategy, WasmBacktraceDetails, WasmFeatures};
 
-use super::settings::{HostConfig, Mode};
+use super::settings::Mode;
 
 /// Proposals that no ordinary plugin needs and most sandbox bugs of late were in.
 ///
@@ -26,12 +26,21 @@ const REFUSED: WasmFeatures = WasmFeatures::GC
     .union(WasmFeatures::CM_ERROR_CONTEXT)
     .union(WasmFeatures::CM_GC);
 
-pub(super) fn hardened(host: &HostConfig) -> Config {
+/// What the machine code of a host's guests depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Code {
+    pub(super) mode: Mode,
+    /// Bytes of stack for a guest.
+    pub(super) stack: u64,
+}
+
+/// The same for a host and for its compile workers: what one compiles, the other must take.
+pub(super) fn hardened(code: Code) -> Config {
     let mut config = Config::new();
     config.wasm_features(REFUSED, false);
     // Exact and repeatable: the same call spends the same fuel on every machine. It costs guests
     // that call much up to half their speed, so a host can do without.
-    config.consume_fuel(host.mode == Mode::Metered);
+    config.consume_fuel(code.mode == Mode::Metered);
     // Fuel is not time; a deadline needs the clock, which the epoch callback reads.
     config.epoch_interruption(true);
     // Off, a call costs a quarter and a whole family of bugs is out of reach.
@@ -40,7 +49,7 @@ pub(super) fn hardened(host: &HostConfig) -> Config {
     config.strategy(Strategy::Cranelift);
     config.cranelift_opt_level(OptLevel::Speed);
     // Guests run on the calling thread's stack: this is how much of it they may use.
-    let stack = usize::try_from(host.stack).unwrap_or(usize::MAX);
+    let stack = usize::try_from(code.stack).unwrap_or(usize::MAX);
     config.max_wasm_stack(stack);
     // Unused by synchronous calls, but the engine insists that it be the larger one.
     config.async_stack_size(stack.saturating_add(1 << 20));

@@ -1,4 +1,5 @@
-//! The engine that a host owns: hardened, pooled where the machine allows it, and ticking.
+//! The engine that a host owns: hardened, pooled where the machine allows it, and ticking; and what
+//! makes machine code for it.
 //!
 //! Shared by the host and every plugin that it loaded, so that deadlines hold for as long as
 //! anything can still run. It must never run a guest itself.
@@ -9,24 +10,27 @@ mod config;
 mod settings;
 mod ticker;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wasmtime::Engine;
+use wasmtime::component::Component;
 
 pub use self::allocation::Allocation;
 pub use self::compiler::Compiler;
+use self::compiler::{Job, Pulse};
+use self::config::Code;
 pub use self::settings::{HostConfig, Mode, Pool};
 use self::ticker::Ticker;
-use crate::error::ConfigError;
-use crate::limits::Ceilings;
+use crate::error::{ConfigError, LoadError};
+use crate::limits::{Ceilings, Limits};
 
 /// One engine with its ticker; both end with the last plugin.
 #[derive(Debug)]
 pub(crate) struct SharedEngine {
     engine: Engine,
     allocation: Allocation,
-    mode: Mode,
-    stack: u64,
+    compiler: Compiler,
+    code: Code,
     ceilings: Ceilings,
     tick: Duration,
     seed: u64,
@@ -41,8 +45,8 @@ impl SharedEngine {
         Ok(Self {
             engine,
             allocation,
-            mode: config.mode,
-            stack: config.stack,
+            compiler: config.compiler.clone(),
+            code: config.code(),
             ceilings: Ceilings {
                 memory: config.max_memory,
                 table_elements: config.max_table_elements,
@@ -57,16 +61,38 @@ impl SharedEngine {
         &self.engine
     }
 
+    /// Machine code for a component, made where the app said; `pulse` is asked now and then whether
+    /// to go on.
+    pub(crate) fn compile(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        limits: &Limits,
+        pulse: Pulse<'_>,
+    ) -> Result<Component, LoadError> {
+        let job = Job {
+            name,
+            bytes,
+            limits,
+            started: Instant::now(),
+        };
+        self.compiler.compile(&self.engine, self.code, &job, pulse)
+    }
+
+    pub(crate) fn compiler(&self) -> &Compiler {
+        &self.compiler
+    }
+
     pub(crate) fn allocation(&self) -> &Allocation {
         &self.allocation
     }
 
     pub(crate) fn mode(&self) -> Mode {
-        self.mode
+        self.code.mode
     }
 
     pub(crate) fn stack(&self) -> u64 {
-        self.stack
+        self.code.stack
     }
 
     pub(crate) fn ceilings(&self) -> Ceilings {

@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use super::compiler::Compiler;
-use crate::error::{ConfigError, in_range};
+use super::config::Code;
+use crate::error::{ConfigError, in_range, time_in_range};
 use crate::limits::Ceilings;
 
 /// Engine-wide settings of a [`PluginHost`](crate::PluginHost).
@@ -110,9 +111,16 @@ impl HostConfig {
         }
     }
 
+    pub(super) fn code(&self) -> Code {
+        Code {
+            mode: self.mode,
+            stack: self.stack,
+        }
+    }
+
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         in_range("stack", self.stack, 64 << 10, 8 << 20)?;
-        in_range("tick", millis(self.tick), 1, 1_000)?;
+        time_in_range("tick", self.tick, 1, 1_000)?;
         let widest = Ceilings::WIDEST;
         in_range("max_memory", self.max_memory, 64 << 10, widest.memory)?;
         let elements = self.max_table_elements;
@@ -123,8 +131,4 @@ impl HostConfig {
         }
         Ok(())
     }
-}
-
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

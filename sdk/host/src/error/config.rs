@@ -1,5 +1,7 @@
 //! A configuration or limit that makes no sense, by field, value and bound.
 
+use std::time::Duration;
+
 /// Why a host could not start or limits were not accepted.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -104,6 +106,17 @@ pub(crate) fn in_range(
         max,
         line: None,
     })
+}
+
+/// The same for a time, in milliseconds.
+pub(crate) fn time_in_range(
+    field: &'static str,
+    time: Duration,
+    min: u64,
+    max: u64,
+) -> Result<(), ConfigError> {
+    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    in_range(field, millis, min, max)
 }
 
 fn on_line(line: Option<usize>) -> String {

@@ -1,10 +1,11 @@
 //! Why an artifact was refused: one variant a reason.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use guesthouse_contract::{ArtifactKind, Feature, Finding};
 
-use super::ConfigError;
+use super::{CompileCost, ConfigError, Step};
 
 /// Why an artifact was not admitted. Nothing of it ran.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +97,46 @@ pub enum LoadError {
         /// Every difference.
         findings: Vec<Finding>,
     },
+    /// Compiling the artifact takes more than it may; the worker was stopped.
+    #[error("`{name}` takes more than {what} to compile; it was stopped after {elapsed:.1?}")]
+    #[non_exhaustive]
+    CompileLimit {
+        /// The artifact's name.
+        name: String,
+        /// Too much of what, and the limit.
+        what: CompileCost,
+        /// How long it was compiled for.
+        elapsed: Duration,
+    },
+    /// The artifact made the compiler crash; the worker was lost, and nothing else.
+    #[error("`{name}` made the compiler crash{}: {message}", by(*signal))]
+    #[non_exhaustive]
+    CompilerCrashed {
+        /// The artifact's name.
+        name: String,
+        /// The signal that ended the worker, where the system has signals.
+        signal: Option<i32>,
+        /// The worker's last words: the end of what it wrote to stderr.
+        message: String,
+    },
+    /// No worker could be had, so the artifact was not looked at. Not the artifact's fault.
+    #[error("`{name}` was not compiled: {message}")]
+    #[non_exhaustive]
+    CompilerUnavailable {
+        /// The artifact's name.
+        name: String,
+        /// What is wrong, and what to do.
+        message: String,
+    },
+    /// The app wanted no more of the load.
+    #[error("the load of `{name}` was abandoned while {step}")]
+    #[non_exhaustive]
+    Abandoned {
+        /// The artifact's name.
+        name: String,
+        /// The step that was not finished.
+        step: Step,
+    },
     /// The compiler panicked; the panic was caught.
     #[error("`{name}` made the compiler panic: {message}")]
     #[non_exhaustive]
@@ -130,10 +171,18 @@ impl LoadError {
             Self::Unsupported { .. } => "unsupported",
             Self::ImportNotGranted { .. } => "import-not-granted",
             Self::ContractMismatch { .. } => "contract-mismatch",
+            Self::CompileLimit { .. } => "compile-limit",
+            Self::CompilerCrashed { .. } => "compiler-crashed",
+            Self::CompilerUnavailable { .. } => "compiler-unavailable",
+            Self::Abandoned { .. } => "load-abandoned",
             Self::CompilerPanicked { .. } => "compiler-panicked",
             Self::Link { .. } => "link-refused",
         }
     }
+}
+
+fn by(signal: Option<i32>) -> String {
+    signal.map_or_else(String::new, |signal| format!(" (signal {signal})"))
 }
 
 fn words(features: &[Feature]) -> String {

@@ -6,23 +6,27 @@
 
 mod call;
 mod classify;
+mod compile_cost;
 mod config;
 mod dynamic;
 mod host;
 mod load;
 mod place;
 mod printable;
+mod step;
 mod trap;
 mod violation;
 
 pub use self::call::{Blame, CallError, WasiFault};
 pub(crate) use self::classify::{Circumstances, classify};
+pub use self::compile_cost::CompileCost;
 pub use self::config::ConfigError;
-pub(crate) use self::config::in_range;
+pub(crate) use self::config::{in_range, time_in_range};
 pub use self::dynamic::DynError;
 pub use self::host::{HostError, HostResult};
 pub use self::load::LoadError;
 pub use self::place::{Counted, ImportName, Phase};
-pub(crate) use self::printable::{message, printable};
+pub(crate) use self::printable::{message, panic_message, printable};
+pub use self::step::Step;
 pub use self::trap::{GuestTrap, TrapKind};
 pub(crate) use self::violation::Violation;

@@ -47,7 +47,9 @@ impl PluginHost {
     ///
     /// The steps run in this order, each able to refuse: size, kind, shape, contract, compilation, link.
     /// Nothing of the guest runs. Compiling takes from milliseconds to seconds, in proportion to
-    /// the artifact, on the calling thread and a pool of helpers.
+    /// the artifact, where the host's [`Compiler`](crate::Compiler) says; whoever wants to see how
+    /// far it is, or to stop it, gives an artifact that is
+    /// [watched](crate::Artifact::watched).
     ///
     /// # Errors
     /// [`LoadError`] says why the artifact was refused, with everything that the refusing step found.
@@ -107,6 +109,7 @@ impl fmt::Debug for PluginHost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PluginHost")
             .field("allocation", self.allocation())
+            .field("compiler", self.engine.compiler())
             .field("mode", &self.engine.mode())
             .field("stack", &self.engine.stack())
             .field("tick", &self.engine.tick())

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasmtime::StoreContextMut;
 
 use super::{Cell, HostCall};
-use crate::error::{HostError, HostResult, ImportName, Violation};
+use crate::error::{HostError, HostResult, ImportName, Violation, panic_message};
 
 /// What a panic leaves behind.
 type Panic = Box<dyn Any + Send>;
@@ -54,16 +54,5 @@ fn settle<R>(
         Err(panic) => Err(Violation::HostPanicked {
             message: panic_message(panic.as_ref()),
         }),
-    }
-}
-
-/// What a panic said, where it said it with text.
-pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
-    if let Some(text) = panic.downcast_ref::<&str>() {
-        return (*text).to_owned();
-    }
-    match panic.downcast_ref::<String>() {
-        Some(text) => text.clone(),
-        None => "a panic without a message".to_owned(),
     }
 }

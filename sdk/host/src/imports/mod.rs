@@ -14,7 +14,6 @@ mod stop;
 mod untyped;
 
 pub use self::any_value::AnyValue;
-pub(crate) use self::boundary::panic_message;
 pub use self::cancel::CancelHandle;
 pub(crate) use self::cell::{Cell, keep};
 use self::deadline::Deadline;

@@ -5,8 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::error::Violation;
-use crate::imports::panic_message;
+use crate::error::{Violation, panic_message};
 
 /// Enters a guest; a panic on the way becomes an error as any other.
 pub(super) fn guarded<R>(enter: impl FnOnce() -> wasmtime::Result<R>) -> wasmtime::Result<R> {

@@ -12,7 +12,7 @@ use std::time::Duration;
 pub(crate) use self::meter::Meter;
 pub(crate) use self::shared::SharedLimits;
 pub use self::usage::Usage;
-use crate::error::{ConfigError, in_range};
+use crate::error::{ConfigError, in_range, time_in_range};
 
 /// Every cap on one plugin: what it may be, and what one call of it may spend.
 ///
@@ -30,13 +30,24 @@ use crate::error::{ConfigError, in_range};
 /// limits.memory = 4 << 20;
 /// ```
 ///
-/// Not covered: what the app's own host functions allocate and keep, and the time that compiling
-/// takes.
+/// Not covered: what the app's own host functions allocate and keep; and compiling, unless it
+/// happens in a worker (see [`Compiler`](crate::Compiler)).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
     /// Bytes of the artifact; checked before anything is parsed. At least 8.
     pub component_size: u64,
+    /// Processor time for compiling the artifact, of all threads of its worker together. 1 s to 1 day;
+    /// parts of a second count as a whole one. In force where the host's
+    /// [`Compiler`](crate::Compiler) is a worker and the system is a Unix.
+    pub compile_time: Duration,
+    /// Wall-clock time for compiling the artifact, the worker's start included. 1 ms to 1 day. In
+    /// force where the compiler is a worker.
+    pub compile_deadline: Duration,
+    /// Bytes that the worker which compiles the artifact may allocate, about 20 MiB of its own
+    /// included. 64 MiB to 1 TiB. In force where the compiler is a worker and the system is Linux
+    /// (elsewhere, but not on macOS, 1 GiB more of address space).
+    pub compile_memory: u64,
     /// Fuel for one call: about one unit an instruction, one a byte for bulk memory operations.
     /// 1 to `i64::MAX`. Host functions may charge more through [`HostCall::charge`](crate::HostCall).
     /// Without effect on a [timed](crate::HostConfig::timed) host.
@@ -101,6 +112,9 @@ impl Limits {
     pub fn strict() -> Self {
         Self {
             component_size: 1 << 20,
+            compile_time: Duration::from_secs(10),
+            compile_deadline: Duration::from_secs(30),
+            compile_memory: 256 << 20,
             fuel: 100_000_000,
             deadline: Duration::from_millis(100),
             memory: 16 << 20,
@@ -123,6 +137,9 @@ impl Limits {
     pub fn scripting() -> Self {
         Self {
             component_size: 32 << 20,
+            compile_time: Duration::from_secs(300),
+            compile_deadline: Duration::from_secs(600),
+            compile_memory: 2 << 30,
             fuel: 5_000_000_000,
             deadline: Duration::from_secs(1),
             memory: 128 << 20,
@@ -175,10 +192,13 @@ impl Limits {
 
     /// Refuses nonsense and whatever is above the host's ceilings.
     pub(crate) fn check(&self, ceilings: Ceilings) -> Result<(), ConfigError> {
-        let deadline = u64::try_from(self.deadline.as_millis()).unwrap_or(u64::MAX);
+        let day = 24 * 3_600_000;
         in_range("component_size", self.component_size, 8, u64::MAX)?;
         in_range("fuel", self.fuel, 1, i64::MAX.unsigned_abs())?;
-        in_range("deadline", deadline, 1, 365 * 24 * 3_600_000)?;
+        time_in_range("deadline", self.deadline, 1, 365 * day)?;
+        time_in_range("compile_time", self.compile_time, 1_000, day)?;
+        time_in_range("compile_deadline", self.compile_deadline, 1, day)?;
+        in_range("compile_memory", self.compile_memory, 64 << 20, 1 << 40)?;
         in_range("memory", self.memory, 64 << 10, ceilings.memory)?;
         in_range(
             "table_elements",

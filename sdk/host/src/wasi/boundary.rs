@@ -10,8 +10,8 @@ use wasmtime::StoreContextMut;
 use wasmtime::component::{Resource, ResourceTable};
 
 use super::Closed;
-use crate::error::{HostError, ImportName, Violation};
-use crate::imports::{Cell, keep, panic_message};
+use crate::error::{HostError, ImportName, Violation, panic_message};
+use crate::imports::{Cell, keep};
 use crate::limits::Meter;
 
 /// Fuel for any call of a WASI function. What it copies costs one unit a byte more.

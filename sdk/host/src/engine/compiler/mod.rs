@@ -1,21 +1,197 @@
 //! [`Compiler`]: where artifacts are turned into machine code.
 //!
-//! Chosen once for a host, and always said. It must never run a guest.
+//! In this process, or in a worker: a process of its own that the system keeps within the limits
+//! of the load, and that is killed when it is late. It must never run a guest.
+//!
+//! | file | whose |
+//! |---|---|
+//! | `in_process.rs` | the other way |
+//! | `wire.rs`, `lines.rs` | both sides: what is said, and over what |
+//! | `talk.rs`, `child.rs`, `verdict.rs` | the host's: one compilation, one process, what became of it |
+//! | `worker.rs`, `bounds.rs` | the worker's: the work, and the limits it puts on itself |
+
+mod bounds;
+mod child;
+mod in_process;
+mod lines;
+mod talk;
+mod verdict;
+mod wire;
+mod worker;
+
+use std::ffi::OsString;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::{Duration, Instant};
+
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+use self::child::Program;
+use self::wire::Order;
+use super::config::Code;
+use super::settings::Mode;
+use crate::error::{LoadError, message};
+use crate::limits::Limits;
+
+/// The argument that makes a program serve as a worker.
+const ENTRY: &str = "--guesthouse-compile-worker";
 
 /// Where a host turns artifacts into machine code.
 ///
 /// There is no default: compiling what a stranger wrote is the one step of admission whose time and
 /// memory depend on more than the size of the artifact, and where it happens is the app's choice.
+///
+/// ```no_run
+/// use guesthouse::{Compiler, HostConfig, PluginHost};
+///
+/// fn main() -> Result<(), guesthouse::ConfigError> {
+///     // First of all: in a process that was started as a worker, this does not return.
+///     let compiler = Compiler::worker(std::env::args_os());
+///
+///     let host = PluginHost::new(HostConfig::metered(compiler))?;
+///     Ok(())
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Compiler(());
+pub struct Compiler(Place);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    InProcess,
+    Worker(Program),
+}
 
 impl Compiler {
-    /// In this process, on the thread that loads.
+    /// In a worker for each load: this same program, started again, which the system keeps within
+    /// [`Limits::compile_time`] and [`Limits::compile_memory`], and which is killed after
+    /// [`Limits::compile_deadline`].
+    ///
+    /// To be called at the top of `main`, before anything is printed, started or read, with the
+    /// arguments of the program. In a process that was started as a worker it serves one
+    /// compilation and ends the process; in every other it returns at once. A worker inherits no
+    /// environment, and does what `main` does before this call and nothing after it.
+    ///
+    /// Where `main` is not the app's own (in a test, in a library), name a program with
+    /// [`Compiler::program`].
+    #[must_use]
+    pub fn worker(arguments: impl IntoIterator<Item = OsString>) -> Self {
+        // The first is the program's name.
+        let mut given = arguments.into_iter().skip(1);
+        if given.next().is_some_and(|first| first == ENTRY) && given.next().is_none() {
+            worker::serve();
+        }
+        Self(Place::Worker(Program::Own))
+    }
+
+    /// In a worker for each load, as [`Compiler::worker`], but another program: one whose `main`
+    /// begins with a call of [`Compiler::worker`], from the same build of this crate.
+    /// `guesthouse-compile-worker`, which comes with this crate, does nothing else.
+    ///
+    /// The first word of `command` is the program's absolute path, the others are its arguments;
+    /// the one that makes it a worker is added at the end. So a sandbox can stand around it:
+    /// `["/usr/bin/setpriv", "--no-new-privs", "/opt/app/worker"]`. It must end its worker when it is
+    /// killed itself.
+    #[must_use]
+    pub fn program(command: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        let command = command.into_iter().map(Into::into).collect();
+        Self(Place::Worker(Program::Other(command)))
+    }
+
+    /// In this process, on the thread that loads and the compiler's own pool of threads.
     ///
     /// For artifacts of authors that you trust: nothing caps the time and the memory that compiling
-    /// takes, and it cannot be stopped. A panic of the compiler is caught.
+    /// takes, [`Limits::compile_time`] and its neighbours are not in force, and a load cannot be
+    /// stopped while it compiles. A panic of the compiler is caught.
     #[must_use]
     pub const fn in_process() -> Self {
-        Self(())
+        Self(Place::InProcess)
+    }
+
+    pub(super) fn compile(
+        &self,
+        engine: &Engine,
+        code: Code,
+        job: &Job<'_>,
+        pulse: Pulse<'_>,
+    ) -> Result<Component, LoadError> {
+        match &self.0 {
+            Place::InProcess => in_process::compile(engine, job),
+            Place::Worker(program) => {
+                let order = job.order(engine, code);
+                let machine_code = talk::compile(program, job, order, pulse)?;
+                map(engine, job, &machine_code)
+            }
+        }
     }
 }
+
+/// What is asked now and then whether to go on.
+pub(crate) type Pulse<'a> = &'a mut dyn FnMut() -> Result<(), LoadError>;
+
+/// One artifact to be compiled.
+#[derive(Debug)]
+pub(super) struct Job<'a> {
+    pub(super) name: &'a str,
+    pub(super) bytes: &'a [u8],
+    pub(super) limits: &'a Limits,
+    pub(super) started: Instant,
+}
+
+impl Job<'_> {
+    /// The most machine code that the host takes for it.
+    fn most_code(&self) -> u64 {
+        /// Many times what any honest guest has for each of its bytes.
+        const EACH: u64 = 32;
+        /// What even an empty component may have.
+        const FLOOR: u64 = 4 << 20;
+        (self.bytes.len() as u64)
+            .saturating_mul(EACH)
+            .saturating_add(FLOOR)
+    }
+
+    fn order(&self, engine: &Engine, code: Code) -> Order {
+        Order {
+            fingerprint: fingerprint(engine),
+            metered: u64::from(code.mode == Mode::Metered),
+            stack: code.stack,
+            time: whole_seconds(self.limits.compile_time),
+            memory: self.limits.compile_memory,
+            length: self.bytes.len() as u64,
+        }
+    }
+}
+
+/// Upwards: the system counts in seconds, and an honest artifact must not be the one to suffer.
+fn whole_seconds(time: Duration) -> u64 {
+    time.as_secs()
+        .saturating_add(u64::from(time.subsec_nanos() > 0))
+}
+
+/// Of an engine's settings and this crate's version: with another one, its code does not fit.
+fn fingerprint(engine: &Engine) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    env!("CARGO_PKG_VERSION").hash(&mut hasher);
+    engine.precompile_compatibility_hash().hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Machine code of a worker of ours, made ready to run.
+#[allow(
+    unsafe_code,
+    reason = "the engine trusts machine code, so who made it must be known"
+)]
+fn map(engine: &Engine, job: &Job<'_>, machine_code: &[u8]) -> Result<Component, LoadError> {
+    // SAFETY: machine code that a stranger could have written would be the stranger's to run. These
+    // bytes were written by our own compiler from the artifact: in a process that we started from a
+    // program which the app named, over a line that has no name and no other end, with nothing of
+    // it ever in a file. The worker runs no guest code that could have taken it over, and it has
+    // proved to be of this build, with these settings, before it compiled.
+    let component = unsafe { Component::deserialize(engine, machine_code) };
+    component.map_err(|error| LoadError::Invalid {
+        name: job.name.to_owned(),
+        message: message(&error),
+    })
+}
+
+#[cfg(test)]
+mod tests;

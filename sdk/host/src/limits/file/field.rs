@@ -21,10 +21,13 @@ pub(super) enum Field<'a> {
 }
 
 /// Every field, in the order of the struct.
-pub(super) fn fields(limits: &mut Limits) -> [(&'static str, Field<'_>); 14] {
+pub(super) fn fields(limits: &mut Limits) -> [(&'static str, Field<'_>); 17] {
     // Taken apart, so that a field which is missing here is an error of the compiler.
     let Limits {
         component_size,
+        compile_time,
+        compile_deadline,
+        compile_memory,
         fuel,
         deadline,
         memory,
@@ -41,6 +44,9 @@ pub(super) fn fields(limits: &mut Limits) -> [(&'static str, Field<'_>); 14] {
     } = limits;
     [
         ("component_size", Field::Bytes(component_size)),
+        ("compile_time", Field::Time(compile_time)),
+        ("compile_deadline", Field::Time(compile_deadline)),
+        ("compile_memory", Field::Bytes(compile_memory)),
         ("fuel", Field::Number(fuel)),
         ("deadline", Field::Time(deadline)),
         ("memory", Field::Bytes(memory)),

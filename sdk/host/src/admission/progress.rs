@@ -1,0 +1,64 @@
+//! How far a load is: told to the app, which may stop it.
+//!
+//! Asked by the steps of admission, on the loading thread; it never decides anything itself.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use crate::error::{LoadError, Step};
+
+/// How far a load is, as [`Artifact::watched`](crate::Artifact::watched) is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// What is being done.
+    pub step: Step,
+    /// Time since the load began.
+    pub elapsed: Duration,
+}
+
+/// What an app is told with.
+pub(super) type Watch = Box<dyn FnMut(&Progress) -> ControlFlow<()> + Send>;
+
+/// One load's step and clock, and who wants to know.
+pub(super) struct Steps {
+    name: String,
+    started: Instant,
+    step: Step,
+    watch: Option<Watch>,
+}
+
+impl Steps {
+    pub(super) fn new(name: &str, watch: Option<Watch>) -> Self {
+        Self {
+            name: name.to_owned(),
+            started: Instant::now(),
+            step: Step::Reading,
+            watch,
+        }
+    }
+
+    /// Begins a step, unless the app wants no more of them.
+    pub(super) fn begin(&mut self, step: Step) -> Result<(), LoadError> {
+        self.step = step;
+        self.tell()
+    }
+
+    /// Tells how long the step that was begun has gone on.
+    pub(super) fn tell(&mut self) -> Result<(), LoadError> {
+        let Some(watch) = &mut self.watch else {
+            return Ok(());
+        };
+        let progress = Progress {
+            step: self.step,
+            elapsed: self.started.elapsed(),
+        };
+        match watch(&progress) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(LoadError::Abandoned {
+                name: self.name.clone(),
+                step: self.step,
+            }),
+        }
+    }
+}

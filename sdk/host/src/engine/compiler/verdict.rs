@@ -1,0 +1,106 @@
+//! What became of a compilation by a worker, as a typed error where it went wrong.
+//!
+//! Two ends can only be told by text: that the system gave no more memory, and that a program is
+//! no worker of ours. Each has a test that fails when the words change.
+
+use std::io;
+use std::process::ExitStatus;
+
+use super::Job;
+use super::wire::Answer;
+use crate::error::{CompileCost, LoadError, printable};
+
+/// Characters of last words and of what no worker would say.
+const MOST_OF_WORDS: usize = 2_000;
+
+/// What a Rust program says when the system gives it no more memory, before it aborts.
+const OUT_OF_MEMORY: &str = "memory allocation of ";
+
+/// The signal that says that a process has used up its processor time; the same number on all
+/// systems that the engine compiles for.
+const SIGXCPU: i32 = 24;
+
+pub(super) fn of_answer(job: &Job<'_>, answer: Answer) -> Result<Vec<u8>, LoadError> {
+    let name = job.name.to_owned();
+    let kept = |message: String| printable(&message, MOST_OF_WORDS);
+    Err(match answer {
+        Answer::Code(code) => return Ok(code),
+        Answer::Invalid(message) => LoadError::Invalid {
+            name,
+            message: kept(message),
+        },
+        Answer::Panicked(message) => LoadError::CompilerPanicked {
+            name,
+            message: kept(message),
+        },
+        Answer::OutOfMemory(_) => limit(job, memory(job)),
+        Answer::Unable(message) => unavailable(job, kept(message)),
+    })
+}
+
+/// A worker that ended without an answer.
+pub(super) fn of_end(job: &Job<'_>, end: Option<ExitStatus>, words: &str) -> LoadError {
+    let signal = end.and_then(signal);
+    if signal == Some(SIGXCPU) {
+        let limit_was = job.limits.compile_time;
+        return limit(job, CompileCost::Time { limit: limit_was });
+    }
+    if words.contains(OUT_OF_MEMORY) {
+        return limit(job, memory(job));
+    }
+    match end.and_then(|end| end.code()) {
+        // A worker of ours answers before it exits.
+        Some(0..=128) => no_worker(job, words),
+        _ => LoadError::CompilerCrashed {
+            name: job.name.to_owned(),
+            signal,
+            message: printable(words.trim(), MOST_OF_WORDS),
+        },
+    }
+}
+
+pub(super) fn limit(job: &Job<'_>, what: CompileCost) -> LoadError {
+    LoadError::CompileLimit {
+        name: job.name.to_owned(),
+        what,
+        elapsed: job.started.elapsed(),
+    }
+}
+
+fn memory(job: &Job<'_>) -> CompileCost {
+    CompileCost::Memory {
+        limit: job.limits.compile_memory,
+    }
+}
+
+pub(super) fn not_started(job: &Job<'_>, error: &io::Error) -> LoadError {
+    unavailable(job, format!("the worker cannot be started: {error}"))
+}
+
+pub(super) fn no_worker(job: &Job<'_>, said: &str) -> LoadError {
+    let said = printable(said.trim(), MOST_OF_WORDS);
+    let message = format!(
+        "what was started is no compile worker; its `main` must begin with `Compiler::worker`. \
+         It said: {said}"
+    );
+    unavailable(job, message)
+}
+
+fn unavailable(job: &Job<'_>, message: String) -> LoadError {
+    LoadError::CompilerUnavailable {
+        name: job.name.to_owned(),
+        message,
+    }
+}
+
+/// The signal that ended a process, or the one that a shell or sandbox around it tells of.
+fn signal(end: ExitStatus) -> Option<i32> {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&end) {
+        return Some(signal);
+    }
+    match end.code() {
+        Some(code @ 129..=192) => Some(code - 128),
+        _ => None,
+    }
+}

@@ -1,0 +1,79 @@
+//! The worker's side: one order in, one answer out, and nothing else.
+//!
+//! It runs in a process of its own, whose memory and time are the artifact's to waste. It never
+//! runs a guest: no store is made here.
+
+use std::io::{self, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use wasmtime::Engine;
+
+use super::super::config::{Code, hardened};
+use super::super::settings::Mode;
+use super::wire::{Answer, Order};
+use super::{bounds, fingerprint};
+use crate::error::{message, panic_message};
+
+/// Serves the one order that comes on standard input, and ends the process.
+pub(super) fn serve() -> ! {
+    let done = work(&mut io::stdin().lock(), &mut io::stdout().lock());
+    std::process::exit(if done.is_ok() { 0 } else { 2 })
+}
+
+fn work(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
+    let Some(order) = Order::read(from)? else {
+        return Err(io::ErrorKind::InvalidData.into());
+    };
+    if let Err(error) = bounds::lower(&order) {
+        let message = format!("the worker cannot lower its own limits: {error}");
+        return Answer::Unable(message).write(to);
+    }
+    let mut artifact = Vec::new();
+    from.take(order.length).read_to_end(&mut artifact)?;
+    answer(&order, &artifact).write(to)
+}
+
+pub(super) fn answer(order: &Order, artifact: &[u8]) -> Answer {
+    match catch_unwind(AssertUnwindSafe(|| compile(order, artifact))) {
+        Ok(answer) => answer,
+        Err(panic) => judged(panic_message(panic.as_ref()), Answer::Panicked),
+    }
+}
+
+fn compile(order: &Order, artifact: &[u8]) -> Answer {
+    let engine = match engine(order) {
+        Ok(engine) => engine,
+        Err(error) => return judged(message(&error), Answer::Unable),
+    };
+    if fingerprint(&engine) != order.fingerprint {
+        return Answer::Unable("the worker is of another build than the host".to_owned());
+    }
+    match engine.precompile_component(artifact) {
+        Ok(code) => Answer::Code(code),
+        Err(error) => judged(message(&error), Answer::Invalid),
+    }
+}
+
+/// The host's engine without what only running guests need: its pool and its ticker.
+fn engine(order: &Order) -> wasmtime::Result<Engine> {
+    let mode = match order.metered {
+        0 => Mode::Timed,
+        _ => Mode::Metered,
+    };
+    let stack = order.stack;
+    Engine::new(&hardened(Code { mode, stack }))
+}
+
+/// A failure because the system gave no memory, for data or for a thread's stack, is that and
+/// nothing else: the same artifact may well compile with more.
+fn judged(message: String, otherwise: fn(String) -> Answer) -> Answer {
+    let refused = [
+        "Cannot allocate memory",
+        "Resource temporarily unavailable",
+        "out of memory",
+    ];
+    match refused.iter().any(|words| message.contains(words)) {
+        true => Answer::OutOfMemory(message),
+        false => otherwise(message),
+    }
+}

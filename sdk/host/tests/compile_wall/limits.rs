@@ -1,0 +1,119 @@
+//! Each bomb ends by the limit that it goes beyond, and the next load is none the worse.
+
+use std::time::Duration;
+
+use guesthouse::{CompileCost, Limits, LoadError};
+
+use super::bombs::{conditions, locals_in_loops, nested};
+use super::common;
+use super::workers::{harmless, host, refused, roomy, worker};
+
+/// What the bomb took too much of.
+fn beyond(bomb: Vec<u8>, limits: &Limits) -> CompileCost {
+    let host = host(worker());
+    let error = refused(&host, bomb, limits);
+    assert_eq!(error.code(), "compile-limit", "{error:?}");
+    common::echo(&host);
+    match error {
+        LoadError::CompileLimit { name, what, .. } if name == "bomb" => what,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn nested_instances_by_memory() {
+    let bomb = nested(24);
+    assert!(bomb.len() < 1_300, "{} bytes", bomb.len());
+    let mut limits = roomy();
+    limits.compile_memory = 128 << 20;
+    let what = beyond(bomb, &limits);
+    assert!(
+        matches!(
+            what,
+            CompileCost::Memory {
+                limit: 0x800_0000,
+                ..
+            }
+        ),
+        "{what:?}"
+    );
+}
+
+#[test]
+fn conditions_by_memory() {
+    let mut limits = roomy();
+    limits.compile_memory = 128 << 20;
+    let what = beyond(conditions(40_000), &limits);
+    assert!(matches!(what, CompileCost::Memory { .. }), "{what:?}");
+}
+
+#[test]
+fn locals_and_loops_by_processor_time() {
+    let bomb = locals_in_loops(1_000, 1_000);
+    assert!(bomb.len() < 20_000, "{} bytes", bomb.len());
+    let mut limits = roomy();
+    limits.compile_time = Duration::from_secs(1);
+    let what = beyond(bomb, &limits);
+    let limit_was = limits.compile_time;
+    assert!(
+        matches!(what, CompileCost::Time { limit, .. } if limit == limit_was),
+        "{what:?}"
+    );
+}
+
+#[test]
+fn locals_and_loops_by_the_clock() {
+    let mut limits = roomy();
+    limits.compile_deadline = Duration::from_millis(300);
+    let error = refused(&host(worker()), locals_in_loops(1_000, 1_000), &limits);
+    let LoadError::CompileLimit { what, elapsed, .. } = &error else {
+        panic!("{error:?}");
+    };
+    let limit_was = limits.compile_deadline;
+    assert!(matches!(what, CompileCost::Deadline { limit, .. } if *limit == limit_was));
+    assert!(*elapsed >= limit_was);
+    let said = error.to_string();
+    let expected = "`bomb` takes more than 300ms to compile; it was stopped after ";
+    assert!(said.starts_with(expected), "{said}");
+}
+
+/// The worker's own threads find no room for their stacks: memory as well, and no crash.
+#[test]
+fn threads_by_memory() {
+    let mut limits = roomy();
+    limits.compile_memory = 64 << 20;
+    let many_functions = "(func (param i32) (result i32) local.get 0)".repeat(200_000);
+    let text = format!("(component (core module {many_functions}))");
+    let bytes = wat::parse_str(text).expect("the text assembles");
+    let what = beyond(bytes, &limits);
+    assert!(matches!(what, CompileCost::Memory { .. }), "{what:?}");
+}
+
+#[test]
+fn loads_beside_each_other_have_a_worker_each() {
+    let host = host(worker());
+    let mut small = roomy();
+    small.compile_memory = 128 << 20;
+    std::thread::scope(|scope| {
+        let bombs = [0; 3].map(|_| scope.spawn(|| refused(&host, conditions(40_000), &small)));
+        let good = [0; 3].map(|_| scope.spawn(|| common::echo(&host)));
+        for bomb in bombs {
+            assert_eq!(bomb.join().expect("no panic").code(), "compile-limit");
+        }
+        for plugin in good {
+            assert_eq!(plugin.join().expect("no panic").name(), "echo");
+        }
+    });
+}
+
+/// The smallest limits that are accepted are enough for a worker to do its work.
+#[test]
+fn the_smallest_memory_is_enough_for_a_small_plugin() {
+    let mut limits = Limits::strict();
+    limits.compile_memory = 64 << 20;
+    limits.compile_time = Duration::from_secs(1);
+    let host = host(worker());
+    let artifact = guesthouse::Artifact::bytes("harmless", harmless());
+    host.load_dynamic(artifact, &limits)
+        .expect("it is admitted");
+}
