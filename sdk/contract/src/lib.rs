@@ -36,7 +36,7 @@ pub use artifact::ArtifactKind;
 pub use compare::{compare, compare_beside, compare_offered, offers};
 pub use features::Feature;
 pub use finding::Finding;
-pub use scan::{MAX_NESTING, ScanError, scan};
+pub use scan::{MAX_NESTING, Measure, ScanError, Shape, ShapeLimits, scan};
 pub use text::{function_text, type_text};
 pub use world::{Sources, World, WorldError};
 

@@ -107,7 +107,7 @@ pub use self::instance::{ExtensionPoint, Outcome, Serves, Session};
 pub use self::limits::{Limits, Usage};
 pub use self::plugin::Plugin;
 pub use self::wasi::{Log, LogEntry, LogStream};
-pub use guesthouse_contract::{ArtifactKind, Feature, Finding};
+pub use guesthouse_contract::{ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits};
 
 /// Turns a WIT world into typed Rust: its types, a trait for each imported interface, and the
 /// type that stands for the extension point.

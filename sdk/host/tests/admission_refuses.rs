@@ -9,7 +9,7 @@ mod common;
 
 use common::hostile::{App, Hostile, assemble, component, generous};
 use common::{Everything, Mirror, host};
-use guesthouse::{Artifact, ArtifactKind, Feature, Finding, LoadError};
+use guesthouse::{Artifact, ArtifactKind, Feature, Finding, Limits, LoadError, Measure};
 
 fn refuse(bytes: impl Into<Vec<u8>>) -> LoadError {
     let artifact = Artifact::bytes("stranger", bytes);
@@ -98,8 +98,9 @@ fn types_nested_so_deep_that_reading_them_would_overflow_the_stack() {
         matches!(
             error,
             LoadError::TooComplex {
-                what: "nesting",
-                limit: 100,
+                what: Measure::Nesting,
+                count: 33,
+                limit: 32,
                 ..
             }
         ),
@@ -115,7 +116,20 @@ fn value_types_nested_as_deep() {
         .collect();
     let text =
         format!("(component (type (list u8)) {lists} (import \"f\" (func (param \"x\" 19999))))");
-    let error = refuse(wat::parse_str(text).unwrap());
+    let bytes = wat::parse_str(text).unwrap();
+    let error = refuse(bytes.clone());
+    let what = Measure::TotalTypeSize;
+    assert!(
+        matches!(error, LoadError::TooComplex { what: counted, .. } if counted == what),
+        "{error:?}"
+    );
+    let mut limits = Limits::strict();
+    limits.shape.types = u64::MAX;
+    limits.shape.type_size = u64::MAX;
+    limits.shape.total_type_size = u64::MAX;
+    let artifact = Artifact::bytes("stranger", bytes);
+    let loaded = host().load::<Hostile, App>(artifact, &limits);
+    let error = loaded.unwrap_err();
     assert!(matches!(error, LoadError::Invalid { .. }), "{error:?}");
 }
 

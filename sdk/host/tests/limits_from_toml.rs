@@ -77,6 +77,9 @@ fn every_field_can_be_set_and_survives() {
     limits.host_call_bytes = 14;
     limits.handles = 15;
     limits.log = 16;
+    limits.shape.nesting = 1;
+    limits.shape.functions = 0;
+    limits.shape.data_bytes = u64::MAX;
     assert_eq!(Limits::from_toml(&limits.to_toml()).unwrap(), limits);
 }
 
@@ -88,6 +91,20 @@ fn a_field_overrides_the_preset_wherever_the_preset_stands() {
     assert_eq!(limits, expected);
 }
 
+#[test]
+fn the_shape_is_a_table_or_dotted_keys() {
+    let mut expected = Limits::strict();
+    expected.shape.functions = 7;
+    expected.shape.function_body = 65_536;
+    for text in [
+        "preset = \"strict\"\n[shape]\nfunctions = 7\nfunction_body = \"64KiB\"\n",
+        "shape.functions = 7\nshape.function_body = 65536\npreset = \"strict\"\n",
+        "preset = \"strict\"\nshape = { functions = 7, function_body = \"64KiB\" }\n",
+    ] {
+        assert_eq!(Limits::from_toml(text).unwrap(), expected, "{text}");
+    }
+}
+
 fn error(text: &str) -> ConfigError {
     Limits::from_toml(text).unwrap_err()
 }
@@ -97,8 +114,9 @@ fn without_a_preset_every_missing_field_is_named() {
     let ConfigError::MissingFields { fields, .. } = error("fuel = 7\nlog = 0\n") else {
         panic!("another error");
     };
-    assert_eq!(fields.len(), 15);
+    assert_eq!(fields.len(), 15 + 24);
     assert!(fields.contains(&"deadline") && !fields.contains(&"fuel"));
+    assert!(fields.contains(&"shape.functions"));
     assert_eq!(error("").code(), "missing-fields");
 }
 
@@ -108,6 +126,11 @@ fn a_key_that_is_no_limit_is_refused() {
         ("preset = \"strict\"\nfuels = 7\n", "fuels", 2),
         ("\n\nFuel = 7\n", "Fuel", 3),
         ("preset = \"strict\"\n[limits]\nfuel = 7\n", "limits", 2),
+        (
+            "preset = \"strict\"\n[shape]\nfunktions = 7\n",
+            "shape.funktions",
+            3,
+        ),
     ] {
         let error = error(text);
         assert!(
@@ -144,6 +167,8 @@ fn a_value_of_the_wrong_kind_is_refused() {
         ("deadline = \"1h\"", "deadline", "\"1h\""),
         ("tables = \"8\"", "tables", "\"8\""),
         ("handles = [1]", "handles", "[1]"),
+        ("shape = 7", "shape", "7"),
+        ("shape.types = \"7\"", "shape.types", "\"7\""),
     ] {
         let error = error(&format!("# a comment\n{entry}\n"));
         assert!(
@@ -187,6 +212,8 @@ fn nonsense_is_refused_with_its_line() {
             10_000_001,
             (0, 10_000_000),
         ),
+        ("shape.nesting = 101", "shape.nesting", 101, (1, 100)),
+        ("shape = { nesting = 0 }", "shape.nesting", 0, (1, 100)),
         ("instances = 0", "instances", 0, (1, u32::MAX.into())),
         (
             "tables = 0x1_0000_0000",

@@ -15,7 +15,7 @@ use std::time::Duration;
 use common::hostile::{App, Hostile, component, generous, load};
 use common::{echo, host, timed};
 use guesthouse::{
-    Blame, CallError, Compiler, Counted, HostConfig, Limits, LoadError, Outcome, Phase, Plugin,
+    Blame, CallError, Compiler, HostConfig, Limits, LoadError, Measure, Outcome, Phase, Plugin,
     PluginHost, Session, TrapKind,
 };
 
@@ -189,19 +189,27 @@ fn memory_is_summed_over_all_memories(host: Host) {
     );
 }
 
+/// What every instance begins with is known from the bytes: no call has to fail first.
+fn refused_at_load(host: &PluginHost, name: &str, limits: &Limits) -> (Measure, u64, u64) {
+    let error = load(host, name, limits).unwrap_err();
+    assert_eq!(error.code(), "too-complex", "{name}: {error}");
+    match error {
+        LoadError::TooComplex {
+            what, count, limit, ..
+        } => (what, count, limit),
+        error => panic!("{name}: {error:?}"),
+    }
+}
+
 fn memory_that_is_there_from_the_start_counts(host: Host) {
-    let plugin = load(
-        &host(),
-        "returns-100-mb",
-        &with(|limits| limits.memory = 1 << 20),
-    )
-    .unwrap();
-    let error = attack(&plugin).into_result().unwrap_err();
-    assert!(
-        matches!(error, CallError::MemoryExceeded { asked, limit: 1_048_576, .. }
-            if asked == 1602 * 65_536),
-        "{error:?}",
+    let host = host();
+    let limits = with(|limits| limits.memory = 1 << 20);
+    assert_eq!(
+        refused_at_load(&host, "returns-100-mb", &limits),
+        (Measure::InitialMemory, 1602 * 65_536, 1 << 20)
     );
+    let enough = with(|limits| limits.memory = 1602 * 65_536);
+    load(&host, "returns-100-mb", &enough).unwrap();
 }
 
 fn table_elements(host: Host) {
@@ -235,17 +243,12 @@ fn table_elements(host: Host) {
     assert_eq!(raised.usage().peak_memory, 65_536 + 50_010 * 8);
 }
 
-/// Guests that are too many from the start never get to a first call.
-fn too_many(host: Host, name: &str, counted: Counted, cap: u64, limits: &Limits) {
+/// Guests that are too many from the start are refused before the compiler sees them.
+fn too_many(host: Host, name: &str, counted: Measure, cap: u64, limits: &Limits) {
     let started = host();
-    let error = attack(&load(&started, name, limits).unwrap())
-        .into_result()
-        .unwrap_err();
-    assert!(
-        matches!(error, CallError::TooMany { what, limit, .. } if (what, limit) == (counted, cap)),
-        "{name}: {error:?}",
-    );
-    assert_eq!(error.code(), format!("too-many-{counted}"));
+    let (what, count, limit) = refused_at_load(&started, name, limits);
+    assert_eq!((what, limit), (counted, cap), "{name}");
+    assert!(count > cap);
     answers(&started);
     let _ = harmful(host, name, &generous());
 }
@@ -254,7 +257,7 @@ fn tables(host: Host) {
     too_many(
         host,
         "has-many-tables",
-        Counted::Tables,
+        Measure::Tables,
         8,
         &with(|limits| limits.tables = 8),
     );
@@ -264,7 +267,7 @@ fn memories(host: Host) {
     too_many(
         host,
         "has-many-memories",
-        Counted::Memories,
+        Measure::Memories,
         2,
         &with(|limits| limits.memories = 2),
     );
@@ -274,7 +277,7 @@ fn instances(host: Host) {
     too_many(
         host,
         "has-many-instances",
-        Counted::Instances,
+        Measure::CoreInstances,
         16,
         &with(|limits| limits.instances = 16),
     );

@@ -89,19 +89,24 @@ fn limits(page: &mut String) {
         "\n## Limits\n\n| field | strict | scripting | what it is |\n|---|---|---|---|\n",
     );
     let (strict, scripting) = (Limits::strict().to_toml(), Limits::scripting().to_toml());
-    let fields = source("limits/mod.rs")
-        .items
-        .into_iter()
-        .find_map(|item| match item {
-            syn::Item::Struct(item) if item.ident == "Limits" => Some(item.fields),
-            _ => None,
-        });
-    for field in fields.expect("the struct of limits") {
-        let name = field.ident.unwrap().to_string();
+    let shape = fields("../../contract/src/scan/limits.rs", "ShapeLimits");
+    let shape = shape.map(|(name, words)| (format!("shape.{name}"), words));
+    let of_plugin = fields("limits/mod.rs", "Limits").filter(|(name, _)| name != "shape");
+    for (name, words) in of_plugin.chain(shape) {
         let (strict, scripting) = (value(&strict, &name), value(&scripting, &name));
-        let words = words(&field.attrs);
         writeln!(page, "| `{name}` | {strict} | {scripting} | {words} |").unwrap();
     }
+}
+
+/// The fields of a struct of limits, each with its words.
+fn fields(file: &str, of: &str) -> impl Iterator<Item = (String, String)> {
+    let mut items = source(file).items.into_iter();
+    let found = items.find_map(|item| match item {
+        syn::Item::Struct(item) if item.ident == of => Some(item.fields),
+        _ => None,
+    });
+    let fields = found.expect("the struct of limits").into_iter();
+    fields.map(|field| (field.ident.unwrap().to_string(), words(&field.attrs)))
 }
 
 fn value(toml: &str, name: &str) -> String {

@@ -15,6 +15,7 @@ mod untyped;
 use std::fmt;
 use std::sync::Arc;
 
+use guesthouse_contract::Shape;
 use wasmtime::component::{ComponentExportIndex, InstancePre};
 
 pub use self::artifact::Artifact;
@@ -40,6 +41,8 @@ pub(crate) struct Admitted<S: 'static> {
     pub(crate) engine: Arc<SharedEngine>,
     /// Bytes of the artifact.
     pub(crate) size: u64,
+    /// What the artifact is made of.
+    pub(crate) shape: Shape,
     pub(crate) limits: SharedLimits,
     pub(crate) linked: InstancePre<Cell<S>>,
     /// Where the extension point's functions are in this component.
@@ -61,7 +64,7 @@ pub(crate) fn admit<S: 'static>(
     steps.begin(Step::Reading)?;
     let (name, bytes) = size::read(artifact, limits)?;
     steps.begin(Step::Scanning)?;
-    shape::check(&name, &bytes)?;
+    let shape = shape::read(&name, &bytes, limits)?;
     steps.begin(Step::Comparing)?;
     let explain = |error| features::explain(&name, &bytes, error);
     let wasi = contract::check(&name, &bytes, blueprint.world, blueprint.contract);
@@ -79,6 +82,7 @@ pub(crate) fn admit<S: 'static>(
         name: name.into(),
         engine: Arc::clone(engine),
         size: bytes.len() as u64,
+        shape,
         limits: SharedLimits::new(limits),
     })
 }
@@ -88,6 +92,7 @@ impl<S: 'static> Admitted<S> {
     pub(crate) fn set_limits(&self, limits: &Limits) -> Result<(), LoadError> {
         limits.check(self.engine.ceilings())?;
         size::check(&self.name, self.size, limits)?;
+        shape::check(&self.name, &self.shape, limits)?;
         self.limits.replace(limits);
         Ok(())
     }

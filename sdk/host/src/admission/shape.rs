@@ -1,25 +1,75 @@
-//! Shape: is there anything in it that would harm the parsers behind this step?
+//! Shape: is it made of more than the parsers and the compiler behind this step should see?
 //!
-//! One linear walk over the bytes. What it lets pass may still be invalid; what it refuses would
-//! have taken the process down before anybody could say so.
+//! One linear walk over the bytes. What it lets pass may still be invalid. What an instance begins
+//! with (memories, tables, instances) is known from the bytes too, and is refused here where no call
+//! could ever succeed.
 
-use guesthouse_contract::{MAX_NESTING, ScanError, scan};
+use guesthouse_contract::{Measure, ScanError, Shape, scan};
 
 use crate::error::{LoadError, message};
+use crate::limits::{ELEMENT, Limits};
 
-pub(super) fn check(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
+/// Counts what the artifact is made of.
+pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Shape, LoadError> {
+    let shape = scan(bytes, &limits.shape).map_err(|error| refused(name, &error))?;
+    check_instance(name, &shape, limits)?;
+    Ok(shape)
+}
+
+/// Compares a shape with limits that it was not counted under.
+pub(super) fn check(name: &str, shape: &Shape, limits: &Limits) -> Result<(), LoadError> {
+    let checked = shape.check(&limits.shape);
+    checked.map_err(|error| refused(name, &error))?;
+    check_instance(name, shape, limits)
+}
+
+/// What each instance begins with, against the limits on what it may grow to. All of it is known
+/// from the bytes: a component instantiates the same in every run.
+fn check_instance(name: &str, shape: &Shape, limits: &Limits) -> Result<(), LoadError> {
+    let tables = shape.of(Measure::InitialElements).saturating_mul(ELEMENT);
+    let memory = shape.of(Measure::InitialMemory).saturating_add(tables);
+    for (what, count, limit) in [
+        (Measure::InitialMemory, memory, limits.memory),
+        at(shape, Measure::InitialElements, limits.table_elements),
+        at(shape, Measure::CoreInstances, limits.instances.into()),
+        at(shape, Measure::Tables, limits.tables.into()),
+        at(shape, Measure::Memories, limits.memories.into()),
+    ] {
+        if count > limit {
+            return Err(LoadError::TooComplex {
+                name: name.to_owned(),
+                what,
+                count,
+                limit,
+                offset: shape.place(what) as u64,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn at(shape: &Shape, what: Measure, limit: u64) -> (Measure, u64, u64) {
+    (what, shape.of(what), limit)
+}
+
+fn refused(name: &str, error: &ScanError) -> LoadError {
     let name = name.to_owned();
-    match scan(bytes) {
-        Ok(()) => Ok(()),
-        Err(ScanError::TooDeep { offset }) => Err(LoadError::TooComplex {
+    match error {
+        ScanError::TooComplex {
+            what,
+            count,
+            limit,
+            offset,
+        } => LoadError::TooComplex {
             name,
-            what: "nesting",
-            limit: MAX_NESTING.into(),
-            offset: offset as u64,
-        }),
-        Err(error) => Err(LoadError::Invalid {
+            what: *what,
+            count: *count,
+            limit: *limit,
+            offset: *offset as u64,
+        },
+        error => LoadError::Invalid {
             name,
-            message: message(&error),
-        }),
+            message: message(error),
+        },
     }
 }

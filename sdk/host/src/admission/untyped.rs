@@ -38,7 +38,7 @@ pub(crate) fn admit_untyped<S: 'static, U: Untyped<S>>(
     steps.begin(Step::Reading)?;
     let (name, bytes) = size::read(artifact, limits)?;
     steps.begin(Step::Scanning)?;
-    shape::check(&name, &bytes)?;
+    let shape = shape::read(&name, &bytes, limits)?;
     steps.begin(Step::Comparing)?;
     let explain = |error| features::explain(&name, &bytes, error);
     let world = contract::decode(&name, &bytes).map_err(explain)?;
@@ -58,6 +58,7 @@ pub(crate) fn admit_untyped<S: 'static, U: Untyped<S>>(
         name: name.into(),
         engine: Arc::clone(engine),
         size: bytes.len() as u64,
+        shape,
         limits: SharedLimits::new(limits),
     };
     Ok((admitted, untyped))

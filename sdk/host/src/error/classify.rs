@@ -226,3 +226,64 @@ fn host_call_bytes(at_least: u64, at: &Circumstances<'_>) -> CallError {
         usage: Box::new(at.usage),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use wasmtime::component::{Component, Linker};
+    use wasmtime::{Engine, Store};
+
+    use super::{Circumstances, classify};
+    use crate::error::{CallError, Counted, Phase};
+    use crate::limits::{Limits, Meter, Usage};
+
+    /// What the engine says when an instance would have more than the meter allows.
+    fn refused(core: &str, limits: &Limits) -> CallError {
+        let text = format!(
+            "(component (core module $m {core}) {})",
+            "(core instance (instantiate $m))".repeat(3)
+        );
+        let engine = Engine::default();
+        let component = Component::from_binary(&engine, &wat::parse_str(text).unwrap()).unwrap();
+        let mut store = Store::new(&engine, Meter::new(limits));
+        store.limiter(|meter| meter);
+        let linker = Linker::new(&engine);
+        let error = linker.instantiate(&mut store, &component).unwrap_err();
+        classify(
+            error,
+            &Circumstances {
+                limits,
+                stack: 0,
+                usage: Usage::default(),
+                phase: Phase::Instantiation,
+                import: None,
+                apps_handle: false,
+                stderr: &[],
+            },
+        )
+    }
+
+    /// The scan refuses nearly all of these before; adapters that the engine adds by itself are
+    /// instances too.
+    #[test]
+    fn the_engines_words_for_too_many_are_understood() {
+        let mut limits = Limits::strict();
+        limits.deadline = Duration::MAX;
+        (limits.instances, limits.tables, limits.memories) = (2, 2, 2);
+        for (core, counted) in [
+            ("", Counted::Instances),
+            (
+                "(table 1 funcref) (table 1 funcref) (table 1 funcref)",
+                Counted::Tables,
+            ),
+            ("(memory 1) (memory 1) (memory 1)", Counted::Memories),
+        ] {
+            let error = refused(core, &limits);
+            assert!(
+                matches!(error, CallError::TooMany { what, limit: 2, .. } if what == counted),
+                "{error:?}"
+            );
+        }
+    }
+}

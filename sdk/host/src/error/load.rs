@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use guesthouse_contract::{ArtifactKind, Feature, Finding};
+use guesthouse_contract::{ArtifactKind, Feature, Finding, Measure};
 
 use super::{CompileCost, ConfigError, Step};
 
@@ -52,17 +52,21 @@ pub enum LoadError {
         /// What the decoder or compiler met.
         message: String,
     },
-    /// The artifact is built so that reading it would harm the host.
-    #[error("`{name}` is too complex: {what} beyond {limit} at byte {offset}")]
+    /// The artifact is made of more than it may be, so that reading or compiling it could harm the
+    /// host. Nothing behind the place was looked at.
+    #[error("`{name}` is too complex: {count} {what}, the limit is {limit} (at byte {offset})")]
     #[non_exhaustive]
     TooComplex {
         /// The artifact's name.
         name: String,
-        /// What there is too much of: `nesting` of types or components.
-        what: &'static str,
-        /// The bound that was passed.
+        /// What there is too much of; [`Measure::field`] is the limit's name.
+        what: Measure,
+        /// How much was counted when the scan stopped. There may be more.
+        count: u64,
+        /// The field of [`Limits::shape`](crate::Limits::shape) that was passed, or the limit on what
+        /// an instance begins with, such as [`Limits::memory`](crate::Limits::memory).
         limit: u64,
-        /// Where in the artifact.
+        /// Where in the artifact the limit was passed.
         offset: u64,
     },
     /// The component needs what no limit and no mode allows.

@@ -10,7 +10,7 @@ use super::{Limits, Usage};
 use crate::error::Violation;
 
 /// Bytes that one table element costs the host.
-const ELEMENT: u64 = size_of::<usize>() as u64;
+pub(crate) const ELEMENT: u64 = size_of::<usize>() as u64;
 
 #[derive(Debug)]
 pub(crate) struct Meter {

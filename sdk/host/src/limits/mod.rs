@@ -9,7 +9,9 @@ mod usage;
 
 use std::time::Duration;
 
-pub(crate) use self::meter::Meter;
+use guesthouse_contract::{MAX_NESTING, ShapeLimits};
+
+pub(crate) use self::meter::{ELEMENT, Meter};
 pub(crate) use self::shared::SharedLimits;
 pub use self::usage::Usage;
 use crate::error::{ConfigError, in_range, time_in_range};
@@ -48,6 +50,9 @@ pub struct Limits {
     /// included. 64 MiB to 1 TiB. In force where the compiler is a worker and the system is Linux
     /// (elsewhere, but not on macOS, 1 GiB more of address space).
     pub compile_memory: u64,
+    /// What the artifact may be made of: counts that the compiler's time and memory grow with,
+    /// checked before it is parsed in full.
+    pub shape: ShapeLimits,
     /// Fuel for one call: about one unit an instruction, one a byte for bulk memory operations.
     /// 1 to `i64::MAX`. Host functions may charge more through [`HostCall::charge`](crate::HostCall).
     /// Without effect on a [timed](crate::HostConfig::timed) host.
@@ -115,6 +120,7 @@ impl Limits {
             compile_time: Duration::from_secs(10),
             compile_deadline: Duration::from_secs(30),
             compile_memory: 256 << 20,
+            shape: ShapeLimits::strict(),
             fuel: 100_000_000,
             deadline: Duration::from_millis(100),
             memory: 16 << 20,
@@ -140,6 +146,7 @@ impl Limits {
             compile_time: Duration::from_secs(300),
             compile_deadline: Duration::from_secs(600),
             compile_memory: 2 << 30,
+            shape: ShapeLimits::scripting(),
             fuel: 5_000_000_000,
             deadline: Duration::from_secs(1),
             memory: 128 << 20,
@@ -160,7 +167,8 @@ impl Limits {
     ///
     /// Keys are the names of the fields, and `preset`, which is `"strict"` or `"scripting"`. Bytes
     /// are integers or text with a unit (`B`, `kB`, `KiB`, `MB`, `MiB`, `GB`, `GiB`); `deadline` is
-    /// text with a unit (`s`, `ms`, `us`, `ns`); all else is integers.
+    /// text with a unit (`s`, `ms`, `us`, `ns`); all else is integers. The fields of `shape` are
+    /// keys of a table of that name.
     ///
     /// ```
     /// use guesthouse::Limits;
@@ -194,6 +202,7 @@ impl Limits {
     pub(crate) fn check(&self, ceilings: Ceilings) -> Result<(), ConfigError> {
         let day = 24 * 3_600_000;
         in_range("component_size", self.component_size, 8, u64::MAX)?;
+        in_range("shape.nesting", self.shape.nesting, 1, MAX_NESTING)?;
         in_range("fuel", self.fuel, 1, i64::MAX.unsigned_abs())?;
         time_in_range("deadline", self.deadline, 1, 365 * day)?;
         time_in_range("compile_time", self.compile_time, 1_000, day)?;

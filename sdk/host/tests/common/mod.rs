@@ -10,7 +10,8 @@ pub(crate) mod values;
 use std::path::Path;
 
 use guesthouse::{
-    Artifact, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Resource,
+    Artifact, Compiler, HostCall, HostConfig, HostResult, Limits, Measure, Plugin, PluginHost,
+    Resource,
 };
 
 use self::test::echo::mirror::{Colour, Failure, Host, Person, Shape, Style};
@@ -20,6 +21,17 @@ guesthouse::extension_point!({
     world: "everything",
     with: { "test:echo/mirror.counter": crate::common::Tally },
 });
+
+/// Has the scan refuse nothing but what would overflow a parser's stack, so that what is behind it
+/// can be tested.
+pub(crate) fn of_any_shape(limits: &mut Limits) {
+    for (measure, limit) in limits.shape.each_mut() {
+        *limit = match measure {
+            Measure::Nesting => 100,
+            _ => u64::MAX,
+        };
+    }
+}
 
 /// What stands behind a `counter` of the guest.
 #[derive(Debug)]

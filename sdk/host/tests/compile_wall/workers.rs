@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use guesthouse::{Artifact, Compiler, HostConfig, Limits, LoadError, PluginHost};
 
+use super::common;
+
 pub(crate) fn worker() -> Compiler {
     Compiler::program([env!("CARGO_BIN_EXE_guesthouse-compile-worker")])
 }
@@ -19,6 +21,7 @@ pub(crate) fn roomy() -> Limits {
     limits.compile_time = Duration::from_mins(60);
     limits.compile_deadline = Duration::from_mins(60);
     limits.compile_memory = 64 << 30;
+    common::of_any_shape(&mut limits);
     limits
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use guesthouse_contract::{Measure, ShapeLimits};
 use toml::de::DeValue;
 
 use super::super::Limits;
@@ -21,13 +22,14 @@ pub(super) enum Field<'a> {
 }
 
 /// Every field, in the order of the struct.
-pub(super) fn fields(limits: &mut Limits) -> [(&'static str, Field<'_>); 17] {
+pub(super) fn fields(limits: &mut Limits) -> Vec<(&'static str, Field<'_>)> {
     // Taken apart, so that a field which is missing here is an error of the compiler.
     let Limits {
         component_size,
         compile_time,
         compile_deadline,
         compile_memory,
+        shape,
         fuel,
         deadline,
         memory,
@@ -42,7 +44,7 @@ pub(super) fn fields(limits: &mut Limits) -> [(&'static str, Field<'_>); 17] {
         handles,
         log,
     } = limits;
-    [
+    let fields = [
         ("component_size", Field::Bytes(component_size)),
         ("compile_time", Field::Time(compile_time)),
         ("compile_deadline", Field::Time(compile_deadline)),
@@ -60,7 +62,18 @@ pub(super) fn fields(limits: &mut Limits) -> [(&'static str, Field<'_>); 17] {
         ("host_call_bytes", Field::Bytes(host_call_bytes)),
         ("handles", Field::Small(handles)),
         ("log", Field::Bytes(log)),
-    ]
+    ];
+    fields.into_iter().chain(shape_fields(shape)).collect()
+}
+
+fn shape_fields(shape: &mut ShapeLimits) -> impl Iterator<Item = (&'static str, Field<'_>)> {
+    shape.each_mut().into_iter().filter_map(|(measure, limit)| {
+        let field = match measure {
+            Measure::FunctionBody | Measure::DataBytes => Field::Bytes(limit),
+            _ => Field::Number(limit),
+        };
+        Some((measure.field()?, field))
+    })
 }
 
 impl Field<'_> {

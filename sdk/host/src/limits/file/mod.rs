@@ -31,19 +31,26 @@ pub(super) fn read(text: &str) -> Result<Limits, ConfigError> {
         line: line(text, error.span().map_or(0, |span| span.start)),
         message: printable(error.message(), 200),
     })?;
-    let mut entries: Vec<_> = document.get_ref().iter().collect();
-    // The preset first, since it sets all fields; then in the order of the text.
-    entries.sort_by_key(|(key, _)| (key.get_ref() != "preset", key.span().start));
     let mut reader = Reader {
         text,
         limits: Limits::strict(),
         set: Vec::new(),
         preset: false,
     };
-    for (key, value) in entries {
-        reader.entry(key.get_ref(), key.span().start, value)?;
+    for (key, start, value) in entries(document.get_ref()) {
+        reader.entry(key, start, value)?;
     }
     reader.finish()
+}
+
+/// The preset first, since it sets all fields; then in the order of the text.
+fn entries<'t>(table: &'t DeTable<'_>) -> Vec<(&'t str, usize, &'t Spanned<DeValue<'t>>)> {
+    let entries = table.iter();
+    let mut entries: Vec<_> = entries
+        .map(|(key, value)| (&**key.get_ref(), key.span().start, value))
+        .collect();
+    entries.sort_by_key(|(key, start, _)| (*key != "preset", *start));
+    entries
 }
 
 impl Reader<'_> {
@@ -59,6 +66,9 @@ impl Reader<'_> {
             self.limits = preset(value.get_ref())
                 .ok_or_else(|| self.bad_value("preset", "\"strict\" or \"scripting\"", value))?;
             return Ok(());
+        }
+        if key == "shape" {
+            return self.shape(value);
         }
         let mut all = fields(&mut self.limits);
         let Some((name, field)) = all.iter_mut().find(|(name, _)| *name == key) else {
@@ -80,6 +90,16 @@ impl Reader<'_> {
         }
     }
 
+    /// The fields of the table `shape`.
+    fn shape(&mut self, value: &Spanned<DeValue<'_>>) -> Result<(), ConfigError> {
+        let Some(table) = value.get_ref().as_table() else {
+            return Err(self.bad_value("shape", "a table of limits", value));
+        };
+        let mut entries = entries(table).into_iter();
+        entries
+            .try_for_each(|(key, start, value)| self.entry(&format!("shape.{key}"), start, value))
+    }
+
     fn bad_value(
         &self,
         field: &'static str,
@@ -98,9 +118,9 @@ impl Reader<'_> {
     /// The limits, if they are whole and make sense.
     fn finish(mut self) -> Result<Limits, ConfigError> {
         if !self.preset {
-            let all = fields(&mut self.limits).map(|(name, _)| name);
+            let all = fields(&mut self.limits).into_iter().map(|(name, _)| name);
             let is_set = |name: &&str| self.set.iter().any(|(set, _)| set == name);
-            let fields: Vec<_> = all.into_iter().filter(|name| !is_set(name)).collect();
+            let fields: Vec<_> = all.filter(|name| !is_set(name)).collect();
             if !fields.is_empty() {
                 return Err(ConfigError::MissingFields { fields });
             }
@@ -137,5 +157,5 @@ fn line(text: &str, at: usize) -> usize {
 pub(super) fn write(limits: &Limits) -> String {
     let mut limits = limits.clone();
     let line = |(name, field): (&str, Field<'_>)| format!("{name} = {}\n", field.write());
-    fields(&mut limits).map(line).concat()
+    fields(&mut limits).into_iter().map(line).collect()
 }
