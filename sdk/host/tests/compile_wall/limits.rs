@@ -47,6 +47,13 @@ fn conditions_by_memory() {
     assert!(matches!(what, CompileCost::Memory { .. }), "{what:?}");
 }
 
+/// Few enough to be compiled, and still far too many to be taken into the host.
+#[test]
+fn nested_instances_by_machine_code() {
+    let what = beyond(nested(20), &roomy());
+    assert!(matches!(what, CompileCost::MachineCode { .. }), "{what:?}");
+}
+
 #[test]
 fn locals_and_loops_by_processor_time() {
     let bomb = locals_in_loops(1_000, 1_000);

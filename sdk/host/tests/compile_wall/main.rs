@@ -12,6 +12,8 @@ mod common;
 
 mod agreement;
 mod bombs;
+#[cfg(target_os = "linux")]
+mod confinement;
 mod limits;
 #[cfg(target_os = "linux")]
 mod nothing_is_left;

@@ -47,7 +47,7 @@ fn peak() -> u64 {
 }
 
 /// Every way in which a load with a worker ends.
-fn endings() -> [(&'static str, fn()); 9] {
+fn endings() -> [(&'static str, fn()); 10] {
     fn bomb(bytes: Vec<u8>, change: fn(&mut Limits)) {
         let mut limits = roomy();
         change(&mut limits);
@@ -73,6 +73,7 @@ fn endings() -> [(&'static str, fn()); 9] {
                 limits.compile_memory = 256 << 20
             });
         }),
+        ("machine code", || bomb(nested(20), |_| {})),
         ("time", || {
             let bytes = locals_in_loops(1_000, 1_000);
             bomb(bytes, |limits| limits.compile_time = Duration::from_secs(1));

@@ -14,8 +14,8 @@ use super::lines::{Ends, HangUp, Lines};
 /// What is started as a worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Program {
-    /// The program that this process runs.
-    Own,
+    /// The program that this process runs, and what it was called by.
+    Own(OsString),
     /// Another one: its absolute path, and its arguments.
     Other(Vec<OsString>),
 }
@@ -27,7 +27,11 @@ const THREADS: usize = 8;
 impl Program {
     fn command(&self) -> io::Result<Command> {
         let mut command = match self {
-            Self::Own => Command::new(own()?),
+            Self::Own(called) => {
+                let mut command = Command::new(own()?);
+                call(&mut command, called);
+                command
+            }
             Self::Other(words) => {
                 let (path, arguments) = split(words)?;
                 let mut command = Command::new(path);
@@ -42,6 +46,15 @@ impl Program {
         Ok(command)
     }
 }
+
+/// By the same name: lists of processes show it, and a program may do what it is called.
+#[cfg(unix)]
+fn call(command: &mut Command, name: &OsString) {
+    std::os::unix::process::CommandExt::arg0(command, name);
+}
+
+#[cfg(not(unix))]
+fn call(_: &mut Command, _: &OsString) {}
 
 /// On Linux what really runs, even if its file has been replaced or removed since.
 fn own() -> io::Result<PathBuf> {

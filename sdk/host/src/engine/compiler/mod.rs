@@ -75,12 +75,12 @@ impl Compiler {
     /// [`Compiler::program`].
     #[must_use]
     pub fn worker(arguments: impl IntoIterator<Item = OsString>) -> Self {
-        // The first is the program's name.
-        let mut given = arguments.into_iter().skip(1);
+        let mut given = arguments.into_iter();
+        let called = given.next().unwrap_or_default();
         if given.next().is_some_and(|first| first == ENTRY) && given.next().is_none() {
             worker::serve();
         }
-        Self(Place::Worker(Program::Own))
+        Self(Place::Worker(Program::Own(called)))
     }
 
     /// In a worker for each load, as [`Compiler::worker`], but another program: one whose `main`
@@ -138,15 +138,15 @@ pub(super) struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// The most machine code that the host takes for it.
+    /// The most machine code that the host takes for it. The engine's notes on it count too, which
+    /// take many times their size once they are read.
     fn most_code(&self) -> u64 {
-        /// Many times what any honest guest has for each of its bytes.
-        const EACH: u64 = 32;
-        /// What even an empty component may have.
-        const FLOOR: u64 = 4 << 20;
-        (self.bytes.len() as u64)
-            .saturating_mul(EACH)
-            .saturating_add(FLOOR)
+        /// Four times what honest guests have for each of their bytes.
+        const EACH: u64 = 16;
+        /// What the smallest may have.
+        const FLOOR: u64 = 256 << 10;
+        let bytes = self.bytes.len() as u64;
+        bytes.saturating_mul(EACH).saturating_add(FLOOR)
     }
 
     fn order(&self, engine: &Engine, code: Code) -> Order {
