@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use common::hostile::{App, generous, load};
+use common::leaks::is_alone;
 use common::{Mirror, echo, host};
 use guesthouse::{CallError, Phase};
 
@@ -115,20 +116,7 @@ fn await_tickers(count: usize) {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_ticker_lives_as_long_as_a_plugin_and_no_longer() {
-    const INSIDE: &str = "GUESTHOUSE_TEST_ALONE";
-    if std::env::var_os(INSIDE).is_none() {
-        let this = "the_ticker_lives_as_long_as_a_plugin_and_no_longer";
-        let mut alone = std::process::Command::new(std::env::current_exe().unwrap());
-        let alone = alone
-            .args([this, "--exact"])
-            .env(INSIDE, "1")
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&alone.stdout);
-        assert!(
-            alone.status.success() && said.contains("1 passed"),
-            "{said}"
-        );
+    if !is_alone("the_ticker_lives_as_long_as_a_plugin_and_no_longer") {
         return;
     }
     let host = host();

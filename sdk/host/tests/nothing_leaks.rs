@@ -10,10 +10,10 @@ mod common;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use common::hostile::{Hostile, artifact, generous};
+use common::leaks::{Count, Counted, is_alone, resident};
 use guesthouse::{
     CallError, CancelHandle, Compiler, HostCall, HostConfig, HostError, HostResult, Limits, Plugin,
     PluginHost, Session,
@@ -24,32 +24,6 @@ const SLOTS: u32 = 4;
 
 /// How often each ending is repeated.
 const TIMES: usize = 300;
-
-/// What was made and what was dropped, of one kind.
-#[derive(Debug, Default)]
-struct Count {
-    made: AtomicUsize,
-    dropped: AtomicUsize,
-}
-
-/// Something that is counted, with a kilobyte to be missed if it is not given back.
-struct Counted(
-    Arc<Count>,
-    #[allow(dead_code, reason = "only its size matters")] [u8; 1_000],
-);
-
-impl Counted {
-    fn new(count: &Arc<Count>) -> Self {
-        count.made.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(count), [1; 1_000])
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.0.dropped.fetch_add(1, Ordering::Relaxed);
-    }
-}
 
 /// What a host function does once it has kept a value for the guest.
 type Ending = fn(&mut HostCall<'_>, &CancelHandle) -> HostResult<()>;
@@ -112,8 +86,7 @@ impl Scene {
     /// Everything has been given back: `states` and `values` of them.
     fn is_clean(&self, states: usize, values: usize) {
         for (count, made) in [(&self.states, states), (&self.values, values)] {
-            assert_eq!(count.made.load(Ordering::Relaxed), made);
-            assert_eq!(count.dropped.load(Ordering::Relaxed), made);
+            assert_eq!((count.made(), count.dropped()), (made, made));
         }
         // All slots are free at once.
         let sessions: Vec<_> = (0..SLOTS).map(|_| self.session()).collect();
@@ -245,29 +218,11 @@ fn a_thread_that_unwinds_with_a_session() {
     scene.is_clean(TIMES, TIMES * 1_000);
 }
 
-/// Kilobytes of this process that are in memory.
-#[cfg(target_os = "linux")]
-fn resident() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
-    let number = line.unwrap().split_whitespace().nth(1).unwrap();
-    number.parse().unwrap()
-}
-
 /// In a process of its own, because other tests take memory too.
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_does_not_grow() {
-    const INSIDE: &str = "GUESTHOUSE_TEST_ALONE";
-    if std::env::var_os(INSIDE).is_none() {
-        let mut alone = std::process::Command::new(std::env::current_exe().unwrap());
-        let alone = alone.args(["memory_does_not_grow", "--exact"]);
-        let alone = alone.env(INSIDE, "1").output().unwrap();
-        let said = String::from_utf8_lossy(&alone.stdout);
-        assert!(
-            alone.status.success() && said.contains("1 passed"),
-            "{said}"
-        );
+    if !is_alone("memory_does_not_grow") {
         return;
     }
     let mut limits = generous();

@@ -5,6 +5,7 @@
 pub(crate) mod dynamic;
 pub(crate) mod hostile;
 pub(crate) mod languages;
+pub(crate) mod leaks;
 pub(crate) mod values;
 
 use std::path::Path;
