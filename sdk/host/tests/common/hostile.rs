@@ -69,9 +69,20 @@ pub(crate) fn artifact(name: &str) -> Artifact {
 
 /// The bytes of a hostile guest.
 pub(crate) fn component(name: &str) -> Vec<u8> {
-    let text =
-        std::fs::read_to_string(folder().join(format!("{name}.wat"))).expect("the guest is there");
-    assemble(name, &text)
+    assemble(name, &text(name))
+}
+
+/// The text of a hostile guest: of a case of the hostile suite.
+pub(crate) fn text(name: &str) -> String {
+    let grounds = std::fs::read_dir(folder().join("cases")).expect("the cases are there");
+    let mut files = grounds.map(|ground| {
+        let ground = ground.expect("a folder").path();
+        ground.join(format!("{name}.wat"))
+    });
+    let file = files
+        .find(|file| file.exists())
+        .expect("the guest is there");
+    std::fs::read_to_string(file).expect("the guest is text")
 }
 
 /// A guest from text: a component as it is, a core module made one.
@@ -79,8 +90,7 @@ pub(crate) fn assemble(name: &str, text: &str) -> Vec<u8> {
     if text.contains("(component") {
         return wat::parse_str(text).expect("the text assembles");
     }
-    let wit = folder().join("hostile.wit");
-    componentize_text(name, text, &wit, Some("hostile")).expect("the text assembles")
+    componentize_text(name, text, &folder(), Some("hostile")).expect("the text assembles")
 }
 
 /// Loads a hostile guest.

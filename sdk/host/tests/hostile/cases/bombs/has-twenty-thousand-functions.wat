@@ -1,0 +1,14 @@
+;; tries: to be twenty thousand functions
+;; expect: too-complex what=functions
+;; repeat: functions 20000 (func)
+;; raised: shape.functions=1099511627776 shape.definitions=1099511627776
+;; harm: answered
+
+(component
+  (core module {functions})
+  (core module $main
+    (memory (export "memory") 1)
+    (func (export "run") (param i32) (result i32) (i32.const 0)))
+  (core instance $main (instantiate $main))
+  (func (export "run") (param "attack" bool) (result (list u8))
+    (canon lift (core func $main "run") (memory $main "memory"))))

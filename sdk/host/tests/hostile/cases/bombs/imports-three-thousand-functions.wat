@@ -1,0 +1,14 @@
+;; tries: to have three thousand imports resolved
+;; expect: too-complex what=imports
+;; repeat: imports 3000 (import "a" "{n}" (func))
+;; raised: shape.imports=1099511627776 shape.definitions=1099511627776
+;; harm: answered
+
+(component
+  (core module {imports})
+  (core module $main
+    (memory (export "memory") 1)
+    (func (export "run") (param i32) (result i32) (i32.const 0)))
+  (core instance $main (instantiate $main))
+  (func (export "run") (param "attack" bool) (result (list u8))
+    (canon lift (core func $main "run") (memory $main "memory"))))

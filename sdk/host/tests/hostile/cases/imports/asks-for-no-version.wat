@@ -1,0 +1,13 @@
+;; tries: to import without a version from an interface that has one
+;; expect: import-not-granted imports=test:hostile/host | contract-mismatch
+;; tamed: test:hostile/host => test:hostile/host@1.0.0
+
+(component
+  (import "test:hostile/host" (instance
+    (export "ping" (func (param "payload" (list u8))))))
+  (core module $main
+    (memory (export "memory") 1)
+    (func (export "run") (param i32) (result i32) (i32.const 0)))
+  (core instance $main (instantiate $main))
+  (func (export "run") (param "attack" bool) (result (list u8))
+    (canon lift (core func $main "run") (memory $main "memory"))))

@@ -1,0 +1,12 @@
+;; tries: to import a type that nobody has
+;; expect: link-refused
+;; tamed: (import "secret" (type (sub resource))) => 
+
+(component
+  (import "secret" (type (sub resource)))
+  (core module $main
+    (memory (export "memory") 1)
+    (func (export "run") (param i32) (result i32) (i32.const 0)))
+  (core instance $main (instantiate $main))
+  (func (export "run") (param "attack" bool) (result (list u8))
+    (canon lift (core func $main "run") (memory $main "memory"))))

@@ -1,0 +1,13 @@
+;; tries: to import a function that answers nothing as one that answers
+;; expect: contract-mismatch findings=type-mismatch
+;; tamed:  (result u32) => 
+
+(component
+  (import "test:hostile/host@1.0.0" (instance
+    (export "ping" (func (param "payload" (list u8)) (result u32)))))
+  (core module $main
+    (memory (export "memory") 1)
+    (func (export "run") (param i32) (result i32) (i32.const 0)))
+  (core instance $main (instantiate $main))
+  (func (export "run") (param "attack" bool) (result (list u8))
+    (canon lift (core func $main "run") (memory $main "memory"))))

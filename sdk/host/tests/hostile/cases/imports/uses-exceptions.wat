@@ -1,0 +1,12 @@
+;; tries: to throw exceptions
+;; expect: unsupported features=[Exceptions]
+;; tamed: (tag (param i32)) => (func (param i32))
+
+(component
+  (core module (tag (param i32)))
+  (core module $main
+    (memory (export "memory") 1)
+    (func (export "run") (param i32) (result i32) (i32.const 0)))
+  (core instance $main (instantiate $main))
+  (func (export "run") (param "attack" bool) (result (list u8))
+    (canon lift (core func $main "run") (memory $main "memory"))))

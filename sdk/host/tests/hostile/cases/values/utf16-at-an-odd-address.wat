@@ -1,0 +1,16 @@
+;; tries: to answer with UTF-16 at an odd address
+;; world: says
+;; expect: malformed-value
+;; tamed: (i32.const 33) => (i32.const 34)
+
+(component
+  (core module $main
+    (memory (export "memory") 1)
+    (data (i32.const 32) "\61\00\61\00")
+    (func (export "run") (param i32) (result i32)
+      (i32.store (i32.const 0) (i32.const 33))
+      (i32.store (i32.const 4) (i32.const 1))
+      (i32.const 0)))
+  (core instance $main (instantiate $main))
+  (func (export "run") (param "attack" bool) (result string)
+    (canon lift (core func $main "run") (memory $main "memory") string-encoding=utf16)))

@@ -1,7 +1,0 @@
-;; What a panic of a compiled language comes down to.
-(module
-  (memory (export "memory") 1)
-  (func $panic (unreachable))
-  (func (export "run") (param $attack i32) (result i32)
-    (if (local.get $attack) (then (call $panic)))
-    (i32.const 0)))

@@ -1,0 +1,170 @@
+//! What was seen of one attempt: its code, and facts by name.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
+
+use guesthouse::{Blame, CallError, DynError, Finding, LoadError, Phase, Usage};
+
+/// How an attempt went.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Seen {
+    code: String,
+    facts: BTreeMap<&'static str, String>,
+}
+
+/// Characters of an answer that are kept to be looked at.
+const MOST: usize = 200;
+
+impl Seen {
+    pub(crate) fn code(&self) -> &str {
+        &self.code
+    }
+
+    pub(crate) fn fact(&self, name: &str) -> Option<&str> {
+        self.facts.get(name).map(String::as_str)
+    }
+
+    fn of(code: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            facts: BTreeMap::new(),
+        }
+    }
+
+    fn with(mut self, name: &'static str, value: &impl ToString) -> Self {
+        self.facts.insert(name, value.to_string());
+        self
+    }
+
+    /// A plugin that was not admitted.
+    pub(crate) fn refused(error: &LoadError) -> Self {
+        let seen = Self::of(error.code()).with("message", error);
+        let seen = seen.with("message-length", &error.to_string().len());
+        match error {
+            LoadError::TooLarge { size, limit, .. } => seen.with("size", size).with("limit", limit),
+            LoadError::NotAComponent { kind, .. } => seen.with("kind", &format!("{kind:?}")),
+            LoadError::TooComplex {
+                what, count, limit, ..
+            } => {
+                let seen = seen.with("what", &what.name());
+                seen.with("count", count).with("limit", limit)
+            }
+            LoadError::CompileLimit { what, .. } => seen.with("what", what),
+            LoadError::Unsupported { features, .. } => {
+                seen.with("features", &format!("{features:?}"))
+            }
+            LoadError::ImportNotGranted { imports, .. } => seen.with("imports", &imports.join(" ")),
+            LoadError::ContractMismatch { findings, .. } => {
+                let codes: Vec<_> = findings.iter().map(Finding::code).collect();
+                seen.with("findings", &codes.join(" "))
+            }
+            _ => seen,
+        }
+    }
+
+    /// A call that came to an end.
+    pub(crate) fn called(result: &Result<String, CallError>, usage: &Usage) -> Self {
+        let seen = match result {
+            Ok(answer) => {
+                let shown: String = answer.chars().take(MOST).collect();
+                Self::of("answered").with("answer", &shown)
+            }
+            Err(error) => failed(error),
+        };
+        seen.spent(usage)
+    }
+
+    /// The same of a call by name.
+    pub(crate) fn called_by_name(result: &Result<String, DynError>, usage: &Usage) -> Self {
+        match result {
+            Err(DynError::Call(error)) => failed(error).spent(usage),
+            Err(error) => Self::of(error.code()).with("message", error).spent(usage),
+            Ok(answer) => Self::called(&Ok(answer.clone()), usage),
+        }
+    }
+
+    fn spent(self, usage: &Usage) -> Self {
+        self.with("fuel", &usage.fuel)
+            .with("elapsed", &usage.elapsed.as_millis())
+            .with("peak-memory", &usage.peak_memory)
+            .with("host-calls", &usage.host_calls)
+            .with("host-call-bytes", &usage.host_call_bytes)
+            .with("bytes-out", &usage.bytes_out)
+            .with("log-bytes", &usage.log_bytes)
+            .with("log-dropped", &usage.log_dropped)
+    }
+}
+
+fn failed(error: &CallError) -> Seen {
+    let seen = Seen::of(error.code()).with("message", error);
+    let blame = match error.blame() {
+        Blame::Plugin => "plugin",
+        _ => "host",
+    };
+    let seen = seen.with("blame", &blame);
+    match error {
+        CallError::OutOfFuel { limit, .. }
+        | CallError::StackOverflow { limit, .. }
+        | CallError::TooMany { limit, .. }
+        | CallError::TooManyHostCalls { limit, .. }
+        | CallError::TooManyHandles { limit, .. } => seen.with("limit", limit),
+        CallError::DeadlineExceeded { limit, phase, .. } => seen
+            .with("limit", &limit.as_millis())
+            .with("phase", &self::phase(phase)),
+        CallError::MemoryExceeded { asked, limit, .. }
+        | CallError::TableElementsExceeded { asked, limit, .. } => {
+            seen.with("asked", asked).with("limit", limit)
+        }
+        CallError::OutputTooLarge {
+            at_least, limit, ..
+        }
+        | CallError::HostCallBytesExceeded {
+            at_least, limit, ..
+        } => seen.with("at-least", at_least).with("limit", limit),
+        CallError::Trapped { trap, .. } => seen
+            .with("kind", &format!("{:?}", trap.kind))
+            .with("backtrace", &trap.backtrace.join(" ")),
+        CallError::GuestPanicked { message, .. } => seen.with("said", message),
+        CallError::Exited {
+            status, message, ..
+        } => seen.with("status", status).with("said", message),
+        CallError::WasiMisused { import, fault, .. } => {
+            seen.with("import", import).with("fault", fault)
+        }
+        CallError::HostFailed { import, source, .. } => {
+            let source = chain(source.as_ref());
+            seen.with("import", import).with("source", &source)
+        }
+        CallError::HostPanicked {
+            import, message, ..
+        } => seen.with("import", import).with("said", message),
+        _ => seen,
+    }
+}
+
+/// An error with everything that is behind it.
+fn chain(error: &dyn Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {}", chain(source)),
+        None => error.to_string(),
+    }
+}
+
+fn phase(phase: &Phase) -> String {
+    match phase {
+        Phase::Instantiation => "instantiation".to_owned(),
+        Phase::Call => "call".to_owned(),
+        Phase::App => "app".to_owned(),
+        Phase::HostCall(import) => import.function().to_owned(),
+        _ => String::new(),
+    }
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.code)?;
+        let mut facts = self.facts.iter();
+        facts.try_for_each(|(name, value)| write!(f, " {name}={value:?}"))
+    }
+}

@@ -1,6 +1,0 @@
-;; Traps before anything is called.
-(module
-  (memory (export "memory") 1)
-  (func $start (unreachable))
-  (func (export "run") (param i32) (result i32) (i32.const 0))
-  (start $start))
