@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use guesthouse::{CompileCost, Limits, LoadError};
+use guesthouse::{Artifact, CompileCost, Compiler, Limits, LoadError};
 
 use super::bombs::{conditions, locals_in_loops, nested};
 use super::common;
@@ -84,16 +84,33 @@ fn locals_and_loops_by_the_clock() {
     assert!(said.starts_with(expected), "{said}");
 }
 
-/// The worker's own threads find no room for their stacks: memory as well, and no crash.
+/// Wherever the memory ends, in the worker's first allocations, in its threads' stacks or in the work:
+/// it is told as memory, and never as a crash, a panic or a worker that is none.
+#[cfg(target_os = "linux")]
 #[test]
-fn threads_by_memory() {
-    let mut limits = roomy();
-    limits.compile_memory = 64 << 20;
-    let many_functions = "(func (param i32) (result i32) local.get 0)".repeat(200_000);
-    let text = format!("(component (core module {many_functions}))");
-    let bytes = wat::parse_str(text).expect("the text assembles");
-    let what = beyond(bytes, &limits);
-    assert!(matches!(what, CompileCost::Memory { .. }), "{what:?}");
+fn however_little_memory_there_is() {
+    let echo = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/guests/built/echo.wasm");
+    let echo = std::fs::read(echo).expect("the echo guest is committed");
+    let worker = env!("CARGO_BIN_EXE_guesthouse-compile-worker");
+    let mut refused = 0;
+    for kib in (5_000..40_000).step_by(1_000) {
+        let script = format!("ulimit -d {kib}; exec {worker} \"$0\"");
+        let host = host(Compiler::program(["/bin/sh", "-c", &script]));
+        let artifact = Artifact::bytes("echo", echo.as_slice());
+        let loaded = host.load::<common::Everything, common::Mirror>(artifact, &roomy());
+        match loaded {
+            Ok(_) => {}
+            Err(LoadError::CompileLimit { what, .. }) => {
+                assert!(
+                    matches!(what, CompileCost::Memory { .. }),
+                    "{kib}: {what:?}"
+                );
+                refused += 1;
+            }
+            Err(error) => panic!("{kib}: {error:?}"),
+        }
+    }
+    assert!(refused >= 3, "{refused}");
 }
 
 #[test]
@@ -120,7 +137,7 @@ fn the_smallest_memory_is_enough_for_a_small_plugin() {
     limits.compile_memory = 64 << 20;
     limits.compile_time = Duration::from_secs(1);
     let host = host(worker());
-    let artifact = guesthouse::Artifact::bytes("harmless", harmless());
+    let artifact = Artifact::bytes("harmless", harmless());
     host.load_dynamic(artifact, &limits)
         .expect("it is admitted");
 }
