@@ -6,7 +6,7 @@ use crate::common::leaks::resident;
 
 /// How often something is repeated in a round; how long at most, once that was the fewest times.
 const MOST: u64 = 200;
-const FEWEST: u64 = 5;
+const FEWEST: u64 = 20;
 const LONGEST: Duration = Duration::from_millis(100);
 
 /// Kilobytes that may stay however often it is repeated, and for each time. An instance that stays
@@ -16,7 +16,7 @@ const EACH: u64 = 2;
 
 /// What leaks does so each time; what only warms up stops: one round of these without growth shows
 /// that nothing stays.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 8;
 
 /// Repeats `work` and sees what stays.
 pub(crate) fn check(mut work: impl FnMut()) -> Result<(), String> {
