@@ -51,6 +51,6 @@ pub fn expand(tokens: TokenStream, manifest_dir: &Path) -> TokenStream {
 fn expand_options(options: &Options, manifest_dir: &Path) -> syn::Result<TokenStream> {
     let world = read_world(options, manifest_dir)?;
     check(&world, options)?;
-    let model = resolve(&world, options)?;
+    let model = resolve(&world, options, manifest_dir)?;
     Ok(generate(&model))
 }

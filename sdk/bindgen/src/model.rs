@@ -31,6 +31,8 @@ pub struct Model {
     pub(crate) imports_trait: String,
     /// The package in its binary WIT encoding.
     pub(crate) contract: Vec<u8>,
+    /// Where its items stand, for messages.
+    pub(crate) places: String,
     /// WIT files, for rebuild tracking.
     pub(crate) files: Vec<PathBuf>,
     /// Lengths of tuples that need a type of their own.

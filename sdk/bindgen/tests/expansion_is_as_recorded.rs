@@ -46,7 +46,7 @@ fn expansion(world: &str) {
     let options = options(world);
     let read = read_world(&options, &here()).unwrap();
     check(&read, &options).unwrap();
-    let model = resolve(&read, &options).unwrap();
+    let model = resolve(&read, &options, &here()).unwrap();
     let code = generate(&model).to_string();
     let mut file = syn::parse_file(&code).expect("what is generated is Rust");
     // Where the repository lies and how WIT is encoded are not this test's business.
@@ -82,7 +82,7 @@ fn names_that_are_taken() {
 fn the_model_has_rust_names_and_no_tokens() {
     let options = options("resources");
     let read = read_world(&options, &here()).unwrap();
-    let model = format!("{:#?}", resolve(&read, &options).unwrap());
+    let model = format!("{:#?}", resolve(&read, &options, &here()).unwrap());
     let lines = model.lines().scan(false, |skipping, line| {
         // The encoded package is a long list of bytes, the files are this machine's.
         *skipping |= line.starts_with("    contract: [") || line.starts_with("    files: [");

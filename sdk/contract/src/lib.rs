@@ -8,36 +8,55 @@
 //!
 //! 1. [`ArtifactKind::of`] tells a component from everything that only looks like one;
 //! 2. [`scan`] refuses what would harm the parsers and the compiler behind it;
-//! 3. [`World::of_component`] decodes what the component imports and exports;
-//! 4. [`compare`] says where that differs from the [`World`] which the host offers.
+//! 3. [`Contract::of_component`] reads what the component imports and exports;
+//! 4. [`compare`] says where that differs from the [`Contract`] of the [`World`] which the host
+//!    offers.
 //!
 //! ```
-//! use guesthouse_contract::{World, compare};
+//! use guesthouse_contract::{Contract, World, compare};
 //!
-//! let host = World::from_source("filter.wit", "
+//! let world = |wit| World::from_source("filter.wit", wit, None);
+//! let host = Contract::of_world(&world("
 //!     package demo:filter;
 //!     world filter { export clean: func(text: string) -> string; }
-//! ", None)?;
-//! let same = World::decode(&host.encode()?, host.name())?;
-//! assert!(compare(&host, &same).is_empty());
+//! ")?)?;
+//! let other = Contract::of_world(&world("
+//!     package demo:filter;
+//!     world filter { export clean: func(text: string) -> list<string>; }
+//! ")?)?;
+//!
+//! assert!(compare(&host, &host).is_empty());
+//! let findings = compare(&host, &other);
+//! assert_eq!(
+//!     findings[0].to_string(),
+//!     "`clean` differs at `clean()`: the host has a `string` here, the plugin a `list<string>`; \
+//!      the host has `func(text: string) -> string`, \
+//!      the plugin `func(text: string) -> list<string>` (filter.wit:3)",
+//! );
 //! # Ok::<(), guesthouse_contract::WorldError>(())
 //! ```
 
 mod artifact;
 mod compare;
+mod contract;
+mod evolution;
 mod features;
 mod finding;
+mod places;
 mod scan;
 mod text;
 mod wasi;
 mod world;
 
 pub use artifact::ArtifactKind;
-pub use compare::{compare, compare_beside, compare_offered, offers};
+pub use compare::{compare, compare_beside, compare_offered};
+pub use contract::{Contract, Side};
+pub use evolution::{Breaks, Change, evolution, is_safe};
 pub use features::Feature;
 pub use finding::Finding;
+pub use places::Place;
 pub use scan::{MAX_NESTING, Measure, ScanError, Shape, ShapeLimits, scan};
-pub use text::{function_text, type_text};
+pub use text::type_text;
 pub use world::{Sources, World, WorldError};
 
 /// The WIT parser whose types [`World`] gives out, so that callers need not match its version.

@@ -7,12 +7,30 @@ use crate::{World, WorldError};
 
 /// Each package after those that it uses.
 const PACKAGES: [(&str, &str); 6] = [
-    ("io.wit", include_str!("../wit/io.wit")),
-    ("clocks.wit", include_str!("../wit/clocks.wit")),
-    ("random.wit", include_str!("../wit/random.wit")),
-    ("filesystem.wit", include_str!("../wit/filesystem.wit")),
-    ("sockets.wit", include_str!("../wit/sockets.wit")),
-    ("cli.wit", include_str!("../wit/cli.wit")),
+    (
+        "guesthouse-contract/wit/io.wit",
+        include_str!("../wit/io.wit"),
+    ),
+    (
+        "guesthouse-contract/wit/clocks.wit",
+        include_str!("../wit/clocks.wit"),
+    ),
+    (
+        "guesthouse-contract/wit/random.wit",
+        include_str!("../wit/random.wit"),
+    ),
+    (
+        "guesthouse-contract/wit/filesystem.wit",
+        include_str!("../wit/filesystem.wit"),
+    ),
+    (
+        "guesthouse-contract/wit/sockets.wit",
+        include_str!("../wit/sockets.wit"),
+    ),
+    (
+        "guesthouse-contract/wit/cli.wit",
+        include_str!("../wit/cli.wit"),
+    ),
 ];
 
 impl World {
@@ -35,7 +53,7 @@ impl World {
 
 #[cfg(test)]
 mod tests {
-    use crate::{World, compare_beside};
+    use crate::{Contract, World, compare_beside};
 
     #[test]
     fn every_interface_of_the_six_packages_is_in_the_world() {
@@ -52,10 +70,19 @@ mod tests {
         }
     }
 
+    fn lying_guest() -> World {
+        let text = "package a:b;
+            package wasi:io@0.2.0 { interface poll { poll: func() -> u8; } }
+            world w { import wasi:io/poll@0.2.0; }";
+        World::from_source("guest", text, Some("w")).unwrap()
+    }
+
     #[test]
     fn the_world_offers_itself_and_nothing_else() {
-        let wasi = World::wasi().unwrap();
+        let contract = |world| Contract::of_world(&world).unwrap();
+        let wasi = contract(World::wasi().unwrap());
         let none = World::from_source("none", "package a:b; world none {}", None).unwrap();
+        let none = contract(none);
         assert_eq!(compare_beside(&none, Some(&wasi), &wasi), []);
         assert!(wasi.imports_from("wasi") && !none.imports_from("wasi"));
         let asks = |import: &str| {
@@ -67,20 +94,28 @@ mod tests {
                  world w {{ import {import}; }}"
             );
             let guest = World::from_source("guest", &text, Some("w")).unwrap();
-            let findings = compare_beside(&none, Some(&wasi), &guest);
+            let findings = compare_beside(&none, Some(&wasi), &contract(guest));
             let told = findings
                 .iter()
                 .map(|finding| (finding.code(), finding.item().to_owned()));
             told.collect::<Vec<_>>()
         };
         let told = |code, item: &str| vec![(code, item.to_owned())];
+        let place = compare_beside(&none, Some(&wasi), &contract(lying_guest())).remove(0);
+        let place = place.place().unwrap().to_string();
+        assert!(
+            place.starts_with("guesthouse-contract/wit/io.wit:"),
+            "{place}"
+        );
         assert_eq!(
             asks("wasi:io/poll@0.2.0"),
-            told("type-mismatch", "wasi:io/poll@0.2.0#poll")
+            [(); 2]
+                .map(|()| told("type-mismatch", "wasi:io/poll@0.2.0#poll"))
+                .concat()
         );
         assert_eq!(
             asks("wasi:io/poll@0.3.0"),
-            told("unknown-import", "wasi:io/poll@0.3.0")
+            told("version-mismatch", "wasi:io/poll@0.3.0")
         );
         assert_eq!(
             asks("wasi:http/types@0.2.0"),

@@ -6,7 +6,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use wit_parser::decoding::{DecodedWasm, decode};
-use wit_parser::{PackageId, Resolve, WorldId, WorldKey};
+use wit_parser::{PackageId, Resolve, WorldId};
+
+use crate::contract::meets;
 
 /// One resolved world and the packages around it.
 ///
@@ -161,18 +163,22 @@ impl World {
         })
     }
 
-    /// Whether the world imports any interface of a package in `namespace`: the part of a name
-    /// before the colon.
+    /// Whether the world imports an interface that answers to `name`: the same, or one in another
+    /// version on its semver track.
     #[must_use]
-    pub fn imports_from(&self, namespace: &str) -> bool {
+    pub fn offers(&self, name: &str) -> bool {
         let mut keys = self.world().imports.keys();
-        keys.any(|key| match key {
-            WorldKey::Interface(id) => {
-                let package = self.resolve.interfaces[*id].package;
-                package.is_some_and(|id| self.resolve.packages[id].name.namespace == namespace)
-            }
-            WorldKey::Name(_) => false,
-        })
+        keys.any(|key| meets(&self.resolve.name_world_key(key), name))
+    }
+
+    /// The world's name with its package and version: `demo:text/filter@1.0.0`.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        let world = self.world();
+        match world.package {
+            Some(package) => self.resolve.id_of_name(package, &world.name),
+            None => world.name.clone(),
+        }
     }
 
     /// The resolved packages.

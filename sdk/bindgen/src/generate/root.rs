@@ -42,6 +42,7 @@ fn marker(model: &Model) -> TokenStream {
     let links = host_side::links(model);
     let wit_name = &model.wit_name;
     let contract = Literal::byte_string(&model.contract);
+    let places = &model.places;
     let functions = model.exported().map(|function| {
         let name = &function.wit_name;
         match &function.interface {
@@ -61,6 +62,7 @@ fn marker(model: &Model) -> TokenStream {
             type Exports<S: 'static> = #exports<S>;
             const WORLD: &'static ::core::primitive::str = #wit_name;
             const CONTRACT: &'static [::core::primitive::u8] = #contract;
+            const PLACES: &'static ::core::primitive::str = #places;
             const FUNCTIONS: &'static [::guesthouse::__private::ExportName] = &[#(#functions,)*];
         }
 

@@ -10,6 +10,7 @@ mod types;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{InterfaceId, Resolve, WorldItem, WorldKey};
@@ -24,12 +25,13 @@ use crate::model::{Body, Function, Home, Interface, Model, Side, TypeDecl};
 use crate::names::Scope;
 use crate::options::Options;
 
-/// Gives every item of the world its place and name in Rust.
+/// Gives every item of the world its place and name in Rust. Messages name WIT files by their path
+/// from `manifest_dir`, the folder of the app's `Cargo.toml`.
 ///
 /// # Errors
 /// An entry of `with` that names no item of the world or one that cannot be replaced, at that
 /// entry; a world that cannot be encoded, at the option that named the WIT.
-pub fn resolve(world: &World, options: &Options) -> Result<Model> {
+pub fn resolve(world: &World, options: &Options, manifest_dir: &Path) -> Result<Model> {
     let contract = world
         .encode()
         .map_err(|error| Error::new(options.source_span(), error))?;
@@ -38,6 +40,7 @@ pub fn resolve(world: &World, options: &Options) -> Result<Model> {
         places: Places::of(world),
         replaced: Replaced::new(&options.with),
         derives: &options.derives,
+        manifest_dir,
         wide: RefCell::default(),
     };
     let model = resolver.model(world, contract);
@@ -52,6 +55,8 @@ struct Resolver<'a> {
     replaced: Replaced<'a>,
     /// More traits that the app wants derived.
     derives: &'a [syn::Path],
+    /// The folder of the app's `Cargo.toml`.
+    manifest_dir: &'a Path,
     /// Lengths of tuples that need a type of their own.
     wide: RefCell<BTreeSet<usize>>,
 }
@@ -67,12 +72,13 @@ impl Resolver<'_> {
         let interfaces = with_accessors(self.interfaces(world), &mut accessors);
         let (exports, _) = self.world_functions(&items.exports, Side::Guest, &mut accessors);
         let mut model = Model {
-            wit_name: self.world_name(world),
+            wit_name: world.full_name(),
             docs: docs(items.docs.contents.as_deref()),
             marker: self.places.marker.clone(),
             exports_type: self.places.exports_type.clone(),
             imports_trait: self.places.imports_trait.clone(),
             contract,
+            places: world.places(|file| self.file_name(file)),
             files: world.files().to_owned(),
             wide: self.wide.borrow().clone(),
             wide_derives: derives_beside(self.derives, &types::STANDARD),
@@ -85,6 +91,17 @@ impl Resolver<'_> {
         model
     }
 
+    /// What messages call a file: its path from the app's manifest, or from nowhere.
+    fn file_name(&self, file: &str) -> String {
+        let path = Path::new(file);
+        let name = match path.strip_prefix(self.manifest_dir) {
+            Ok(relative) => relative,
+            Err(_) if path.is_absolute() => path.file_name().map_or(path, Path::new),
+            Err(_) => path,
+        };
+        name.to_string_lossy().replace('\\', "/")
+    }
+
     fn world_types(&self, world: &World) -> Vec<TypeDecl> {
         let items = world.world().imports.values();
         let ids = items.filter_map(|item| match item {
@@ -94,14 +111,6 @@ impl Resolver<'_> {
         // The app's own type may well stand beside the macro, under this very name.
         let ids = ids.filter(|id| !self.renames_the_apps(*id));
         ids.map(|id| self.type_decl(id, Side::Host)).collect()
-    }
-
-    fn world_name(&self, world: &World) -> String {
-        let items = world.world();
-        match items.package {
-            Some(package) => self.resolve.id_of_name(package, &items.name),
-            None => items.name.clone(),
-        }
     }
 
     fn interfaces(&self, world: &World) -> Vec<Interface> {

@@ -1,180 +1,372 @@
-//! Are two types the same? A structural walk over two resolved worlds at once.
+//! Are two functions of the same type? A structural walk over two contracts at once.
 //!
-//! Aliases are looked through and equal pairs are remembered, so that a type which doubles at
-//! each level costs its size and not its expansion. It must never compare names of types or
-//! parameters, which the engine ignores too.
+//! Aliases are looked through, and a pair of types is walked over once, so that a type which
+//! doubles at each level costs its size and not its expansion. Types nest a hundred deep at most,
+//! which the validator has seen to. It must never compare names of types or parameters, which the
+//! engine ignores too.
 
-use std::collections::HashSet;
+use wasmparser::component_types::{
+    ComponentDefinedType, ComponentDefinedTypeId, ComponentFuncTypeId, ComponentValType,
+};
+use wasmparser::names::KebabString;
 
-use wit_parser::{Function, Handle, Resolve, Type, TypeDefKind, TypeId, TypeOwner};
+use super::findings::Mark;
+use super::lists::{Kind, difference};
+use super::path::{Step, path};
+use super::resources::resource_name;
+use super::{Comparison, Voices, item_name};
+use crate::{Contract, Finding, Place, Side};
 
-use crate::text::definition_text;
+/// Two types by where their definitions lie in memory: aliases of one are one.
+pub(super) type Pair = (
+    Side,
+    *const ComponentDefinedType,
+    *const ComponentDefinedType,
+);
 
-/// The Component Model's own bound on nesting is 100; deeper types never validate.
-const MAX_DEPTH: usize = 128;
+/// Differences that a pair of types remembers for the functions that meet it later.
+const MOST_REMEMBERED: usize = 8;
 
-pub(super) struct TypeComparison<'a> {
-    host: &'a Resolve,
-    component: &'a Resolve,
-    equal: HashSet<(TypeId, TypeId)>,
-    depth: usize,
-    difference: Option<(String, String)>,
+/// One function on both sides.
+#[derive(Clone, Copy)]
+pub(super) struct FunctionPair<'a> {
+    pub(super) side: Side,
+    /// The interface, as the side that asks calls it.
+    pub(super) interface: Option<&'a str>,
+    pub(super) name: &'a str,
+    /// Whose WIT has it.
+    pub(super) host: &'a Contract,
+    /// The interface, as the host calls it.
+    pub(super) known_as: Option<&'a str>,
+    pub(super) want: ComponentFuncTypeId,
+    pub(super) have: ComponentFuncTypeId,
 }
 
-impl<'a> TypeComparison<'a> {
-    pub(super) fn new(host: &'a Resolve, component: &'a Resolve) -> Self {
-        Self {
-            host,
-            component,
-            equal: HashSet::new(),
-            depth: 0,
-            difference: None,
-        }
-    }
+/// The walk over one function.
+pub(super) struct TypeComparison<'c, 'a> {
+    all: &'c mut Comparison<'a>,
+    pair: FunctionPair<'a>,
+    steps: Vec<Step<'a>>,
+    /// The types around this point, innermost last.
+    around: Vec<(ComponentDefinedTypeId, ComponentDefinedTypeId)>,
+    /// What this function differs in.
+    marks: Vec<Mark>,
+}
 
-    /// The innermost pair of definitions that differ, as WIT, if the difference is inside one.
-    pub(super) fn into_difference(self) -> Option<(String, String)> {
-        self.difference
-    }
-
-    pub(super) fn functions(&mut self, want: &Function, have: &Function) -> bool {
-        want.kind.is_async() == have.kind.is_async()
-            && want.params.len() == have.params.len()
-            && self.optional(want.result.as_ref(), have.result.as_ref())
-            && std::iter::zip(&want.params, &have.params)
-                .all(|(want, have)| self.types(&want.ty, &have.ty))
-    }
-
-    fn types(&mut self, want: &Type, have: &Type) -> bool {
-        match (alias_end(self.host, want), alias_end(self.component, have)) {
-            (Type::Id(want), Type::Id(have)) => self.defined(want, have),
-            (want, have) => want == have,
-        }
-    }
-
-    fn optional(&mut self, want: Option<&Type>, have: Option<&Type>) -> bool {
-        match (want, have) {
-            (Some(want), Some(have)) => self.types(want, have),
-            (None, None) => true,
-            _ => false,
-        }
-    }
-
-    fn defined(&mut self, want: TypeId, have: TypeId) -> bool {
-        if self.equal.contains(&(want, have)) {
-            return true;
-        }
-        if self.depth == MAX_DEPTH {
-            return false;
-        }
-        self.depth += 1;
-        let equal = self.kinds(want, have);
-        self.depth -= 1;
-        if equal {
-            self.equal.insert((want, have));
-        } else {
-            self.note_difference(want, have);
-        }
-        equal
-    }
-
-    fn note_difference(&mut self, want: TypeId, have: TypeId) {
-        let named = |resolve: &Resolve, id: TypeId| {
-            let name = resolve.types[id].name.as_deref()?;
-            Some(definition_text(resolve, name, id))
+impl<'c, 'a> TypeComparison<'c, 'a> {
+    /// Compares a function and keeps what differs.
+    pub(super) fn of(all: &'c mut Comparison<'a>, pair: FunctionPair<'a>) {
+        let mut walk = TypeComparison {
+            all,
+            pair,
+            steps: Vec::new(),
+            around: Vec::new(),
+            marks: Vec::new(),
         };
-        if let (None, Some(want), Some(have)) = (
-            &self.difference,
-            named(self.host, want),
-            named(self.component, have),
-        ) {
-            self.difference = Some((want, have));
+        walk.function();
+        walk.marks.sort_unstable();
+        walk.marks.dedup();
+        for mark in walk.marks {
+            let item = || item_name(pair.interface, pair.name);
+            walk.all.findings.also(mark, item);
         }
     }
 
-    fn kinds(&mut self, want: TypeId, have: TypeId) -> bool {
-        use TypeDefKind as Kind;
-        let (host, component) = (self.host, self.component);
-        match (&host.types[want].kind, &component.types[have].kind) {
-            (Kind::Record(want), Kind::Record(have)) => {
-                want.fields.len() == have.fields.len()
-                    && std::iter::zip(&want.fields, &have.fields).all(|(want, have)| {
-                        want.name == have.name && self.types(&want.ty, &have.ty)
-                    })
+    fn function(&mut self) {
+        let (host, plugin) = (self.pair.host, self.all.plugin);
+        let (want, have) = (
+            &host.types()[self.pair.want],
+            &plugin.types()[self.pair.have],
+        );
+        if want.async_ != have.async_ {
+            return self.async_mismatch();
+        }
+        let (wanted, had) = (want.params.len(), have.params.len());
+        if wanted != had {
+            let wanted = counted(wanted, "parameter");
+            self.differ(|Voices { host, plugin }| {
+                format!("the {host}'s function has {wanted}, the {plugin}'s {had}")
+            });
+        } else {
+            for ((name, want), (_, have)) in std::iter::zip(&want.params, &have.params) {
+                self.into(Step::Parameter(name.as_str()), *want, *have);
             }
-            (Kind::Variant(want), Kind::Variant(have)) => {
-                want.cases.len() == have.cases.len()
-                    && std::iter::zip(&want.cases, &have.cases).all(|(want, have)| {
-                        want.name == have.name && self.optional(want.ty.as_ref(), have.ty.as_ref())
-                    })
+        }
+        self.optional(Step::Answer, "result", want.result, have.result);
+    }
+
+    /// One step into both types.
+    fn into(&mut self, step: Step<'a>, want: ComponentValType, have: ComponentValType) {
+        self.steps.push(step);
+        self.types(want, have);
+        self.steps.pop();
+    }
+
+    fn optional(
+        &mut self,
+        step: Step<'a>,
+        what: &str,
+        want: Option<ComponentValType>,
+        have: Option<ComponentValType>,
+    ) {
+        match (want, have) {
+            (Some(want), Some(have)) => self.into(step, want, have),
+            (None, None) => {}
+            (want, _) => {
+                self.steps.push(step);
+                self.differ(|Voices { host, plugin }| match want {
+                    Some(_) => format!("the {host} has a {what} here, the {plugin} none"),
+                    None => format!("the {plugin} has a {what} here, the {host} none"),
+                });
+                self.steps.pop();
             }
-            (Kind::Enum(want), Kind::Enum(have)) => {
-                let want = want.cases.iter().map(|case| &case.name);
-                want.eq(have.cases.iter().map(|case| &case.name))
-            }
-            (Kind::Flags(want), Kind::Flags(have)) => {
-                let want = want.flags.iter().map(|flag| &flag.name);
-                want.eq(have.flags.iter().map(|flag| &flag.name))
-            }
-            (Kind::Tuple(want), Kind::Tuple(have)) => {
-                want.types.len() == have.types.len()
-                    && std::iter::zip(&want.types, &have.types)
-                        .all(|(want, have)| self.types(want, have))
-            }
-            (Kind::Option(want), Kind::Option(have)) | (Kind::List(want), Kind::List(have)) => {
-                self.types(want, have)
-            }
-            (Kind::FixedLengthList(want, size), Kind::FixedLengthList(have, other)) => {
-                size == other && self.types(want, have)
-            }
-            (Kind::Map(key, value), Kind::Map(other_key, other_value)) => {
-                self.types(key, other_key) && self.types(value, other_value)
-            }
-            (Kind::Result(want), Kind::Result(have)) => {
-                self.optional(want.ok.as_ref(), have.ok.as_ref())
-                    && self.optional(want.err.as_ref(), have.err.as_ref())
-            }
-            (Kind::Handle(Handle::Own(want)), Kind::Handle(Handle::Own(have)))
-            | (Kind::Handle(Handle::Borrow(want)), Kind::Handle(Handle::Borrow(have))) => {
-                self.resources(*want, *have)
-            }
-            (Kind::Resource, Kind::Resource) => self.resources(want, have),
-            (Kind::Future(want), Kind::Future(have)) | (Kind::Stream(want), Kind::Stream(have)) => {
-                self.optional(want.as_ref(), have.as_ref())
-            }
-            _ => false,
         }
     }
 
-    /// Resources are equal when they are the same item of the same interface: they have no
-    /// structure to compare.
-    fn resources(&self, want: TypeId, have: TypeId) -> bool {
-        resource_name(self.host, want) == resource_name(self.component, have)
+    fn types(&mut self, want: ComponentValType, have: ComponentValType) {
+        let (host, plugin) = (self.pair.host, self.all.plugin);
+        match (bare(host, want), bare(plugin, have)) {
+            (ComponentValType::Type(want), ComponentValType::Type(have)) => {
+                self.defined(want, have);
+            }
+            (ComponentValType::Primitive(want), ComponentValType::Primitive(have))
+                if want == have => {}
+            (want, have) => self.other_type(want, have),
+        }
+    }
+
+    fn defined(&mut self, want: ComponentDefinedTypeId, have: ComponentDefinedTypeId) {
+        let (host, plugin) = (self.pair.host, self.all.plugin);
+        let pair: Pair = (self.pair.side, &host.types()[want], &plugin.types()[have]);
+        if let Some(known) = self.all.known.get(&pair) {
+            self.marks.extend(known);
+            return;
+        }
+        let before = std::mem::take(&mut self.marks);
+        self.around.push((want, have));
+        self.kinds(want, have);
+        self.around.pop();
+        let mut marks = std::mem::replace(&mut self.marks, before);
+        marks.sort_unstable();
+        marks.dedup();
+        marks.truncate(MOST_REMEMBERED);
+        self.marks.extend(&marks);
+        self.all.known.insert(pair, marks);
+    }
+
+    fn kinds(&mut self, want: ComponentDefinedTypeId, have: ComponentDefinedTypeId) {
+        use ComponentDefinedType as Type;
+        let (host, plugin) = (self.pair.host, self.all.plugin);
+        match (&host.types()[want], &plugin.types()[have]) {
+            (Type::Record(want), Type::Record(have)) => {
+                self.names(FIELDS, want.fields.keys(), have.fields.keys());
+                for (name, want) in want.fields.iter() {
+                    if let Some(have) = have.fields.get(name) {
+                        self.into(Step::Named(name.as_str()), *want, *have);
+                    }
+                }
+            }
+            (Type::Variant(want), Type::Variant(have)) => {
+                self.names(CASES, want.cases.keys(), have.cases.keys());
+                for (name, want) in want.cases.iter() {
+                    if let Some(have) = have.cases.get(name) {
+                        self.optional(Step::Named(name.as_str()), "payload", want.ty, have.ty);
+                    }
+                }
+            }
+            (Type::Enum(want), Type::Enum(have)) => {
+                self.names(ENUM, want.iter(), have.iter());
+            }
+            (Type::Flags(want), Type::Flags(have)) => {
+                self.names(FLAGS, want.iter(), have.iter());
+            }
+            (Type::Tuple(want), Type::Tuple(have)) => self.tuples(&want.types, &have.types),
+            (Type::Own(want), Type::Own(have)) | (Type::Borrow(want), Type::Borrow(have)) => {
+                let (want, have) = (want.resource(), have.resource());
+                if !self.all.same_resource(want, have, host) {
+                    self.differ(|voices| {
+                        let (want, have) = (resource_name(host, want), resource_name(plugin, have));
+                        let Voices { host, plugin } = voices;
+                        format!("the {host}'s resource `{want}` is not the {plugin}'s `{have}`")
+                    });
+                }
+            }
+            _ => self.containers(want, have),
+        }
+    }
+
+    fn names(
+        &mut self,
+        kind: Kind,
+        want: impl Iterator<Item = &'a KebabString> + Clone,
+        have: impl Iterator<Item = &'a KebabString> + Clone,
+    ) {
+        let (want, have) = (want.map(KebabString::as_str), have.map(KebabString::as_str));
+        if let Some(difference) = difference(kind, self.all.voices, &want, &have) {
+            self.differ(|_| difference);
+        }
+    }
+
+    fn tuples(&mut self, want: &'a [ComponentValType], have: &'a [ComponentValType]) {
+        if want.len() != have.len() {
+            let (want, have) = (counted(want.len(), "part"), have.len());
+            return self.differ(|Voices { host, plugin }| {
+                format!("the {host}'s tuple has {want}, the {plugin}'s {have}")
+            });
+        }
+        for (index, (want, have)) in std::iter::zip(want, have).enumerate() {
+            self.into(Step::Part(index), *want, *have);
+        }
+    }
+
+    fn containers(&mut self, want_id: ComponentDefinedTypeId, have_id: ComponentDefinedTypeId) {
+        use ComponentDefinedType as Type;
+        let (host, plugin) = (self.pair.host, self.all.plugin);
+        match (&host.types()[want_id], &plugin.types()[have_id]) {
+            (Type::Option { ty: want, .. }, Type::Option { ty: have, .. }) => {
+                self.into(Step::Held("?"), *want, *have);
+            }
+            (Type::List { element: want, .. }, Type::List { element: have, .. }) => {
+                self.into(Step::Held("[]"), *want, *have);
+            }
+            (
+                Type::FixedLengthList {
+                    element: want,
+                    length,
+                    ..
+                },
+                Type::FixedLengthList {
+                    element: have,
+                    length: other,
+                    ..
+                },
+            ) if length == other => self.into(Step::Held("[]"), *want, *have),
+            (
+                Type::Map { key, value, .. },
+                Type::Map {
+                    key: other_key,
+                    value: other_value,
+                    ..
+                },
+            ) => {
+                self.into(Step::Held("[key]"), *key, *other_key);
+                self.into(Step::Held("[]"), *value, *other_value);
+            }
+            (
+                Type::Result { ok, err, .. },
+                Type::Result {
+                    ok: other_ok,
+                    err: other_err,
+                    ..
+                },
+            ) => {
+                self.optional(Step::Named("ok"), "payload", *ok, *other_ok);
+                self.optional(Step::Named("err"), "payload", *err, *other_err);
+            }
+            (Type::Future { ty: want, .. }, Type::Future { ty: have, .. })
+            | (Type::Stream { ty: want, .. }, Type::Stream { ty: have, .. }) => {
+                self.optional(Step::Held("[]"), "payload", *want, *have);
+            }
+            _ => self.other_type(
+                ComponentValType::Type(want_id),
+                ComponentValType::Type(have_id),
+            ),
+        }
+    }
+
+    fn other_type(&mut self, want: ComponentValType, have: ComponentValType) {
+        let (host, plugin) = (self.pair.host, self.all.plugin);
+        self.differ(|voices| {
+            let (want, have) = (host.type_text(want), plugin.type_text(have));
+            let Voices { host, plugin } = voices;
+            format!("the {host} has a `{want}` here, the {plugin} a `{have}`")
+        });
+    }
+
+    /// Keeps a difference at this point, with the definitions around it.
+    fn differ(&mut self, difference: impl FnOnce(Voices) -> String) {
+        let Self { pair, steps, .. } = self;
+        let (host, plugin) = (pair.host, self.all.plugin);
+        let (around, voices) = (&self.around, self.all.voices);
+        let mark = self.all.findings.add(|| {
+            let mut around = around.iter().rev().filter_map(|(want, have)| {
+                let (want, ours) = definition(host, *want)?;
+                Some((want, ours, definition(plugin, *have)?.1))
+            });
+            let (place, expected, found) = around.next().unwrap_or_else(|| {
+                let place = host.place(pair.side, pair.known_as, pair.name);
+                let (want, have) = (pair.want, pair.have);
+                (place, host.function_text(want), plugin.function_text(have))
+            });
+            Finding::TypeMismatch {
+                item: item_name(pair.interface, pair.name),
+                also: Vec::new(),
+                side: pair.side,
+                path: path(pair.name, steps),
+                difference: difference(voices),
+                expected,
+                found,
+                place,
+            }
+        });
+        self.marks.push(mark);
+    }
+
+    fn async_mismatch(&mut self) {
+        let FunctionPair {
+            host, side, name, ..
+        } = self.pair;
+        let pair = self.pair;
+        let plugin = self.all.plugin;
+        self.all.findings.add(|| Finding::AsyncMismatch {
+            item: item_name(pair.interface, name),
+            side,
+            expected: host.function_text(pair.want),
+            found: plugin.function_text(pair.have),
+            place: host.place(side, pair.known_as, name),
+        });
     }
 }
 
-/// Follows `type a = b` and `use` to the definition.
-fn alias_end(resolve: &Resolve, ty: &Type) -> Type {
-    let mut ty = *ty;
-    while let Type::Id(id) = ty {
-        match &resolve.types[id].kind {
-            TypeDefKind::Type(next) => ty = *next,
-            _ => break,
-        }
+const FIELDS: Kind = Kind {
+    one: "field",
+    whole: "record",
+};
+const CASES: Kind = Kind {
+    one: "case",
+    whole: "variant",
+};
+const ENUM: Kind = Kind {
+    one: "case",
+    whole: "enum",
+};
+const FLAGS: Kind = Kind {
+    one: "flag",
+    whole: "flags",
+};
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
     }
-    ty
 }
 
-/// The owner and name of a resource's definition, versions reduced to their semver track.
-fn resource_name(resolve: &Resolve, id: TypeId) -> (Option<String>, Option<&str>) {
-    let id = match alias_end(resolve, &Type::Id(id)) {
-        Type::Id(id) => id,
-        _ => id,
-    };
-    let def = &resolve.types[id];
-    let owner = match def.owner {
-        TypeOwner::Interface(interface) => resolve.canonicalized_id_of(interface),
-        _ => None,
-    };
-    (owner, def.name.as_deref())
+/// A definition that is only another name for a primitive type, as that type.
+fn bare(contract: &Contract, ty: ComponentValType) -> ComponentValType {
+    match ty {
+        ComponentValType::Type(id) => match &contract.types()[id] {
+            ComponentDefinedType::Primitive(primitive) => ComponentValType::Primitive(*primitive),
+            _ => ty,
+        },
+        ComponentValType::Primitive(_) => ty,
+    }
+}
+
+/// The definition of a type that has a name, and where it is.
+fn definition(contract: &Contract, id: ComponentDefinedTypeId) -> Option<(Option<Place>, String)> {
+    let origin = contract.type_name(id)?;
+    let (interface, name) = contract.full_name(origin);
+    let place = contract.place(origin.side, interface, name);
+    Some((place, contract.definition_text(name, id)))
 }

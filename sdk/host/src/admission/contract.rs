@@ -3,76 +3,93 @@
 //! The engine would type-check an interface's functions only after instantiation, that is after
 //! the guest's start functions have run; here a mistyped plugin never gets that far.
 
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use guesthouse_contract::{Finding, World, compare_beside, compare_offered};
+use guesthouse_contract::{Contract, Finding, World, WorldError, compare_beside, compare_offered};
 
+use super::Blueprint;
 use crate::error::{LoadError, message, panic_message};
 
 /// The world of WASI, if the component imports any of it.
-pub(super) fn check(
+pub(super) fn check<S: 'static>(
     name: &str,
     bytes: &[u8],
-    world: &'static str,
-    contract: &'static [u8],
+    blueprint: &Blueprint<S>,
 ) -> Result<Option<World>, LoadError> {
-    let component = decode(name, bytes)?;
-    let host = World::decode(contract, world).map_err(|error| invalid(name, error.to_string()))?;
-    let wasi = wasi(name, &component)?;
-    let findings = compare_beside(&host, wasi.as_ref(), &component);
+    let (world, places) = (blueprint.world, blueprint.places);
+    let compared = careful(name, || {
+        let plugin = Contract::of_component(bytes)?;
+        let host = Contract::decode(blueprint.contract, world, places)?;
+        let closed = closed(&plugin)?;
+        let wasi = closed.as_ref().map(|(_, contract)| contract);
+        let findings = compare_beside(&host, wasi, &plugin);
+        Ok((closed, findings))
+    });
+    let (closed, findings) = compared?;
     refuse(name, world, findings)?;
-    Ok(wasi)
+    Ok(closed.map(|(wasi, _)| wasi))
 }
 
-/// What the component imports and exports.
+/// What the component imports and exports, decoded.
 pub(super) fn decode(name: &str, bytes: &[u8]) -> Result<World, LoadError> {
-    // The decoder is careful, but it is a parser and the bytes are a stranger's.
-    catch_unwind(|| World::of_component(bytes))
-        .map_err(|panic| invalid(name, panic_message(panic.as_ref())))?
-        .map_err(|error| invalid(name, message(&error)))
+    careful(name, || World::of_component(bytes))
 }
 
-/// The closed world, for a component that imports any of it.
-fn wasi(name: &str, component: &World) -> Result<Option<World>, LoadError> {
-    if !component.imports_from("wasi") {
+/// The same as [`check`] for a component that is compared with nothing but WASI.
+pub(super) fn check_wasi(name: &str, bytes: &[u8]) -> Result<Option<World>, LoadError> {
+    let compared = careful(name, || {
+        let plugin = Contract::of_component(bytes)?;
+        let closed = closed(&plugin)?;
+        Ok(closed.map(|(wasi, contract)| (wasi, compare_offered(&contract, &plugin))))
+    });
+    let Some((wasi, findings)) = compared? else {
         return Ok(None);
-    }
-    let wasi = World::wasi().map_err(|error| invalid(name, error.to_string()))?;
+    };
+    refuse(name, wasi.name(), findings)?;
     Ok(Some(wasi))
 }
 
-/// The same for a component that is compared with nothing else.
-pub(super) fn check_wasi(name: &str, component: &World) -> Result<Option<World>, LoadError> {
-    let wasi = wasi(name, component)?;
-    if let Some(wasi) = &wasi {
-        refuse(name, wasi.name(), compare_offered(wasi, component))?;
+/// The closed world, for a component that imports any of it.
+fn closed(plugin: &Contract) -> Result<Option<(World, Contract)>, WorldError> {
+    if !plugin.imports_from("wasi") {
+        return Ok(None);
     }
-    Ok(wasi)
+    let wasi = World::wasi()?;
+    let contract = Contract::of_world(&wasi)?;
+    Ok(Some((wasi, contract)))
 }
 
-fn invalid(name: &str, message: String) -> LoadError {
-    LoadError::Invalid {
+/// The readers are careful, but they are parsers and the bytes are a stranger's.
+fn careful<T>(name: &str, read: impl FnOnce() -> Result<T, WorldError>) -> Result<T, LoadError> {
+    let invalid = |message| LoadError::Invalid {
         name: name.to_owned(),
         message,
-    }
+    };
+    catch_unwind(AssertUnwindSafe(read))
+        .map_err(|panic| invalid(panic_message(panic.as_ref())))?
+        .map_err(|error| invalid(message(&error)))
 }
 
-/// Imports that were not granted are a matter of policy and come first; everything else is type.
+/// Imports that nobody offers are a matter of policy and come first; everything else is type.
 fn refuse(name: &str, world: &str, findings: Vec<Finding>) -> Result<(), LoadError> {
-    let unknown = findings
-        .iter()
-        .filter(|finding| matches!(finding, Finding::UnknownImport { .. }));
-    let imports: Vec<_> = unknown.map(|finding| finding.item().to_owned()).collect();
-    let name = name.to_owned();
-    if !imports.is_empty() {
-        return Err(LoadError::ImportNotGranted { name, imports });
-    }
     if findings.is_empty() {
         return Ok(());
     }
-    Err(LoadError::ContractMismatch {
+    let name = name.to_owned();
+    let (ungranted, others): (Vec<_>, Vec<_>) =
+        findings.into_iter().partition(Finding::is_ungranted);
+    if ungranted.is_empty() {
+        let world = world.to_owned();
+        return Err(LoadError::ContractMismatch {
+            name,
+            world,
+            findings: others,
+        });
+    }
+    let imports = ungranted.iter().map(|finding| finding.item().to_owned());
+    Err(LoadError::ImportNotGranted {
         name,
-        world: world.to_owned(),
-        findings,
+        imports: imports.collect(),
+        findings: ungranted,
     })
 }

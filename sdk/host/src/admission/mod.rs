@@ -31,6 +31,7 @@ use crate::limits::{Limits, SharedLimits};
 pub(crate) struct Blueprint<S: 'static> {
     pub(crate) world: &'static str,
     pub(crate) contract: &'static [u8],
+    pub(crate) places: &'static str,
     pub(crate) functions: &'static [ExportName],
     pub(crate) link: fn(&mut Linker<'_, S>) -> Result<(), LinkError>,
 }
@@ -67,7 +68,7 @@ pub(crate) fn admit<S: 'static>(
     let shape = shape::read(&name, &bytes, limits)?;
     steps.begin(Step::Comparing)?;
     let explain = |error| features::explain(&name, &bytes, error);
-    let wasi = contract::check(&name, &bytes, blueprint.world, blueprint.contract);
+    let wasi = contract::check(&name, &bytes, blueprint);
     let wasi = wasi.map_err(explain)?;
     steps.begin(Step::Compiling)?;
     let compiled = engine.compile(&name, &bytes, limits, &mut || steps.tell());

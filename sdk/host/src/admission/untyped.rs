@@ -42,7 +42,7 @@ pub(crate) fn admit_untyped<S: 'static, U: Untyped<S>>(
     steps.begin(Step::Comparing)?;
     let explain = |error| features::explain(&name, &bytes, error);
     let world = contract::decode(&name, &bytes).map_err(explain)?;
-    let wasi = contract::check_wasi(&name, &world).map_err(explain)?;
+    let wasi = contract::check_wasi(&name, &bytes).map_err(explain)?;
     let untyped = read(&name, &world, wasi.as_ref()).map_err(explain)?;
     steps.begin(Step::Compiling)?;
     let compiled = engine.compile(&name, &bytes, limits, &mut || steps.tell());

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use guesthouse_contract::wit_parser::{
     Function, InterfaceId, Resolve, Type, TypeDefKind, TypeId, WorldItem, WorldKey,
 };
-use guesthouse_contract::{World, offers, type_text};
+use guesthouse_contract::{World, type_text};
 
 use super::function::{Described, DynFunction, DynParam};
 use super::types::{Id, Names, Shape, Types};
@@ -32,7 +32,8 @@ pub(super) struct Description {
 /// Describes a component; what `answered` has is left out of its imports.
 pub(super) fn describe(world: &World, answered: Option<&World>) -> Description {
     let mut types = Builder::new(world.resolve());
-    let open = |key: &WorldKey| answered.is_none_or(|answered| !offers(answered, world, key));
+    let name = |key: &WorldKey| world.resolve().name_world_key(key);
+    let open = |key: &WorldKey| answered.is_none_or(|answered| !answered.offers(&name(key)));
     let exports = collect(world.resolve(), world.world().exports.iter());
     let imports = world.world().imports.iter();
     let imports: Vec<_> = imports.filter(|(key, _)| open(key)).collect();

@@ -84,6 +84,7 @@ impl Candidate {
         Err(LoadError::ImportNotGranted {
             name: name.to_owned(),
             imports: unanswered,
+            findings: Vec::new(),
         })
     }
 }

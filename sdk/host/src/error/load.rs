@@ -81,14 +81,20 @@ pub enum LoadError {
         /// Everything of that kind that it needs.
         features: Vec<Feature>,
     },
-    /// The component asks for imports that the extension point does not offer.
-    #[error("`{name}` asks for what the extension point does not offer: {}", imports.join(", "))]
+    /// The component asks for imports that the extension point does not offer, or not in a version
+    /// that meets the host's.
+    #[error(
+        "`{name}` asks for what the extension point does not offer: {}",
+        asked(imports, findings)
+    )]
     #[non_exhaustive]
     ImportNotGranted {
         /// The artifact's name.
         name: String,
         /// Every such import.
         imports: Vec<String>,
+        /// The same with what there is instead; empty for a [`DynPlugin`](crate::DynPlugin).
+        findings: Vec<Finding>,
     },
     /// The component does not fit the extension point.
     #[error("`{name}` does not fit `{world}`:{}", list(findings))]
@@ -187,6 +193,21 @@ impl LoadError {
 
 fn by(signal: Option<i32>) -> String {
     signal.map_or_else(String::new, |signal| format!(" (signal {signal})"))
+}
+
+/// The imports, each with the versions that the host has of it.
+fn asked(imports: &[String], findings: &[Finding]) -> String {
+    let mut findings = findings.iter();
+    let named = imports.iter().map(|import| {
+        let same = findings.find(|finding| finding.item() == import);
+        match same {
+            Some(Finding::VersionMismatch { expected, .. }) => {
+                format!("{import} (the host has {expected})")
+            }
+            _ => import.clone(),
+        }
+    });
+    named.collect::<Vec<_>>().join(", ")
 }
 
 fn words(features: &[Feature]) -> String {

@@ -61,6 +61,7 @@ impl PluginHost {
         let blueprint = Blueprint {
             world: P::WORLD,
             contract: P::CONTRACT,
+            places: P::PLACES,
             functions: P::FUNCTIONS,
             link: P::link,
         };

@@ -17,6 +17,9 @@ pub trait ExtensionPoint: 'static {
     /// The world's package in its binary encoding.
     #[doc(hidden)]
     const CONTRACT: &'static [u8];
+    /// Where the world's items stand in its WIT, for messages.
+    #[doc(hidden)]
+    const PLACES: &'static str = "";
     /// The functions to be found in a component, in the order of their slots.
     #[doc(hidden)]
     const FUNCTIONS: &'static [ExportName];
