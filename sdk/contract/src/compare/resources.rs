@@ -4,10 +4,10 @@
 //! What the plugin imports is the host's resource of that interface and name, known from the first
 //! mention on. What the world wants exported is whatever resource the plugin exports in that place.
 
-use wasmparser::component_types::{ComponentAnyTypeId, ComponentEntityType, ResourceId};
+use wasmparser::component_types::{ComponentEntityType, ResourceId};
 
 use super::{Comparison, Voices, item_name};
-use crate::contract::Origin;
+use crate::contract::{Origin, resource_of};
 use crate::{Contract, Finding, Side};
 
 impl<'a> Comparison<'a> {
@@ -111,7 +111,7 @@ impl<'a> Comparison<'a> {
                 "the {host_word} has a resource of its own here, the {plugin} uses another's"
             ),
             expected: format!("resource {}", item_name(None, name)),
-            found: format!("use {found}"),
+            found,
             place: host.place(Side::Import, interface, name),
         });
     }
@@ -167,23 +167,13 @@ impl<'a> Comparison<'a> {
     }
 }
 
-fn resource_of(entity: &ComponentEntityType) -> Option<ResourceId> {
-    match entity {
-        ComponentEntityType::Type {
-            created: ComponentAnyTypeId::Resource(id),
-            ..
-        } => Some(id.resource()),
-        _ => None,
-    }
-}
-
-/// The resource's full name in its contract.
+/// The resource's full name in its contract, and on which side it is: "imported `a:b/c#r`".
 pub(super) fn resource_name(contract: &Contract, resource: ResourceId) -> String {
     match contract.origin(resource) {
         Some(origin) => {
             let (interface, name) = contract.full_name(origin);
-            item_name(interface, name)
+            format!("{}ed `{}`", origin.side.word(), item_name(interface, name))
         }
-        None => "a resource without a name".to_owned(),
+        None => "one without a name".to_owned(),
     }
 }

@@ -42,6 +42,12 @@ pub(super) struct FunctionPair<'a> {
     pub(super) have: ComponentFuncTypeId,
 }
 
+impl FunctionPair<'_> {
+    fn is_in_exported_interface(&self) -> bool {
+        self.side == Side::Export && self.interface.is_some()
+    }
+}
+
 /// The walk over one function.
 pub(super) struct TypeComparison<'c, 'a> {
     all: &'c mut Comparison<'a>,
@@ -182,12 +188,16 @@ impl<'c, 'a> TypeComparison<'c, 'a> {
             }
             (Type::Tuple(want), Type::Tuple(have)) => self.tuples(&want.types, &have.types),
             (Type::Own(want), Type::Own(have)) | (Type::Borrow(want), Type::Borrow(have)) => {
-                let (want, have) = (want.resource(), have.resource());
+                let (mut want, mut have) = (want.resource(), have.resource());
+                if self.pair.is_in_exported_interface() {
+                    want = host.meant_by_exports(want);
+                    have = plugin.meant_by_exports(have);
+                }
                 if !self.all.same_resource(want, have, host) {
                     self.differ(|voices| {
                         let (want, have) = (resource_name(host, want), resource_name(plugin, have));
                         let Voices { host, plugin } = voices;
-                        format!("the {host}'s resource `{want}` is not the {plugin}'s `{have}`")
+                        format!("the {host}'s resource is the {want}, the {plugin}'s the {have}")
                     });
                 }
             }

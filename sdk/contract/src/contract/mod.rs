@@ -51,6 +51,8 @@ pub struct Contract {
     exports: Names<ComponentEntityType>,
     /// Where each resource comes from: its first mention, imports before exports.
     resources: HashMap<ResourceId, Origin>,
+    /// For each imported resource of a world the one that its exported interfaces mean instead.
+    meant: HashMap<ResourceId, ResourceId>,
     /// What types are called; only findings ask.
     type_names: OnceCell<HashMap<ComponentDefinedTypeId, Origin>>,
     places: Places,
@@ -83,7 +85,7 @@ impl Contract {
     /// # Errors
     /// [`WorldError`] when the world cannot be encoded.
     pub fn of_world(world: &World) -> Result<Self, WorldError> {
-        let mut contract = read::world(&world.encode()?, &world.full_name())?;
+        let mut contract = Self::decode(&world.encode()?, &world.full_name(), "")?;
         contract.places = Places::of(world);
         Ok(contract)
     }
@@ -97,6 +99,7 @@ impl Contract {
     pub fn decode(bytes: &[u8], world: &str, places: &str) -> Result<Self, WorldError> {
         let mut contract = read::world(bytes, world)?;
         contract.places = Places::parse(places);
+        contract.meant = contract.elaborated();
         Ok(contract)
     }
 
@@ -118,6 +121,7 @@ impl Contract {
             imports,
             exports,
             resources: HashMap::new(),
+            meant: HashMap::new(),
             type_names: OnceCell::new(),
             places: Places::default(),
         };
@@ -126,6 +130,35 @@ impl Contract {
             _ => None,
         });
         contract
+    }
+
+    /// Where an interface stands on both sides, the exported interfaces that use it mean its exported
+    /// copy. The encoding of a world loses that where the imported copy was used before.
+    fn elaborated(&self) -> HashMap<ResourceId, ResourceId> {
+        let mut meant = HashMap::new();
+        for (name, imported) in self.imports.iter() {
+            let exported = self
+                .exports
+                .exact(name)
+                .and_then(|entity| self.items(entity));
+            let (Some(imported), Some(exported)) = (self.items(imported), exported) else {
+                continue;
+            };
+            for (item, entity) in imported.iter() {
+                let other = exported.get(item.as_str()).map(|item| &item.ty);
+                let pair = resource_of(&entity.ty).zip(other.and_then(resource_of));
+                if let Some((imported, exported)) = pair {
+                    // The first mention is the definition.
+                    meant.entry(imported).or_insert(exported);
+                }
+            }
+        }
+        meant
+    }
+
+    /// The resource that is meant where an exported interface mentions `resource`.
+    pub(crate) fn meant_by_exports(&self, resource: ResourceId) -> ResourceId {
+        self.meant.get(&resource).copied().unwrap_or(resource)
     }
 
     /// The first place of each type that `select` takes.
@@ -211,6 +244,17 @@ impl Contract {
 
     pub(crate) fn place(&self, side: Side, interface: Option<&str>, name: &str) -> Option<Place> {
         self.places.find(side, interface, name)
+    }
+}
+
+/// The resource that an item is a name of.
+pub(crate) fn resource_of(entity: &ComponentEntityType) -> Option<ResourceId> {
+    match entity {
+        ComponentEntityType::Type {
+            created: ComponentAnyTypeId::Resource(id),
+            ..
+        } => Some(id.resource()),
+        _ => None,
     }
 }
 

@@ -55,6 +55,12 @@ impl<T> Names<T> {
         self.at(*index?)
     }
 
+    /// The item of this very name.
+    pub(crate) fn exact(&self, name: &str) -> Option<&T> {
+        let (_, item) = self.at(*self.exact.get(name)?)?;
+        Some(item)
+    }
+
     /// The item that was added as number `index`.
     pub(crate) fn at(&self, index: usize) -> Option<(&str, &T)> {
         self.items

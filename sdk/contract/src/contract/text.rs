@@ -7,7 +7,7 @@ use wasmparser::component_types::{
     ComponentFuncTypeId, ComponentValType,
 };
 
-use super::Contract;
+use super::{Contract, resource_of};
 use crate::text::{Budget, Writes};
 
 const ANGLES: [&str; 2] = ["<", ">"];
@@ -64,7 +64,9 @@ impl Text<'_> {
         match entity {
             ComponentEntityType::Func(id) => self.function(*id),
             ComponentEntityType::Instance(_) => self.interface(entity),
-            ComponentEntityType::Type { .. } if is_resource(entity) => self.push("resource"),
+            ComponentEntityType::Type { .. } if resource_of(entity).is_some() => {
+                self.push("resource")
+            }
             ComponentEntityType::Type { .. } => self.push("type"),
             ComponentEntityType::Module(_) => self.push("core module"),
             ComponentEntityType::Component(_) => self.push("component"),
@@ -215,16 +217,5 @@ impl Text<'_> {
 
 /// Whether an item is more than a name for a type.
 pub(crate) fn asks(entity: &ComponentEntityType) -> bool {
-    !matches!(entity, ComponentEntityType::Type { .. }) || is_resource(entity)
-}
-
-fn is_resource(entity: &ComponentEntityType) -> bool {
-    use wasmparser::component_types::ComponentAnyTypeId as Id;
-    matches!(
-        entity,
-        ComponentEntityType::Type {
-            created: Id::Resource(_),
-            ..
-        }
-    )
+    !matches!(entity, ComponentEntityType::Type { .. }) || resource_of(entity).is_some()
 }

@@ -59,7 +59,10 @@ fn another_resource_of_the_same_interface_is_another() {
     assert_eq!(told(&found), [("type-mismatch", "demo:a/ops#f")]);
     let said = found[0].to_string();
     assert!(
-        said.contains("the host's resource `demo:a/types#r` is not the plugin's `demo:a/types#q`"),
+        said.contains(
+            "the host's resource is the imported `demo:a/types#r`, \
+             the plugin's the imported `demo:a/types#q`"
+        ),
         "{said}"
     );
 }
@@ -240,4 +243,37 @@ fn what_is_no_wit_at_all_is_told_apart() {
         ]
     );
     assert!(found.iter().all(Finding::is_ungranted));
+}
+
+#[test]
+fn an_exported_interface_means_the_exported_copy_of_what_it_uses() {
+    let host = "package demo:a;
+        interface types { resource r; }
+        interface ops { use types.{r}; f: func(x: r); }
+        world w { export types; import ops; export ops; }";
+    assert_eq!(findings(host, host), []);
+    let plugin = |resource: &str| {
+        component(&format!(
+            r#"(component
+              (import "demo:a/types" (instance $t (export "r" (type (sub resource)))))
+              (alias export $t "r" (type $imported))
+              (core module $m (func (export "f") (param i32)))
+              (core instance $m (instantiate $m))
+              (type $own (resource (rep i32)))
+              (instance $types (export "r" (type $own)))
+              (export $typese "demo:a/types" (instance $types))
+              (alias export $typese "r" (type $exported))
+              (func $f (param "x" (own {resource})) (canon lift (core func $m "f")))
+              (component $shim
+                (import "r" (type $r (sub resource)))
+                (import "f" (func $f (param "x" (own $r))))
+                (export $re "r" (type $r))
+                (export "f" (func $f) (func (param "x" (own $re)))))
+              (instance $ops (instantiate $shim (with "r" (type {resource})) (with "f" (func $f))))
+              (export "demo:a/ops" (instance $ops)))"#
+        ))
+    };
+    assert_eq!(compare(&contract(host), &plugin("$exported")), []);
+    let found = compare(&contract(host), &plugin("$imported"));
+    assert_eq!(told(&found), [("type-mismatch", "demo:a/ops#f")]);
 }
