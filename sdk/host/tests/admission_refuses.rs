@@ -9,7 +9,7 @@ mod common;
 
 use common::hostile::{App, Hostile, assemble, component, generous};
 use common::{Everything, Mirror, host};
-use guesthouse::{Artifact, ArtifactKind, Feature, Finding, Limits, LoadError, Measure};
+use guesthouse::{Artifact, ArtifactKind, Feature, Limits, LoadError, Measure};
 
 fn refuse(bytes: impl Into<Vec<u8>>) -> LoadError {
     let artifact = Artifact::bytes("stranger", bytes);
