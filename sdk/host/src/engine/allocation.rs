@@ -1,7 +1,8 @@
 //! Where guest memories come from: a pool made once, or the operating system each time.
 //!
 //! A pool makes a fresh sandbox several times cheaper and reserves terabytes of address space
-//! (not memory). Where a machine refuses that, the host falls back and says so in its `Debug`.
+//! (not memory). Where a machine refuses that, the host falls back, and `PluginHost::allocation` says
+//! so.
 
 use wasmtime::{Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
