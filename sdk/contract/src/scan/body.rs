@@ -49,8 +49,10 @@ pub(super) struct Counts {
     pub(super) locals: u64,
     pub(super) loops: u64,
     pub(super) structured: u64,
+    pub(super) branches: u64,
     pub(super) branch_targets: u64,
     pub(super) passed: u64,
+    pub(super) live: u64,
     pub(super) live_x_branches: u64,
 }
 
@@ -77,6 +79,8 @@ struct Body<'s> {
     counts: Counts,
     frames: Vec<Frame>,
     height: u32,
+    /// What `height` was at most.
+    highest: u32,
 }
 
 /// Counts one body of a function that takes and gives `arity`.
@@ -96,7 +100,9 @@ pub(super) fn count(
     reader.finish()?;
     kept.reader = reader.into_allocations();
     kept.frames = visitor.frames;
-    Ok(visitor.counts)
+    let mut counts = visitor.counts;
+    counts.live = counts.locals + u64::from(visitor.highest);
+    Ok(counts)
 }
 
 /// The locals that a body declares, in runs of the same type.
@@ -126,6 +132,7 @@ impl<'s> Body<'s> {
             counts,
             frames,
             height: 0,
+            highest: 0,
         }
     }
 
@@ -133,6 +140,7 @@ impl<'s> Body<'s> {
     #[inline]
     fn step(&mut self, takes: u32, gives: u32) {
         self.height = self.height.saturating_sub(takes).saturating_add(gives);
+        self.highest = self.highest.max(self.height);
     }
 
     /// A call.
@@ -143,6 +151,7 @@ impl<'s> Body<'s> {
 
     /// A point where control goes more than one way.
     fn branch(&mut self, ways: u64) {
+        self.counts.branches += 1;
         let live = self.counts.locals + u64::from(self.height);
         let more = ways.saturating_mul(live);
         self.counts.live_x_branches = self.counts.live_x_branches.saturating_add(more);

@@ -51,6 +51,12 @@ pub struct ShapeLimits {
     pub structured: u64,
     /// `block`, `loop`, `if` and `try` operators of all functions.
     pub total_structured: u64,
+    /// Branch points of one function: structured operators, each `else`, conditional branches,
+    /// `br_table`s, indirect calls and reads of tables. Compile time grows with their square where
+    /// they lead to the same place.
+    pub branches: u64,
+    /// Branch points of all functions.
+    pub total_branches: u64,
     /// Targets of the `br_table` operators of one function, the default targets included.
     pub branch_targets: u64,
     /// Targets of the `br_table` operators of all functions.
@@ -60,6 +66,9 @@ pub struct ShapeLimits {
     pub passed_values: u64,
     /// Values that the calls, blocks and branches of all functions pass.
     pub total_passed_values: u64,
+    /// Locals of one function, parameters included, and the values on its operand stack where it is
+    /// highest. Register allocation takes time that grows with the square of what is live.
+    pub live_values: u64,
     /// Branch points of one function, each times the values that may be live there: its locals and
     /// what is on the operand stack.
     pub live_x_branches: u64,
@@ -86,28 +95,31 @@ impl ShapeLimits {
         Self {
             nesting: 32,
             sections: 2_000,
-            types: 5_000,
+            types: 3_000,
             type_size: 5_000,
-            total_type_size: 50_000,
-            imports: 2_000,
-            exports: 5_000,
+            total_type_size: 100_000,
+            imports: 1_500,
+            exports: 2_000,
             functions: 10_000,
             function_body: 256 << 10,
             locals_x_loops: 20_000,
-            total_locals_x_loops: 200_000,
-            structured: 5_000,
-            total_structured: 100_000,
-            branch_targets: 5_000,
-            total_branch_targets: 50_000,
-            passed_values: 100_000,
-            total_passed_values: 1_000_000,
-            live_x_branches: 1_000_000,
-            total_live_x_branches: 10_000_000,
+            total_locals_x_loops: 100_000,
+            structured: 3_000,
+            total_structured: 60_000,
+            branches: 5_000,
+            total_branches: 100_000,
+            branch_targets: 2_000,
+            total_branch_targets: 20_000,
+            passed_values: 10_000,
+            total_passed_values: 200_000,
+            live_values: 1_000,
+            live_x_branches: 400_000,
+            total_live_x_branches: 2_000_000,
             instantiations: 100,
             definitions: 50_000,
-            adapters: 10_000,
+            adapters: 5_000,
             data_bytes: 4 << 20,
-            element_items: 20_000,
+            element_items: 10_000,
         }
     }
 
@@ -116,29 +128,32 @@ impl ShapeLimits {
     pub fn scripting() -> Self {
         Self {
             nesting: 100,
-            sections: 10_000,
-            types: 50_000,
-            type_size: 50_000,
-            total_type_size: 500_000,
-            imports: 20_000,
-            exports: 50_000,
-            functions: 100_000,
+            sections: 5_000,
+            types: 10_000,
+            type_size: 20_000,
+            total_type_size: 300_000,
+            imports: 10_000,
+            exports: 20_000,
+            functions: 60_000,
             function_body: 1 << 20,
             locals_x_loops: 80_000,
             total_locals_x_loops: 1_000_000,
             structured: 10_000,
-            total_structured: 1_000_000,
-            branch_targets: 20_000,
-            total_branch_targets: 1_000_000,
-            passed_values: 1_000_000,
-            total_passed_values: 10_000_000,
-            live_x_branches: 4_000_000,
-            total_live_x_branches: 100_000_000,
-            instantiations: 1_000,
-            definitions: 1_000_000,
-            adapters: 100_000,
-            data_bytes: 64 << 20,
-            element_items: 200_000,
+            total_structured: 600_000,
+            branches: 20_000,
+            total_branches: 1_200_000,
+            branch_targets: 40_000,
+            total_branch_targets: 200_000,
+            passed_values: 30_000,
+            total_passed_values: 1_200_000,
+            live_values: 2_000,
+            live_x_branches: 2_000_000,
+            total_live_x_branches: 25_000_000,
+            instantiations: 500,
+            definitions: 200_000,
+            adapters: 20_000,
+            data_bytes: 32 << 20,
+            element_items: 100_000,
         }
     }
 
@@ -154,7 +169,7 @@ impl ShapeLimits {
     }
 
     /// Every field, by what it caps.
-    pub fn each_mut(&mut self) -> [(Measure, &mut u64); 24] {
+    pub fn each_mut(&mut self) -> [(Measure, &mut u64); 27] {
         // Taken apart, so that a field which is missing here is an error of the compiler.
         let Self {
             nesting,
@@ -170,10 +185,13 @@ impl ShapeLimits {
             total_locals_x_loops,
             structured,
             total_structured,
+            branches,
+            total_branches,
             branch_targets,
             total_branch_targets,
             passed_values,
             total_passed_values,
+            live_values,
             live_x_branches,
             total_live_x_branches,
             instantiations,
@@ -196,10 +214,13 @@ impl ShapeLimits {
             (Measure::TotalLocalsXLoops, total_locals_x_loops),
             (Measure::Structured, structured),
             (Measure::TotalStructured, total_structured),
+            (Measure::Branches, branches),
+            (Measure::TotalBranches, total_branches),
             (Measure::BranchTargets, branch_targets),
             (Measure::TotalBranchTargets, total_branch_targets),
             (Measure::PassedValues, passed_values),
             (Measure::TotalPassedValues, total_passed_values),
+            (Measure::LiveValues, live_values),
             (Measure::LiveXBranches, live_x_branches),
             (Measure::TotalLiveXBranches, total_live_x_branches),
             (Measure::Instantiations, instantiations),

@@ -38,6 +38,11 @@ pub enum Measure {
     Structured,
     /// `block`, `loop`, `if` and `try` of all functions.
     TotalStructured,
+    /// Branch points of one function: structured operators, `else`, conditional branches, and what
+    /// the engine branches on by itself.
+    Branches,
+    /// Branch points of all functions.
+    TotalBranches,
     /// Targets of the `br_table`s of one function.
     BranchTargets,
     /// Targets of the `br_table`s of all functions.
@@ -46,6 +51,8 @@ pub enum Measure {
     PassedValues,
     /// Values that calls, blocks and branches of all functions pass.
     TotalPassedValues,
+    /// Locals of one function and the values on its operand stack, at most.
+    LiveValues,
     /// Branch points of one function, each times the values that are live there.
     LiveXBranches,
     /// Branch points of all functions, each times the values that are live there.
@@ -76,7 +83,7 @@ pub enum Measure {
 
 impl Measure {
     /// Every measure.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 33] = [
         Self::Nesting,
         Self::Sections,
         Self::Types,
@@ -90,10 +97,13 @@ impl Measure {
         Self::TotalLocalsXLoops,
         Self::Structured,
         Self::TotalStructured,
+        Self::Branches,
+        Self::TotalBranches,
         Self::BranchTargets,
         Self::TotalBranchTargets,
         Self::PassedValues,
         Self::TotalPassedValues,
+        Self::LiveValues,
         Self::LiveXBranches,
         Self::TotalLiveXBranches,
         Self::PassedDefinitions,
@@ -145,6 +155,8 @@ impl Measure {
                 "shape.total_structured",
                 "structured operators of all functions",
             ),
+            Self::Branches => ("shape.branches", "branch points of one function"),
+            Self::TotalBranches => ("shape.total_branches", "branch points of all functions"),
             Self::BranchTargets => ("shape.branch_targets", "br_table targets of one function"),
             Self::TotalBranchTargets => (
                 "shape.total_branch_targets",
@@ -155,6 +167,7 @@ impl Measure {
                 "shape.total_passed_values",
                 "values that all functions pass on",
             ),
+            Self::LiveValues => ("shape.live_values", "locals and operands of one function"),
             Self::LiveXBranches => (
                 "shape.live_x_branches",
                 "live values times branches of one function",

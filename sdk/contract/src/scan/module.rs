@@ -170,6 +170,7 @@ impl Module {
         let ty = self.signatures.functions.get(index).copied();
         let arity = ty.map_or_else(Arity::default, |ty| self.signatures.of_type(ty));
         let counts = body::count(body, arity, &self.signatures, kept)?;
+        gauge.peak(Measure::LiveValues, counts.live, at)?;
         let products = counts.locals.saturating_mul(counts.loops);
         for (one, all, count) in [
             (Measure::LocalsXLoops, Measure::TotalLocalsXLoops, products),
@@ -178,6 +179,7 @@ impl Module {
                 Measure::TotalStructured,
                 counts.structured,
             ),
+            (Measure::Branches, Measure::TotalBranches, counts.branches),
             (
                 Measure::BranchTargets,
                 Measure::TotalBranchTargets,
