@@ -37,6 +37,7 @@
 //! ```
 
 mod artifact;
+mod beyond_wit;
 mod compare;
 mod contract;
 mod evolution;
@@ -49,6 +50,7 @@ mod wasi;
 mod world;
 
 pub use artifact::ArtifactKind;
+pub use beyond_wit::imports_beyond_wit;
 pub use compare::{compare, compare_beside, compare_offered};
 pub use contract::{Contract, Side};
 pub use evolution::{Breaks, Change, evolution, is_safe};

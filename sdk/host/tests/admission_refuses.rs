@@ -309,6 +309,22 @@ fn imports_that_nobody_granted_with_the_whole_list() {
 }
 
 #[test]
+fn imports_of_whole_modules_and_components() {
+    for kind in ["core module", "component"] {
+        let text = format!("(component (import \"asked-for\" ({kind})))");
+        let bytes = assemble("whole", &text);
+        let artifact = Artifact::bytes("whole", bytes.clone());
+        let dynamic = host().load_dynamic(artifact, &generous()).unwrap_err();
+        for error in [refuse(bytes), dynamic] {
+            let LoadError::ImportNotGranted { imports, .. } = error else {
+                panic!("{error:?}");
+            };
+            assert_eq!(imports, ["asked-for"]);
+        }
+    }
+}
+
+#[test]
 fn a_lie_about_a_type_of_wasi() {
     let text = GREEDY
         .replace("wasi:http/outgoing-handler", "wasi:filesystem/preopens")

@@ -5,10 +5,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use guesthouse_contract::{Contract, Finding, World, WorldError, compare_beside, compare_offered};
+use guesthouse_contract::{
+    Contract, Finding, World, WorldError, compare_beside, compare_offered, imports_beyond_wit,
+};
 
 use super::Blueprint;
-use crate::error::{LoadError, message, panic_message};
+use crate::error::{LoadError, message, panic_message, printable};
 
 /// The world of WASI, if the component imports any of it.
 pub(super) fn check<S: 'static>(
@@ -32,7 +34,25 @@ pub(super) fn check<S: 'static>(
 
 /// What the component imports and exports, decoded.
 pub(super) fn decode(name: &str, bytes: &[u8]) -> Result<World, LoadError> {
-    careful(name, || World::of_component(bytes))
+    let world = careful(name, || World::of_component(bytes))?;
+    refuse_beyond_wit(name, bytes)?;
+    Ok(world)
+}
+
+/// Whole modules and components are nothing that a host grants; WIT has no words for them.
+fn refuse_beyond_wit(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
+    let imports = imports_beyond_wit(bytes);
+    if imports.is_empty() {
+        return Ok(());
+    }
+    Err(LoadError::ImportNotGranted {
+        name: name.to_owned(),
+        imports: imports
+            .iter()
+            .map(|import| printable(import, 240))
+            .collect(),
+        findings: Vec::new(),
+    })
 }
 
 /// The same as [`check`] for a component that is compared with nothing but WASI.
