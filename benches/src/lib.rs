@@ -4,14 +4,16 @@
 //! epoch and limiter armed for each call, the clock read before and after. What Guesthouse costs
 //! is the difference, so both sides are measured in one process, in turns.
 //!
-//! The long runs are in [`soak`].
+//! The long runs are in [`soak`] and [`random`].
 
 pub mod counted;
 pub mod ours;
 pub mod paired;
 pub mod process;
+pub mod random;
 pub mod raw;
 pub mod soak;
+pub mod tally;
 
 /// The guest: its committed build.
 ///

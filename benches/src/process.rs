@@ -53,3 +53,21 @@ impl fmt::Display for Figures {
         )
     }
 }
+
+/// Whatever the last of several moments holds more of than the first, in words; `noise` are the
+/// kibibytes by which an allocator alone may make them differ.
+#[must_use]
+pub fn grown(figures: &[Figures], noise: u64) -> Vec<String> {
+    let (Some(warm), Some(end)) = (figures.first(), figures.last()) else {
+        return Vec::new();
+    };
+    let kinds = [
+        ("kB in memory", warm.resident + noise, end.resident),
+        ("files", warm.descriptors, end.descriptors),
+        ("threads", warm.threads, end.threads),
+    ];
+    let grown = kinds.iter().filter(|(_, allowed, found)| found > allowed);
+    grown
+        .map(|(what, allowed, found)| format!("{found} {what}, no more than {allowed} expected"))
+        .collect()
+}

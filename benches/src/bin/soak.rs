@@ -13,11 +13,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use guesthouse_benches::process::Figures;
-use guesthouse_benches::soak::{Soak, Tally, Wrong};
+use guesthouse_benches::process::grown;
+use guesthouse_benches::soak::Soak;
+use guesthouse_benches::tally::{Tally, Wrong};
 
-/// Kibibytes by which memory may differ between two moments of a process that leaks nothing: what
-/// an allocator keeps for itself. In a million calls, eight bytes a call.
+/// Kibibytes that an allocator may keep for itself: in a million calls, eight bytes a call.
 const NOISE: u64 = 8 << 10;
 
 /// Stretches of the run; the first is the warm-up.
@@ -80,7 +80,7 @@ fn run(arguments: &Arguments) -> Result<Vec<String>, Wrong> {
         rate(arguments.calls, elapsed),
     );
     let mut faults = soak.lost();
-    faults.extend(grown(&figures));
+    faults.extend(grown(&figures, NOISE));
     if all.wrongs() > 0 {
         faults.push(format!("{} wrong answers", all.wrongs()));
         faults.extend(all.shown().iter().cloned());
@@ -105,20 +105,4 @@ fn report(soak: &Soak, all: &Tally) {
     for kept in soak.kept() {
         println!("{kept}");
     }
-}
-
-/// Whatever the last stretch holds more of than the first.
-fn grown(figures: &[Figures]) -> Vec<String> {
-    let (Some(warm), Some(end)) = (figures.first(), figures.last()) else {
-        return Vec::new();
-    };
-    let kinds = [
-        ("kB in memory", warm.resident + NOISE, end.resident),
-        ("files", warm.descriptors, end.descriptors),
-        ("threads", warm.threads, end.threads),
-    ];
-    let grown = kinds.iter().filter(|(_, allowed, found)| found > allowed);
-    grown
-        .map(|(what, allowed, found)| format!("{found} {what}, no more than {allowed} expected"))
-        .collect()
 }

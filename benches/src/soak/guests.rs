@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use guesthouse_author::componentize_text;
 
-use super::Wrong;
+use crate::tally::Wrong;
 
 /// The folder of the runtime's tests.
 fn tests() -> PathBuf {

@@ -14,8 +14,9 @@ use super::mirror::exports::test::echo::echo::Stack;
 use super::mirror::test::echo::mirror::{Failure, Person};
 use super::mirror::test::echo::types::Point;
 use super::mirror::{Everything, EverythingExports, Mirror, Tally};
-use super::{SLOTS, Wrong, guests};
+use super::{SLOTS, guests};
 use crate::counted::Count;
+use crate::tally::Wrong;
 
 /// What the echo guest says when the host has answered everything.
 const ROUND_TRIP: &str = "18446744073709551615 grüße [Person { name: \"Ada\", age: Some(36), \

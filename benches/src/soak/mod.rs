@@ -10,7 +10,6 @@ mod honest;
 mod hostile;
 pub mod mirror;
 mod refused;
-mod tally;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -20,11 +19,8 @@ use guesthouse::{Compiler, HostConfig, PluginHost};
 use self::honest::{Honest, Kept};
 use self::hostile::Hostile;
 use self::refused::Refused;
-pub use self::tally::Tally;
 use crate::process::Figures;
-
-/// Whatever stopped the run or made an answer wrong.
-pub type Wrong = Box<dyn std::error::Error + Send + Sync>;
+use crate::tally::{Tally, Wrong};
 
 /// Slots of the pool: few, so that one that is lost is soon missed.
 const SLOTS: u32 = 32;

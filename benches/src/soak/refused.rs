@@ -3,8 +3,9 @@
 use guesthouse::{Artifact, Limits, LoadError, PluginHost};
 
 use super::attacked::{App, Hostile as Point};
+use super::guests;
 use super::honest::same;
-use super::{Wrong, guests};
+use crate::tally::Wrong;
 
 /// Refused artifacts, and the right codes.
 #[derive(Debug)]
@@ -38,6 +39,10 @@ impl Refused {
             (vec![0; 2 << 20], "too-large"),
             (cut, "invalid"),
             (nested(), "too-complex"),
+            (guests::hostile("returns-100-mb")?, "too-complex"),
+            (guests::hostile("has-many-tables")?, "too-complex"),
+            (guests::hostile("has-many-memories")?, "too-complex"),
+            (guests::hostile("has-many-instances")?, "too-complex"),
             (wat::parse_str(asks)?, "import-not-granted"),
             (guests::echo()?, "import-not-granted"),
             (wat::parse_str("(component)")?, "contract-mismatch"),

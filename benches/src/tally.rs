@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Wrong;
+/// Whatever stopped a run or made an answer wrong.
+pub type Wrong = Box<dyn std::error::Error + Send + Sync>;
 
 /// How many wrong answers are kept in words; beyond that they are only counted.
 const SHOWN: usize = 20;
@@ -35,7 +36,7 @@ impl Tally {
     }
 
     /// One more call.
-    pub(super) fn count(&mut self, name: &'static str, checked: Result<(), Wrong>) {
+    pub fn count(&mut self, name: &'static str, checked: Result<(), Wrong>) {
         match checked {
             Ok(()) => *self.right.entry(name).or_default() += 1,
             Err(wrong) => self.wrong(name, &wrong.to_string()),
@@ -43,7 +44,7 @@ impl Tally {
     }
 
     /// One more call that was answered wrongly.
-    pub(super) fn wrong(&mut self, name: &str, why: &str) {
+    pub fn wrong(&mut self, name: &str, why: &str) {
         self.wrong += 1;
         if self.shown.len() < SHOWN {
             self.shown.push(format!("{name}: {why}"));
