@@ -8,7 +8,7 @@ use std::panic::catch_unwind;
 
 use guesthouse::{Blame, CallError, DynError, DynPlugin, Limits, LoadError, Usage};
 use guesthouse_contract::wit_parser::WorldItem;
-use guesthouse_contract::{World, imports_beyond_wit};
+use guesthouse_contract::{Contract, World, imports_beyond_wit};
 use wasmparser::{Validator, WasmFeatures};
 
 use crate::tally::Wrong;
@@ -116,7 +116,8 @@ fn unanswerable(bytes: &[u8], imports: &[String]) -> bool {
 }
 
 fn imports_wasi(bytes: &[u8]) -> bool {
-    world(bytes).is_some_and(|world| world.imports_from("wasi"))
+    let contract = catch_unwind(|| Contract::of_component(bytes));
+    contract.is_ok_and(|read| read.is_ok_and(|contract| contract.imports_from("wasi")))
 }
 
 /// Was it right to end a call like this, where the app has done nothing wrong?
@@ -131,6 +132,8 @@ pub(super) fn ended(error: &DynError, plugin: &DynPlugin) -> Judged {
         }),
         // Fuel ends everything long before that.
         CallError::DeadlineExceeded { .. } => false,
+        // Caught or not, that is a panic.
+        CallError::EnginePanicked { .. } => false,
         error => error.blame() == Blame::Plugin,
     };
     verdict(right, error)
@@ -138,8 +141,11 @@ pub(super) fn ended(error: &DynError, plugin: &DynPlugin) -> Judged {
 
 /// The same where the app is typed, and its host functions do nothing.
 pub(super) fn ended_typed(error: &CallError) -> Judged {
-    let late = matches!(error, CallError::DeadlineExceeded { .. });
-    verdict(error.blame() == Blame::Plugin && !late, error)
+    let never = matches!(
+        error,
+        CallError::DeadlineExceeded { .. } | CallError::EnginePanicked { .. }
+    );
+    verdict(error.blame() == Blame::Plugin && !never, error)
 }
 
 /// Did the call stay within its limits? One that was ended by a limit has asked for more.

@@ -63,8 +63,15 @@ fn types_that_no_function_uses_do_not_count() {
     assert_eq!(findings(host, &host.replace("record r { x: u8 }", "")), []);
 }
 
+/// What is replaced by what in the plugin's WIT; and what is then found, each with its way and line.
+type Difference = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str, u32)],
+);
+
 /// What changes, and the way to it, what it is and the line of each finding on the side of imports.
-const DIFFERENCES: [(&str, &str, &[(&str, &str, u32)]); 15] = [
+const DIFFERENCES: [Difference; 15] = [
     (
         "y: f64 }",
         "z: f64 }",

@@ -154,7 +154,7 @@ impl<'e> Host<'e> {
         for (interface, name) in &self.exported_resources {
             let mut resource = |component, instance: Instance| {
                 let index = index(component, interface.as_deref(), name)?;
-                instance.get_resource(&mut *store, &index)
+                instance.get_resource(&mut *store, index)
             };
             if let Some(ours) = resource(&self.reference, reference) {
                 handles.0.push((ours, resource(component, plugin)));

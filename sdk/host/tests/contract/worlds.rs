@@ -90,7 +90,7 @@ enum Type {
     Primitive(&'static str),
     Named(String),
     Borrow(String),
-    Generic(&'static str, Vec<Type>),
+    Generic(&'static str, Vec<Self>),
 }
 
 fn names(count: usize) -> Vec<String> {
