@@ -63,7 +63,7 @@ fn types_that_no_function_uses_do_not_count() {
     assert_eq!(findings(host, &host.replace("record r { x: u8 }", "")), []);
 }
 
-/// What is replaced by what in the plugin's WIT; and what is then found, each with its way and line.
+/// What is replaced by what in the plugin's WIT, and what is found then.
 type Difference = (
     &'static str,
     &'static str,
