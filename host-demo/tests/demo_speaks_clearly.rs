@@ -145,7 +145,7 @@ fn a_plugin_that_is_no_plugin_gets_one_clear_line() {
     assert_eq!(output.status.code(), Some(1));
     assert!(errors.contains("contract-mismatch"), "{errors}");
     assert!(
-        errors.contains("missing export `demo:press/renderer@0.1.0#render`"),
+        errors.contains("missing interface `demo:press/renderer@0.1.0`"),
         "{errors}"
     );
 }
