@@ -1,6 +1,7 @@
-//! The `guesthouse` command: what plugin authors type. Thin over `guesthouse-author`.
+//! The `guesthouse` command: what plugin authors type. Thin over the libraries.
 //!
-//! Exit codes: 0 done, 1 refused or failed, 2 the command line itself is wrong.
+//! Exit codes: 0 done, 1 refused or failed, 2 the command line itself is wrong, 3 a tool, a file or
+//! a folder is missing here.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -8,7 +9,20 @@
 )]
 
 mod build;
+mod check;
+mod compile;
+mod compose;
+mod failure;
+mod inspect;
+mod kit;
+mod new;
+mod options;
+mod profile;
 mod rebuild;
+mod run;
+mod say;
+mod test;
+mod wit;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,31 +30,73 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use guesthouse_author::Tools;
 
-/// Build plugins for Guesthouse extension points.
+use crate::failure::Failure;
+use crate::say::Say;
+
+/// Make, test and judge plugins for Guesthouse extension points.
 #[derive(Debug, Parser)]
 #[command(name = "guesthouse", version, arg_required_else_help = true)]
 struct Arguments {
+    /// One JSON value on standard output, for scripts.
+    #[arg(long, global = true)]
+    json: bool,
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Compile one Rust plugin and make it a component.
+    /// Start a plugin's project for an extension point.
+    New(new::Arguments),
+    /// Compile a plugin's project and make it a component.
     Build(build::Arguments),
+    /// Say whether a host would let a plugin in, without running it.
+    Check(check::Arguments),
+    /// Show what a plugin is: its world, capabilities, parts and sizes.
+    Inspect(inspect::Arguments),
+    /// Call one function of a plugin under limits.
+    Run(run::Arguments),
+    /// Run a plugin's cases under limits.
+    Test(test::Arguments),
+    /// Show where a plugin's fuel goes, by function.
+    Profile(profile::Arguments),
+    /// Wire several plugins into one.
+    Compose(compose::Arguments),
+    /// Compile a plugin ahead of time, for a host's own store.
+    Compile(compile::Arguments),
+    /// Write what an app ships to its plugin authors.
+    Kit(kit::Arguments),
+    /// Say things of the app's WIT.
+    Wit(wit::Arguments),
     /// Build every plugin of a `plugins.toml` again and renew its manifest.
     Rebuild(rebuild::Arguments),
 }
 
 fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
-        Command::Build(arguments) => build::run(&arguments),
-        Command::Rebuild(arguments) => rebuild::run(&arguments),
-    };
-    done.unwrap_or_else(|error| {
-        eprintln!("error: {error}");
-        ExitCode::FAILURE
-    })
+    let arguments = Arguments::parse();
+    let say = Say::new(arguments.json);
+    match run(arguments.command, say) {
+        Ok(code) => code,
+        Err(failure) => say.failure(&failure),
+    }
+}
+
+fn run(command: Command, say: Say) -> Result<ExitCode, Failure> {
+    match command {
+        Command::New(arguments) => new::run(&arguments, say)?,
+        Command::Build(arguments) => return Ok(build::run(&arguments)?),
+        Command::Check(arguments) => check::run(&arguments, say)?,
+        Command::Inspect(arguments) => inspect::run(&arguments, say)?,
+        Command::Run(arguments) => run::run(&arguments, say)?,
+        Command::Test(arguments) => test::run(&arguments, say)?,
+        Command::Profile(arguments) => profile::run(&arguments, say)?,
+        Command::Compose(arguments) => compose::run(&arguments, say)?,
+        Command::Compile(arguments) => compile::run(&arguments, say)?,
+        Command::Kit(arguments) => kit::run(&arguments, say)?,
+        Command::Wit(arguments) => wit::run(&arguments, say)?,
+        Command::Rebuild(arguments) => return Ok(rebuild::run(&arguments)?),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What this process's search path holds: the one place that reads the environment.

@@ -1,0 +1,46 @@
+//! How the command speaks: words for people, one JSON value for scripts.
+//!
+//! With `--json` standard output holds exactly one value, in failure too; words for people go to
+//! standard error. Nothing else in this crate prints.
+
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// Where a command's words go.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Say {
+    json: bool,
+}
+
+impl Say {
+    pub(crate) fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    /// A line for people: with `--json` it goes to standard error.
+    pub(crate) fn line(self, text: impl std::fmt::Display) {
+        match self.json {
+            true => eprintln!("{text}"),
+            false => println!("{text}"),
+        }
+    }
+
+    /// What the command came to, for scripts; said only with `--json`.
+    pub(crate) fn value(self, value: &impl Serialize) {
+        if self.json {
+            let text = serde_json::to_string_pretty(value);
+            println!("{}", text.unwrap_or_else(|error| error.to_string()));
+        }
+    }
+
+    /// Says why the command failed.
+    pub(crate) fn failure(self, failure: &Failure) -> ExitCode {
+        eprintln!("error: {}", failure.message());
+        let (code, message) = (failure.code(), failure.message());
+        self.value(&serde_json::json!({ "error": { "code": code, "message": message } }));
+        failure.exit()
+    }
+}
