@@ -84,7 +84,7 @@ fn main() -> ExitCode {
 fn run(command: Command, say: Say) -> Result<ExitCode, Failure> {
     match command {
         Command::New(arguments) => new::run(&arguments, say)?,
-        Command::Build(arguments) => return Ok(build::run(&arguments)?),
+        Command::Build(arguments) => build::run(&arguments, say)?,
         Command::Check(arguments) => check::run(&arguments, say)?,
         Command::Inspect(arguments) => inspect::run(&arguments, say)?,
         Command::Run(arguments) => run::run(&arguments, say)?,

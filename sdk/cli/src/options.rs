@@ -42,14 +42,18 @@ impl LimitsOptions {
     }
 }
 
-fn limits(name: &str) -> Result<Limits, Failure> {
+/// Limits by a preset's name or a file's.
+pub(crate) fn limits(name: &str) -> Result<Limits, Failure> {
     match name {
         "strict" => Ok(Limits::strict()),
         "scripting" => Ok(Limits::scripting()),
-        path => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| Failure::missing("file", format!("{path}: {error}")))?;
-            Ok(Limits::from_toml(&text)?)
-        }
+        path => limits_file(path.as_ref()),
     }
+}
+
+/// Limits of a file.
+pub(crate) fn limits_file(path: &std::path::Path) -> Result<Limits, Failure> {
+    let unreadable = |error| Failure::missing("file", format!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    Ok(Limits::from_toml(&text)?)
 }
