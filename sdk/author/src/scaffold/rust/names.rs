@@ -1,7 +1,10 @@
 //! WIT's names as `wit-bindgen` writes them in Rust.
 
-use guesthouse_contract::wit_parser::{Resolve, WorldKey};
+use guesthouse_contract::wit_parser::{Resolve, TypeDefKind, WorldKey};
 use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::scaffold::ScaffoldError;
+use crate::scaffold::surface::Surface;
 
 /// Words that cannot be names in Rust; the bindings put a `_` behind them.
 const KEYWORDS: [&str; 51] = [
@@ -11,6 +14,25 @@ const KEYWORDS: [&str; 51] = [
     "while", "async", "await", "dyn", "abstract", "become", "box", "do", "final", "macro",
     "override", "priv", "typeof", "unsized", "virtual", "yield", "try", "gen",
 ];
+
+/// Refuses the one name that the bindings cannot write: `Self` is a word of Rust's.
+pub(super) fn check(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
+    let mut names = surface.resolve().types.iter().flat_map(|(_, ty)| {
+        let cases: Vec<_> = match &ty.kind {
+            TypeDefKind::Enum(it) => it.cases.iter().map(|case| case.name.as_str()).collect(),
+            TypeDefKind::Variant(it) => it.cases.iter().map(|case| case.name.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        ty.name.as_deref().into_iter().chain(cases)
+    });
+    match names.any(|name| name == "self") {
+        true => Err(ScaffoldError::unsupported(
+            "self",
+            "is the name of a type or a case, for which there are no bindings in Rust",
+        )),
+        false => Ok(()),
+    }
+}
 
 /// The name of a function, field, parameter or module.
 pub(super) fn value(name: &str) -> String {

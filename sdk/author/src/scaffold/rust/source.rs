@@ -13,6 +13,7 @@ use crate::scaffold::surface::{Group, Resource, Surface, short_name};
 
 /// The whole source.
 pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
+    names::check(surface)?;
     let modules = Modules::new(surface);
     let types = Types {
         surface,
@@ -88,9 +89,12 @@ impl Types<'_> {
         let docs = &self.surface.resolve().types[resource.id].docs;
         let _ = write!(
             text,
-            "\n{}struct {object};\n\nimpl {module}::Guest{name} for {object} {{\n",
+            "\n{}struct {object};\n\nimpl {module}::Guest{name} for {object} {{",
             comment(docs, "")
         );
+        if !resource.functions.is_empty() {
+            text.push('\n');
+        }
         self.functions(text, &resource.functions, group)?;
         text.push_str("}\n");
         Ok(())
@@ -142,7 +146,10 @@ impl Types<'_> {
         } else {
             broken(&name, &params, &answer)
         };
-        Ok(format!("{docs}{line}\n{body}    }}\n"))
+        Ok(match body.is_empty() {
+            true => format!("{docs}{line}}}\n"),
+            false => format!("{docs}{line}\n{body}    }}\n"),
+        })
     }
 
     /// The result's type with its arrow, and the body that makes an example of it.
@@ -212,6 +219,15 @@ impl Types<'_> {
             at => format!("My{}{}", name(id), at + 1),
         }
     }
+}
+
+/// Of what only the app can make, the argument of the same type, if there is one.
+fn given_back(function: &Function, ty: &Type) -> String {
+    let alike = function.params.iter().find(|param| param.ty == *ty);
+    alike.map_or_else(
+        || "unimplemented!(\"only the app can make this\")".to_owned(),
+        |param| names::value(&param.name),
+    )
 }
 
 /// A signature that is too long for a line.
