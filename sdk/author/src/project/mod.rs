@@ -7,6 +7,7 @@ mod c;
 mod javascript;
 mod python;
 mod rust;
+mod tool;
 
 use std::path::{Path, PathBuf};
 
