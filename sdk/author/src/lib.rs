@@ -17,6 +17,7 @@
 //! ```
 
 mod build;
+mod closing;
 mod componentize;
 mod digest;
 mod error;
