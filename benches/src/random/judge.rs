@@ -24,10 +24,9 @@ const REFUSED: WasmFeatures = WasmFeatures::GC
     .union(WasmFeatures::MEMORY64)
     .union(WasmFeatures::RELAXED_SIMD);
 
-/// What it imports and exports. The decoder panics now and then; whether the host lives through
-/// that is another question.
+/// What it imports and exports, where WIT has words for that.
 pub(super) fn world(bytes: &[u8]) -> Option<World> {
-    catch_unwind(|| World::of_component(bytes)).ok()?.ok()
+    World::of_component(bytes).ok()
 }
 
 /// Is it a valid component, of what hosts here have?
