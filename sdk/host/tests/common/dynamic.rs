@@ -1,7 +1,7 @@
 //! What the tests of dynamic plugins share: the echo guest by name, and values of its types.
 
 use guesthouse::{
-    Artifact, DynFunction, DynPlugin, HostCall, HostError, HostResult, Limits, PluginHost, Value,
+    Artifact, DynFunction, DynPlugin, HostCall, HostError, HostResult, PluginHost, Value,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -33,7 +33,7 @@ pub(crate) fn echo_bytes() -> Vec<u8> {
 pub(crate) fn dynamic_echo(host: &PluginHost) -> DynPlugin {
     host.load_dynamic_with(
         Artifact::bytes("echo", echo_bytes()),
-        &Limits::strict(),
+        &super::unhurried(),
         mirror,
     )
     .expect("the echo guest is admitted")
