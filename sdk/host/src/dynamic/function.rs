@@ -3,9 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::Value;
+use super::json::JsonReader;
 use super::show::show_function;
 use super::types::Figures;
 use super::value_type::ValueType;
+use crate::error::DynError;
 
 /// One function of a component, with its types. Cheap to clone.
 ///
@@ -79,6 +82,15 @@ impl DynFunction {
     #[must_use]
     pub fn unsupported(&self) -> Option<&str> {
         self.described.refused
+    }
+
+    /// Reads all arguments from a JSON array, as [`DynPlugin::call_json`](crate::DynPlugin) does. The
+    /// text is the caller's own: what it may say has no bound but the text's.
+    ///
+    /// # Errors
+    /// [`DynError`] says which argument is wrong, and where.
+    pub fn read_json(&self, text: &str) -> Result<Vec<Value>, DynError> {
+        super::reader::arguments::<JsonReader<'_>>(self, text, u64::MAX)
     }
 
     pub(super) fn inputs(&self) -> Figures {

@@ -7,6 +7,7 @@
 mod check;
 mod convert;
 mod describe;
+mod example;
 mod function;
 mod imports;
 mod json;

@@ -157,6 +157,14 @@ impl DynPlugin {
         Ok(&self.functions()[self.find(name)?])
     }
 
+    /// The imported function that `name` means, by the rules for exported ones.
+    ///
+    /// # Errors
+    /// As [`DynPlugin::function`].
+    pub fn import(&self, name: &str) -> Result<&DynFunction, DynError> {
+        Ok(&self.imports()[lookup::find(self.imports(), name)?])
+    }
+
     /// Calls a function in a fresh sandbox with `arguments`; `None` if it has no result.
     ///
     /// # Errors

@@ -47,7 +47,7 @@ impl DynPlugin {
     ) -> Result<Prepared, DynError> {
         let index = self.index(name)?;
         admit_text(text.len(), limits)?;
-        let values = arguments::<WaveReader<'_>>(&self.functions()[index], text, limits)?;
+        let values = arguments::<WaveReader<'_>>(&self.functions()[index], text, limits.input)?;
         Ok(self.prepared(index, values))
     }
 
@@ -59,7 +59,7 @@ impl DynPlugin {
     ) -> Result<Prepared, DynError> {
         let index = self.index(name)?;
         admit_text(text.len(), limits)?;
-        let values = arguments::<JsonReader<'_>>(&self.functions()[index], text, limits)?;
+        let values = arguments::<JsonReader<'_>>(&self.functions()[index], text, limits.input)?;
         Ok(self.prepared(index, values))
     }
 
@@ -75,7 +75,7 @@ impl DynPlugin {
         let lengths = texts.iter().map(|text| text.as_ref().len());
         admit_text(lengths.fold(0, usize::saturating_add), limits)?;
         let texts = texts.iter().map(AsRef::as_ref);
-        let values = each_argument::<WaveReader<'_>>(function, texts, limits)?;
+        let values = each_argument::<WaveReader<'_>>(function, texts, limits.input)?;
         Ok(self.prepared(index, values))
     }
 

@@ -9,7 +9,7 @@ use super::show::show;
 use super::text::TextError;
 use super::types::{Figures, Id, Types};
 use super::wave::WaveReader;
-use super::{Value, check};
+use super::{Value, check, example};
 
 /// A type of WIT, as a component has it. Its `Display` is WIT text, where types
 /// that have a name are named; long ones end in `…`.
@@ -51,6 +51,13 @@ impl ValueType {
     /// [`TextError`] says what was met instead, and where.
     pub fn read_json(&self, text: &str) -> Result<Value, TextError> {
         whole::<JsonReader<'_>>(&self.types, self.id, text)
+    }
+
+    /// The plainest value of this type: false, zero, nothing, a space, and the first of several
+    /// cases. `None` where there are no values to make (handles), or where one is huge.
+    #[must_use]
+    pub fn example(&self) -> Option<Value> {
+        example::example(&self.types, self.id)
     }
 
     /// Does the value fit the type?
