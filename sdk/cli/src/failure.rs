@@ -10,6 +10,8 @@ pub(crate) struct Failure {
     code: String,
     message: String,
     exit: Exit,
+    /// What else a script is told.
+    details: serde_json::Value,
 }
 
 /// What the process ends with. The reference page of the command lists these.
@@ -38,7 +40,20 @@ impl Failure {
             code,
             message,
             exit,
+            details: serde_json::json!({}),
         }
+    }
+
+    /// The same failure, which tells scripts the fields of the object `details` as well.
+    pub(crate) fn with(self, details: serde_json::Value) -> Self {
+        Self { details, ..self }
+    }
+
+    /// What a script is told: `error`, and the details.
+    pub(crate) fn value(&self) -> serde_json::Value {
+        let mut value = self.details.clone();
+        value["error"] = serde_json::json!({ "code": self.code(), "message": self.message() });
+        value
     }
 
     pub(crate) fn code(&self) -> &str {

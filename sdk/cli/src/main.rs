@@ -9,6 +9,7 @@
 )]
 
 mod build;
+mod cases;
 mod check;
 mod compile;
 mod compose;
@@ -21,6 +22,9 @@ mod profile;
 mod rebuild;
 mod run;
 mod say;
+mod spent;
+mod subject;
+mod table;
 mod test;
 mod wit;
 

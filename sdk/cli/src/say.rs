@@ -28,6 +28,12 @@ impl Say {
         }
     }
 
+    /// A line beside the result: always on standard error, so that a script that takes standard output
+    /// gets the result alone.
+    pub(crate) fn note(self, text: impl std::fmt::Display) {
+        eprintln!("{text}");
+    }
+
     /// What the command came to, for scripts; said only with `--json`.
     pub(crate) fn value(self, value: &impl Serialize) {
         if self.json {
@@ -39,8 +45,7 @@ impl Say {
     /// Says why the command failed.
     pub(crate) fn failure(self, failure: &Failure) -> ExitCode {
         eprintln!("error: {}", failure.message());
-        let (code, message) = (failure.code(), failure.message());
-        self.value(&serde_json::json!({ "error": { "code": code, "message": message } }));
+        self.value(&failure.value());
         failure.exit()
     }
 }
