@@ -1,0 +1,146 @@
+//! A file of cases for one plugin: every function found and every value read, before anything runs.
+
+use guesthouse::{DynFunction, DynPlugin, Value};
+use toml::Spanned;
+
+use super::file::{Bytes, CaseFile, WrittenCase, WrittenStep};
+use super::mistake::Mistake;
+use super::mock::{Answer, Script};
+use super::values::{self, Argument};
+use crate::failure::Failure;
+
+/// A case that can be played.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) script: Script,
+    pub(crate) budget: Budget,
+    /// In a guest of its own, not in that of the case before.
+    pub(crate) fresh: bool,
+}
+
+/// One call, and what should come of it.
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) function: DynFunction,
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) expected: Expected,
+    /// The name under which later steps find the result.
+    pub(crate) keep: Option<String>,
+}
+
+/// What should come of a call.
+#[derive(Debug)]
+pub(crate) enum Expected {
+    /// It has to return, whatever it may be.
+    Anything,
+    Returns(Option<Value>),
+    /// A code, and a part of the message.
+    Fails(String, Option<String>),
+}
+
+/// What a case may spend, all its calls together.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Budget {
+    pub(crate) fuel: Option<u64>,
+    pub(crate) memory: Option<u64>,
+    pub(crate) output: Option<u64>,
+    pub(crate) host_calls: Option<u64>,
+}
+
+/// The file's cases, for `plugin`.
+pub(crate) fn bind(file: &CaseFile, plugin: &DynPlugin) -> Result<Vec<Case>, Failure> {
+    let binder = Binder {
+        plugin,
+        source: &file.text,
+    };
+    let cases = binder.cases(file);
+    cases.map_err(|mistake| file.refuse(&mistake))
+}
+
+struct Binder<'a> {
+    plugin: &'a DynPlugin,
+    source: &'a str,
+}
+
+impl Binder<'_> {
+    fn cases(&self, file: &CaseFile) -> Result<Vec<Case>, Mistake> {
+        let mut cases = Vec::new();
+        for written in &file.written.cases {
+            if !written.fresh && cases.is_empty() {
+                let message = "there is no case before it in whose guest it could go on";
+                return Err(Mistake::new(message, written.name.span()));
+            }
+            cases.push(self.case(file, written)?);
+        }
+        Ok(cases)
+    }
+
+    fn case(&self, file: &CaseFile, written: &WrittenCase) -> Result<Case, Mistake> {
+        let answers = written.host.iter().chain(&file.written.host);
+        let answers = answers.map(|answer| Answer::bind(self.plugin, self.source, answer));
+        let answers = answers.collect::<Result<Vec<_>, _>>()?;
+        let answers = answers.into_iter().flatten().collect();
+        let steps = written.calls()?;
+        let steps = steps.iter().map(|step| self.step(step));
+        let bytes = |bytes: Option<Bytes>| bytes.map(|Bytes(bytes)| bytes);
+        Ok(Case {
+            name: written.name.get_ref().clone(),
+            steps: steps.collect::<Result<_, _>>()?,
+            script: Script::new(answers, file.written.unanswered),
+            budget: Budget {
+                fuel: written.fuel,
+                memory: bytes(written.memory),
+                output: bytes(written.output),
+                host_calls: written.host_calls,
+            },
+            fresh: written.fresh,
+        })
+    }
+
+    fn step(&self, written: &WrittenStep) -> Result<Step, Mistake> {
+        let function = self.function(&written.call)?.clone();
+        let (waves, json) = (written.args.as_deref(), written.args_json.as_ref());
+        let waves = waves.or(json.is_none().then_some(&[]));
+        let arguments = values::arguments(&function, self.source, waves, json)?;
+        let arguments = arguments.unwrap_or_default();
+        let (takes, given) = (function.params().len(), arguments.len());
+        if takes != given {
+            let name = function.full_name();
+            let message = format!("`{name}` takes {takes} arguments, not {given}");
+            return Err(Mistake::new(message, written.call.span()));
+        }
+        Ok(Step {
+            expected: self.expected(&function, written)?,
+            keep: written.keep.as_ref().map(|name| name.get_ref().clone()),
+            function,
+            arguments,
+        })
+    }
+
+    fn function(&self, name: &Spanned<String>) -> Result<&DynFunction, Mistake> {
+        let mistaken = |message: String| Mistake::new(message, name.span());
+        let function = self.plugin.function(name.get_ref());
+        let function = function.map_err(|error| mistaken(error.to_string()))?;
+        match function.unsupported() {
+            Some(reason) => Err(mistaken(format!("`{}` {reason}", function.full_name()))),
+            None => Ok(function),
+        }
+    }
+
+    fn expected(&self, function: &DynFunction, step: &WrittenStep) -> Result<Expected, Mistake> {
+        let (wave, json) = (step.returns.as_ref(), step.returns_json.as_ref());
+        let returns = values::result(function, self.source, wave, json)?;
+        match (returns, &step.fails, &step.says) {
+            (None, Some(code), says) => Ok(Expected::Fails(
+                code.get_ref().clone(),
+                says.as_ref().map(|says| says.get_ref().clone()),
+            )),
+            (Some(_), Some(code), _) => Err(Mistake::new("it returns already", code.span())),
+            (_, None, Some(says)) => Err(Mistake::new("`says` goes with `fails`", says.span())),
+            (Some(value), None, None) => Ok(Expected::Returns(value)),
+            (None, None, None) => Ok(Expected::Anything),
+        }
+    }
+}
