@@ -21,12 +21,18 @@ mod componentize;
 mod digest;
 mod error;
 mod manifest;
+mod project;
+mod project_file;
 mod recipe;
+mod scaffold;
 mod toolchain;
 
 pub use build::Project;
 pub use componentize::{componentize, componentize_text, componentize_wasi};
 pub use error::BuildError;
 pub use manifest::{Entry, Manifest};
+pub use project::{PluginProject, ProjectLimits};
+pub use project_file::{BuildOptions, Engine, Language, Optimize, ProjectFile};
 pub use recipe::{Rebuild, Rebuilt, Recipe, Verdict};
+pub use scaffold::{File, Scaffold, ScaffoldError};
 pub use toolchain::{Target, Toolchain, Tools, Wasi};
