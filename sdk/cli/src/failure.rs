@@ -10,8 +10,8 @@ pub(crate) struct Failure {
     code: String,
     message: String,
     exit: Exit,
-    /// What else a script is told.
-    details: serde_json::Value,
+    /// What a script is told beside the error: an object.
+    report: serde_json::Value,
 }
 
 /// What the process ends with. The reference page of the command lists these.
@@ -40,18 +40,18 @@ impl Failure {
             code,
             message,
             exit,
-            details: serde_json::json!({}),
+            report: serde_json::json!({}),
         }
     }
 
-    /// The same failure, which tells scripts the fields of the object `details` as well.
-    pub(crate) fn with(self, details: serde_json::Value) -> Self {
-        Self { details, ..self }
+    /// The same failure, which tells scripts the fields of the object `report` beside `error`.
+    pub(crate) fn reporting(self, report: serde_json::Value) -> Self {
+        Self { report, ..self }
     }
 
-    /// What a script is told: `error`, and the details.
+    /// What a script is told: `error`, and the report.
     pub(crate) fn value(&self) -> serde_json::Value {
-        let mut value = self.details.clone();
+        let mut value = self.report.clone();
         value["error"] = serde_json::json!({ "code": self.code(), "message": self.message() });
         value
     }

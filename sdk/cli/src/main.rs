@@ -27,6 +27,7 @@ mod subject;
 mod table;
 mod test;
 mod wit;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -1,6 +1,5 @@
 //! `guesthouse run`: one call of a plugin under limits, and what it spent.
 
-use std::error::Error;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -15,6 +14,7 @@ use crate::options::LimitsOptions;
 use crate::say::Say;
 use crate::spent;
 use crate::subject::Subject;
+use crate::words::{printable, whole};
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -118,7 +118,7 @@ fn report(
                 return Err(failure);
             }
             say.note(format_args!("under {} limits\n{table}\n", limits.name));
-            Err(failure.with(details))
+            Err(failure.reporting(details))
         }
     }
 }
@@ -136,30 +136,6 @@ fn show_log(log: &Log, say: Say) {
             say.note(format_args!("guest: {}", printable(line)));
         }
     }
-}
-
-/// A stranger's text without what could move a terminal's cursor.
-pub(crate) fn printable(text: &str) -> String {
-    let kept = text.chars().map(|c| match c {
-        '\t' => ' ',
-        c if c.is_control() => '\u{fffd}',
-        c => c,
-    });
-    kept.collect()
-}
-
-/// An error with everything that led to it.
-pub(crate) fn whole(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(source) = next {
-        let words = source.to_string();
-        if !text.ends_with(&words) {
-            text = format!("{text}: {words}");
-        }
-        next = source.source();
-    }
-    text
 }
 
 impl CallOptions {

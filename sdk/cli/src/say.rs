@@ -34,6 +34,11 @@ impl Say {
         eprintln!("{text}");
     }
 
+    /// A text that is the command's whole answer, with and without `--json`.
+    pub(crate) fn text(self, text: &str) {
+        println!("{text}");
+    }
+
     /// What the command came to, for scripts; said only with `--json`.
     pub(crate) fn value(self, value: &impl Serialize) {
         if self.json {

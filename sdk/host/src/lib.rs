@@ -90,6 +90,7 @@ mod imports;
 mod instance;
 mod limits;
 mod plugin;
+mod profile;
 pub mod wasi;
 
 pub use self::admission::{Artifact, Progress};
@@ -106,6 +107,7 @@ pub use self::imports::{AnyValue, CancelHandle, HostCall};
 pub use self::instance::{ExtensionPoint, Outcome, Serves, Session};
 pub use self::limits::{Limits, Usage};
 pub use self::plugin::Plugin;
+pub use self::profile::{Profile, ProfileSample, ProfiledFunction};
 pub use self::wasi::{Log, LogEntry, LogStream};
 pub use guesthouse_contract::{ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits};
 

@@ -104,6 +104,11 @@ impl Reason {
         }
     }
 
+    /// Blessing writes down what came, and this is no reason any more.
+    pub(crate) fn is_answered_by_blessing(&self) -> bool {
+        matches!(self, Self::Differs(..) | Self::OtherCode(..) | Self::MoreFuel(_))
+    }
+
     /// Where two values differ, if that is it.
     pub(crate) fn difference(&self) -> Option<&Difference> {
         match self {

@@ -8,6 +8,7 @@ use guesthouse::{DynFunction, DynImports, DynPlugin, HostCall, HostError, HostRe
 
 use super::file::{Unanswered, WrittenAnswer};
 use super::mistake::Mistake;
+use super::print;
 use super::values::{self, Argument};
 
 /// Answers for imported functions.
@@ -48,6 +49,11 @@ impl Script {
             answers,
             unanswered,
         }
+    }
+
+    /// The answers, for runners elsewhere.
+    pub(crate) fn printed(&self) -> serde_json::Value {
+        self.answers.iter().map(Answer::printed).collect()
     }
 
     fn answer(
@@ -107,6 +113,22 @@ impl Answer {
             given: 0,
             charges: written.charges,
         }))
+    }
+
+    fn printed(&self) -> serde_json::Value {
+        let arguments = self.arguments.as_ref();
+        let arguments: Option<Vec<_>> =
+            arguments.map(|arguments| arguments.iter().map(print::typed).collect());
+        let mut printed = serde_json::json!({
+            "call": self.function,
+            "args": arguments,
+            "times": self.times,
+        });
+        match &self.reply {
+            Reply::Returns(value) => printed["returns"] = print::optional(value.as_ref()),
+            Reply::Fails(words) => printed["fails"] = words.as_str().into(),
+        }
+        printed
     }
 
     fn fits(&self, function: &str, arguments: &[Value]) -> bool {

@@ -53,8 +53,7 @@ impl ValueType {
         whole::<JsonReader<'_>>(&self.types, self.id, text)
     }
 
-    /// The plainest value of this type: false, zero, nothing, a space, and the first of several
-    /// cases. `None` where there are no values to make (handles), or where one is huge.
+    /// The plainest value of this type: false, 0, nothing, and the first of several cases. `None` where there are no values to make (handles), or where one is huge.
     #[must_use]
     pub fn example(&self) -> Option<Value> {
         example::example(&self.types, self.id)
