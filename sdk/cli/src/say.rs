@@ -3,6 +3,7 @@
 //! With `--json` standard output holds exactly one value, in failure too; words for people go to
 //! standard error. Nothing else in this crate prints.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -36,7 +37,8 @@ impl Say {
 
     /// A text that is the command's whole answer, with and without `--json`.
     pub(crate) fn text(self, text: &str) {
-        println!("{text}");
+        // A reader that has seen enough may close the pipe.
+        let _ = writeln!(std::io::stdout(), "{text}");
     }
 
     /// What the command came to, for scripts; said only with `--json`.

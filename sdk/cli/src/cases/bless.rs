@@ -89,12 +89,25 @@ impl<'a> News<'a> {
     }
 }
 
-/// Sets the text of a key; the space and the comment around an old one stay.
+/// Sets the text of a key; the space and the comment around an old one stay, and a new one is indented
+/// like its neighbours.
 fn set(table: &mut Table, key: &str, text: String) {
     let mut new = value(text);
     let old = table.get(key).and_then(Item::as_value);
     if let (Some(old), Some(new)) = (old, new.as_value_mut()) {
         *new.decor_mut() = old.decor().clone();
     }
+    let indent = (!table.contains_key(key)).then(|| indent(table));
     table[key] = new;
+    if let (Some(indent), Some(mut key)) = (indent, table.key_mut(key)) {
+        key.leaf_decor_mut().set_prefix(indent);
+    }
+}
+
+/// What stands before the table's `call`, on the same line.
+fn indent(table: &Table) -> String {
+    let call = table.key("call");
+    let prefix = call.and_then(|call| call.leaf_decor().prefix()?.as_str());
+    let line = prefix.and_then(|prefix| prefix.rsplit('\n').next());
+    line.unwrap_or_default().to_owned()
 }

@@ -38,7 +38,9 @@ pub(crate) struct Place(Option<(usize, String)>);
 pub(crate) fn judge(case: &Case, played: &Played) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for (at, end) in played.ends.iter().enumerate() {
-        let Some(step) = case.steps.get(at) else { break };
+        let Some(step) = case.steps.get(at) else {
+            break;
+        };
         let several = case.steps.len() > 1;
         let place = several.then(|| (at + 1, step.function.full_name()));
         reasons.extend(of_end(Place(place), &step.expected, end));
@@ -68,7 +70,9 @@ fn of_end(place: Place, expected: &Expected, end: &End) -> Option<Reason> {
                 let (wanted, message) = (wanted.clone(), message.clone());
                 return Some(Reason::OtherCode(place, wanted, code, message));
             }
-            let says = says.as_ref().filter(|says| !message.contains(says.as_str()))?;
+            let says = says
+                .as_ref()
+                .filter(|says| !message.contains(says.as_str()))?;
             Some(Reason::OtherWords(place, says.clone(), message.clone()))
         }
     }
@@ -106,7 +110,10 @@ impl Reason {
 
     /// Blessing writes down what came, and this is no reason any more.
     pub(crate) fn is_answered_by_blessing(&self) -> bool {
-        matches!(self, Self::Differs(..) | Self::OtherCode(..) | Self::MoreFuel(_))
+        matches!(
+            self,
+            Self::Differs(..) | Self::OtherCode(..) | Self::MoreFuel(_)
+        )
     }
 
     /// Where two values differ, if that is it.
@@ -130,10 +137,21 @@ impl fmt::Display for Place {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Differs(place, Difference { path, expected, actual }) => write!(
+            Self::Differs(
+                place,
+                Difference {
+                    path,
+                    expected,
+                    actual,
+                },
+            ) => write!(
                 f,
                 "{place}the result differs{}\n  expected {expected}\n  got      {actual}",
-                if path.is_empty() { String::new() } else { format!(" at {path}") },
+                if path.is_empty() {
+                    String::new()
+                } else {
+                    format!(" at {path}")
+                },
             ),
             Self::Failed(place, code, message) => {
                 write!(f, "{place}it should return, and failed ({code}): {message}")
@@ -142,7 +160,10 @@ impl fmt::Display for Reason {
                 write!(f, "{place}it should fail with {code}, and returned {value}")
             }
             Self::OtherCode(place, wanted, code, message) => {
-                write!(f, "{place}it should fail with {wanted}, and failed ({code}): {message}")
+                write!(
+                    f,
+                    "{place}it should fail with {wanted}, and failed ({code}): {message}"
+                )
             }
             Self::OtherWords(place, says, message) => {
                 write!(f, "{place}it failed without saying {says:?}: {message}")

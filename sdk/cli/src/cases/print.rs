@@ -84,7 +84,12 @@ pub(crate) fn typed(value: &Value) -> Json {
         Value::Tuple(values) => ("tuple", values.iter().map(typed).collect()),
         Value::Record(fields) => {
             let fields = fields.iter();
-            ("record", fields.map(|(name, value)| json!([name, typed(value)])).collect())
+            (
+                "record",
+                fields
+                    .map(|(name, value)| json!([name, typed(value)]))
+                    .collect(),
+            )
         }
         Value::Variant(case, carried) => ("variant", json!([case, optional(carried.as_deref())])),
         Value::Enum(case) => ("enum", json!(case)),

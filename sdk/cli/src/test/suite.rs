@@ -68,7 +68,10 @@ impl<'a> Suite<'a> {
 
     /// Plays all cases. Every file is read in full before the first of them is played.
     pub(crate) fn play(&mut self, files: &Files) -> Result<Vec<CaseResult>, Failure> {
-        let bound = files.files.iter().map(|file| bind::bind(file, &self.plugin));
+        let bound = files
+            .files
+            .iter()
+            .map(|file| bind::bind(file, &self.plugin));
         let bound: Vec<_> = bound.collect::<Result<_, _>>()?;
         let mut results = Vec::new();
         for (file, cases) in std::iter::zip(&files.files, &bound) {
@@ -89,7 +92,11 @@ impl<'a> Suite<'a> {
                 let name = name.get_ref();
                 let is_preset = matches!(name.as_str(), "strict" | "scripting");
                 let path = files.root.join(name);
-                let place = if is_preset { name.into() } else { path.to_string_lossy() };
+                let place = if is_preset {
+                    name.into()
+                } else {
+                    path.to_string_lossy()
+                };
                 Ok(NamedLimits::read(&place)?.limits)
             }
             _ => Ok(files.subject.limits.limits.clone()),
@@ -109,8 +116,9 @@ impl<'a> Suite<'a> {
         let mock = self.mock.clone();
         let mut player = Player::new(&plugin, &mock);
         for (at, case) in cases.iter().enumerate().filter(|(at, _)| chosen[*at]) {
-            let next = cases.get(at + 1).filter(|_| chosen[at + 1]);
-            let played = player.play(case, next.is_some_and(|next| !next.fresh));
+            // Whether or not the next one is chosen: so that a filter changes no figure.
+            let goes_on = cases.get(at + 1).is_some_and(|next| !next.fresh);
+            let played = player.play(case, goes_on);
             let mut result = self.judged(file, case, played, limits);
             if self.arguments.bless {
                 blessing.case(at, case, &result.played);
@@ -128,7 +136,10 @@ impl<'a> Suite<'a> {
     fn chosen(&self, file: &CaseFile, cases: &[Case]) -> Vec<bool> {
         let wanted = |case: &Case| {
             let name = format!("{}/{}", file.stem(), case.name);
-            self.arguments.filter.as_ref().is_none_or(|text| name.contains(text.as_str()))
+            self.arguments
+                .filter
+                .as_ref()
+                .is_none_or(|text| name.contains(text.as_str()))
         };
         let mut chosen: Vec<_> = cases.iter().map(wanted).collect();
         for at in (1..cases.len()).rev() {
@@ -156,7 +167,9 @@ impl<'a> Suite<'a> {
     /// Takes out the reasons that blessing answers, and takes down the fuel of a case that passes.
     fn bless(&mut self, result: &mut CaseResult) {
         let before = result.reasons.len();
-        result.reasons.retain(|reason| !reason.is_answered_by_blessing());
+        result
+            .reasons
+            .retain(|reason| !reason.is_answered_by_blessing());
         if result.reasons.is_empty() {
             let spent = result.played.usage.fuel;
             let known = self.ledger.blessed(&result.file, &result.name);

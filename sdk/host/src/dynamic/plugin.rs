@@ -243,9 +243,7 @@ impl DynPlugin {
         let prepared = self.prepare(function, arguments);
         let metered = self.admitted.engine.mode() == Mode::Metered;
         let sampler = Sampler::new(metered.then(|| self.limits().fuel));
-        let start = || {
-            UntypedGuest::for_a_profile(&self.admitted, self.cancel.as_ref(), &sampler)
-        };
+        let start = || UntypedGuest::for_a_profile(&self.admitted, self.cancel.as_ref(), &sampler);
         let outcome = run_in(prepared, start, |value, _| Ok(value));
         let usage = outcome.usage();
         let micros = u64::try_from(usage.elapsed.as_micros()).unwrap_or(u64::MAX);
@@ -283,25 +281,25 @@ fn run_in<T>(
     start: impl FnOnce() -> Result<UntypedGuest, Box<Stillborn<()>>>,
     render: impl FnOnce(Option<Value>, &Settled) -> Result<T, DynError>,
 ) -> Outcome<T, (), DynError> {
-        let prepared = match prepared {
-            Ok(prepared) => prepared,
-            Err(error) => return Outcome::new(Err(error), Usage::default(), (), Log::new()),
-        };
-        match start() {
-            Ok(mut guest) => {
-                let result = prepared.call(&mut guest);
-                let output = guest.limits().output;
-                let (usage, log) = guest.settle();
-                let settled = Settled { usage, output };
-                let result = result.map_err(DynError::from);
-                let rendered = result.and_then(|value| render(value, &settled));
-                Outcome::new(rendered, usage, (), log)
-            }
-            Err(failed) => {
-                let usage = *failed.error.usage();
-                Outcome::new(Err(failed.error.into()), usage, (), failed.log)
-            }
+    let prepared = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => return Outcome::new(Err(error), Usage::default(), (), Log::new()),
+    };
+    match start() {
+        Ok(mut guest) => {
+            let result = prepared.call(&mut guest);
+            let output = guest.limits().output;
+            let (usage, log) = guest.settle();
+            let settled = Settled { usage, output };
+            let result = result.map_err(DynError::from);
+            let rendered = result.and_then(|value| render(value, &settled));
+            Outcome::new(rendered, usage, (), log)
         }
+        Err(failed) => {
+            let usage = *failed.error.usage();
+            Outcome::new(Err(failed.error.into()), usage, (), failed.log)
+        }
+    }
 }
 
 impl fmt::Debug for DynPlugin {

@@ -73,7 +73,10 @@ mod tests {
         }
         let booked = timeline.finish(1_000_000_007);
         assert!(booked.len() <= MOST, "{} entries", booked.len());
-        assert_eq!(booked.iter().map(|one| one.weight).sum::<u64>(), 1_000_000_007);
+        assert_eq!(
+            booked.iter().map(|one| one.weight).sum::<u64>(),
+            1_000_000_007
+        );
         assert!(booked.windows(2).all(|two| two[0].at <= two[1].at));
     }
 }
