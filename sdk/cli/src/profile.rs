@@ -17,7 +17,7 @@ use crate::run::CallOptions;
 use crate::say::Say;
 use crate::spent::grouped;
 use crate::table::Table;
-use crate::words::whole;
+use crate::words::{clipped, whole};
 
 /// Functions in the table.
 const SHOWN: usize = 20;
@@ -64,10 +64,8 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let report = value(&profile, arguments);
     match outcome.into_result() {
         Ok(result) => {
-            say.note(format_args!(
-                "\nit returned {}",
-                values::wave(result.as_ref())
-            ));
+            let result = clipped(&values::wave(result.as_ref()));
+            say.note(format_args!("\nit returned {result}"));
             say.value(&report);
             Ok(())
         }

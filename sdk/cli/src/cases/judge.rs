@@ -8,6 +8,7 @@ use super::ledger::Regression;
 use super::play::{End, Played};
 use super::values;
 use crate::spent::{bytes, grouped};
+use crate::words::clipped;
 
 /// One reason why a case fails.
 #[derive(Debug)]
@@ -157,6 +158,7 @@ impl fmt::Display for Reason {
                 write!(f, "{place}it should return, and failed ({code}): {message}")
             }
             Self::Returned(place, code, value) => {
+                let value = clipped(value);
                 write!(f, "{place}it should fail with {code}, and returned {value}")
             }
             Self::OtherCode(place, wanted, code, message) => {
