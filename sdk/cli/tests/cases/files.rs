@@ -82,7 +82,7 @@ fn every_mistake_names_its_line() {
             "3:8",
             "this belongs into one of the steps",
         ),
-        ("call = 'apply", "3:8", ""),
+        ("call = 'apply", "3:14", "expected"),
     ] {
         let message = said_of(&case(rest));
         assert!(message.contains(words), "{rest}: {message}");

@@ -158,7 +158,7 @@ fn two_runs_are_the_same_but_for_the_time() {
     let run = || {
         let mut report = folder.test(&shout(), &["--json"]).exits(0).json();
         for case in report["cases"].as_array_mut().unwrap() {
-            assert!(case["fuel"].as_u64().unwrap() > 1_000);
+            assert!(case["fuel"].as_u64().unwrap() > 100);
             assert!(case.as_object_mut().unwrap().remove("elapsed_us").is_some());
         }
         report
