@@ -39,6 +39,7 @@
 mod artifact;
 mod beyond_wit;
 mod compare;
+mod compiled;
 mod contract;
 mod evolution;
 mod features;
@@ -52,6 +53,7 @@ mod world;
 pub use artifact::ArtifactKind;
 pub use beyond_wit::imports_beyond_wit;
 pub use compare::{compare, compare_beside, compare_offered};
+pub use compiled::CompiledNote;
 pub use contract::{Contract, Side};
 pub use evolution::{Breaks, Change, evolution, is_safe};
 pub use features::Feature;

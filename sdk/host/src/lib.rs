@@ -92,7 +92,7 @@ mod limits;
 mod plugin;
 pub mod wasi;
 
-pub use self::admission::{Artifact, Progress};
+pub use self::admission::{Artifact, Check, Checked, Progress};
 pub use self::dynamic::{
     DynFunction, DynImports, DynParam, DynPlugin, DynSession, TextError, Value, ValueType,
 };
@@ -107,7 +107,9 @@ pub use self::instance::{ExtensionPoint, Outcome, Serves, Session};
 pub use self::limits::{Limits, Usage};
 pub use self::plugin::Plugin;
 pub use self::wasi::{Log, LogEntry, LogStream};
-pub use guesthouse_contract::{ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits};
+pub use guesthouse_contract::{
+    ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits, World, WorldError,
+};
 
 /// Turns a WIT world into typed Rust: its types, a trait for each imported interface, and the
 /// type that stands for the extension point.
