@@ -116,6 +116,9 @@ mod tests {
         assert_eq!(ArtifactKind::of(&bytes), ArtifactKind::Precompiled);
         assert_eq!(CompiledNote::of(&bytes), Some(note));
         assert_eq!(CompiledNote::of(&bytes[..bytes.len() - 1]), None);
-        assert_eq!(CompiledNote::of(b"\x7fguesthouse-compiled\nengine 1\n\n"), None);
+        assert_eq!(
+            CompiledNote::of(b"\x7fguesthouse-compiled\nengine 1\n\n"),
+            None
+        );
     }
 }

@@ -7,8 +7,8 @@ use std::fmt;
 
 use guesthouse_contract::{Shape, World, WorldError};
 
-use super::examine::{Expected, scan};
 use super::Artifact;
+use super::examine::{Expected, scan};
 use crate::error::LoadError;
 use crate::limits::{Ceilings, Limits};
 
@@ -60,10 +60,12 @@ impl Check {
     }
 
     /// Size, kind, shape and contract of an artifact, under `limits` and the ceilings of a host
-    /// whose configuration leaves them as they are. Nothing is compiled and nothing runs.
+    /// whose configuration leaves them as they are; then whether it is valid to the last
+    /// instruction, which a load leaves to the compiler. Nothing is compiled and nothing runs.
     ///
     /// # Errors
     /// The [`LoadError`] that a load would end with, with everything that the refusing step found.
+    /// Of an instruction that is not valid the compiler has other words.
     pub fn run(&self, artifact: Artifact, limits: &Limits) -> Result<Checked, LoadError> {
         let mut scanned = scan(artifact, limits, Ceilings::DEFAULT)?;
         let wasi = scanned.compare(Expected {
@@ -71,6 +73,7 @@ impl Check {
             contract: &self.contract,
             places: &self.places,
         })?;
+        scanned.validate()?;
         Ok(Checked {
             name: scanned.name,
             bytes: scanned.bytes,

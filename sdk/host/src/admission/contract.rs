@@ -38,6 +38,11 @@ pub(super) fn decode(name: &str, bytes: &[u8]) -> Result<World, LoadError> {
     Ok(world)
 }
 
+/// Whether it is valid to its last instruction.
+pub(super) fn validate(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
+    careful(name, || guesthouse_contract::validate(bytes))
+}
+
 /// Whole modules and components are nothing that a host grants; WIT has no words for them.
 fn refuse_beyond_wit(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
     let imports = imports_beyond_wit(bytes);

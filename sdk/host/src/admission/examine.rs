@@ -54,6 +54,11 @@ impl Scanned {
         compared.map_err(|error| self.explain(error))
     }
 
+    /// Whether the compiler would find it valid.
+    pub(super) fn validate(&self) -> Result<(), LoadError> {
+        contract::validate(&self.name, &self.bytes).map_err(|error| self.explain(error))
+    }
+
     /// The deeper reason of a refusal, if there is one.
     pub(super) fn explain(&self, error: LoadError) -> LoadError {
         features::explain(&self.name, &self.bytes, error)

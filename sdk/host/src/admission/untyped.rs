@@ -8,8 +8,8 @@ use std::sync::Arc;
 use guesthouse_contract::World;
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 
-use super::link::refused;
 use super::examine::{Scanned, scan};
+use super::link::refused;
 use super::{Admitted, Artifact, Made, compile, contract};
 use crate::engine::SharedEngine;
 use crate::error::{LoadError, Step, message};
