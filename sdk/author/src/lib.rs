@@ -18,6 +18,7 @@
 
 mod build;
 mod componentize;
+mod compose;
 mod digest;
 mod error;
 mod manifest;
@@ -29,6 +30,7 @@ mod toolchain;
 
 pub use build::Project;
 pub use componentize::{componentize, componentize_text, componentize_wasi};
+pub use compose::{ComposeError, Composed, ComposedPart, Composition, Offered, Wanted, Wire};
 pub use error::BuildError;
 pub use manifest::{Entry, Manifest};
 pub use project::{PluginProject, ProjectLimits};

@@ -154,8 +154,7 @@ fn hottest(profile: &Profile) -> Vec<Hot<'_>> {
 fn write(path: &Path, name: &str, profile: &Profile) -> Result<(), Failure> {
     let text = serde_json::to_string(&fxprof(name, profile));
     let text = text.map_err(|error| Failure::refused("json", error))?;
-    std::fs::write(path, text)
-        .map_err(|error| Failure::missing("file", format!("{}: {error}", path.display())))
+    std::fs::write(path, text).map_err(|error| Failure::file(path, &error))
 }
 
 /// The format of the Firefox profiler. Its clock is the unit of the profile: a unit of fuel is a

@@ -3,9 +3,10 @@
 //! With `--json` standard output holds exactly one value, in failure too; words for people go to
 //! standard error. Nothing else in this crate prints.
 
-use std::io::Write as _;
+use std::io::{IsTerminal, Write as _};
 use std::process::ExitCode;
 
+use annotate_snippets::Renderer;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -14,11 +15,18 @@ use crate::failure::Failure;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Say {
     json: bool,
+    terminal: bool,
 }
 
 impl Say {
     pub(crate) fn new(json: bool) -> Self {
-        Self { json }
+        let terminal = std::io::stderr().is_terminal();
+        Self { json, terminal }
+    }
+
+    /// Whether standard output is for a script.
+    pub(crate) fn is_json(self) -> bool {
+        self.json
     }
 
     /// A line for people: with `--json` it goes to standard error.
@@ -49,10 +57,36 @@ impl Say {
         }
     }
 
+    /// Something to know that does not fail the command.
+    pub(crate) fn warning(self, text: impl std::fmt::Display) {
+        eprintln!("warning: {text}");
+    }
+
     /// Says why the command failed.
     pub(crate) fn failure(self, failure: &Failure) -> ExitCode {
-        eprintln!("error: {}", failure.message());
+        self.headline(failure);
+        for picture in failure.pictures() {
+            eprintln!("\n{}", picture.render(&self.renderer()));
+        }
         self.value(&failure.value());
         failure.exit()
+    }
+
+    /// The message; its first line alone, where each part has a picture.
+    fn headline(self, failure: &Failure) {
+        let (code, message) = (failure.code(), failure.message());
+        let message = match failure.pictures() {
+            [] => message,
+            _ => message.lines().next().unwrap_or(message),
+        };
+        eprintln!("error[{code}]: {message}");
+    }
+
+    /// Draws pictures, in colours on a terminal.
+    pub(crate) fn renderer(self) -> Renderer {
+        match self.terminal {
+            true => Renderer::styled(),
+            false => Renderer::plain(),
+        }
     }
 }

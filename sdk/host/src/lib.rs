@@ -93,7 +93,7 @@ mod plugin;
 mod profile;
 pub mod wasi;
 
-pub use self::admission::{Artifact, Progress};
+pub use self::admission::{Artifact, Check, Checked, Progress};
 pub use self::dynamic::{
     DynFunction, DynImports, DynParam, DynPlugin, DynSession, TextError, Value, ValueType,
 };
@@ -109,7 +109,9 @@ pub use self::limits::{Limits, Usage};
 pub use self::plugin::Plugin;
 pub use self::profile::{Profile, ProfileSample, ProfiledFunction};
 pub use self::wasi::{Log, LogEntry, LogStream};
-pub use guesthouse_contract::{ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits};
+pub use guesthouse_contract::{
+    ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits, World, WorldError,
+};
 
 /// Turns a WIT world into typed Rust: its types, a trait for each imported interface, and the
 /// type that stands for the extension point.

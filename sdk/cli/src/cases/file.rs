@@ -112,8 +112,7 @@ fn yes() -> bool {
 impl CaseFile {
     /// Reads a file of cases, or one of mocked answers alone.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::missing("file", format!("{}: {error}", path.display())))?;
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
         let written = parse(&text).map_err(|mistake| mistake.within(path, &text))?;
         Ok(Self {
             path: path.to_owned(),

@@ -36,10 +36,7 @@ impl Ledger {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => {
-                return Err(Failure::missing(
-                    "file",
-                    format!("{}: {error}", path.display()),
-                ));
+                return Err(Failure::file(&path, &error));
             }
         };
         let document = text.parse::<DocumentMut>();
@@ -93,7 +90,7 @@ impl Ledger {
             text.insert_str(0, HEAD);
         }
         let written = std::fs::write(path, text);
-        written.map_err(|error| Failure::missing("file", format!("{}: {error}", path.display())))
+        written.map_err(|error| Failure::file(path, &error))
     }
 }
 

@@ -58,7 +58,7 @@ fn parent(path: &Path) -> PathBuf {
 }
 
 fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let missing = |error| Failure::missing("file", format!("{}: {error}", folder.display()));
+    let missing = |error| Failure::file(folder, &error);
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(missing)? {
         let path = entry.map_err(missing)?.path();

@@ -185,8 +185,7 @@ impl<'a> Suite<'a> {
             return Ok(());
         };
         let path = &file.path;
-        std::fs::write(path, text)
-            .map_err(|error| Failure::missing("file", format!("{}: {error}", path.display())))
+        std::fs::write(path, text).map_err(|error| Failure::file(path, &error))
     }
 }
 

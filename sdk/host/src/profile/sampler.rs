@@ -30,14 +30,15 @@ struct Seen {
     places: Places,
     timeline: Timeline,
     spent: u64,
-    /// Places seen since the counter last changed, and how often.
+    /// Places seen since the counter last changed, and how many passes each stands for.
     pending: HashMap<usize, u64>,
     /// How often the guest came by since then, seen or not.
     passed: u64,
-    /// One in this many times it is looked at.
+    /// One in this many times, on average, it is looked at.
     stride: u64,
     until_look: u64,
     looks: u64,
+    chance: u64,
 }
 
 #[derive(Debug)]
@@ -61,6 +62,7 @@ impl Sampler {
             stride: 1,
             until_look: 0,
             looks: 0,
+            chance: 0,
         })))
     }
 
@@ -111,6 +113,7 @@ impl Seen {
             Clock::Time(before) => {
                 self.clock = Clock::Time(Instant::now());
                 self.look(store);
+                self.passed = 1;
                 let micros = before.elapsed().as_micros();
                 self.book(u64::try_from(micros).unwrap_or(u64::MAX));
             }
@@ -127,15 +130,23 @@ impl Seen {
         match self.until_look.checked_sub(1) {
             Some(rest) => self.until_look = rest,
             None => {
-                self.until_look = self.stride - 1;
+                self.until_look = self.next_look();
                 self.look(store);
             }
         }
     }
 
+    /// How many passes are not looked at: a chance that is the same for every run, because a guest
+    /// that does two things in turn would be seen at one of them alone.
+    fn next_look(&mut self) -> u64 {
+        let next = self.chance.wrapping_mul(6_364_136_223_846_793_005);
+        self.chance = next.wrapping_add(1_442_695_040_888_963_407);
+        (self.chance >> 33) % (2 * self.stride - 1)
+    }
+
     fn look<S: 'static>(&mut self, store: &StoreContextMut<'_, Cell<S>>) {
         let place = self.places.of(&WasmBacktrace::force_capture(store));
-        *self.pending.entry(place).or_default() += 1;
+        *self.pending.entry(place).or_default() += self.stride;
         self.looks += 1;
         if self.looks == LOOKS {
             self.looks = 0;
@@ -143,14 +154,14 @@ impl Seen {
         }
     }
 
-    /// Books what was spent on the places seen since the last time. Where the guest is not always
-    /// looked at, a place that was seen stands for those that were not.
+    /// Books what was spent on the places seen since the last time, by how many passes each stands
+    /// for. Where none was seen nothing is booked: others stand for it.
     fn book(&mut self, spent: u64) {
-        let unseen = (self.stride / self.passed.max(1)).max(1);
-        let mut rest = spent.saturating_mul(unseen);
         let mut seen: Vec<_> = self.pending.drain().collect();
         seen.sort_unstable();
         let mut times: u64 = seen.iter().map(|(_, times)| times).sum();
+        let rest = u128::from(spent) * u128::from(times) / u128::from(self.passed.max(1));
+        let mut rest = u64::try_from(rest).unwrap_or(u64::MAX);
         for (place, here) in seen {
             let share = u128::from(rest) * u128::from(here) / u128::from(times.max(1));
             let share = u64::try_from(share).unwrap_or(rest);
