@@ -224,7 +224,10 @@ fn pointed(message: &str, text: &str, at: usize) -> String {
     let before = text.get(..at).unwrap_or_default();
     match text.contains('\n') {
         true => format!("{message}\n{text}"),
-        false => format!("{message}\n  {text}\n  {}^", " ".repeat(before.chars().count())),
+        false => format!(
+            "{message}\n  {text}\n  {}^",
+            " ".repeat(before.chars().count())
+        ),
     }
 }
 

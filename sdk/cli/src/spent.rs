@@ -49,7 +49,11 @@ fn rows(usage: &Usage, limits: &Limits) -> [Row; 8] {
         sized("input", usage.bytes_in, limits.input),
         sized("output", usage.bytes_out, limits.output),
         counted("host_calls", usage.host_calls, limits.host_calls),
-        sized("host_call_bytes", usage.host_call_bytes, limits.host_call_bytes),
+        sized(
+            "host_call_bytes",
+            usage.host_call_bytes,
+            limits.host_call_bytes,
+        ),
         sized("log", log, limits.log),
     ]
 }

@@ -80,10 +80,7 @@ impl Subject {
 
 impl NamedLimits {
     /// Those of the command line, else those of the project, else the strict ones.
-    fn choose(
-        asked: &LimitsOptions,
-        project: Option<(String, &Path)>,
-    ) -> Result<Self, Failure> {
+    fn choose(asked: &LimitsOptions, project: Option<(String, &Path)>) -> Result<Self, Failure> {
         match (&asked.limits, project) {
             (Some(name), _) => Self::read(name, Path::new("")),
             (None, Some((name, folder))) => Self::read(&name, folder),

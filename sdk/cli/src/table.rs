@@ -15,7 +15,11 @@ impl Table {
         table.load_style(presets::NOTHING);
         table.set_header(header);
         for (at, column) in table.column_iter_mut().enumerate() {
-            let side = if at == 0 { CellAlignment::Left } else { CellAlignment::Right };
+            let side = if at == 0 {
+                CellAlignment::Left
+            } else {
+                CellAlignment::Right
+            };
             column.set_cell_alignment(side);
         }
         Self(table)

@@ -140,7 +140,10 @@ fn parse(text: &str) -> Result<Written, Mistake> {
     let mut names = std::collections::HashSet::new();
     for case in &written.cases {
         if !names.insert(case.name.get_ref()) {
-            return Err(Mistake::new("there is a case of this name already", case.name.span()));
+            return Err(Mistake::new(
+                "there is a case of this name already",
+                case.name.span(),
+            ));
         }
     }
     Ok(written)
@@ -188,7 +191,10 @@ impl WrittenCase {
             self.keep.as_ref(),
         ];
         match beside.into_iter().flatten().next() {
-            Some(text) => Err(Mistake::new("this belongs into one of the steps", text.span())),
+            Some(text) => Err(Mistake::new(
+                "this belongs into one of the steps",
+                text.span(),
+            )),
             None => Ok(()),
         }
     }
@@ -212,7 +218,9 @@ impl Visitor<'_> for BytesVisitor {
     fn visit_i64<E: de::Error>(self, number: i64) -> Result<Bytes, E> {
         let unexpected = de::Unexpected::Signed(number);
         let bytes = u64::try_from(number);
-        bytes.map(Bytes).map_err(|_| E::invalid_value(unexpected, &self))
+        bytes
+            .map(Bytes)
+            .map_err(|_| E::invalid_value(unexpected, &self))
     }
 
     /// As files of limits write it: the same reader.

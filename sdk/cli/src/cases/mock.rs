@@ -126,7 +126,9 @@ impl Answer {
             None => self.function.clone(),
         };
         let given = self.given;
-        Some(format!("{call} was to be called {times} times, and was {given} times"))
+        Some(format!(
+            "{call} was to be called {times} times, and was {given} times"
+        ))
     }
 }
 
@@ -141,13 +143,12 @@ fn known(written: &WrittenAnswer, arguments: Vec<Argument>) -> Result<Vec<Value>
     values.collect()
 }
 
-fn reply(
-    function: &DynFunction,
-    source: &str,
-    written: &WrittenAnswer,
-) -> Result<Reply, Mistake> {
+fn reply(function: &DynFunction, source: &str, written: &WrittenAnswer) -> Result<Reply, Mistake> {
     let (wave, json) = (written.returns.as_ref(), written.returns_json.as_ref());
-    match (values::result(function, source, wave, json)?, &written.fails) {
+    match (
+        values::result(function, source, wave, json)?,
+        &written.fails,
+    ) {
         (Some(_), Some(fails)) => Err(Mistake::new("it returns already", fails.span())),
         (Some(value), None) => Ok(Reply::Returns(value)),
         (None, Some(words)) => Ok(Reply::Fails(words.get_ref().clone())),

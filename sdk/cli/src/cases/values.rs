@@ -36,10 +36,14 @@ pub(crate) fn each_wave(
     let params = function.params();
     let mut arguments = Vec::new();
     for (index, text) in texts.iter().map(AsRef::as_ref).enumerate() {
-        let kept = text.strip_prefix('$').map(|name| Argument::Kept(name.to_owned()));
+        let kept = text
+            .strip_prefix('$')
+            .map(|name| Argument::Kept(name.to_owned()));
         let argument = match (kept, params.get(index)) {
             (Some(kept), _) => kept,
-            (None, Some(param)) => Argument::Value(read_param(param.name(), param.ty(), index, text)?),
+            (None, Some(param)) => {
+                Argument::Value(read_param(param.name(), param.ty(), index, text)?)
+            }
             // One too many.
             (None, None) => Argument::Value(Value::Option(None)),
         };
@@ -51,12 +55,7 @@ pub(crate) fn each_wave(
     Ok(arguments)
 }
 
-fn read_param(
-    name: &str,
-    ty: &ValueType,
-    index: usize,
-    text: &str,
-) -> Result<Value, BadArgument> {
+fn read_param(name: &str, ty: &ValueType, index: usize, text: &str) -> Result<Value, BadArgument> {
     ty.read_wave(text).map_err(|error| BadArgument {
         index,
         message: format!("argument `{name}` ({ty}): {}", error.message),

@@ -44,7 +44,7 @@ fn of(types: &Types, id: Id) -> Option<Value> {
         Shape::Option(_) => Value::Option(None),
         Shape::Result(ok, _) => Value::Result(Ok(carried(types, *ok)?)),
         Shape::Flags(_) => Value::Flags(Vec::new()),
-        Shape::Refused(_) => return None,
+        Shape::Handle { .. } | Shape::Refused(_) => return None,
     })
 }
 

@@ -7,8 +7,9 @@ use guesthouse_contract::World;
 
 use super::describe::{Description, describe};
 use super::imports::{self, DynImports};
+use super::kept::Kept;
 use super::prepare::{Prepared, Settled};
-use super::{DynFunction, DynSession, Value, lookup};
+use super::{DynFunction, DynResource, DynSession, Value, lookup};
 use crate::admission::{Admitted, Artifact, Untyped, admit_untyped};
 use crate::engine::SharedEngine;
 use crate::error::{CallError, DynError, LoadError};
@@ -44,6 +45,7 @@ use crate::wasi::Log;
 pub struct DynPlugin {
     admitted: Arc<Admitted<()>>,
     described: Arc<Description>,
+    imports: Arc<dyn DynImports>,
     cancel: Option<CancelHandle>,
 }
 
@@ -67,6 +69,7 @@ pub(crate) fn load(
     Ok(DynPlugin {
         admitted: Arc::new(admitted),
         described: Arc::new(candidate.described),
+        imports: candidate.imports,
         cancel: None,
     })
 }
@@ -165,6 +168,12 @@ impl DynPlugin {
         Ok(&self.imports()[lookup::find(self.imports(), name)?])
     }
 
+    /// Every resource that the component imports: those that the host defines.
+    #[must_use]
+    pub fn host_resources(&self) -> &[DynResource] {
+        &self.described.resources
+    }
+
     /// Calls a function in a fresh sandbox with `arguments`; `None` if it has no result.
     ///
     /// # Errors
@@ -205,7 +214,7 @@ impl DynPlugin {
 
     /// The same as [`DynPlugin::call`], with what it spent.
     pub fn run(&self, function: &str, arguments: &[Value]) -> Outcome<Option<Value>, (), DynError> {
-        let prepared = self.prepare(function, arguments);
+        let prepared = self.prepare(function, arguments, &Kept::default());
         self.run_prepared(prepared, |value, _| Ok(value))
     }
 
@@ -241,6 +250,17 @@ impl DynPlugin {
         Ok(DynSession::new(self.clone(), guest))
     }
 
+    /// The resource of the host that `name` means, and its number for the engine.
+    pub(super) fn host_resource(&self, name: &str) -> Result<(&DynResource, u32), DynError> {
+        let found = lookup::find_resource(self.host_resources(), name)?;
+        let number = found.host_number().unwrap_or(u32::MAX);
+        Ok((found, number))
+    }
+
+    pub(super) fn answerer(&self) -> &Arc<dyn DynImports> {
+        &self.imports
+    }
+
     pub(super) fn find(&self, name: &str) -> Result<usize, DynError> {
         lookup::find(self.functions(), name)
     }
@@ -256,7 +276,7 @@ impl DynPlugin {
         };
         match UntypedGuest::for_one_call(&self.admitted, self.cancel.as_ref()) {
             Ok(mut guest) => {
-                let result = prepared.call(&mut guest);
+                let result = prepared.call(&mut guest, &mut Kept::default());
                 let output = guest.limits().output;
                 let (usage, log) = guest.settle();
                 let settled = Settled { usage, output };

@@ -15,4 +15,4 @@ pub use self::exports::{Exports, ExtensionPoint, Serves};
 pub use self::live::Live;
 pub use self::outcome::Outcome;
 pub use self::session::Session;
-pub(crate) use self::untyped::{UntypedCall, UntypedGuest};
+pub(crate) use self::untyped::{UntypedCall, UntypedGuest, UntypedStore};
