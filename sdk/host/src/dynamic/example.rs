@@ -51,7 +51,7 @@ fn of(types: &Types, id: Id) -> Option<Value> {
             None => Value::Result(Err(carried(types, *err)?)),
         },
         Shape::Flags(_) => Value::Flags(Vec::new()),
-        Shape::Refused(_) => return None,
+        Shape::Handle { .. } | Shape::Refused(_) => return None,
     })
 }
 

@@ -7,8 +7,9 @@ use guesthouse_contract::World;
 
 use super::describe::{Description, describe};
 use super::imports::{self, DynImports};
+use super::kept::Kept;
 use super::prepare::{Prepared, Settled};
-use super::{DynFunction, DynSession, Value, lookup};
+use super::{DynFunction, DynResource, DynSession, Value, lookup};
 use crate::admission::{Admitted, Artifact, Untyped, admit_untyped};
 use crate::engine::{Mode, SharedEngine};
 use crate::error::{CallError, DynError, LoadError};
@@ -45,6 +46,7 @@ use crate::wasi::Log;
 pub struct DynPlugin {
     admitted: Arc<Admitted<()>>,
     described: Arc<Description>,
+    imports: Arc<dyn DynImports>,
     cancel: Option<CancelHandle>,
 }
 
@@ -68,6 +70,7 @@ pub(crate) fn load(
     Ok(DynPlugin {
         admitted: Arc::new(admitted),
         described: Arc::new(candidate.described),
+        imports: candidate.imports,
         cancel: None,
     })
 }
@@ -166,6 +169,12 @@ impl DynPlugin {
         Ok(&self.imports()[lookup::find(self.imports(), name)?])
     }
 
+    /// Every resource that the component imports: those that the host defines.
+    #[must_use]
+    pub fn host_resources(&self) -> &[DynResource] {
+        &self.described.resources
+    }
+
     /// Calls a function in a fresh sandbox with `arguments`; `None` if it has no result.
     ///
     /// # Errors
@@ -206,7 +215,7 @@ impl DynPlugin {
 
     /// The same as [`DynPlugin::call`], with what it spent.
     pub fn run(&self, function: &str, arguments: &[Value]) -> Outcome<Option<Value>, (), DynError> {
-        let prepared = self.prepare(function, arguments);
+        let prepared = self.prepare(function, arguments, &Kept::default());
         self.run_prepared(prepared, |value, _| Ok(value))
     }
 
@@ -240,7 +249,7 @@ impl DynPlugin {
         function: &str,
         arguments: &[Value],
     ) -> (Outcome<Option<Value>, (), DynError>, Profile) {
-        let prepared = self.prepare(function, arguments);
+        let prepared = self.prepare(function, arguments, &Kept::default());
         let metered = self.admitted.engine.mode() == Mode::Metered;
         let sampler = Sampler::new(metered.then(|| self.limits().fuel));
         let start = || UntypedGuest::for_a_profile(&self.admitted, self.cancel.as_ref(), &sampler);
@@ -259,6 +268,17 @@ impl DynPlugin {
     pub fn session(&self) -> Result<DynSession, CallError> {
         let guest = UntypedGuest::for_a_session(&self.admitted, self.cancel.as_ref())?;
         Ok(DynSession::new(self.clone(), guest))
+    }
+
+    /// The resource of the host that `name` means, and its number for the engine.
+    pub(super) fn host_resource(&self, name: &str) -> Result<(&DynResource, u32), DynError> {
+        let found = lookup::find_resource(self.host_resources(), name)?;
+        let number = found.host_number().unwrap_or(u32::MAX);
+        Ok((found, number))
+    }
+
+    pub(super) fn answerer(&self) -> &Arc<dyn DynImports> {
+        &self.imports
     }
 
     pub(super) fn find(&self, name: &str) -> Result<usize, DynError> {
@@ -287,7 +307,7 @@ fn run_in<T>(
     };
     match start() {
         Ok(mut guest) => {
-            let result = prepared.call(&mut guest);
+            let result = prepared.call(&mut guest, &mut Kept::default());
             let output = guest.limits().output;
             let (usage, log) = guest.settle();
             let settled = Settled { usage, output };

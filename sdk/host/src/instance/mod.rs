@@ -16,4 +16,4 @@ pub use self::live::Live;
 pub(crate) use self::live::Stillborn;
 pub use self::outcome::Outcome;
 pub use self::session::Session;
-pub(crate) use self::untyped::{UntypedCall, UntypedGuest};
+pub(crate) use self::untyped::{UntypedCall, UntypedGuest, UntypedStore};
