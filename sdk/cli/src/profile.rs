@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     } else {
         Mode::Metered
     };
-    let call = arguments.call.prepare(mode)?;
+    let call = arguments.call.prepare(mode, say)?;
     let mut limits = call.subject.limits.limits.clone();
     limits.deadline = limits.deadline.max(PATIENCE);
     call.plugin.set_limits(&limits)?;

@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     if arguments.list {
         return list(&arguments.call, say);
     }
-    let call = arguments.call.prepare(Mode::Metered)?;
+    let call = arguments.call.prepare(Mode::Metered, say)?;
     let name = call.function.full_name();
     let outcome = call.plugin.run(&name, &call.arguments);
     report(&call, &outcome, say)
@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
 
 fn list(options: &CallOptions, say: Say) -> Result<(), Failure> {
     let subject = Subject::find(&options.plugin, &options.limits)?;
-    let plugin = subject.load(Mode::Metered, Mock::default())?;
+    let plugin = subject.load(Mode::Metered, Mock::default(), say)?;
     for function in plugin.functions() {
         say.line(listed(function));
     }
@@ -140,14 +140,14 @@ fn show_log(log: &Log, say: Say) {
 
 impl CallOptions {
     /// Loads the plugin, and reads what it is to be called with.
-    pub(crate) fn prepare(&self, mode: Mode) -> Result<Call, Failure> {
+    pub(crate) fn prepare(&self, mode: Mode, say: Say) -> Result<Call, Failure> {
         let subject = Subject::find(&self.plugin, &self.limits)?;
         let mock = Mock::default();
-        let plugin = subject.load(mode, mock.clone())?;
+        let plugin = subject.load(mode, mock.clone(), say)?;
         let function = self.function(&plugin)?.clone();
         let arguments = self.arguments(&function)?;
         if let Some(path) = &self.mock {
-            drop(mock.put(script(path, &plugin)?));
+            mock.follow(script(path, &plugin)?, false);
         }
         Ok(Call {
             subject,

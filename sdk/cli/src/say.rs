@@ -5,8 +5,10 @@
 
 use std::io::{IsTerminal, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use annotate_snippets::Renderer;
+use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -16,6 +18,16 @@ use crate::failure::Failure;
 pub(crate) struct Say {
     json: bool,
     terminal: bool,
+}
+
+/// Something goes on.
+#[derive(Debug)]
+pub(crate) struct Busy(ProgressBar);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
 }
 
 impl Say {
@@ -47,6 +59,16 @@ impl Say {
     pub(crate) fn text(self, text: &str) {
         // A reader that has seen enough may close the pipe.
         let _ = writeln!(std::io::stdout(), "{text}");
+    }
+
+    /// Shows on a terminal that something takes its time, until what this answers is dropped.
+    pub(crate) fn busy(self, with: String) -> Busy {
+        let spinner = match self.terminal {
+            true => ProgressBar::new_spinner().with_message(with),
+            false => ProgressBar::hidden(),
+        };
+        spinner.enable_steady_tick(Duration::from_millis(100));
+        Busy(spinner)
     }
 
     /// What the command came to, for scripts; said only with `--json`.

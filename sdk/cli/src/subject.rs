@@ -13,6 +13,7 @@ use guesthouse_author::{PluginProject, ProjectLimits};
 
 use crate::failure::Failure;
 use crate::options::LimitsOptions;
+use crate::say::Say;
 
 /// What a command is about.
 #[derive(Debug)]
@@ -61,8 +62,13 @@ impl Subject {
     }
 
     /// Admits it under its limits, for calls that are counted as `mode` says.
-    pub(crate) fn load(&self, mode: Mode, imports: impl DynImports) -> Result<DynPlugin, Failure> {
-        self.load_under(&self.limits.limits, mode, imports)
+    pub(crate) fn load(
+        &self,
+        mode: Mode,
+        imports: impl DynImports,
+        say: Say,
+    ) -> Result<DynPlugin, Failure> {
+        self.load_under(&self.limits.limits, mode, imports, say)
     }
 
     /// Admits it under other limits.
@@ -71,7 +77,9 @@ impl Subject {
         limits: &Limits,
         mode: Mode,
         imports: impl DynImports,
+        say: Say,
     ) -> Result<DynPlugin, Failure> {
+        let _busy = say.busy(format!("compiling {}", self.file.display()));
         let artifact = Artifact::file(&self.file)?;
         let host = PluginHost::new(config(mode))?;
         Ok(host.load_dynamic_with(artifact, limits, imports)?)

@@ -43,7 +43,7 @@ pub(crate) fn judge(case: &Case, played: &Played) -> Vec<Reason> {
             break;
         };
         let several = case.steps.len() > 1;
-        let place = several.then(|| (at + 1, step.function.full_name()));
+        let place = several.then(|| (at + 1, step.name()));
         reasons.extend(of_end(Place(place), &step.expected, end));
     }
     reasons.extend(over_budget(&case.budget, played));

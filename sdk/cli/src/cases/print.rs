@@ -3,10 +3,10 @@
 //! A value is `{"type": "u64", "value": "7"}` and so on, which needs no WIT to be understood; the page
 //! on cases lists the forms.
 
-use guesthouse::{DynFunction, Value};
+use guesthouse::Value;
 use serde_json::{Value as Json, json};
 
-use super::bind::{Case, Expected, Step};
+use super::bind::{Action, Case, Expected, Step};
 use super::file::Unanswered;
 use super::values::Argument;
 
@@ -31,9 +31,15 @@ fn case(case: &Case) -> Json {
 }
 
 fn step(step: &Step) -> Json {
-    let arguments: Vec<_> = step.arguments.iter().map(argument).collect();
-    let mut printed = named(&step.function);
-    printed["args"] = arguments.into();
+    let mut printed = match &step.action {
+        Action::Call(function, arguments) => {
+            let arguments: Vec<_> = arguments.iter().map(argument).collect();
+            let (interface, name) = (function.interface(), function.name());
+            json!({ "interface": interface, "function": name, "args": arguments })
+        }
+        Action::New(resource) => json!({ "new": resource }),
+        Action::Drop(name) => json!({ "drop": name }),
+    };
     match &step.expected {
         Expected::Anything => {}
         Expected::Returns(value) => printed["returns"] = optional(value.as_ref()),
@@ -48,11 +54,8 @@ fn step(step: &Step) -> Json {
     printed
 }
 
-fn named(function: &DynFunction) -> Json {
-    json!({ "interface": function.interface(), "function": function.name() })
-}
-
-fn argument(argument: &Argument) -> Json {
+/// A value, or the name of one that is kept.
+pub(crate) fn argument(argument: &Argument) -> Json {
     match argument {
         Argument::Value(value) => typed(value),
         Argument::Kept(name) => json!({ "type": "kept", "value": name }),

@@ -52,7 +52,7 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let files = Files::find(arguments)?;
-    let mut suite = Suite::open(arguments, &files)?;
+    let mut suite = Suite::open(arguments, &files, say)?;
     if arguments.print_cases {
         say.text(&suite.print(&files)?);
         return Ok(());

@@ -16,6 +16,7 @@ use crate::cases::mock::Mock;
 use crate::cases::play::{Played, Player};
 use crate::cases::print;
 use crate::failure::Failure;
+use crate::say::Say;
 use crate::subject::NamedLimits;
 
 /// A deadline that only what hangs can meet.
@@ -42,11 +43,11 @@ pub(crate) struct CaseResult {
 }
 
 impl<'a> Suite<'a> {
-    pub(crate) fn open(arguments: &'a Arguments, files: &Files) -> Result<Self, Failure> {
+    pub(crate) fn open(arguments: &'a Arguments, files: &Files, say: Say) -> Result<Self, Failure> {
         let mock = Mock::default();
         let limits = patient(&files.subject.limits.limits, arguments);
         let subject = &files.subject;
-        let plugin = subject.load_under(&limits, Mode::Metered, mock.clone())?;
+        let plugin = subject.load_under(&limits, Mode::Metered, mock.clone(), say)?;
         Ok(Self {
             arguments,
             plugin,

@@ -11,6 +11,7 @@ mod bless;
 mod budgets;
 mod command;
 mod files;
+mod handles;
 mod mocks;
 mod printed;
 mod profile;
