@@ -10,6 +10,7 @@
 mod bless;
 mod budgets;
 mod command;
+mod documents;
 mod files;
 mod handles;
 mod mocks;

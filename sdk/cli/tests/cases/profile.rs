@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::command::{Folder, shout};
 
-const GUEST: &str = r#"(component
+pub(crate) const GUEST: &str = r#"(component
   (core module $m
     (func $hot (param i32)
       (loop $again

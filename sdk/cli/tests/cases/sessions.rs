@@ -15,7 +15,7 @@ const COUNTER: &str = r#"(component
   (func (export "next") (result u32) (canon lift (core func $i "next")))
   (func (export "same") (param "n" u32) (result u32) (canon lift (core func $i "same"))))"#;
 
-fn counting(cases: &str) -> Folder {
+pub(crate) fn counting(cases: &str) -> Folder {
     let folder = Folder::with_cases(cases);
     std::fs::write(
         folder.path().join("counter.wasm"),
