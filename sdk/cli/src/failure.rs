@@ -22,7 +22,7 @@ pub(crate) struct Failure {
     /// The same for scripts, beside code and message.
     details: Vec<(&'static str, Value)>,
     /// What a script is told beside `error`: an object.
-    report: Value,
+    report: Option<Box<Value>>,
 }
 
 /// What the process ends with. The reference page of the command lists these.
@@ -58,7 +58,7 @@ impl Failure {
             exit,
             pictures: Vec::new(),
             details: Vec::new(),
-            report: json!({}),
+            report: None,
         }
     }
 
@@ -76,6 +76,7 @@ impl Failure {
 
     /// What came all the same: scripts find the fields of the object `report` beside `error`.
     pub(crate) fn reporting(self, report: Value) -> Self {
+        let report = Some(Box::new(report));
         Self { report, ..self }
     }
 
@@ -97,7 +98,8 @@ impl Failure {
         for (name, value) in &self.details {
             error[*name] = value.clone();
         }
-        let mut value = self.report.clone();
+        let report = self.report.as_deref();
+        let mut value = report.cloned().unwrap_or_else(|| json!({}));
         value["error"] = error;
         value
     }

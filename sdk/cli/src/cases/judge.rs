@@ -81,17 +81,17 @@ fn of_end(place: Place, expected: &Expected, end: &End) -> Option<Reason> {
 
 fn over_budget(budget: &Budget, played: &Played) -> Vec<Reason> {
     let usage = &played.usage;
-    let figures: [(&'static str, u64, Option<u64>, fn(u64) -> String); 4] = [
-        ("fuel", usage.fuel, budget.fuel, grouped),
-        ("memory", usage.peak_memory, budget.memory, bytes),
-        ("output", usage.bytes_out, budget.output, bytes),
-        ("host-calls", usage.host_calls, budget.host_calls, grouped),
-    ];
-    let over = figures.into_iter().filter_map(|(name, spent, most, text)| {
+    let over = |what, spent, most: Option<u64>, text: fn(u64) -> String| {
         let most = most.filter(|most| spent > *most)?;
-        Some(Reason::OverBudget(name, text(spent), text(most)))
-    });
-    over.collect()
+        Some(Reason::OverBudget(what, text(spent), text(most)))
+    };
+    let reasons = [
+        over("fuel", usage.fuel, budget.fuel, grouped),
+        over("memory", usage.peak_memory, budget.memory, bytes),
+        over("output", usage.bytes_out, budget.output, bytes),
+        over("host-calls", usage.host_calls, budget.host_calls, grouped),
+    ];
+    reasons.into_iter().flatten().collect()
 }
 
 impl Reason {

@@ -127,14 +127,14 @@ impl<'p> Player<'p> {
         let session = self.session()?;
         let result = session.call(&function.full_name(), &arguments);
         played.settle(session, &result);
-        result.map_err(End::failed)
+        result.map_err(|error| End::failed(&error))
     }
 
     fn make(&mut self, resource: &str) -> Result<Option<Value>, End> {
         let handle = self.session()?.new_handle(resource);
         handle
             .map(|handle| Some(Value::Handle(handle)))
-            .map_err(End::failed)
+            .map_err(|error| End::failed(&error))
     }
 
     /// Drops an object; its destructor is a call like any other.
@@ -145,7 +145,7 @@ impl<'p> Player<'p> {
         let session = self.session()?;
         let result = session.drop_handle(&handle);
         played.settle(session, &result);
-        result.map(|()| None).map_err(End::failed)
+        result.map(|()| None).map_err(|error| End::failed(&error))
     }
 
     /// The guest that is kept; opened where there is none.
@@ -155,7 +155,7 @@ impl<'p> Player<'p> {
             None => self
                 .plugin
                 .session()
-                .map_err(|error| End::failed(error.into()))?,
+                .map_err(|error| End::failed(&error.into()))?,
         };
         Ok(self.session.insert(session))
     }
@@ -199,13 +199,13 @@ impl Played {
 
 impl End {
     fn of(result: Result<Option<Value>, DynError>) -> Self {
-        result.map_or_else(Self::failed, Self::Returned)
+        result.map_or_else(|error| Self::failed(&error), Self::Returned)
     }
 
-    fn failed(error: DynError) -> Self {
+    fn failed(error: &DynError) -> Self {
         Self::Failed {
             code: error.code(),
-            message: crate::words::whole(&error),
+            message: crate::words::whole(error),
         }
     }
 

@@ -104,7 +104,7 @@ pub(crate) fn arguments(
             let values = function.read_json(json.get_ref());
             let values = values.map_err(|error| {
                 let range = range_of(&error).unwrap_or(0..json.get_ref().len());
-                Mistake::new(&error, inside(source, &json.span(), &range))
+                Mistake::new(error.to_string(), inside(source, &json.span(), &range))
             })?;
             Ok(Some(values.into_iter().map(Argument::Value).collect()))
         }
