@@ -36,11 +36,6 @@ impl Say {
         Self { json, terminal }
     }
 
-    /// Whether standard output is for a script.
-    pub(crate) fn is_json(self) -> bool {
-        self.json
-    }
-
     /// A line for people: with `--json` it goes to standard error.
     pub(crate) fn line(self, text: impl std::fmt::Display) {
         match self.json {
@@ -77,11 +72,6 @@ impl Say {
             let text = serde_json::to_string_pretty(value);
             println!("{}", text.unwrap_or_else(|error| error.to_string()));
         }
-    }
-
-    /// Something to know that does not fail the command.
-    pub(crate) fn warning(self, text: impl std::fmt::Display) {
-        eprintln!("warning: {text}");
     }
 
     /// Says why the command failed.
