@@ -76,11 +76,62 @@ fn limits_of_production_hold_in_cases() {
     folder.test(&shout(), &[]).exits(1);
 }
 
+/// A project of the shouting guest, whose file of cases begins with `head`.
+fn project(head: &str) -> Folder {
+    let text = format!("{head}\n{}", case("fails = 'fuel-exhausted'"));
+    let folder = Folder::with_cases(&text);
+    let file = "name = 'loud'\nversion = '0.1.0'\nlanguage = 'rust'\nworld = 'filter'\n";
+    folder.write("plugin.toml", file);
+    folder.write("caps.toml", "preset = 'strict'\nfuel = 100\n");
+    std::fs::copy(shout(), folder.path().join("loud.wasm")).unwrap();
+    folder
+}
+
 #[test]
 fn a_file_can_name_its_own_limits() {
-    let text = format!("limits = 'caps.toml'\n{}", case("fails = 'fuel-exhausted'"));
-    let folder = Folder::with_cases(&text);
-    folder.write("tests/caps.toml.txt", "");
-    let said = folder.test(&shout(), &[]).exits(3);
-    assert!(said.stderr.contains("caps.toml"), "{}", said.stderr);
+    project("limits = 'caps.toml'")
+        .guesthouse(&["test"])
+        .exits(0);
+    project("").guesthouse(&["test"]).exits(1);
+    // What the command line says is stronger.
+    let named = project("limits = 'caps.toml'");
+    named.guesthouse(&["test", "--limits", "strict"]).exits(1);
+    let said = project("limits = 'nowhere.toml'")
+        .guesthouse(&["test"])
+        .exits(3);
+    assert!(said.stderr.contains("nowhere.toml"), "{}", said.stderr);
+}
+
+/// Spins for longer than a millisecond on any machine.
+const SLOW: &str = r#"(component
+  (core module $m
+    (func (export "spin") (local i32)
+      (local.set 0 (i32.const 50000000))
+      (loop $again
+        (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
+        (br_if $again (local.get 0)))))
+  (core instance $i (instantiate $m))
+  (func (export "spin") (canon lift (core func $i "spin"))))"#;
+
+#[test]
+fn the_deadline_is_told_and_ends_a_case_only_if_asked_to() {
+    let folder = Folder::with_cases("[[case]]\nname = 'one'\ncall = 'spin'\n");
+    let limits = "preset = 'strict'\nfuel = 1_000_000_000\ndeadline = '1ms'\n";
+    folder.write("caps.toml", limits);
+    std::fs::write(
+        folder.path().join("slow.wasm"),
+        wat::parse_str(SLOW).unwrap(),
+    )
+    .unwrap();
+    let said = folder
+        .test("slow.wasm", &["--limits", "caps.toml"])
+        .exits(0);
+    let told = said.stdout.contains("note: cases/one took ")
+        && said
+            .stdout
+            .contains(" here; the deadline in production is 1.0 ms\n");
+    assert!(told, "{}", said.stdout);
+    let arguments = ["--limits", "caps.toml", "--enforce-deadline", "--json"];
+    let report = folder.test("slow.wasm", &arguments).exits(1).json();
+    assert_eq!(reasons(&report), ["deadline-exceeded"]);
 }
