@@ -52,6 +52,19 @@ pub enum WorldError {
     },
 }
 
+impl WorldError {
+    /// A stable name for scripts and logs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoSuchPath { .. } => "no-wit",
+            Self::Wit { .. } => "bad-wit",
+            Self::NoSuchWorld { .. } => "no-such-world",
+            Self::Decode { .. } => "bad-component",
+        }
+    }
+}
+
 /// Where a world is read from: folders, files and text that together make one set of packages.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -154,14 +167,27 @@ impl World {
     /// # Errors
     /// [`WorldError::Wit`] when the package cannot be encoded.
     pub fn encode(&self) -> Result<Vec<u8>, WorldError> {
-        let Some(package) = self.world().package else {
-            return Err(WorldError::Wit {
-                message: "the world belongs to no package".to_owned(),
-            });
-        };
+        let package = self.world().package.ok_or_else(no_package)?;
         wit_component::encode(&self.resolve, package).map_err(|error| WorldError::Wit {
             message: format!("{error:#}"),
         })
+    }
+
+    /// The world's package as WIT text, with the packages around it behind it.
+    ///
+    /// # Errors
+    /// [`WorldError::Wit`] when the package has no text.
+    pub fn to_wit(&self) -> Result<String, WorldError> {
+        let failed = |error: anyhow::Error| WorldError::Wit {
+            message: format!("{error:#}"),
+        };
+        let package = self.world().package.ok_or_else(no_package)?;
+        let others = self.resolve.packages.iter().map(|(id, _)| id);
+        let others: Vec<_> = others.filter(|id| *id != package).collect();
+        let mut printer = wit_component::WitPrinter::default();
+        let printed = printer.print(&self.resolve, package, &others);
+        printed.map_err(failed)?;
+        Ok(printer.output.to_string())
     }
 
     /// Whether the world imports an interface that answers to `name`: the same, or one in another
@@ -265,6 +291,12 @@ impl fmt::Debug for World {
             .field("imports", &self.world().imports.len())
             .field("exports", &self.world().exports.len())
             .finish_non_exhaustive()
+    }
+}
+
+fn no_package() -> WorldError {
+    WorldError::Wit {
+        message: "the world belongs to no package".to_owned(),
     }
 }
 

@@ -3,9 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::Value;
+use super::json::JsonReader;
 use super::show::show_function;
 use super::types::Figures;
 use super::value_type::ValueType;
+use crate::error::DynError;
 
 /// One function of a component, with its types. Cheap to clone.
 ///
@@ -75,10 +78,36 @@ impl DynFunction {
     }
 
     /// Why it cannot be called with values, as the end of a sentence that begins with its name:
-    /// its signature has resource handles, or it is asynchronous.
+    /// its signature has streams, or it is asynchronous.
     #[must_use]
     pub fn unsupported(&self) -> Option<&str> {
         self.described.refused
+    }
+
+    /// Reads all arguments from a JSON array, as [`DynPlugin::call_json`](crate::DynPlugin) does. The
+    /// text is the caller's own: what it may say has no bound but the text's.
+    ///
+    /// # Errors
+    /// [`DynError`] says which argument is wrong, and where.
+    pub fn read_json(&self, text: &str) -> Result<Vec<Value>, DynError> {
+        super::reader::arguments::<JsonReader<'_>>(self, text, u64::MAX)
+    }
+
+    /// Do its parameters hold handles? Only a [`DynSession`](crate::DynSession) has some to pass.
+    #[must_use]
+    pub fn takes_handles(&self) -> bool {
+        self.inputs().handles
+    }
+
+    /// Can its result hold handles? They live as long as the guest does: only a
+    /// [`DynSession`](crate::DynSession) keeps one.
+    #[must_use]
+    pub fn gives_handles(&self) -> bool {
+        self.result().is_some_and(ValueType::has_handles)
+    }
+
+    pub(super) fn handles(&self) -> [bool; 2] {
+        [self.takes_handles(), self.gives_handles()]
     }
 
     pub(super) fn inputs(&self) -> Figures {

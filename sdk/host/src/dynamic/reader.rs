@@ -8,7 +8,6 @@ use super::text::{Budget, Cursor, Read, TextError, error};
 use super::types::{Id, Shape, Types};
 use super::{DynFunction, Value};
 use crate::error::DynError;
-use crate::limits::Limits;
 
 /// A reader of one kind of text.
 pub(super) trait Reader<'t>: Sized {
@@ -165,19 +164,19 @@ fn alone<'t, R: Reader<'t>>(reader: &mut R, types: &Types, id: Id) -> Read<Value
 pub(super) fn each_argument<'t, R: Reader<'t>>(
     function: &DynFunction,
     texts: impl ExactSizeIterator<Item = &'t str>,
-    limits: &Limits,
+    limit: u64,
 ) -> Result<Vec<Value>, DynError> {
     if texts.len() > function.params().len() {
         return Err(wrong_arity(function, texts.len()));
     }
-    let mut budget = budget(function, limits);
+    let mut budget = budget(function, limit);
     let mut values = Vec::with_capacity(texts.len());
     for (at, (param, text)) in std::iter::zip(function.params(), texts).enumerate() {
         let mut reader = R::new(text, budget);
         let value = alone(&mut reader, param.ty.types(), param.ty.id());
         budget = reader.into_budget();
         values.push(value.map_err(|error| {
-            too_much(&budget, limits).unwrap_or_else(|| bad_argument(function, at, error))
+            too_much(&budget, limit).unwrap_or_else(|| bad_argument(function, at, error))
         })?);
     }
     complete(function, values)
@@ -185,15 +184,14 @@ pub(super) fn each_argument<'t, R: Reader<'t>>(
 
 /// What the arguments may say before their reading is given up. What is a little too much is
 /// counted to the byte instead, when it has been read.
-fn budget(function: &DynFunction, limits: &Limits) -> Budget {
-    let mut budget = Budget::new(limits.input.saturating_mul(2).saturating_add(4 << 10));
+fn budget(function: &DynFunction, limit: u64) -> Budget {
+    let mut budget = Budget::new(limit.saturating_mul(2).saturating_add(4 << 10));
     budget.take(function.inputs().size);
     budget
 }
 
 /// The error if it was the budget that ended the reading.
-fn too_much(budget: &Budget, limits: &Limits) -> Option<DynError> {
-    let limit = limits.input;
+fn too_much(budget: &Budget, limit: u64) -> Option<DynError> {
     budget.is_overdrawn().then_some(DynError::Input { limit })
 }
 
@@ -201,9 +199,9 @@ fn too_much(budget: &Budget, limits: &Limits) -> Option<DynError> {
 pub(super) fn arguments<'t, R: Reader<'t>>(
     function: &DynFunction,
     text: &'t str,
-    limits: &Limits,
+    limit: u64,
 ) -> Result<Vec<Value>, DynError> {
-    let mut reader = R::new(text, budget(function, limits));
+    let mut reader = R::new(text, budget(function, limit));
     let mut values = Vec::new();
     let [open, close] = R::ARGUMENTS;
     reader.expect(open).map_err(not_a_list)?;
@@ -224,7 +222,7 @@ pub(super) fn arguments<'t, R: Reader<'t>>(
         Ok(())
     });
     read.and_then(|()| reader.finish()).map_err(|error| {
-        let too_much = too_much(reader.budget(), limits);
+        let too_much = too_much(reader.budget(), limit);
         too_much.or(inside).unwrap_or_else(|| not_a_list(error))
     })?;
     complete(function, values)

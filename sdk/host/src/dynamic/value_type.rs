@@ -7,9 +7,9 @@ use super::json::JsonReader;
 use super::reader::whole;
 use super::show::show;
 use super::text::TextError;
-use super::types::{Figures, Id, Types};
+use super::types::{Figures, Id, Shape, Types};
 use super::wave::WaveReader;
-use super::{Value, check};
+use super::{DynResource, Value, check, example};
 
 /// A type of WIT, as a component has it. Its `Display` is WIT text, where types
 /// that have a name are named; long ones end in `…`.
@@ -53,12 +53,34 @@ impl ValueType {
         whole::<JsonReader<'_>>(&self.types, self.id, text)
     }
 
-    /// Does the value fit the type?
+    /// The plainest value of this type: false, 0, nothing, and the first of several cases. `None` where there are no values to make (handles), or where one is huge.
+    #[must_use]
+    pub fn example(&self) -> Option<Value> {
+        example::example(&self.types, self.id)
+    }
+
+    /// The resource, if this is the type of a handle.
+    #[must_use]
+    pub fn resource(&self) -> Option<&DynResource> {
+        match self.types.shape(self.id) {
+            Shape::Handle { resource, .. } => Some(resource),
+            _ => None,
+        }
+    }
+
+    /// Can values of it hold handles?
+    #[must_use]
+    pub fn has_handles(&self) -> bool {
+        self.figures().handles
+    }
+
+    /// Does the value fit the type? Of handles it is only asked what resource they lead to.
     ///
     /// # Errors
     /// A sentence that says where it does not.
     pub fn check(&self, value: &Value) -> Result<(), String> {
-        check::check(&self.types, self.id, value).map_err(|mismatch| mismatch.to_string())
+        let fits = check::check(&self.types, self.id, value);
+        fits.map(|_| ()).map_err(|mismatch| mismatch.to_string())
     }
 }
 

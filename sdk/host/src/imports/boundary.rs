@@ -13,7 +13,7 @@ use crate::error::{HostError, HostResult, ImportName, Violation, panic_message};
 type Panic = Box<dyn Any + Send>;
 
 /// Runs a host function for a guest; whatever goes wrong ends the guest's call with a typed cause.
-pub(super) fn cross<S, R>(
+pub(crate) fn cross<S, R>(
     mut store: StoreContextMut<'_, Cell<S>>,
     import: &ImportName,
     bytes: u64,

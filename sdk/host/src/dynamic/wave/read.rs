@@ -86,7 +86,9 @@ impl<'t> Reader<'t> for WaveReader<'t> {
             Shape::Option(some) => self.option(types, *some),
             Shape::Result(ok, err) => self.result(types, *ok, *err),
             Shape::Flags(names) => self.flags(names),
-            Shape::Refused(_) => Err(self.cursor.unexpected(shape.describe())),
+            Shape::Handle { .. } | Shape::Refused(_) => {
+                Err(self.cursor.unexpected(shape.describe()))
+            }
         }
     }
 }
