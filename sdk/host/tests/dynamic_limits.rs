@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use common::dynamic::{dynamic_echo, echo_bytes, mirror};
+use common::dynamic::{component_of, dynamic_echo, echo_bytes, mirror};
 use common::hostile::{App, artifact, generous, load};
 use common::{Mirror, echo, host};
 use guesthouse::{
@@ -457,17 +457,6 @@ fn an_answer_that_does_not_fit_is_the_hosts_failure() {
     }
 }
 
-#[test]
-fn a_host_function_with_handles_has_no_answer_and_says_so() {
-    let error = dynamic_echo(&host()).call_wave("count", "(3)").unwrap_err();
-    let DynError::Call(CallError::HostFailed { import, source, .. }) = &error else {
-        panic!("{error:?}");
-    };
-    assert_eq!(import.function(), "[constructor]counter");
-    let unsupported = source.downcast_ref::<DynError>().unwrap();
-    assert_eq!(unsupported.code(), "unsupported-signature");
-}
-
 /// Answers the functions of one interface, or of the world itself.
 struct Only(Option<&'static str>);
 
@@ -631,14 +620,6 @@ fn wasi_is_answered_by_the_closed_world() {
     assert_eq!(imports, &["wasi:random/random@0.2.3#get-random-u128"]);
 }
 
-/// A component of the world `w` in `wit`, from the text of its core module.
-fn component_of(wit: &str, text: &str) -> Vec<u8> {
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("dynamic-{number}.wit"));
-    std::fs::write(&path, wit).unwrap();
-    guesthouse_author::componentize_text("made", text, &path, Some("w")).unwrap()
-}
-
 /// A component whose one function `f` answers `count` elements, each `size` zeros.
 fn answers(
     host: &PluginHost,
@@ -663,8 +644,6 @@ fn answers(
     host.load_dynamic(Artifact::bytes("answers", bytes), limits)
         .unwrap()
 }
-
-static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 #[test]
 fn a_result_within_the_limit_passes_whatever_its_type() {

@@ -6,6 +6,7 @@ pub(crate) mod dynamic;
 pub(crate) mod hostile;
 pub(crate) mod languages;
 pub(crate) mod leaks;
+pub(crate) mod tallies;
 pub(crate) mod values;
 
 use std::path::Path;
