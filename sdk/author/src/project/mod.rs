@@ -8,6 +8,7 @@ mod javascript;
 mod metadata;
 mod python;
 mod rust;
+mod tool;
 
 use std::path::{Path, PathBuf};
 
