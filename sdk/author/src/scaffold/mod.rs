@@ -9,11 +9,14 @@ mod error;
 mod example;
 mod file;
 pub(crate) mod javascript;
+mod kit;
 mod python;
 mod readme;
 mod rust;
 mod script;
 mod surface;
+#[cfg(test)]
+mod tests;
 mod wit;
 
 use std::path::Path;
@@ -23,6 +26,7 @@ use guesthouse_contract::World;
 pub use self::error::ScaffoldError;
 pub use self::file::File;
 use self::file::Template;
+pub use self::kit::LeftOut;
 use self::surface::Surface;
 use crate::project_file::{NO_NAME, is_kebab};
 use crate::{Language, ProjectFile};
