@@ -15,6 +15,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let component = project.build(&Tools::on_path(&path), Path::new(target))?;
     std::fs::write(project.component(), &component)?;
-    println!("{}: {} bytes", project.component().display(), component.len());
+    println!(
+        "{}: {} bytes",
+        project.component().display(),
+        component.len()
+    );
     Ok(())
 }
