@@ -7,7 +7,6 @@ use std::fmt::Debug;
 use std::panic::catch_unwind;
 
 use guesthouse::{Blame, CallError, DynError, DynPlugin, Limits, LoadError, Usage};
-use guesthouse_contract::wit_parser::WorldItem;
 use guesthouse_contract::{Contract, World, imports_beyond_wit};
 use wasmparser::{Validator, WasmFeatures};
 
@@ -99,19 +98,9 @@ fn beyond_the_engine(message: &str) -> bool {
     WORDS.iter().any(|words| message.contains(words))
 }
 
-/// Is each of them something that no answer makes possible: whole modules and components, or resources
-/// that no function speaks of?
+/// Is each of them something that no answer makes possible: a whole module or component?
 fn unanswerable(bytes: &[u8], imports: &[String]) -> bool {
-    let Some(world) = world(bytes) else {
-        return false;
-    };
-    let bare = world.world().imports.iter().filter(|(_, item)| match item {
-        WorldItem::Interface { id, .. } => world.resolve().interfaces[*id].functions.is_empty(),
-        WorldItem::Type { .. } => true,
-        WorldItem::Function(_) => false,
-    });
-    let mut beyond = imports_beyond_wit(bytes);
-    beyond.extend(bare.map(|(key, _)| world.resolve().name_world_key(key)));
+    let beyond = imports_beyond_wit(bytes);
     !imports.is_empty() && imports.iter().all(|import| beyond.contains(import))
 }
 
