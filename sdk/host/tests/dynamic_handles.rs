@@ -108,7 +108,7 @@ fn objects_of_the_guest_are_made_used_given_away_and_dropped() {
     let all = handle(session.call("concat", &[list]).unwrap());
     is_deep(&mut session, &all, 4);
     let handles: Vec<_> = session.handles().collect();
-    assert_eq!(handles, [all.clone()]);
+    assert_eq!(handles, std::slice::from_ref(&all));
     session.drop_handle(&all).unwrap();
     assert_eq!(session.handles().count(), 0);
     assert_eq!(fault(session.drop_handle(&all)), HandleFault::Stale);
