@@ -17,7 +17,9 @@
 //! ```
 
 mod build;
+mod closing;
 mod componentize;
+mod compose;
 mod digest;
 mod error;
 mod manifest;
@@ -29,6 +31,8 @@ mod toolchain;
 
 pub use build::Project;
 pub use componentize::{componentize, componentize_text, componentize_wasi};
+pub use compose::{ComposeError, Composed, ComposedPart, Composition, Offered, Wanted, Wire};
+pub use digest::of_bytes as sha256;
 pub use error::BuildError;
 pub use manifest::{Entry, Manifest};
 pub use project::{PluginProject, ProjectLimits};

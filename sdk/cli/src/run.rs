@@ -1,6 +1,5 @@
 //! `guesthouse run`: one call of a plugin under limits, and what it spent.
 
-use std::error::Error;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -15,6 +14,7 @@ use crate::options::LimitsOptions;
 use crate::say::Say;
 use crate::spent;
 use crate::subject::Subject;
+use crate::words::{printable, whole};
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     if arguments.list {
         return list(&arguments.call, say);
     }
-    let call = arguments.call.prepare(Mode::Metered)?;
+    let call = arguments.call.prepare(Mode::Metered, say)?;
     let name = call.function.full_name();
     let outcome = call.plugin.run(&name, &call.arguments);
     report(&call, &outcome, say)
@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
 
 fn list(options: &CallOptions, say: Say) -> Result<(), Failure> {
     let subject = Subject::find(&options.plugin, &options.limits)?;
-    let plugin = subject.load(Mode::Metered, Mock::default())?;
+    let plugin = subject.load(Mode::Metered, Mock::default(), say)?;
     for function in plugin.functions() {
         say.line(listed(function));
     }
@@ -118,7 +118,7 @@ fn report(
                 return Err(failure);
             }
             say.note(format_args!("under {} limits\n{table}\n", limits.name));
-            Err(failure.with(details))
+            Err(failure.reporting(details))
         }
     }
 }
@@ -138,40 +138,16 @@ fn show_log(log: &Log, say: Say) {
     }
 }
 
-/// A stranger's text without what could move a terminal's cursor.
-pub(crate) fn printable(text: &str) -> String {
-    let kept = text.chars().map(|c| match c {
-        '\t' => ' ',
-        c if c.is_control() => '\u{fffd}',
-        c => c,
-    });
-    kept.collect()
-}
-
-/// An error with everything that led to it.
-pub(crate) fn whole(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(source) = next {
-        let words = source.to_string();
-        if !text.ends_with(&words) {
-            text = format!("{text}: {words}");
-        }
-        next = source.source();
-    }
-    text
-}
-
 impl CallOptions {
     /// Loads the plugin, and reads what it is to be called with.
-    pub(crate) fn prepare(&self, mode: Mode) -> Result<Call, Failure> {
+    pub(crate) fn prepare(&self, mode: Mode, say: Say) -> Result<Call, Failure> {
         let subject = Subject::find(&self.plugin, &self.limits)?;
         let mock = Mock::default();
-        let plugin = subject.load(mode, mock.clone())?;
+        let plugin = subject.load(mode, mock.clone(), say)?;
         let function = self.function(&plugin)?.clone();
         let arguments = self.arguments(&function)?;
         if let Some(path) = &self.mock {
-            drop(mock.put(script(path, &plugin)?));
+            mock.follow(script(path, &plugin)?, false);
         }
         Ok(Call {
             subject,

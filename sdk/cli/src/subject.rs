@@ -9,13 +9,11 @@ use std::path::{Path, PathBuf};
 use guesthouse::{
     Artifact, Compiler, DynImports, DynPlugin, HostConfig, Limits, Mode, PluginHost, Pool,
 };
-use serde::Deserialize;
+use guesthouse_author::{PluginProject, ProjectLimits};
 
 use crate::failure::Failure;
 use crate::options::LimitsOptions;
-
-/// The project's file, in its folder.
-const PROJECT: &str = "plugin.toml";
+use crate::say::Say;
 
 /// What a command is about.
 #[derive(Debug)]
@@ -34,13 +32,6 @@ pub(crate) struct NamedLimits {
     pub(crate) limits: Limits,
 }
 
-/// As much of a project's file as is needed here.
-#[derive(Debug, Deserialize)]
-struct ProjectFile {
-    name: String,
-    limits: Option<String>,
-}
-
 impl Subject {
     /// The component at `path`, or that of the project in the folder `path`.
     pub(crate) fn find(path: &Path, limits: &LimitsOptions) -> Result<Self, Failure> {
@@ -52,8 +43,8 @@ impl Subject {
                 limits,
             });
         }
-        let project = read_project(path)?;
-        let file = path.join(format!("{}.wasm", project.name));
+        let project = PluginProject::open(path)?;
+        let file = project.component();
         if !file.is_file() {
             let message = format!(
                 "{} is not there: `guesthouse build` makes it",
@@ -61,7 +52,7 @@ impl Subject {
             );
             return Err(Failure::missing("not-built", message));
         }
-        let limits = NamedLimits::choose(limits, project.limits.map(|name| (name, path)))?;
+        let limits = NamedLimits::choose(limits, project.limits())?;
         let folder = Some(path.to_owned());
         Ok(Self {
             file,
@@ -70,49 +61,52 @@ impl Subject {
         })
     }
 
-    /// Admits it, for calls that are counted as `mode` says.
-    pub(crate) fn load(&self, mode: Mode, imports: impl DynImports) -> Result<DynPlugin, Failure> {
+    /// Admits it under its limits, for calls that are counted as `mode` says.
+    pub(crate) fn load(
+        &self,
+        mode: Mode,
+        imports: impl DynImports,
+        say: Say,
+    ) -> Result<DynPlugin, Failure> {
+        self.load_under(&self.limits.limits, mode, imports, say)
+    }
+
+    /// Admits it under other limits.
+    pub(crate) fn load_under(
+        &self,
+        limits: &Limits,
+        mode: Mode,
+        imports: impl DynImports,
+        say: Say,
+    ) -> Result<DynPlugin, Failure> {
+        let _busy = say.busy(format!("compiling {}", self.file.display()));
         let artifact = Artifact::file(&self.file)?;
         let host = PluginHost::new(config(mode))?;
-        Ok(host.load_dynamic_with(artifact, &self.limits.limits, imports)?)
+        Ok(host.load_dynamic_with(artifact, limits, imports)?)
     }
 }
 
 impl NamedLimits {
     /// Those of the command line, else those of the project, else the strict ones.
-    fn choose(asked: &LimitsOptions, project: Option<(String, &Path)>) -> Result<Self, Failure> {
-        match (&asked.limits, project) {
-            (Some(name), _) => Self::read(name, Path::new("")),
-            (None, Some((name, folder))) => Self::read(&name, folder),
-            (None, None) => Self::read("strict", Path::new("")),
-        }
+    fn choose(asked: &LimitsOptions, project: Option<ProjectLimits>) -> Result<Self, Failure> {
+        let project = project.and_then(|limits| match limits {
+            ProjectLimits::Preset(name) => Some(name),
+            ProjectLimits::File(path) => Some(path.to_string_lossy().into_owned()),
+            _ => None,
+        });
+        let name = asked.limits.clone().or(project);
+        Self::read(name.as_deref().unwrap_or("strict"))
     }
 
-    /// A preset, or a file that is named as seen from `folder`.
-    pub(crate) fn read(name: &str, folder: &Path) -> Result<Self, Failure> {
-        let is_preset = matches!(name, "strict" | "scripting");
-        let place = if is_preset {
-            name.to_owned()
-        } else {
-            folder.join(name).to_string_lossy().into_owned()
-        };
+    /// A preset, or a file.
+    pub(crate) fn read(name: &str) -> Result<Self, Failure> {
+        let name = name.to_owned();
         let options = LimitsOptions {
-            limits: Some(place.clone()),
+            limits: Some(name.clone()),
         };
         let limits = options.read()?.unwrap_or_else(Limits::strict);
-        Ok(Self {
-            name: place,
-            limits,
-        })
+        Ok(Self { name, limits })
     }
-}
-
-fn read_project(folder: &Path) -> Result<ProjectFile, Failure> {
-    let path = folder.join(PROJECT);
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| Failure::missing("file", format!("{}: {error}", path.display())))?;
-    toml::from_str(&text)
-        .map_err(|error| Failure::refused("project-file", format!("{}: {error}", path.display())))
 }
 
 /// As a production host, apart from where it compiles and how many instances it has room for.

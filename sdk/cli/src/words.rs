@@ -25,3 +25,15 @@ pub(crate) fn printable(text: &str) -> String {
     });
     kept.collect()
 }
+
+/// As much of a text as stands on a screen.
+pub(crate) fn clipped(text: &str) -> String {
+    let end = text.char_indices().nth(MOST).map(|(at, _)| at);
+    match end.and_then(|end| text.get(..end)) {
+        Some(begin) => format!("{begin}… ({} bytes in all)", text.len()),
+        None => text.to_owned(),
+    }
+}
+
+/// Characters of a value in a sentence.
+const MOST: usize = 400;

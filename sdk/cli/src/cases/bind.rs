@@ -20,14 +20,23 @@ pub(crate) struct Case {
     pub(crate) fresh: bool,
 }
 
-/// One call, and what should come of it.
+/// One thing to do, and what should come of it.
 #[derive(Debug)]
 pub(crate) struct Step {
-    pub(crate) function: DynFunction,
-    pub(crate) arguments: Vec<Argument>,
+    pub(crate) action: Action,
     pub(crate) expected: Expected,
     /// The name under which later steps find the result.
     pub(crate) keep: Option<String>,
+}
+
+/// What a step does.
+#[derive(Debug)]
+pub(crate) enum Action {
+    Call(DynFunction, Vec<Argument>),
+    /// Makes an object of a resource of the host.
+    New(String),
+    /// Drops the object that was kept by this name.
+    Drop(String),
 }
 
 /// What should come of a call.
@@ -99,24 +108,49 @@ impl Binder<'_> {
         })
     }
 
-    fn step(&self, written: &WrittenStep) -> Result<Step, Mistake> {
-        let function = self.function(&written.call)?.clone();
+    fn step(&self, written: &Spanned<WrittenStep>) -> Result<Step, Mistake> {
+        let (step, span) = (written.get_ref(), written.span());
+        let (action, expected) = match (&step.call, &step.new, &step.drop) {
+            (Some(call), None, None) => self.call(call, step)?,
+            (None, Some(new), None) => {
+                let resource = Action::New(new.get_ref().clone());
+                (resource, nothing_more(step, step.keep.is_some(), new)?)
+            }
+            (None, None, Some(drop)) => {
+                let name = drop.get_ref().trim_start_matches('$').to_owned();
+                (
+                    Action::Drop(name),
+                    nothing_more(step, step.keep.is_none(), drop)?,
+                )
+            }
+            _ => return Err(Mistake::new("a step is one `call`, `new` or `drop`", span)),
+        };
+        let keep = step.keep.as_ref().map(|name| name.get_ref().clone());
+        Ok(Step {
+            action,
+            expected,
+            keep,
+        })
+    }
+
+    fn call(
+        &self,
+        name: &Spanned<String>,
+        written: &WrittenStep,
+    ) -> Result<(Action, Expected), Mistake> {
+        let function = self.function(name)?.clone();
         let (waves, json) = (written.args.as_deref(), written.args_json.as_ref());
         let waves = waves.or(json.is_none().then_some(&[]));
         let arguments = values::arguments(&function, self.source, waves, json)?;
         let arguments = arguments.unwrap_or_default();
         let (takes, given) = (function.params().len(), arguments.len());
         if takes != given {
-            let name = function.full_name();
-            let message = format!("`{name}` takes {takes} arguments, not {given}");
-            return Err(Mistake::new(message, written.call.span()));
+            let full = function.full_name();
+            let message = format!("`{full}` takes {takes} arguments, not {given}");
+            return Err(Mistake::new(message, name.span()));
         }
-        Ok(Step {
-            expected: self.expected(&function, written)?,
-            keep: written.keep.as_ref().map(|name| name.get_ref().clone()),
-            function,
-            arguments,
-        })
+        let expected = self.expected(&function, written)?;
+        Ok((Action::Call(function, arguments), expected))
     }
 
     fn function(&self, name: &Spanned<String>) -> Result<&DynFunction, Mistake> {
@@ -141,6 +175,35 @@ impl Binder<'_> {
             (_, None, Some(says)) => Err(Mistake::new("`says` goes with `fails`", says.span())),
             (Some(value), None, None) => Ok(Expected::Returns(value)),
             (None, None, None) => Ok(Expected::Anything),
+        }
+    }
+}
+
+/// A step that calls nothing has nothing to pass and nothing to expect; `keeps` is whether it says of
+/// `keep` what it should.
+fn nothing_more(
+    step: &WrittenStep,
+    keeps: bool,
+    at: &Spanned<String>,
+) -> Result<Expected, Mistake> {
+    let more = step.args.is_some() || step.args_json.is_some() || step.returns.is_some();
+    let more = more || step.returns_json.is_some() || step.fails.is_some() || step.says.is_some();
+    match keeps && !more {
+        true => Ok(Expected::Anything),
+        false => Err(Mistake::new(
+            "an object is made with `new` and `keep`, and dropped with `drop`, and nothing else",
+            at.span(),
+        )),
+    }
+}
+
+impl Step {
+    /// What it does, in a word.
+    pub(crate) fn name(&self) -> String {
+        match &self.action {
+            Action::Call(function, _) => function.full_name(),
+            Action::New(resource) => format!("new {resource}"),
+            Action::Drop(name) => format!("drop {name}"),
         }
     }
 }

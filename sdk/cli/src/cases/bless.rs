@@ -1,7 +1,7 @@
 //! Writes into a file of cases what came of them, and leaves everything else as its author wrote it.
 //!
-//! It renews a result or the code of a failure. A case that should return and fails is never blessed:
-//! it stays a failure.
+//! It writes results that were not written yet, and renews a result or the code of a failure. What
+//! fails and is not said to fail is never blessed.
 
 use guesthouse::Value;
 use toml_edit::{DocumentMut, Item, Table, value};
@@ -67,7 +67,6 @@ impl<'a> News<'a> {
     fn of(expected: &Expected, end: &'a End) -> Option<Self> {
         match (expected, end) {
             (Expected::Anything, End::Returned(value)) => Some(Self::Returns(value.as_ref())),
-            (Expected::Anything, End::Failed { code, .. }) => Some(Self::Fails(code)),
             (Expected::Returns(expected), End::Returned(actual)) => {
                 let same = values::wave(expected.as_ref()) == values::wave(actual.as_ref());
                 (!same).then_some(Self::Returns(actual.as_ref()))
@@ -90,12 +89,25 @@ impl<'a> News<'a> {
     }
 }
 
-/// Sets the text of a key; the space and the comment around an old one stay.
+/// Sets the text of a key; the space and the comment around an old one stay, and a new one is indented
+/// like its neighbours.
 fn set(table: &mut Table, key: &str, text: String) {
     let mut new = value(text);
     let old = table.get(key).and_then(Item::as_value);
     if let (Some(old), Some(new)) = (old, new.as_value_mut()) {
         *new.decor_mut() = old.decor().clone();
     }
+    let indent = (!table.contains_key(key)).then(|| indent(table));
     table[key] = new;
+    if let (Some(indent), Some(mut key)) = (indent, table.key_mut(key)) {
+        key.leaf_decor_mut().set_prefix(indent);
+    }
+}
+
+/// What stands before the table's `call`, on the same line.
+fn indent(table: &Table) -> String {
+    let call = table.key("call");
+    let prefix = call.and_then(|call| call.leaf_decor().prefix()?.as_str());
+    let line = prefix.and_then(|prefix| prefix.rsplit('\n').next());
+    line.unwrap_or_default().to_owned()
 }

@@ -76,7 +76,11 @@ pub(crate) struct WrittenCase {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct WrittenStep {
-    pub(crate) call: Spanned<String>,
+    pub(crate) call: Option<Spanned<String>>,
+    /// Makes an object of a resource of the host instead.
+    pub(crate) new: Option<Spanned<String>>,
+    /// Drops what was kept by this name instead.
+    pub(crate) drop: Option<Spanned<String>>,
     pub(crate) args: Option<Vec<Spanned<String>>>,
     pub(crate) args_json: Option<Spanned<String>>,
     pub(crate) returns: Option<Spanned<String>>,
@@ -112,8 +116,7 @@ fn yes() -> bool {
 impl CaseFile {
     /// Reads a file of cases, or one of mocked answers alone.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Failure::missing("file", format!("{}: {error}", path.display())))?;
+        let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
         let written = parse(&text).map_err(|mistake| mistake.within(path, &text))?;
         Ok(Self {
             path: path.to_owned(),
@@ -151,9 +154,9 @@ fn parse(text: &str) -> Result<Written, Mistake> {
 
 impl WrittenCase {
     /// The calls that it makes, one after the other.
-    pub(crate) fn calls(&self) -> Result<Vec<WrittenStep>, Mistake> {
+    pub(crate) fn calls(&self) -> Result<Vec<Spanned<WrittenStep>>, Mistake> {
         match (&self.call, self.steps.as_slice()) {
-            (Some(call), []) => Ok(vec![self.only_step(call)]),
+            (Some(call), []) => Ok(vec![Spanned::new(self.name.span(), self.only_step(call))]),
             (Some(call), _) => Err(Mistake::new(
                 "a case has a `call` of its own or steps, not both",
                 call.span(),
@@ -161,14 +164,16 @@ impl WrittenCase {
             (None, []) => Err(Mistake::new("the case calls nothing", self.name.span())),
             (None, steps) => {
                 self.nothing_beside_steps()?;
-                Ok(steps.iter().map(|step| step.get_ref().clone()).collect())
+                Ok(steps.to_vec())
             }
         }
     }
 
     fn only_step(&self, call: &Spanned<String>) -> WrittenStep {
         WrittenStep {
-            call: call.clone(),
+            call: Some(call.clone()),
+            new: None,
+            drop: None,
             args: self.args.clone(),
             args_json: self.args_json.clone(),
             returns: self.returns.clone(),

@@ -8,6 +8,7 @@ use super::ledger::Regression;
 use super::play::{End, Played};
 use super::values;
 use crate::spent::{bytes, grouped};
+use crate::words::clipped;
 
 /// One reason why a case fails.
 #[derive(Debug)]
@@ -38,9 +39,11 @@ pub(crate) struct Place(Option<(usize, String)>);
 pub(crate) fn judge(case: &Case, played: &Played) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for (at, end) in played.ends.iter().enumerate() {
-        let Some(step) = case.steps.get(at) else { break };
+        let Some(step) = case.steps.get(at) else {
+            break;
+        };
         let several = case.steps.len() > 1;
-        let place = several.then(|| (at + 1, step.function.full_name()));
+        let place = several.then(|| (at + 1, step.name()));
         reasons.extend(of_end(Place(place), &step.expected, end));
     }
     reasons.extend(over_budget(&case.budget, played));
@@ -68,7 +71,9 @@ fn of_end(place: Place, expected: &Expected, end: &End) -> Option<Reason> {
                 let (wanted, message) = (wanted.clone(), message.clone());
                 return Some(Reason::OtherCode(place, wanted, code, message));
             }
-            let says = says.as_ref().filter(|says| !message.contains(says.as_str()))?;
+            let says = says
+                .as_ref()
+                .filter(|says| !message.contains(says.as_str()))?;
             Some(Reason::OtherWords(place, says.clone(), message.clone()))
         }
     }
@@ -76,17 +81,17 @@ fn of_end(place: Place, expected: &Expected, end: &End) -> Option<Reason> {
 
 fn over_budget(budget: &Budget, played: &Played) -> Vec<Reason> {
     let usage = &played.usage;
-    let figures: [(&'static str, u64, Option<u64>, fn(u64) -> String); 4] = [
-        ("fuel", usage.fuel, budget.fuel, grouped),
-        ("memory", usage.peak_memory, budget.memory, bytes),
-        ("output", usage.bytes_out, budget.output, bytes),
-        ("host-calls", usage.host_calls, budget.host_calls, grouped),
-    ];
-    let over = figures.into_iter().filter_map(|(name, spent, most, text)| {
+    let over = |what, spent, most: Option<u64>, text: fn(u64) -> String| {
         let most = most.filter(|most| spent > *most)?;
-        Some(Reason::OverBudget(name, text(spent), text(most)))
-    });
-    over.collect()
+        Some(Reason::OverBudget(what, text(spent), text(most)))
+    };
+    let reasons = [
+        over("fuel", usage.fuel, budget.fuel, grouped),
+        over("memory", usage.peak_memory, budget.memory, bytes),
+        over("output", usage.bytes_out, budget.output, bytes),
+        over("host-calls", usage.host_calls, budget.host_calls, grouped),
+    ];
+    reasons.into_iter().flatten().collect()
 }
 
 impl Reason {
@@ -102,6 +107,14 @@ impl Reason {
             Self::NotAsked(_) => "answer-not-asked-for",
             Self::MoreFuel(_) => "fuel-regression",
         }
+    }
+
+    /// Blessing writes down what came, and this is no reason any more.
+    pub(crate) fn is_answered_by_blessing(&self) -> bool {
+        matches!(
+            self,
+            Self::Differs(..) | Self::OtherCode(..) | Self::MoreFuel(_)
+        )
     }
 
     /// Where two values differ, if that is it.
@@ -125,19 +138,34 @@ impl fmt::Display for Place {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Differs(place, Difference { path, expected, actual }) => write!(
+            Self::Differs(
+                place,
+                Difference {
+                    path,
+                    expected,
+                    actual,
+                },
+            ) => write!(
                 f,
                 "{place}the result differs{}\n  expected {expected}\n  got      {actual}",
-                if path.is_empty() { String::new() } else { format!(" at {path}") },
+                if path.is_empty() {
+                    String::new()
+                } else {
+                    format!(" at {path}")
+                },
             ),
             Self::Failed(place, code, message) => {
                 write!(f, "{place}it should return, and failed ({code}): {message}")
             }
             Self::Returned(place, code, value) => {
+                let value = clipped(value);
                 write!(f, "{place}it should fail with {code}, and returned {value}")
             }
             Self::OtherCode(place, wanted, code, message) => {
-                write!(f, "{place}it should fail with {wanted}, and failed ({code}): {message}")
+                write!(
+                    f,
+                    "{place}it should fail with {wanted}, and failed ({code}): {message}"
+                )
             }
             Self::OtherWords(place, says, message) => {
                 write!(f, "{place}it failed without saying {says:?}: {message}")

@@ -34,9 +34,9 @@ impl Ledger {
         let path = folder.join(FILE);
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => HEAD.to_owned(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => {
-                return Err(Failure::missing("file", format!("{}: {error}", path.display())));
+                return Err(Failure::file(&path, &error));
             }
         };
         let document = text.parse::<DocumentMut>();
@@ -85,9 +85,12 @@ impl Ledger {
     }
 
     pub(crate) fn write(&self) -> Result<(), Failure> {
-        let path = &self.path;
-        let written = std::fs::write(path, self.document.to_string());
-        written.map_err(|error| Failure::missing("file", format!("{}: {error}", path.display())))
+        let (path, mut text) = (&self.path, self.document.to_string());
+        if !text.starts_with('#') {
+            text.insert_str(0, HEAD);
+        }
+        let written = std::fs::write(path, text);
+        written.map_err(|error| Failure::file(path, &error))
     }
 }
 

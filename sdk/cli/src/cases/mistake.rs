@@ -17,8 +17,8 @@ pub(crate) struct Mistake {
 }
 
 impl Mistake {
-    pub(crate) fn new(message: impl ToString, span: Range<usize>) -> Self {
-        let message = message.to_string();
+    pub(crate) fn new(message: impl Into<String>, span: Range<usize>) -> Self {
+        let message = message.into();
         Self { message, span }
     }
 

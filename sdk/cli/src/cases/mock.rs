@@ -2,12 +2,17 @@
 //!
 //! Shared by every guest of one plugin, of which one runs at a time; a case puts its own answers in.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use guesthouse::{DynFunction, DynImports, DynPlugin, HostCall, HostError, HostResult, Value};
+use guesthouse::{
+    DynFunction, DynImports, DynPlugin, Handle, HostCall, HostError, HostResult, Value, ValueType,
+};
 
 use super::file::{Unanswered, WrittenAnswer};
 use super::mistake::Mistake;
+use super::print;
 use super::values::{self, Argument};
 
 /// Answers for imported functions.
@@ -19,6 +24,8 @@ pub(crate) struct Mock(Arc<Mutex<Script>>);
 pub(crate) struct Script {
     answers: Vec<Answer>,
     unanswered: Unanswered,
+    /// Objects of the host that answers have made, by their names.
+    objects: HashMap<String, Handle>,
 }
 
 /// One answer of a case.
@@ -27,7 +34,7 @@ pub(crate) struct Answer {
     /// The function's full name.
     function: String,
     /// Those that it is for; `None` for all.
-    arguments: Option<Vec<Value>>,
+    arguments: Option<Vec<Argument>>,
     reply: Reply,
     /// How often it is to be given.
     times: Option<u64>,
@@ -39,6 +46,8 @@ pub(crate) struct Answer {
 #[derive(Debug, Clone)]
 enum Reply {
     Returns(Option<Value>),
+    /// An object of the host; the first time, a new one.
+    Object(String),
     Fails(String),
 }
 
@@ -47,7 +56,13 @@ impl Script {
         Self {
             answers,
             unanswered,
+            objects: HashMap::new(),
         }
+    }
+
+    /// The answers, for runners elsewhere.
+    pub(crate) fn printed(&self) -> serde_json::Value {
+        self.answers.iter().map(Answer::printed).collect()
     }
 
     fn answer(
@@ -56,33 +71,66 @@ impl Script {
         function: &DynFunction,
         arguments: &[Value],
     ) -> HostResult<Option<Value>> {
-        let name = function.full_name();
+        let (name, objects) = (function.full_name(), &self.objects);
         let mut answers = self.answers.iter_mut();
-        let Some(answer) = answers.find(|answer| answer.fits(&name, arguments)) else {
-            return self.nothing_fits(function, arguments);
+        let Some(answer) = answers.find(|answer| answer.fits(&name, arguments, objects)) else {
+            return self.nothing_fits(cx, function, arguments);
         };
         answer.given += 1;
         cx.charge(answer.charges)?;
         match &answer.reply {
             Reply::Returns(value) => Ok(value.clone()),
             Reply::Fails(words) => Err(HostError::msg(words)),
+            Reply::Object(name) => {
+                let name = name.clone();
+                self.object(cx, function, name)
+            }
         }
+    }
+
+    /// The object of that name, which a function of the host answers.
+    fn object(
+        &mut self,
+        cx: &mut HostCall<'_>,
+        function: &DynFunction,
+        name: String,
+    ) -> HostResult<Option<Value>> {
+        let resource = function.result().and_then(ValueType::resource);
+        let handle = match (self.objects.entry(name), resource) {
+            (Entry::Occupied(known), _) => known.get().clone(),
+            (Entry::Vacant(new), Some(resource)) => new.insert(cx.new_handle(resource)?).clone(),
+            (Entry::Vacant(new), None) => {
+                let message = format!("`${}` is no result of {function}", new.key());
+                return Err(HostError::msg(message));
+            }
+        };
+        Ok(Some(Value::Handle(handle)))
     }
 
     fn nothing_fits(
         &self,
+        cx: &mut HostCall<'_>,
         function: &DynFunction,
         arguments: &[Value],
     ) -> HostResult<Option<Value>> {
-        let example = function.result().map(guesthouse::ValueType::example);
-        match (self.unanswered, example) {
-            (Unanswered::Example, None) => Ok(None),
-            (Unanswered::Example, Some(Some(value))) => Ok(Some(value)),
-            _ => {
-                let call = values::call(&function.full_name(), arguments);
-                Err(HostError::msg(format!("no mocked answer fits {call}")))
-            }
+        if self.unanswered == Unanswered::Fail {
+            let call = values::call(&function.full_name(), arguments);
+            return Err(HostError::msg(format!("no mocked answer fits {call}")));
         }
+        let Some(ty) = function.result() else {
+            return Ok(None);
+        };
+        if let Some(resource) = ty.resource() {
+            return Ok(Some(Value::Handle(cx.new_handle(resource)?)));
+        }
+        let example = ty.example();
+        let none = || HostError::msg(format!("there is no example of a {ty} for {function}"));
+        example.map(Some).ok_or_else(none)
+    }
+
+    /// An object is gone: its number may come again for another.
+    fn forget(&mut self, handle: &Handle) {
+        self.objects.retain(|_, known| known != handle);
     }
 }
 
@@ -98,10 +146,9 @@ impl Answer {
         };
         let (waves, json) = (written.args.as_deref(), written.args_json.as_ref());
         let arguments = values::arguments(function, source, waves, json)?;
-        let arguments = arguments.map(|arguments| known(written, arguments));
         Ok(Some(Self {
             function: function.full_name(),
-            arguments: arguments.transpose()?,
+            arguments,
             reply: reply(function, source, written)?,
             times: written.times,
             given: 0,
@@ -109,11 +156,30 @@ impl Answer {
         }))
     }
 
-    fn fits(&self, function: &str, arguments: &[Value]) -> bool {
+    fn printed(&self) -> serde_json::Value {
+        let arguments = self.arguments.as_ref();
+        let arguments: Option<Vec<_>> =
+            arguments.map(|arguments| arguments.iter().map(print::argument).collect());
+        let mut printed = serde_json::json!({
+            "call": self.function,
+            "args": arguments,
+            "times": self.times,
+        });
+        match &self.reply {
+            Reply::Returns(value) => printed["returns"] = print::optional(value.as_ref()),
+            Reply::Object(name) => {
+                printed["returns"] = print::argument(&Argument::Kept(name.clone()));
+            }
+            Reply::Fails(words) => printed["fails"] = words.as_str().into(),
+        }
+        printed
+    }
+
+    fn fits(&self, function: &str, arguments: &[Value], objects: &HashMap<String, Handle>) -> bool {
         let exhausted = self.times.is_some_and(|times| self.given >= times);
-        let same = |expected: &Vec<Value>| {
-            // As text, so that NaN is NaN.
-            values::call("", expected) == values::call("", arguments)
+        let same = |expected: &Vec<Argument>| {
+            let mut pairs = std::iter::zip(expected, arguments);
+            expected.len() == arguments.len() && pairs.all(|(a, b)| is(a, b, objects))
         };
         !exhausted && self.function == function && self.arguments.as_ref().is_none_or(same)
     }
@@ -122,7 +188,10 @@ impl Answer {
     pub(crate) fn open(&self) -> Option<String> {
         let times = self.times.filter(|times| self.given < *times)?;
         let call = match &self.arguments {
-            Some(arguments) => values::call(&self.function, arguments),
+            Some(arguments) => {
+                let arguments: Vec<_> = arguments.iter().map(Argument::to_string).collect();
+                format!("{}({})", self.function, arguments.join(", "))
+            }
             None => self.function.clone(),
         };
         let given = self.given;
@@ -132,19 +201,22 @@ impl Answer {
     }
 }
 
-fn known(written: &WrittenAnswer, arguments: Vec<Argument>) -> Result<Vec<Value>, Mistake> {
-    let values = arguments.into_iter().map(|argument| match argument {
-        Argument::Value(value) => Ok(value),
-        Argument::Kept(name) => Err(Mistake::new(
-            format!("an answer cannot wait for `${name}`"),
-            written.call.span(),
-        )),
-    });
-    values.collect()
+/// Whether an argument is the one that is meant. As text, so that NaN is NaN.
+fn is(expected: &Argument, actual: &Value, objects: &HashMap<String, Handle>) -> bool {
+    match (expected, actual) {
+        (Argument::Value(expected), actual) => expected.to_wave() == actual.to_wave(),
+        (Argument::Kept(name), Value::Handle(actual)) => objects.get(name) == Some(actual),
+        (Argument::Kept(_), _) => false,
+    }
 }
 
 fn reply(function: &DynFunction, source: &str, written: &WrittenAnswer) -> Result<Reply, Mistake> {
     let (wave, json) = (written.returns.as_ref(), written.returns_json.as_ref());
+    let object = wave.and_then(|wave| wave.get_ref().strip_prefix('$'));
+    let is_object = function.result().is_some_and(|ty| ty.resource().is_some());
+    if let (Some(name), None, true) = (object, json, is_object) {
+        return Ok(Reply::Object(name.to_owned()));
+    }
     match (
         values::result(function, source, wave, json)?,
         &written.fails,
@@ -161,9 +233,20 @@ fn reply(function: &DynFunction, source: &str, written: &WrittenAnswer) -> Resul
 }
 
 impl Mock {
-    /// Puts other answers in, and takes out those that were there.
-    pub(crate) fn put(&self, script: Script) -> Vec<Answer> {
-        std::mem::replace(&mut *self.script(), script).answers
+    /// Answers as `script` says from now on. The objects of the guest before are forgotten, unless it
+    /// goes on.
+    pub(crate) fn follow(&self, script: Script, goes_on: bool) {
+        let mut current = self.script();
+        let objects = std::mem::take(&mut current.objects);
+        *current = script;
+        if goes_on {
+            current.objects = objects;
+        }
+    }
+
+    /// Takes the answers out, with how often they were given.
+    pub(crate) fn take(&self) -> Vec<Answer> {
+        std::mem::take(&mut self.script().answers)
     }
 
     fn script(&self) -> MutexGuard<'_, Script> {
@@ -179,5 +262,10 @@ impl DynImports for Mock {
         arguments: &[Value],
     ) -> HostResult<Option<Value>> {
         self.script().answer(cx, function, arguments)
+    }
+
+    fn dropped(&self, _: &mut HostCall<'_>, handle: &Handle) -> HostResult<()> {
+        self.script().forget(handle);
+        Ok(())
     }
 }

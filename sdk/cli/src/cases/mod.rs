@@ -11,10 +11,18 @@
 //! | `judge.rs`, `difference.rs` | what came of it against what should |
 //! | `ledger.rs` | fuel that was blessed |
 //! | `bless.rs` | writes into a file what came |
+//! | `print.rs` | cases for runners elsewhere |
 //!
 //! Nothing here prints; the commands that call it do.
 
+pub(crate) mod bind;
+pub(crate) mod bless;
+pub(crate) mod difference;
 pub(crate) mod file;
+pub(crate) mod judge;
+pub(crate) mod ledger;
 pub(crate) mod mistake;
 pub(crate) mod mock;
+pub(crate) mod play;
+pub(crate) mod print;
 pub(crate) mod values;

@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
-use guesthouse::{CallError, DynError, DynPlugin, DynSession, Log, Usage, Value};
+use guesthouse::{DynError, DynFunction, DynPlugin, DynSession, Log, Usage, Value};
 
-use super::bind::{Case, Step};
-use super::mock::{Answer, Mock, Script};
+use super::bind::{Action, Case, Step};
+use super::mock::{Answer, Mock};
 use super::values::Argument;
 
 /// What came of a case.
@@ -50,7 +50,7 @@ impl<'p> Player<'p> {
 
     /// Plays `case`; with `goes_on` its guest is kept for the next.
     pub(crate) fn play(&mut self, case: &Case, goes_on: bool) -> Played {
-        drop(self.mock.put(case.script.clone()));
+        self.mock.follow(case.script.clone(), !case.fresh);
         let mut played = Played {
             ends: Vec::new(),
             usage: Usage::default(),
@@ -61,18 +61,22 @@ impl<'p> Player<'p> {
             [step] if case.fresh && !goes_on => self.once(step, &mut played),
             steps => self.in_session(case, steps, &mut played),
         }
-        played.answers = self.mock.put(Script::default());
+        played.answers = self.mock.take();
         played
     }
 
     /// One call in a sandbox of its own, as `DynPlugin::call` makes it.
     fn once(&mut self, step: &Step, played: &mut Played) {
         self.forget();
-        let arguments = match self.arguments(step) {
+        let Action::Call(function, arguments) = &step.action else {
+            let end = self.step(step, played);
+            return played.ends.push(end);
+        };
+        let arguments = match self.arguments(arguments) {
             Ok(arguments) => arguments,
             Err(end) => return played.ends.push(end),
         };
-        let outcome = self.plugin.run(&step.function.full_name(), &arguments);
+        let outcome = self.plugin.run(&function.full_name(), &arguments);
         played.add(*outcome.usage(), outcome.log());
         played.ends.push(End::of(outcome.into_result()));
     }
@@ -97,48 +101,87 @@ impl<'p> Player<'p> {
     }
 
     fn step(&mut self, step: &Step, played: &mut Played) -> End {
-        let arguments = match self.arguments(step) {
-            Ok(arguments) => arguments,
-            Err(end) => return end,
+        let done = match &step.action {
+            Action::Call(function, arguments) => self.call(function, arguments, played),
+            Action::New(resource) => self.make(resource),
+            Action::Drop(name) => self.let_go(name, played),
         };
-        let session = match self.session() {
-            Ok(session) => session,
-            Err(error) => return End::of(Err(error.into())),
-        };
-        let result = session.call(&step.function.full_name(), &arguments);
-        let spent = match &result {
-            Ok(_) => session.usage(),
-            Err(error) => error.usage().copied().unwrap_or_default(),
-        };
-        played.add(spent, session.log());
-        if let (Some(name), Ok(Some(value))) = (&step.keep, &result) {
-            self.kept.insert(name.clone(), value.clone());
+        match done {
+            Ok(value) => {
+                if let (Some(name), Some(value)) = (&step.keep, &value) {
+                    self.kept.insert(name.clone(), value.clone());
+                }
+                End::Returned(value)
+            }
+            Err(end) => end,
         }
-        End::of(result)
+    }
+
+    fn call(
+        &mut self,
+        function: &DynFunction,
+        arguments: &[Argument],
+        played: &mut Played,
+    ) -> Result<Option<Value>, End> {
+        let arguments = self.arguments(arguments)?;
+        let session = self.session()?;
+        let result = session.call(&function.full_name(), &arguments);
+        played.settle(session, &result);
+        result.map_err(|error| End::failed(&error))
+    }
+
+    fn make(&mut self, resource: &str) -> Result<Option<Value>, End> {
+        let handle = self.session()?.new_handle(resource);
+        handle
+            .map(|handle| Some(Value::Handle(handle)))
+            .map_err(|error| End::failed(&error))
+    }
+
+    /// Drops an object; its destructor is a call like any other.
+    fn let_go(&mut self, name: &str, played: &mut Played) -> Result<Option<Value>, End> {
+        let Some(Value::Handle(handle)) = self.kept.remove(name) else {
+            return Err(End::nothing_kept(name));
+        };
+        let session = self.session()?;
+        let result = session.drop_handle(&handle);
+        played.settle(session, &result);
+        result.map(|()| None).map_err(|error| End::failed(&error))
     }
 
     /// The guest that is kept; opened where there is none.
-    fn session(&mut self) -> Result<&mut DynSession, CallError> {
+    fn session(&mut self) -> Result<&mut DynSession, End> {
         let session = match self.session.take() {
             Some(session) => session,
-            None => self.plugin.session()?,
+            None => self
+                .plugin
+                .session()
+                .map_err(|error| End::failed(&error.into()))?,
         };
         Ok(self.session.insert(session))
     }
 
-    fn arguments(&self, step: &Step) -> Result<Vec<Value>, End> {
-        let values = step.arguments.iter().map(|argument| match argument {
+    fn arguments(&self, arguments: &[Argument]) -> Result<Vec<Value>, End> {
+        let values = arguments.iter().map(|argument| match argument {
             Argument::Value(value) => Ok(value.clone()),
-            Argument::Kept(name) => self.kept.get(name).cloned().ok_or_else(|| End::Failed {
-                code: "nothing-kept",
-                message: format!("no step before has kept `{name}`"),
-            }),
+            Argument::Kept(name) => {
+                let kept = self.kept.get(name).cloned();
+                kept.ok_or_else(|| End::nothing_kept(name))
+            }
         });
         values.collect()
     }
 }
 
 impl Played {
+    /// Adds what the last call in a session spent.
+    fn settle<T>(&mut self, session: &DynSession, result: &Result<T, DynError>) {
+        let spent = match result {
+            Ok(_) => session.usage(),
+            Err(error) => error.usage().copied().unwrap_or_default(),
+        };
+        self.add(spent, session.log());
+    }
+
     fn add(&mut self, spent: Usage, log: &Log) {
         let total = &mut self.usage;
         total.fuel = total.fuel.saturating_add(spent.fuel);
@@ -156,12 +199,20 @@ impl Played {
 
 impl End {
     fn of(result: Result<Option<Value>, DynError>) -> Self {
-        match result {
-            Ok(value) => Self::Returned(value),
-            Err(error) => Self::Failed {
-                code: error.code(),
-                message: crate::words::whole(&error),
-            },
+        result.map_or_else(|error| Self::failed(&error), Self::Returned)
+    }
+
+    fn failed(error: &DynError) -> Self {
+        Self::Failed {
+            code: error.code(),
+            message: crate::words::whole(error),
+        }
+    }
+
+    fn nothing_kept(name: &str) -> Self {
+        Self::Failed {
+            code: "nothing-kept",
+            message: format!("no step before has kept `{name}`"),
         }
     }
 }

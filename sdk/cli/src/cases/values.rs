@@ -3,6 +3,7 @@
 //! WAVE, each value a text, or JSON. `$name` in the place of an argument is a value that an earlier
 //! step kept. What is wrong is said with its place in the text.
 
+use std::fmt;
 use std::ops::Range;
 
 use guesthouse::{DynError, DynFunction, Value, ValueType};
@@ -15,6 +16,15 @@ use super::mistake::{Mistake, inside};
 pub(crate) enum Argument {
     Value(Value),
     Kept(String),
+}
+
+impl fmt::Display for Argument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(value) => f.write_str(&value.to_wave()),
+            Self::Kept(name) => write!(f, "${name}"),
+        }
+    }
 }
 
 /// One argument that is no value of its type.
@@ -94,7 +104,7 @@ pub(crate) fn arguments(
             let values = function.read_json(json.get_ref());
             let values = values.map_err(|error| {
                 let range = range_of(&error).unwrap_or(0..json.get_ref().len());
-                Mistake::new(&error, inside(source, &json.span(), &range))
+                Mistake::new(error.to_string(), inside(source, &json.span(), &range))
             })?;
             Ok(Some(values.into_iter().map(Argument::Value).collect()))
         }

@@ -1,6 +1,7 @@
 //! The plainest value of a type: what a tool answers with where nobody said what to answer.
 //!
-//! One rule: false, zero, nothing, and the first of several. It must never write out a type that is
+//! One rule: the value whose bytes are all zero, so false, 0, nothing, and the first of several. What
+//! guesthouse-author scaffolds answers the same. It must never write out a type that is
 //! small as a definition and huge as a value.
 
 use super::types::{Id, Names, Shape, Types};
@@ -31,7 +32,7 @@ fn of(types: &Types, id: Id, make: &mut Make<'_>) -> Option<Value> {
         Shape::S64 => Value::S64(0),
         Shape::F32 => Value::F32(0.0),
         Shape::F64 => Value::F64(0.0),
-        Shape::Char => Value::Char(' '),
+        Shape::Char => Value::Char('\0'),
         Shape::String => Value::String(String::new()),
         Shape::List(_) => Value::List(Vec::new()),
         Shape::Record(fields) => Value::Record(record(types, fields, make)?),
@@ -40,12 +41,18 @@ fn of(types: &Types, id: Id, make: &mut Make<'_>) -> Option<Value> {
             Value::Tuple(values.collect::<Option<_>>()?)
         }
         Shape::Variant(cases) => {
-            let (case, payload) = cases.first()?;
-            Value::Variant(case.to_string(), carried(types, *payload, make)?)
+            let mut values = cases.iter().filter_map(|(case, payload)| {
+                let carried = carried(types, *payload, make)?;
+                Some(Value::Variant(case.to_string(), carried))
+            });
+            values.next()?
         }
         Shape::Enum(cases) => Value::Enum(cases.first()?.0.to_string()),
         Shape::Option(_) => Value::Option(None),
-        Shape::Result(ok, _) => Value::Result(Ok(carried(types, *ok, make)?)),
+        Shape::Result(ok, err) => match carried(types, *ok, make) {
+            Some(value) => Value::Result(Ok(value)),
+            None => Value::Result(Err(carried(types, *err, make)?)),
+        },
         Shape::Flags(_) => Value::Flags(Vec::new()),
         Shape::Handle { resource, .. } => Value::Handle(make(resource)?),
         Shape::Refused(_) => return None,

@@ -79,8 +79,8 @@ impl ValueType {
         whole::<JsonReader<'_>>(&self.types, self.id, text, Named::by(&named))
     }
 
-    /// The plainest value of this type: false, zero, nothing, a space, and the first of several
-    /// cases. `None` where there is no value to make (it would have handles), or where it is huge.
+    /// The plainest value of this type: false, 0, nothing, and the first of several cases. `None`
+    /// where there is no value to make (it would have handles), or where it is huge.
     #[must_use]
     pub fn example(&self) -> Option<Value> {
         self.example_with(|_| None)

@@ -30,5 +30,6 @@ pub use self::load::LoadError;
 pub use self::place::{Counted, ImportName, Phase};
 pub(crate) use self::printable::{message, panic_message, printable};
 pub use self::step::Step;
+pub(crate) use self::trap::function_name;
 pub use self::trap::{GuestTrap, TrapKind};
 pub(crate) use self::violation::Violation;

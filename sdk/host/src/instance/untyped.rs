@@ -14,6 +14,7 @@ use crate::admission::Admitted;
 use crate::error::CallError;
 use crate::imports::{CancelHandle, Cell};
 use crate::limits::{Limits, Usage};
+use crate::profile::Sampler;
 use crate::wasi::Log;
 
 /// A call to come: which function, with what, and the figures of its types.
@@ -46,6 +47,16 @@ impl UntypedGuest {
         cancel: Option<&CancelHandle>,
     ) -> Result<Self, Box<Stillborn<()>>> {
         Self::start(admitted, cancel, Arming::Once)
+    }
+
+    /// Starts a guest for one call that `sampler` watches.
+    pub(crate) fn for_a_profile(
+        admitted: &Arc<Admitted<()>>,
+        cancel: Option<&CancelHandle>,
+        sampler: &Sampler,
+    ) -> Result<Self, Box<Stillborn<()>>> {
+        let live = Live::start_watched(admitted, cancel, (), Arming::Once, Some(sampler))?;
+        Ok(Self { live })
     }
 
     /// Starts a guest that gets a fresh budget for each call.

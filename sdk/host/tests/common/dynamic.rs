@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use guesthouse::{
-    Artifact, DynFunction, DynPlugin, HostCall, HostError, HostResult, Limits, PluginHost, Value,
+    Artifact, DynFunction, DynPlugin, HostCall, HostError, HostResult, PluginHost, Value,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -35,7 +35,7 @@ pub(crate) fn echo_bytes() -> Vec<u8> {
 pub(crate) fn dynamic_echo(host: &PluginHost) -> DynPlugin {
     host.load_dynamic_with(
         Artifact::bytes("echo", echo_bytes()),
-        &Limits::strict(),
+        &super::unhurried(),
         mirror,
     )
     .expect("the echo guest is admitted")
