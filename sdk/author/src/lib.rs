@@ -17,6 +17,7 @@
 //! ```
 
 mod build;
+mod closing;
 mod componentize;
 mod compose;
 mod digest;

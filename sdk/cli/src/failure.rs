@@ -141,11 +141,22 @@ fn finding(finding: &Finding) -> Value {
 
 impl From<guesthouse_author::BuildError> for Failure {
     fn from(error: guesthouse_author::BuildError) -> Self {
-        use guesthouse_author::BuildError::{File, NoToolchain, Program};
+        use guesthouse_author::BuildError::{File, NoTool, NoToolchain, Program};
         match error {
-            File { .. } | NoToolchain { .. } | Program { .. } => {
+            File { .. } | NoTool { .. } | NoToolchain { .. } | Program { .. } => {
                 Self::missing(error.code(), &error)
             }
+            _ => Self::refused(error.code(), &error),
+        }
+    }
+}
+
+impl From<guesthouse_author::ScaffoldError> for Failure {
+    fn from(error: guesthouse_author::ScaffoldError) -> Self {
+        use guesthouse_author::ScaffoldError::{Build, File};
+        match error {
+            Build(error) => error.into(),
+            File { .. } => Self::missing(error.code(), &error),
             _ => Self::refused(error.code(), &error),
         }
     }

@@ -8,10 +8,11 @@ mod cases;
 mod error;
 mod example;
 mod file;
-mod javascript;
+pub(crate) mod javascript;
 mod python;
 mod readme;
 mod rust;
+mod script;
 mod surface;
 mod wit;
 

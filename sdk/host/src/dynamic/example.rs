@@ -4,19 +4,22 @@
 //! guesthouse-author scaffolds answers the same. It must never write out a type that is
 //! small as a definition and huge as a value.
 
-use super::Value;
 use super::types::{Id, Names, Shape, Types};
+use super::{DynResource, Handle, Value};
 
 /// Types of which one value is larger have no example.
 const LARGEST: u64 = 1 << 20;
 
-/// `None` where values have no dynamic form, or are huge.
-pub(super) fn example(types: &Types, id: Id) -> Option<Value> {
+/// Who makes an object where the value has to lead to one.
+pub(super) type Make<'m> = dyn FnMut(&DynResource) -> Option<Handle> + 'm;
+
+/// `None` where values have no dynamic form, are huge, or lead to an object that nobody makes.
+pub(super) fn example(types: &Types, id: Id, make: &mut Make<'_>) -> Option<Value> {
     let figures = types.figures(id);
-    (figures.refused.is_none() && figures.size <= LARGEST).then(|| of(types, id))?
+    (figures.refused.is_none() && figures.size <= LARGEST).then(|| of(types, id, make))?
 }
 
-fn of(types: &Types, id: Id) -> Option<Value> {
+fn of(types: &Types, id: Id, make: &mut Make<'_>) -> Option<Value> {
     Some(match types.shape(id) {
         Shape::Bool => Value::Bool(false),
         Shape::U8 => Value::U8(0),
@@ -32,39 +35,40 @@ fn of(types: &Types, id: Id) -> Option<Value> {
         Shape::Char => Value::Char('\0'),
         Shape::String => Value::String(String::new()),
         Shape::List(_) => Value::List(Vec::new()),
-        Shape::Record(fields) => Value::Record(record(types, fields)?),
+        Shape::Record(fields) => Value::Record(record(types, fields, make)?),
         Shape::Tuple(ids) => {
-            let values = ids.iter().map(|id| of(types, *id));
+            let values = ids.iter().map(|id| of(types, *id, make));
             Value::Tuple(values.collect::<Option<_>>()?)
         }
         Shape::Variant(cases) => {
             let mut values = cases.iter().filter_map(|(case, payload)| {
-                let carried = carried(types, *payload)?;
+                let carried = carried(types, *payload, make)?;
                 Some(Value::Variant(case.to_string(), carried))
             });
             values.next()?
         }
         Shape::Enum(cases) => Value::Enum(cases.first()?.0.to_string()),
         Shape::Option(_) => Value::Option(None),
-        Shape::Result(ok, err) => match carried(types, *ok) {
+        Shape::Result(ok, err) => match carried(types, *ok, make) {
             Some(value) => Value::Result(Ok(value)),
-            None => Value::Result(Err(carried(types, *err)?)),
+            None => Value::Result(Err(carried(types, *err, make)?)),
         },
         Shape::Flags(_) => Value::Flags(Vec::new()),
-        Shape::Handle { .. } | Shape::Refused(_) => return None,
+        Shape::Handle { resource, .. } => Value::Handle(make(resource)?),
+        Shape::Refused(_) => return None,
     })
 }
 
-fn record(types: &Types, fields: &Names<Id>) -> Option<Vec<(String, Value)>> {
+fn record(types: &Types, fields: &Names<Id>, make: &mut Make<'_>) -> Option<Vec<(String, Value)>> {
     let fields = fields.iter();
     fields
-        .map(|(name, id)| Some((name.to_string(), of(types, *id)?)))
+        .map(|(name, id)| Some((name.to_string(), of(types, *id, make)?)))
         .collect()
 }
 
 /// What a case carries, if it carries something.
-fn carried(types: &Types, id: Option<Id>) -> Option<Option<Box<Value>>> {
-    id.map_or(Some(None), |id| Some(Some(Box::new(of(types, id)?))))
+fn carried(types: &Types, id: Option<Id>, make: &mut Make<'_>) -> Option<Option<Box<Value>>> {
+    id.map_or(Some(None), |id| Some(Some(Box::new(of(types, id, make)?))))
 }
 
 #[cfg(test)]
@@ -83,7 +87,7 @@ mod tests {
         );
         let both = types.add(Shape::Tuple(vec![number, case]), None);
         let result = types.add(Shape::Result(Some(both), None), None);
-        let value = example(&types, result).unwrap();
+        let value = example(&types, result, &mut |_| None).unwrap();
         assert_eq!(value.to_wave(), "ok((0, a([])))");
     }
 
@@ -94,6 +98,6 @@ mod tests {
         for _ in 0..60 {
             id = types.add(Shape::Tuple(vec![id, id]), None);
         }
-        assert_eq!(example(&types, id), None);
+        assert_eq!(example(&types, id, &mut |_| None), None);
     }
 }

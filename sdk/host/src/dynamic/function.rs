@@ -3,11 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::Value;
+use super::arguments::arguments;
 use super::json::JsonReader;
+use super::reader::Named;
 use super::show::show_function;
 use super::types::Figures;
 use super::value_type::ValueType;
+use super::{DynResource, Handle, Value};
 use crate::error::DynError;
 
 /// One function of a component, with its types. Cheap to clone.
@@ -90,7 +92,20 @@ impl DynFunction {
     /// # Errors
     /// [`DynError`] says which argument is wrong, and where.
     pub fn read_json(&self, text: &str) -> Result<Vec<Value>, DynError> {
-        super::reader::arguments::<JsonReader<'_>>(self, text, u64::MAX)
+        arguments::<JsonReader<'_>>(self, text, u64::MAX, Named::default())
+    }
+
+    /// As [`DynFunction::read_json`], where `"$name"` is the handle that `named` gives, as in
+    /// [`ValueType::read_wave_with`].
+    ///
+    /// # Errors
+    /// As [`DynFunction::read_json`].
+    pub fn read_json_with(
+        &self,
+        text: &str,
+        named: impl Fn(&str, &DynResource) -> Option<Handle>,
+    ) -> Result<Vec<Value>, DynError> {
+        arguments::<JsonReader<'_>>(self, text, u64::MAX, Named::by(&named))
     }
 
     /// Do its parameters hold handles? Only a [`DynSession`](crate::DynSession) has some to pass.

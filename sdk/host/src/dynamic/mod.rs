@@ -4,6 +4,7 @@
 //! The same admission, budgets, clock and errors as for typed plugins. It must never show the
 //! engine's values, nor recurse deeper than a type is nested.
 
+mod arguments;
 mod check;
 mod convert;
 mod describe;
@@ -16,6 +17,7 @@ mod kept;
 mod lookup;
 mod measure;
 mod objects;
+mod parts;
 mod plugin;
 mod prepare;
 mod reader;

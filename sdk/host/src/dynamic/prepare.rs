@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use super::arguments::{arguments, each_argument, refused_argument, wrong_arity};
 use super::check::{Mismatch, check};
 use super::function::DynFunction;
 use super::json::JsonReader;
 use super::kept::{Kept, fault};
 use super::plugin::DynPlugin;
-use super::reader::{arguments, each_argument, refused_argument, wrong_arity};
+use super::reader::Named;
 use super::text::Bounded;
 use super::wave::WaveReader;
 use super::{Handle, Value, convert, json, measure, wave};
@@ -62,7 +63,12 @@ impl DynPlugin {
     ) -> Result<Prepared, DynError> {
         let index = self.index(name)?;
         admit_text(text.len(), limits)?;
-        let values = arguments::<WaveReader<'_>>(&self.functions()[index], text, limits.input)?;
+        let values = arguments::<WaveReader<'_>>(
+            &self.functions()[index],
+            text,
+            limits.input,
+            Named::default(),
+        )?;
         self.prepared(index, values, &Kept::default())
     }
 
@@ -74,7 +80,12 @@ impl DynPlugin {
     ) -> Result<Prepared, DynError> {
         let index = self.index(name)?;
         admit_text(text.len(), limits)?;
-        let values = arguments::<JsonReader<'_>>(&self.functions()[index], text, limits.input)?;
+        let values = arguments::<JsonReader<'_>>(
+            &self.functions()[index],
+            text,
+            limits.input,
+            Named::default(),
+        )?;
         self.prepared(index, values, &Kept::default())
     }
 

@@ -1,4 +1,5 @@
-//! One call from guest to host: count, call, look at the clock, charge what the host asked for.
+//! One call from guest to host: count, look at the clock, call, look again, charge what the host
+//! asked for.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,6 +20,8 @@ pub(crate) fn cross<S, R>(
     function: impl FnOnce(&mut S, &mut HostCall<'_>) -> HostResult<R>,
 ) -> wasmtime::Result<R> {
     store.data_mut().meter.add_host_call(bytes)?;
+    // Whoever is late already is the guest: no host function answers for that.
+    store.data().stop.guest()?;
     let fuel = store.data().metered.then(|| store.get_fuel()).transpose()?;
     let cell = store.data_mut();
     let mut cx = HostCall {
