@@ -22,6 +22,15 @@ pub enum BuildError {
         /// What was found, and what each lacks.
         tried: String,
     },
+    /// A program that the plugin's language needs is not on the search path, nor in the project.
+    #[error("no {tool} was found\ninstall it: {install}")]
+    #[non_exhaustive]
+    NoTool {
+        /// What is missing.
+        tool: String,
+        /// The command that installs it.
+        install: String,
+    },
     /// A file or folder could not be read or written.
     #[error("{}: {source}", path.display())]
     #[non_exhaustive]
@@ -73,12 +82,18 @@ impl BuildError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoToolchain { .. } => "no-toolchain",
+            Self::NoTool { .. } => "no-tool",
             Self::File { .. } => "file",
             Self::Toml { .. } => "toml",
             Self::Program { .. } => "program",
             Self::Compile { .. } => "compile",
             Self::Componentize { .. } => "componentize",
         }
+    }
+
+    pub(crate) fn no_tool(tool: &str, install: &str) -> Self {
+        let (tool, install) = (tool.to_owned(), install.to_owned());
+        Self::NoTool { tool, install }
     }
 
     pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {

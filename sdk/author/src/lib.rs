@@ -17,12 +17,16 @@
 //! ```
 
 mod build;
+mod closing;
 mod componentize;
 mod compose;
 mod digest;
 mod error;
 mod manifest;
+mod project;
+mod project_file;
 mod recipe;
+mod scaffold;
 mod toolchain;
 
 pub use build::Project;
@@ -31,5 +35,8 @@ pub use compose::{ComposeError, Composed, ComposedPart, Composition, Offered, Wa
 pub use digest::of_bytes as sha256;
 pub use error::BuildError;
 pub use manifest::{Entry, Manifest};
+pub use project::{PluginProject, ProjectLimits};
+pub use project_file::{BuildOptions, Engine, Language, Optimize, ProjectFile};
 pub use recipe::{Rebuild, Rebuilt, Recipe, Verdict};
+pub use scaffold::{File, Scaffold, ScaffoldError};
 pub use toolchain::{Target, Toolchain, Tools, Wasi};

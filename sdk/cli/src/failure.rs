@@ -21,6 +21,8 @@ pub(crate) struct Failure {
     pictures: Vec<Picture>,
     /// The same for scripts, beside code and message.
     details: Vec<(&'static str, Value)>,
+    /// What a script is told beside `error`: an object.
+    report: Option<Box<Value>>,
 }
 
 /// What the process ends with. The reference page of the command lists these.
@@ -56,6 +58,7 @@ impl Failure {
             exit,
             pictures: Vec::new(),
             details: Vec::new(),
+            report: None,
         }
     }
 
@@ -71,6 +74,12 @@ impl Failure {
         self
     }
 
+    /// What came all the same: scripts find the fields of the object `report` beside `error`.
+    pub(crate) fn reporting(self, report: Value) -> Self {
+        let report = Some(Box::new(report));
+        Self { report, ..self }
+    }
+
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
@@ -83,13 +92,16 @@ impl Failure {
         &self.pictures
     }
 
-    /// What scripts read: `{"error": {"code", "message", …}}`.
+    /// What scripts read: `{"error": {"code", "message", …}, …}`.
     pub(crate) fn value(&self) -> Value {
         let mut error = json!({ "code": self.code, "message": self.message });
         for (name, value) in &self.details {
             error[*name] = value.clone();
         }
-        json!({ "error": error })
+        let report = self.report.as_deref();
+        let mut value = report.cloned().unwrap_or_else(|| json!({}));
+        value["error"] = error;
+        value
     }
 
     pub(crate) fn exit(&self) -> ExitCode {
@@ -129,11 +141,22 @@ fn finding(finding: &Finding) -> Value {
 
 impl From<guesthouse_author::BuildError> for Failure {
     fn from(error: guesthouse_author::BuildError) -> Self {
-        use guesthouse_author::BuildError::{File, NoToolchain, Program};
+        use guesthouse_author::BuildError::{File, NoTool, NoToolchain, Program};
         match error {
-            File { .. } | NoToolchain { .. } | Program { .. } => {
+            File { .. } | NoTool { .. } | NoToolchain { .. } | Program { .. } => {
                 Self::missing(error.code(), &error)
             }
+            _ => Self::refused(error.code(), &error),
+        }
+    }
+}
+
+impl From<guesthouse_author::ScaffoldError> for Failure {
+    fn from(error: guesthouse_author::ScaffoldError) -> Self {
+        use guesthouse_author::ScaffoldError::{Build, File};
+        match error {
+            Build(error) => error.into(),
+            File { .. } => Self::missing(error.code(), &error),
             _ => Self::refused(error.code(), &error),
         }
     }

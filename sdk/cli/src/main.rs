@@ -9,6 +9,7 @@
 )]
 
 mod build;
+mod cases;
 mod check;
 mod compile;
 mod completions;
@@ -23,8 +24,12 @@ mod profile;
 mod rebuild;
 mod run;
 mod say;
+mod spent;
+mod subject;
+mod table;
 mod test;
 mod wit;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -91,7 +96,7 @@ fn main() -> ExitCode {
 fn run(command: Command, compiler: Compiler, say: Say) -> Result<ExitCode, Failure> {
     match command {
         Command::New(arguments) => new::run(&arguments, say)?,
-        Command::Build(arguments) => return Ok(build::run(&arguments)?),
+        Command::Build(arguments) => build::run(&arguments, say)?,
         Command::Check(arguments) => check::run(&arguments, compiler, say)?,
         Command::Inspect(arguments) => inspect::run(&arguments, say)?,
         Command::Run(arguments) => run::run(&arguments, say)?,

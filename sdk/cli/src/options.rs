@@ -52,8 +52,8 @@ impl LimitsOptions {
     }
 }
 
-/// A preset's name, or a file.
-fn limits(name: &str) -> Result<Limits, Failure> {
+/// Limits by a preset's name or a file's.
+pub(crate) fn limits(name: &str) -> Result<Limits, Failure> {
     match name {
         "strict" => Ok(Limits::strict()),
         "scripting" => Ok(Limits::scripting()),
@@ -61,7 +61,8 @@ fn limits(name: &str) -> Result<Limits, Failure> {
     }
 }
 
-fn limits_file(path: &Path) -> Result<Limits, Failure> {
+/// Limits of a file.
+pub(crate) fn limits_file(path: &Path) -> Result<Limits, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
     Limits::from_toml(&text).map_err(|error| {
         let message = format!("{}: {error}", path.display());

@@ -3,6 +3,7 @@
 //! Holds the resolved WIT and nothing else. It must never compare or judge (`compare` does).
 
 use std::fmt;
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
 use wit_parser::decoding::{DecodedWasm, decode};
@@ -132,7 +133,7 @@ impl World {
     /// [`WorldError::Decode`] when the bytes are no encoded package,
     /// [`WorldError::NoSuchWorld`] when `world` is not in it.
     pub fn decode(bytes: &[u8], world: &str) -> Result<Self, WorldError> {
-        match decode(bytes).map_err(|error| decode_error(&error))? {
+        match decoded(bytes)? {
             DecodedWasm::WitPackage(resolve, package) => {
                 let files = Vec::new();
                 Reader { resolve, files }.select(&[package], Some(world))
@@ -149,7 +150,7 @@ impl World {
     /// # Errors
     /// [`WorldError::Decode`] when the bytes are no valid component.
     pub fn of_component(bytes: &[u8]) -> Result<Self, WorldError> {
-        match decode(bytes).map_err(|error| decode_error(&error))? {
+        match decoded(bytes)? {
             DecodedWasm::Component(resolve, id) => Ok(Self {
                 resolve,
                 id,
@@ -303,6 +304,14 @@ fn wit_error(resolve: &Resolve, error: &anyhow::Error) -> WorldError {
     WorldError::Wit {
         message: resolve.render_error(error),
     }
+}
+
+/// What the bytes hold. The decoder panics on some valid components that WIT has no words for.
+fn decoded(bytes: &[u8]) -> Result<DecodedWasm, WorldError> {
+    let decoded = catch_unwind(|| decode(bytes)).map_err(|_| WorldError::Decode {
+        message: "cannot represent this component in WIT: the decoder gave up".to_owned(),
+    })?;
+    decoded.map_err(|error| decode_error(&error))
 }
 
 fn decode_error(error: &anyhow::Error) -> WorldError {

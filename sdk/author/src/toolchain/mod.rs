@@ -16,7 +16,7 @@ use self::compiler::{Compiler, linker};
 pub use self::target::{Target, Wasi};
 pub use self::tools::Tools;
 use crate::componentize::{componentize, componentize_wasi};
-use crate::{BuildError, digest};
+use crate::{BuildError, Optimize, digest};
 
 /// What the environment can change of a profile; a guest's own `Cargo.toml` decides.
 const PROFILE_SETTINGS: [&str; 11] = [
@@ -45,6 +45,8 @@ pub struct Toolchain {
     std: Std,
     /// The linker that makes core modules, where the target's own would do more or is missing.
     linker: Option<PathBuf>,
+    /// Settings of the profile that take the place of the guest's own.
+    profile: Vec<(&'static str, &'static str)>,
     /// Pairs of path prefixes for `--remap-path-prefix`.
     remaps: Vec<(PathBuf, &'static str)>,
 }
@@ -110,6 +112,7 @@ impl Toolchain {
             version: compiler.version.clone(),
             std,
             linker: None,
+            profile: Vec::new(),
             remaps,
         }
     }
@@ -123,6 +126,24 @@ impl Toolchain {
     #[must_use]
     pub fn with_wasi(mut self, wasi: Wasi) -> Self {
         self.wasi = wasi;
+        self
+    }
+
+    /// The same toolchain, which optimizes for something else than the guest's profile says, or
+    /// takes function names out.
+    #[must_use]
+    pub fn optimized(mut self, optimize: Option<Optimize>, strip: bool) -> Self {
+        let level = optimize.map(|optimize| match optimize {
+            Optimize::Size => "z",
+            Optimize::Speed => "3",
+        });
+        self.profile = level
+            .map(|level| ("OPT_LEVEL", level))
+            .into_iter()
+            .collect();
+        if strip {
+            self.profile.push(("STRIP", "symbols"));
+        }
         self
     }
 
@@ -173,6 +194,9 @@ impl Toolchain {
             .env_remove("RUSTC_WORKSPACE_WRAPPER");
         for setting in PROFILE_SETTINGS {
             command.env_remove(format!("CARGO_PROFILE_RELEASE_{setting}"));
+        }
+        for (setting, value) in &self.profile {
+            command.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
         }
         if let Some(linker) = &self.linker {
             command.env(self.target.setting("LINKER"), linker);

@@ -1,12 +1,14 @@
 //! The programs and libraries that a caller lets us use.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The programs on a search path, and what else a toolchain may be put together from.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Tools {
+    /// The search path.
+    folders: Vec<PathBuf>,
     pub(super) cargo: PathBuf,
     pub(super) compilers: Vec<PathBuf>,
     pub(super) linkers: Vec<PathBuf>,
@@ -28,6 +30,7 @@ impl Tools {
             found
         };
         Self {
+            folders: folders.clone(),
             cargo: all(&["cargo"])
                 .into_iter()
                 .next()
@@ -58,5 +61,22 @@ impl Tools {
     pub fn with_wasi_libc(mut self, folder: Option<PathBuf>) -> Self {
         self.wasi_libc = folder;
         self
+    }
+
+    /// The first of these programs that is in one of `beside`, folders of a project, or else on the
+    /// search path.
+    pub(crate) fn program(&self, beside: &[PathBuf], names: &[&str]) -> Option<PathBuf> {
+        let folders = beside.iter().chain(&self.folders);
+        let files = folders.flat_map(|folder| names.iter().map(|name| folder.join(name)));
+        let found = files.into_iter().find(|file| file.is_file())?;
+        // Programs are run in other folders than ours.
+        Some(std::path::absolute(&found).unwrap_or(found))
+    }
+
+    /// The search path, as a program that starts others needs it, with `beside` in front.
+    pub(crate) fn search_path(&self, beside: &[&Path]) -> std::ffi::OsString {
+        let folders = beside.iter().map(|path| path.to_path_buf());
+        let folders = folders.chain(self.folders.iter().cloned());
+        std::env::join_paths(folders).unwrap_or_default()
     }
 }

@@ -1,0 +1,90 @@
+//! Projects in JavaScript: QuickJS by componentize-qjs, or StarlingMonkey by componentize-js.
+//!
+//! The tools are the project's own, in `node_modules`, or those on the search path.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::PluginProject;
+use super::tool::{self, Tool};
+use crate::closing::{STDERR, close};
+use crate::scaffold::javascript::{DECLARATIONS, declarations};
+use crate::{BuildError, Engine, Optimize, Tools};
+
+const QUICKJS: Tool = Tool {
+    program: "componentize-qjs",
+    install: "npm install --save-dev componentize-qjs@0.4.5   (in the project's folder)",
+};
+
+const STARLING_MONKEY: Tool = Tool {
+    program: "componentize-js",
+    install: "npm install --save-dev @bytecodealliance/componentize-js@0.23.0   (in the project's folder)",
+};
+
+/// The component, as the engine's tool makes it.
+pub(super) fn build(
+    project: &PluginProject,
+    tools: &Tools,
+    work: &Path,
+) -> Result<Vec<u8>, BuildError> {
+    let world = tool::world(project)?;
+    renew(project, &declarations(&world))?;
+    let made = match project.file().build.engine.unwrap_or_default() {
+        Engine::QuickJs => quickjs(project, tools, work)?,
+        Engine::StarlingMonkey => return starling_monkey(project, tools, work),
+    };
+    let closed = close(&made, &world, &STDERR);
+    closed.map_err(|error| tool::refused(project, &error))
+}
+
+/// QuickJS, without the asynchronous ABI that hosts refuse. Its WASI goes afterwards: the tool's
+/// own way would take the messages of exceptions with it.
+fn quickjs(project: &PluginProject, tools: &Tools, work: &Path) -> Result<Vec<u8>, BuildError> {
+    tool::component(project, work, |file| {
+        let mut command = command(&QUICKJS, project, tools)?;
+        command.arg("--wit").arg(tool::absolute(&project.wit())?);
+        command.arg("--world").arg(&project.file().world);
+        command.args(["--js", "plugin.js", "--sync"]);
+        if project.file().build.optimize != Some(Optimize::Speed) {
+            command.arg("--opt-size");
+        }
+        command.arg("--output").arg(file);
+        Ok(command)
+    })
+}
+
+/// A browser's engine, with nothing of WASI in it.
+fn starling_monkey(
+    project: &PluginProject,
+    tools: &Tools,
+    work: &Path,
+) -> Result<Vec<u8>, BuildError> {
+    tool::component(project, work, |file| {
+        let mut command = command(&STARLING_MONKEY, project, tools)?;
+        command.arg("plugin.js");
+        command.arg("--wit").arg(tool::absolute(&project.wit())?);
+        command.arg("--world-name").arg(&project.file().world);
+        for feature in ["stdio", "random", "clocks", "http", "fetch-event"] {
+            command.args(["--disable", feature]);
+        }
+        command.arg("--out").arg(file);
+        Ok(command)
+    })
+}
+
+fn command(tool: &Tool, project: &PluginProject, tools: &Tools) -> Result<Command, BuildError> {
+    tool.command(project, tools, &[modules(project)])
+}
+
+fn modules(project: &PluginProject) -> PathBuf {
+    project.folder().join("node_modules/.bin")
+}
+
+/// Writes the types that editors see, where the project keeps them and the world has changed.
+fn renew(project: &PluginProject, text: &str) -> Result<(), BuildError> {
+    let path = project.folder().join(DECLARATIONS);
+    match std::fs::read_to_string(&path) {
+        Ok(known) if known != text => std::fs::write(&path, text).map_err(BuildError::file(&path)),
+        _ => Ok(()),
+    }
+}

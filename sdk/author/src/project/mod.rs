@@ -1,0 +1,114 @@
+//! [`PluginProject`]: a folder with a `plugin.toml`, and how it becomes a component.
+//!
+//! One file a language finds that language's tools and says which is missing. It must never read
+//! the environment (tools are handed in), nor judge the component: `check` does.
+
+mod c;
+mod javascript;
+mod metadata;
+mod python;
+mod rust;
+mod tool;
+
+use std::path::{Path, PathBuf};
+
+use guesthouse_contract::{World, WorldError};
+
+use crate::{BuildError, Language, ProjectFile, Tools};
+
+/// A plugin's project in any language.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct PluginProject {
+    folder: PathBuf,
+    file: ProjectFile,
+}
+
+impl PluginProject {
+    /// Opens the project in `folder`.
+    ///
+    /// # Errors
+    /// [`BuildError::File`] or [`BuildError::Toml`], of its `plugin.toml`.
+    pub fn open(folder: &Path) -> Result<Self, BuildError> {
+        let file = ProjectFile::read(folder)?;
+        let folder = folder.to_owned();
+        Ok(Self { folder, file })
+    }
+
+    /// The project's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What its `plugin.toml` says.
+    #[must_use]
+    pub fn file(&self) -> &ProjectFile {
+        &self.file
+    }
+
+    /// The same project, with what the caller says of building it instead of its file.
+    #[must_use]
+    pub fn with_build(mut self, change: impl FnOnce(&mut crate::BuildOptions)) -> Self {
+        change(&mut self.file.build);
+        self
+    }
+
+    /// Where its component lies once it is built.
+    #[must_use]
+    pub fn component(&self) -> PathBuf {
+        self.folder.join(self.file.component())
+    }
+
+    /// The app's WIT.
+    #[must_use]
+    pub fn wit(&self) -> PathBuf {
+        self.folder.join(&self.file.wit)
+    }
+
+    /// The world that it is for.
+    ///
+    /// # Errors
+    /// [`WorldError`] says whether the path, the WIT or the world's name is wrong.
+    pub fn world(&self) -> Result<World, WorldError> {
+        World::from_path(&self.wit(), Some(&self.file.world))
+    }
+
+    /// The file of limits that it names, or the preset's name as it stands there.
+    #[must_use]
+    pub fn limits(&self) -> Option<ProjectLimits> {
+        let named = self.file.limits.as_deref()?;
+        let path = self.folder.join(named);
+        Some(match path.extension().is_some_and(|it| it == "toml") {
+            true => ProjectLimits::File(path),
+            false => ProjectLimits::Preset(named.to_owned()),
+        })
+    }
+
+    /// Compiles the plugin and makes it a component, with its name and version in the standard
+    /// metadata sections. Intermediate files go to `work`, which projects may share.
+    ///
+    /// # Errors
+    /// [`BuildError::NoTool`] and [`BuildError::NoToolchain`] name what is missing and the command
+    /// that installs it; [`BuildError::Compile`] and [`BuildError::Componentize`] are about the
+    /// plugin.
+    pub fn build(&self, tools: &Tools, work: &Path) -> Result<Vec<u8>, BuildError> {
+        let component = match self.file.language {
+            Language::Rust => rust::build(self, tools, work),
+            Language::JavaScript => javascript::build(self, tools, work),
+            Language::Python => python::build(self, tools, work),
+            Language::C => c::build(self, tools, work),
+        };
+        metadata::add(&component?, &self.file)
+    }
+}
+
+/// Which limits a project names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProjectLimits {
+    /// A preset, by name.
+    Preset(String),
+    /// A file of limits.
+    File(PathBuf),
+}

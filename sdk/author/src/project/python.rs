@@ -1,0 +1,42 @@
+//! Projects in Python: CPython by componentize-py.
+//!
+//! The tool is the project's own, in `.venv`, or that on the search path.
+
+use std::path::Path;
+
+use super::PluginProject;
+use super::tool::{self, Tool};
+use crate::closing::{STDERR, close};
+use crate::{BuildError, Tools};
+
+const COMPONENTIZE_PY: Tool = Tool {
+    program: "componentize-py",
+    install: "python3 -m venv .venv && .venv/bin/pip install componentize-py==0.25.1   (in the project's folder)",
+};
+
+/// What CPython asks before its first instruction: a key for its hashes.
+const RANDOM: &str = "wasi:random/random";
+
+/// The component, as componentize-py makes it. Its WASI goes afterwards: the tool's own way would
+/// take tracebacks with it.
+pub(super) fn build(
+    project: &PluginProject,
+    tools: &Tools,
+    work: &Path,
+) -> Result<Vec<u8>, BuildError> {
+    let world = tool::world(project)?;
+    let made = tool::component(project, work, |file| {
+        let folders = ["bin", "Scripts"].map(|name| project.folder().join(".venv").join(name));
+        let mut command = COMPONENTIZE_PY.command(project, tools, &folders)?;
+        command.arg("--quiet");
+        command
+            .arg("--wit-path")
+            .arg(tool::absolute(&project.wit())?);
+        command.arg("--world").arg(&project.file().world);
+        command.args(["componentize", "--python-path", ".", "app"]);
+        command.arg("--output").arg(file);
+        Ok(command)
+    })?;
+    let kept: Vec<_> = STDERR.into_iter().chain([RANDOM]).collect();
+    close(&made, &world, &kept).map_err(|error| tool::refused(project, &error))
+}

@@ -1,0 +1,80 @@
+//! The tools of script languages: found in a project or on the search path, and run in the project.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use guesthouse_contract::World;
+
+use super::PluginProject;
+use crate::{BuildError, Tools};
+
+/// A program that makes components.
+#[derive(Debug)]
+pub(super) struct Tool {
+    pub(super) program: &'static str,
+    /// The command that installs it.
+    pub(super) install: &'static str,
+}
+
+impl Tool {
+    /// Runs the program in the project's folder; `beside` are folders of the project's own tools.
+    pub(super) fn command(
+        &self,
+        project: &PluginProject,
+        tools: &Tools,
+        beside: &[PathBuf],
+    ) -> Result<Command, BuildError> {
+        let missing = || BuildError::no_tool(self.program, self.install);
+        let program = tools.program(beside, &[self.program]).ok_or_else(missing)?;
+        let mut command = Command::new(&program);
+        command.current_dir(project.folder());
+        // A program of npm's starts Node by its name, and one of pip's lies beside its Python.
+        let own = program.parent().unwrap_or(&program);
+        command.env("PATH", tools.search_path(&[own]));
+        Ok(command)
+    }
+}
+
+/// Runs what leaves a component in the file that it is told, and reads that.
+pub(super) fn component(
+    project: &PluginProject,
+    work: &Path,
+    command: impl FnOnce(&Path) -> Result<Command, BuildError>,
+) -> Result<Vec<u8>, BuildError> {
+    std::fs::create_dir_all(work).map_err(BuildError::file(work))?;
+    let file = absolute(&work.join(project.file().component()))?;
+    // What an earlier build left must not pass for this one's.
+    if file.exists() {
+        std::fs::remove_file(&file).map_err(BuildError::file(&file))?;
+    }
+    let mut command = command(&file)?;
+    // What it says of its work is no part of what a command of ours answers.
+    command.stdout(Stdio::null());
+    let status = command.status().map_err(|source| BuildError::Program {
+        program: command.get_program().into(),
+        source,
+    })?;
+    match status.success() {
+        true => std::fs::read(&file).map_err(BuildError::file(&file)),
+        false => Err(BuildError::Compile {
+            package: project.file().name.clone(),
+        }),
+    }
+}
+
+/// The world that a project is for.
+pub(super) fn world(project: &PluginProject) -> Result<World, BuildError> {
+    project.world().map_err(|error| refused(project, &error))
+}
+
+pub(super) fn refused(project: &PluginProject, error: &dyn std::fmt::Display) -> BuildError {
+    BuildError::Componentize {
+        name: project.file().name.clone(),
+        message: format!("{error:#}"),
+    }
+}
+
+/// A path that means the same in every folder.
+pub(super) fn absolute(path: &Path) -> Result<PathBuf, BuildError> {
+    std::path::absolute(path).map_err(BuildError::file(path))
+}

@@ -1,0 +1,211 @@
+//! The one rule of example values: of every type the value whose bytes are all zero.
+//!
+//! `false`, `0`, `'\0'`, `""`, `[]`, `none`, `ok(...)`, no flag, the first case, records and tuples
+//! of these; of a resource that the plugin makes, a fresh object. A stub answers these, a generated
+//! case expects them, and a host that has no better answer gives them. It must never depend on a
+//! language: each prints the [`Example`] in its own words.
+
+use guesthouse_contract::wit_parser::{Handle, Type, TypeDefKind, TypeId};
+
+use super::surface::Surface;
+
+/// The example value of a type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Example {
+    Bool,
+    /// An integer: which type.
+    Integer(Type),
+    /// A float: which type.
+    Float(Type),
+    Char,
+    Text,
+    /// An empty list, or an empty map.
+    Empty,
+    None,
+    /// Named type, field names and values.
+    Record(TypeId, Vec<(String, Example)>),
+    Tuple(Vec<Example>),
+    /// A list of fixed length: the value and how often.
+    Repeated(Box<Example>, u32),
+    Flags(TypeId),
+    /// Named type, case, number of the case.
+    Enum(TypeId, String),
+    Variant(TypeId, String, Option<Box<Example>>),
+    Ok(Option<Box<Example>>),
+    Err(Option<Box<Example>>),
+    /// A fresh object of a resource that the plugin makes.
+    Own(TypeId),
+}
+
+/// Whose values are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Handles {
+    /// Those that the plugin makes: objects of its own resources can be made.
+    Fresh,
+    /// Those that are written down: no object can be.
+    None,
+}
+
+/// The example value of `ty`; none where there is no value without an object that cannot be made,
+/// or of types that plugins here do not have (futures and streams).
+pub(crate) fn example(surface: &Surface<'_>, ty: &Type, handles: Handles) -> Option<Example> {
+    Maker { surface, handles }.of(ty)
+}
+
+struct Maker<'a> {
+    surface: &'a Surface<'a>,
+    handles: Handles,
+}
+
+impl Maker<'_> {
+    fn of(&self, ty: &Type) -> Option<Example> {
+        Some(match ty {
+            Type::Bool => Example::Bool,
+            Type::U8
+            | Type::U16
+            | Type::U32
+            | Type::U64
+            | Type::S8
+            | Type::S16
+            | Type::S32
+            | Type::S64 => Example::Integer(*ty),
+            Type::F32 | Type::F64 => Example::Float(*ty),
+            Type::Char => Example::Char,
+            Type::String => Example::Text,
+            Type::ErrorContext => return None,
+            Type::Id(id) => return self.defined(*id),
+        })
+    }
+
+    fn defined(&self, id: TypeId) -> Option<Example> {
+        let kind = &self.surface.resolve().types[id].kind;
+        Some(match kind {
+            TypeDefKind::Type(ty) => return self.renamed(id, ty),
+            TypeDefKind::Record(record) => {
+                let fields = record.fields.iter();
+                let values = fields.map(|field| Some((field.name.clone(), self.of(&field.ty)?)));
+                Example::Record(id, values.collect::<Option<_>>()?)
+            }
+            TypeDefKind::Tuple(tuple) => Example::Tuple(
+                tuple
+                    .types
+                    .iter()
+                    .map(|ty| self.of(ty))
+                    .collect::<Option<_>>()?,
+            ),
+            TypeDefKind::FixedLengthList(ty, length) => {
+                Example::Repeated(Box::new(self.of(ty)?), *length)
+            }
+            TypeDefKind::List(_) | TypeDefKind::Map(..) => Example::Empty,
+            TypeDefKind::Option(_) => Example::None,
+            TypeDefKind::Flags(_) => Example::Flags(id),
+            TypeDefKind::Enum(cases) => Example::Enum(id, cases.cases.first()?.name.clone()),
+            TypeDefKind::Variant(cases) => {
+                return cases.cases.iter().find_map(|case| {
+                    Some(Example::Variant(
+                        id,
+                        case.name.clone(),
+                        self.carried(case.ty.as_ref())?,
+                    ))
+                });
+            }
+            TypeDefKind::Result(result) => match self.carried(result.ok.as_ref()) {
+                Some(value) => Example::Ok(value),
+                None => Example::Err(self.carried(result.err.as_ref())?),
+            },
+            TypeDefKind::Handle(Handle::Own(resource)) if self.can_make(*resource) => {
+                Example::Own(*resource)
+            }
+            _ => return None,
+        })
+    }
+
+    /// A type by another name: the value belongs to the name that was used.
+    fn renamed(&self, id: TypeId, ty: &Type) -> Option<Example> {
+        Some(match self.of(ty)? {
+            Example::Record(_, fields) => Example::Record(id, fields),
+            Example::Flags(_) => Example::Flags(id),
+            Example::Enum(_, case) => Example::Enum(id, case),
+            Example::Variant(_, case, value) => Example::Variant(id, case, value),
+            other => other,
+        })
+    }
+
+    /// What a case carries: nothing, or a value if there is one.
+    #[allow(
+        clippy::option_option,
+        reason = "whether it can be made, and whether there is any"
+    )]
+    fn carried(&self, ty: Option<&Type>) -> Option<Option<Box<Example>>> {
+        match ty {
+            None => Some(None),
+            Some(ty) => Some(Some(Box::new(self.of(ty)?))),
+        }
+    }
+
+    fn can_make(&self, resource: TypeId) -> bool {
+        self.handles == Handles::Fresh && self.surface.makes(resource)
+    }
+}
+
+impl Example {
+    /// The value as WAVE; none where an object is in it.
+    pub(crate) fn wave(&self) -> Option<String> {
+        Some(match self {
+            Self::Bool => "false".to_owned(),
+            Self::Integer(_) | Self::Float(_) => "0".to_owned(),
+            Self::Char => r"'\u{0}'".to_owned(),
+            Self::Text => "\"\"".to_owned(),
+            Self::Empty => "[]".to_owned(),
+            Self::None => "none".to_owned(),
+            Self::Record(_, fields) => record(fields)?,
+            Self::Tuple(values) => format!("({})", all(values)?),
+            Self::Repeated(value, count) => {
+                let value = value.wave()?;
+                let values: Vec<_> = (0..*count).map(|_| value.as_str()).collect();
+                format!("[{}]", values.join(", "))
+            }
+            Self::Flags(_) => "{}".to_owned(),
+            Self::Enum(_, case) => label(case),
+            Self::Variant(_, case, value) => carrying(&label(case), value.as_deref())?,
+            Self::Ok(value) => carrying("ok", value.as_deref())?,
+            Self::Err(value) => carrying("err", value.as_deref())?,
+            Self::Own(_) => return None,
+        })
+    }
+}
+
+fn all(values: &[Example]) -> Option<String> {
+    let values = values
+        .iter()
+        .map(Example::wave)
+        .collect::<Option<Vec<_>>>()?;
+    Some(values.join(", "))
+}
+
+/// Fields that are `none` are left out; a record of nothing else is `{:}`.
+fn record(fields: &[(String, Example)]) -> Option<String> {
+    let written = fields.iter().filter(|(_, value)| *value != Example::None);
+    let written = written.map(|(name, value)| Some(format!("{name}: {}", value.wave()?)));
+    let written = written.collect::<Option<Vec<_>>>()?;
+    Some(match written.is_empty() {
+        true => "{:}".to_owned(),
+        false => format!("{{{}}}", written.join(", ")),
+    })
+}
+
+/// Words that mean something else in WAVE are written with a `%`.
+fn label(name: &str) -> String {
+    let keywords = ["true", "false", "inf", "nan", "none", "some", "ok", "err"];
+    match keywords.contains(&name) {
+        true => format!("%{name}"),
+        false => name.to_owned(),
+    }
+}
+
+fn carrying(name: &str, value: Option<&Example>) -> Option<String> {
+    Some(match value {
+        Some(value) => format!("{name}({})", value.wave()?),
+        None => name.to_owned(),
+    })
+}

@@ -1,0 +1,39 @@
+//! Projects in JavaScript: the template, and stubs from a world.
+
+mod declarations;
+mod names;
+mod source;
+mod types;
+mod values;
+
+use guesthouse_contract::World;
+
+use self::names::Names;
+use super::file::{Template, template};
+use super::surface::Surface;
+use super::{File, ScaffoldError};
+
+/// The file with the types of the world; `build` renews it.
+pub(crate) const DECLARATIONS: &str = "wit.d.ts";
+
+pub(super) const TEMPLATE: Template = Template {
+    files: template!("javascript":
+        ".gitignore" "README.md" "jsconfig.json" "limits.toml" "package.json" "plugin.js"
+        "plugin.toml" "tests/cases.toml" "wit.d.ts" "wit/text.wit"),
+    fixed: &[".gitignore", "jsconfig.json", "limits.toml", "package.json"],
+};
+
+/// The sources of a plugin for a world.
+pub(super) fn files(surface: &Surface<'_>, name: &str) -> Result<Vec<File>, ScaffoldError> {
+    let names = Names::of(surface);
+    Ok(vec![
+        File::new("plugin.js", source::text(surface, &names, name)?),
+        File::new(DECLARATIONS, declarations::text(surface, &names)),
+    ])
+}
+
+/// The types of a world for TypeScript.
+pub(crate) fn declarations(world: &World) -> String {
+    let surface = Surface::of(world);
+    declarations::text(&surface, &Names::of(&surface))
+}

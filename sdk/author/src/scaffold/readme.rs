@@ -1,0 +1,79 @@
+//! A project's README: what it is, the next commands, where what is.
+
+use super::surface::Surface;
+use crate::Language;
+
+/// The README of a project for a world.
+pub(super) fn text(name: &str, language: Language, surface: &Surface<'_>) -> String {
+    let world = surface.world.full_name();
+    let (title, source) = (language.title(), source(language));
+    let call = first_call(surface);
+    let asked = list(surface, "It answers", &surface.exports);
+    let lent = list(surface, "It may call", &surface.imports);
+    format!(
+        "# {name}\n\n\
+         A plugin in {title} for the world `{world}`.\n\n\
+         {asked}{lent}\
+         ## The next three commands\n\n\
+         ```sh\n\
+         guesthouse build   # {name}.wasm\n\
+         guesthouse test    # the cases in tests/, under limits.toml\n\
+         guesthouse run {name}.wasm {call}\n\
+         ```\n\n\
+         {needs}\n\n\
+         | file | what is in it |\n\
+         |---|---|\n\
+         | `{source}` | the plugin: write here |\n\
+         | `wit/` | the app's side of the contract: leave as it is |\n\
+         | `tests/` | cases: calls, and what they must answer |\n\
+         | `plugin.toml` | name, version, world |\n\
+         | `limits.toml` | what a call may spend |\n",
+        needs = needs(language),
+    )
+}
+
+fn source(language: Language) -> &'static str {
+    match language {
+        Language::Rust => "src/lib.rs",
+        Language::JavaScript => "plugin.js",
+        Language::Python => "app.py",
+        Language::C => "plugin.c",
+    }
+}
+
+/// What has to be installed once.
+fn needs(language: Language) -> &'static str {
+    match language {
+        Language::Rust => "Once: `rustup target add wasm32-unknown-unknown`.",
+        Language::JavaScript => "Once, in this folder: `npm install`.",
+        Language::Python => {
+            "Once, in this folder: `python3 -m venv .venv && .venv/bin/pip install -r requirements.txt`."
+        }
+        Language::C => "Once: `pip install ziglang`, or clang and lld.",
+    }
+}
+
+/// The first case, as a command would call it.
+fn first_call(surface: &Surface<'_>) -> String {
+    let calls = super::cases::plain_calls(surface);
+    calls.first().map_or_else(
+        || "FUNCTION".to_owned(),
+        |call| {
+            let arguments = call.arguments.iter().map(|text| format!(" '{text}'"));
+            format!("'{}'{}", call.function, arguments.collect::<String>())
+        },
+    )
+}
+
+fn list(surface: &Surface<'_>, verb: &str, groups: &[super::surface::Group<'_>]) -> String {
+    let groups = groups.iter().filter(|group| !group.is_types_only());
+    let lines: Vec<_> = groups
+        .flat_map(|group| group.all_functions().map(move |one| group.call_name(one)))
+        .map(|name| format!("- `{name}`\n"))
+        .collect();
+    let _ = surface;
+    match lines.is_empty() {
+        true => String::new(),
+        false => format!("{verb}:\n\n{}\n", lines.concat()),
+    }
+}
