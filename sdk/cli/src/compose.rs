@@ -46,14 +46,10 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
 
 /// The command line goes before the file.
 fn world(arguments: &Arguments, composition: &Composition) -> Result<Option<World>, Failure> {
-    if let Some(world) = arguments.wit.read()? {
-        return Ok(Some(world));
+    match arguments.wit.read()? {
+        Some(world) => Ok(Some(world)),
+        None => Ok(composition.world(arguments.wit.world.as_deref())?),
     }
-    let Some((path, world)) = composition.wit() else {
-        return Ok(None);
-    };
-    let world = arguments.wit.world.as_deref().or(world);
-    Ok(Some(World::from_path(&path, world)?))
 }
 
 fn output(arguments: &Arguments, composition: &Composition) -> Result<PathBuf, Failure> {
