@@ -75,11 +75,6 @@ impl<'a> Surface<'a> {
             _ => None,
         }
     }
-
-    /// Whether the world exports the interface.
-    pub(crate) fn exports_interface(&self, id: InterfaceId) -> bool {
-        self.exports.iter().any(|group| group.id == Some(id))
-    }
 }
 
 impl Group<'_> {

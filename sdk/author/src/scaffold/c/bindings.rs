@@ -16,8 +16,12 @@ pub(super) fn generate(world: &World) -> Result<Vec<(String, String)>, BuildErro
         message: format!("no bindings for C: {error:#}"),
     })?;
     let files = generated.iter();
-    let files =
-        files.map(|(name, bytes)| (name.to_owned(), String::from_utf8_lossy(bytes).into_owned()));
+    let files = files.map(|(name, bytes)| {
+        (
+            name.to_owned(),
+            without_object(&String::from_utf8_lossy(bytes)),
+        )
+    });
     Ok(files.collect())
 }
 
@@ -33,4 +37,14 @@ fn files(world: &World) -> anyhow::Result<Files> {
     let mut files = Files::default();
     options.build().generate(&mut resolve, id, &mut files)?;
     Ok(files)
+}
+
+/// The text without its reference to the object file that a linker would take the world from.
+fn without_object(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("\n// Ensure that the *_component_type.o object")
+    else {
+        return text.to_owned();
+    };
+    let behind = rest.split_once("}\n").map_or("", |(_, behind)| behind);
+    format!("{before}{behind}")
 }

@@ -3,6 +3,8 @@
 //! What a function looks like in C (pointers, answers in arguments) is the generator's business;
 //! its header says it exactly. Nothing here depends on how the generator gets there.
 
+use heck::ToSnakeCase;
+
 /// A declared function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Prototype {
@@ -27,6 +29,16 @@ pub(super) fn section(header: &str, kind: &str, name: &str) -> Vec<Prototype> {
     let lines = header.lines().skip_while(|line| *line != title).skip(1);
     let lines = lines.take_while(|line| !is_title(line));
     lines.filter_map(Prototype::read).collect()
+}
+
+/// The declaration of the function that WIT calls `name`: `[method]stack.push` ends in
+/// `_method_stack_push`.
+pub(super) fn declaration<'a>(all: &'a [Prototype], name: &str) -> Option<&'a Prototype> {
+    let words = name.replace(['[', ']', '.'], "-");
+    let end = format!("_{}", words.to_snake_case());
+    let alike = all.iter().filter(|one| one.name.ends_with(&end));
+    // All begin alike, so that the shortest is the one that has nothing in between.
+    alike.min_by_key(|one| one.name.len())
 }
 
 /// The plugin's own types behind its resources: names without `_t`.

@@ -58,8 +58,12 @@ impl Stubs<'_> {
 
     fn group(&self, text: &mut String, group: &Group<'_>) -> Result<(), ScaffoldError> {
         let prototypes = header::section(self.header, "Exported", self.name(group));
-        for (function, prototype) in self.functions(group).iter().zip(&prototypes) {
+        for function in group.all_functions() {
             check(group, function)?;
+            let Some(prototype) = header::declaration(&prototypes, &function.name) else {
+                let name = group.call_name(function);
+                return Err(ScaffoldError::unsupported(&name, "has no bindings in C"));
+            };
             if let Some(docs) = &function.docs.contents {
                 let lines = docs
                     .trim_end()
@@ -82,17 +86,6 @@ impl Stubs<'_> {
         match group.full_name.as_str() {
             "" => self.surface.world.name(),
             name => name,
-        }
-    }
-
-    /// Functions in the order of the header.
-    fn functions<'b>(&'b self, group: &'b Group<'_>) -> Vec<&'b Function> {
-        match group.id {
-            Some(id) => self.surface.resolve().interfaces[id]
-                .functions
-                .values()
-                .collect(),
-            None => group.all_functions().collect(),
         }
     }
 

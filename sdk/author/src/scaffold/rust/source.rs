@@ -162,10 +162,7 @@ impl Types<'_> {
         };
         let body = match example(self.surface, ty, Handles::Fresh) {
             Some(value) => self.expression(&value, true, 8),
-            None => {
-                "unimplemented!(\"there is no empty value of this: the app's object is in it\")"
-                    .to_owned()
-            }
+            None => given_back(function, ty),
         };
         Ok((
             format!(" -> {}", self.text(ty)?),
