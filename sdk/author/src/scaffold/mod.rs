@@ -9,7 +9,7 @@ mod error;
 mod example;
 mod file;
 pub(crate) mod javascript;
-mod python;
+pub(crate) mod python;
 mod readme;
 mod rust;
 mod script;
