@@ -7,7 +7,9 @@ use std::fmt::Debug;
 use std::panic::catch_unwind;
 
 use guesthouse::{Blame, CallError, DynError, DynPlugin, Limits, LoadError, Usage};
-use guesthouse_contract::wit_parser::WorldItem;
+use guesthouse_contract::wit_parser::{
+    Interface, Resolve, Type, TypeDefKind, TypeId, TypeOwner, WorldItem,
+};
 use guesthouse_contract::{Contract, World, imports_beyond_wit};
 use wasmparser::{Validator, WasmFeatures};
 
@@ -24,10 +26,9 @@ const REFUSED: WasmFeatures = WasmFeatures::GC
     .union(WasmFeatures::MEMORY64)
     .union(WasmFeatures::RELAXED_SIMD);
 
-/// What it imports and exports. The decoder panics now and then; whether the host lives through
-/// that is another question.
+/// What it imports and exports, where WIT has words for that.
 pub(super) fn world(bytes: &[u8]) -> Option<World> {
-    catch_unwind(|| World::of_component(bytes)).ok()?.ok()
+    World::of_component(bytes).ok()
 }
 
 /// Is it a valid component, of what hosts here have?
@@ -99,20 +100,80 @@ fn beyond_the_engine(message: &str) -> bool {
     WORDS.iter().any(|words| message.contains(words))
 }
 
-/// Is each of them something that no answer makes possible: whole modules and components, or resources
-/// that no function speaks of?
+/// Is each of them something that no answer makes possible: whole modules and components, resources
+/// that no function speaks of, or what an interface of WASI does not have?
 fn unanswerable(bytes: &[u8], imports: &[String]) -> bool {
-    let Some(world) = world(bytes) else {
+    let (Some(world), Ok(wasi)) = (world(bytes), World::wasi()) else {
         return false;
     };
-    let bare = world.world().imports.iter().filter(|(_, item)| match item {
-        WorldItem::Interface { id, .. } => world.resolve().interfaces[*id].functions.is_empty(),
-        WorldItem::Type { .. } => true,
-        WorldItem::Function(_) => false,
-    });
     let mut beyond = imports_beyond_wit(bytes);
-    beyond.extend(bare.map(|(key, _)| world.resolve().name_world_key(key)));
+    for (key, item) in &world.world().imports {
+        let name = world.resolve().name_world_key(key);
+        match item {
+            WorldItem::Interface { id, .. } => {
+                let interface = &world.resolve().interfaces[*id];
+                if name.starts_with("wasi:") {
+                    beyond.extend(unknown_to(&wasi, &name, &world, interface));
+                }
+                if interface.functions.is_empty() {
+                    beyond.push(name);
+                }
+            }
+            WorldItem::Type { .. } => beyond.push(name),
+            WorldItem::Function(_) => {}
+        }
+    }
     !imports.is_empty() && imports.iter().all(|import| beyond.contains(import))
+}
+
+/// What `interface`, which is of `world`, has and the interface of that name in WASI has not, in
+/// whatever version. A resource is the one that it was where it was defined.
+fn unknown_to(wasi: &World, name: &str, world: &World, interface: &Interface) -> Vec<String> {
+    let known: Vec<_> = wasi
+        .world()
+        .imports
+        .iter()
+        .filter_map(|(key, item)| match item {
+            WorldItem::Interface { id, .. } => Some((wasi.resolve().name_world_key(key), *id)),
+            _ => None,
+        })
+        .filter(|(known, _)| unversioned(known) == unversioned(name))
+        .flat_map(|(_, id)| items(wasi, &wasi.resolve().interfaces[id]))
+        .collect();
+    let unknown = items(world, interface).filter(|item| !known.contains(item));
+    unknown.map(|(item, _)| format!("{name}#{item}")).collect()
+}
+
+/// Functions and types by name; with a resource where it was defined.
+fn items<'a>(
+    world: &'a World,
+    interface: &'a Interface,
+) -> impl Iterator<Item = (&'a str, Option<String>)> {
+    let functions = interface.functions.keys();
+    let types = interface.types.iter();
+    let types = types.map(|(name, id)| (name.as_str(), origin(world.resolve(), *id)));
+    functions.map(|name| (name.as_str(), None)).chain(types)
+}
+
+/// The interface and the name of the resource that a type is, if it is one.
+fn origin(resolve: &Resolve, id: TypeId) -> Option<String> {
+    let ty = &resolve.types[id];
+    match ty.kind {
+        TypeDefKind::Type(Type::Id(of)) => origin(resolve, of),
+        TypeDefKind::Resource => {
+            let owner = match ty.owner {
+                TypeOwner::Interface(id) => resolve.id_of(id),
+                _ => None,
+            };
+            let owner = owner.unwrap_or_default();
+            Some(format!("{}#{}", unversioned(&owner), ty.name.as_deref()?))
+        }
+        _ => None,
+    }
+}
+
+fn unversioned(name: &str) -> &str {
+    name.split('@').next().unwrap_or(name)
 }
 
 fn imports_wasi(bytes: &[u8]) -> bool {

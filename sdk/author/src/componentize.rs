@@ -40,6 +40,35 @@ pub(crate) fn componentize_for(
     encoded.map_err(|error| refused(name, &error))
 }
 
+/// Gives a core module its world and wraps it. One that writes to `wasi:cli/stderr` without its world
+/// saying so, as the templates do when they panic, is given that import as well.
+pub(crate) fn componentize_world(
+    name: &str,
+    mut core: Vec<u8>,
+    wit: &Path,
+    world: &str,
+) -> Result<Vec<u8>, BuildError> {
+    let speaks = core
+        .windows(LAST_WORDS.len())
+        .any(|part| part == LAST_WORDS.as_bytes());
+    let embedded = embed(&mut core, wit, Some(world)).and_then(|()| match speaks {
+        true => embed_last_words(&mut core),
+        false => Ok(()),
+    });
+    let encoded = embedded.and_then(|()| encode(&core, None));
+    encoded.map_err(|error| refused(name, &error))
+}
+
+/// The import by which a template's last words are told.
+const LAST_WORDS: &str = "wasi:cli/stderr@0.2.6";
+
+fn embed_last_words(core: &mut Vec<u8>) -> anyhow::Result<()> {
+    let mut resolve = Resolve::default();
+    let package = resolve.push_str("panics.wit", include_str!("panics.wit"))?;
+    let world = resolve.select_world(&[package], Some("panics"))?;
+    embed_component_metadata(core, &resolve, world, StringEncoding::UTF8)
+}
+
 fn encode(core: &[u8], adapter: Option<&[u8]>) -> anyhow::Result<Vec<u8>> {
     let mut encoder = ComponentEncoder::default().validate(true).module(core)?;
     if let Some(adapter) = adapter {

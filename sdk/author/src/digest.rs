@@ -7,7 +7,9 @@ use sha2::{Digest, Sha256};
 
 use crate::BuildError;
 
-pub(crate) fn of_bytes(bytes: &[u8]) -> String {
+/// SHA-256 of bytes, as hexadecimal digits.
+#[must_use]
+pub fn of_bytes(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 

@@ -19,6 +19,7 @@
 mod build;
 mod closing;
 mod componentize;
+mod compose;
 mod digest;
 mod error;
 mod manifest;
@@ -30,10 +31,12 @@ mod toolchain;
 
 pub use build::Project;
 pub use componentize::{componentize, componentize_text, componentize_wasi};
+pub use compose::{ComposeError, Composed, ComposedPart, Composition, Offered, Wanted, Wire};
+pub use digest::of_bytes as sha256;
 pub use error::BuildError;
 pub use manifest::{Entry, Manifest};
 pub use project::{PluginProject, ProjectLimits};
 pub use project_file::{BuildOptions, Engine, Language, Optimize, ProjectFile};
 pub use recipe::{Rebuild, Rebuilt, Recipe, Verdict};
-pub use scaffold::{File, Scaffold, ScaffoldError};
+pub use scaffold::{File, LeftOut, Scaffold, ScaffoldError};
 pub use toolchain::{Target, Toolchain, Tools, Wasi};

@@ -1,14 +1,22 @@
-//! `guesthouse build`: one plugin.
+//! `guesthouse build`: one plugin, in any language.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::Args;
-use guesthouse_author::{BuildError, Project, Target, Toolchain};
+use guesthouse::Limits;
+use guesthouse_author::{
+    Optimize, PluginProject, Project, ProjectFile, ProjectLimits, Target, Toolchain,
+};
+use guesthouse_contract::World;
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::options::LimitsOptions;
+use crate::say::Say;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The plugin's folder, with its `Cargo.toml`.
+    /// The plugin's folder, with its `plugin.toml`; in Rust a `Cargo.toml` alone will do.
     #[arg(default_value = ".")]
     project: PathBuf,
     /// Where the component goes; `NAME.wasm` in the plugin's folder otherwise.
@@ -17,30 +25,142 @@ pub(crate) struct Arguments {
     /// Folder for intermediate files; `target` in the plugin's folder otherwise.
     #[arg(long, value_name = "DIR")]
     target_dir: Option<PathBuf>,
-    /// `wasm32-unknown-unknown`, or with WASI `wasm32-wasip1` or `wasm32-wasip2`.
-    #[arg(long, value_name = "TRIPLE", default_value_t)]
-    target: Target,
+    /// Rust: `wasm32-unknown-unknown`, or with WASI `wasm32-wasip1` or `wasm32-wasip2`.
+    #[arg(long, value_name = "TRIPLE")]
+    target: Option<Target>,
+    /// What the compiler aims for: `size` or `speed`.
+    #[arg(long, value_name = "AIM")]
+    optimize: Option<Optimize>,
+    /// Takes the names of functions out: smaller, and traps tell numbers instead.
+    #[arg(long)]
+    strip: bool,
+    #[command(flatten)]
+    limits: LimitsOptions,
     /// Folder of C libraries for WASI, for a standard library that is built from sources.
     #[arg(long, value_name = "DIR", default_value = "/usr/lib")]
     wasi_libc: PathBuf,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, BuildError> {
+/// What was built.
+#[derive(Debug, Serialize)]
+struct Built {
+    component: String,
+    size: u64,
+    /// The cap of the limits that the plugin is for, where it names any.
+    size_limit: Option<u64>,
+    imports: Vec<Import>,
+}
+
+/// An interface or function that the component asks for.
+#[derive(Debug, Serialize)]
+struct Import {
+    name: String,
+    /// `app` where the extension point lends it, `closed-world` where it is of WASI.
+    from: &'static str,
+}
+
+pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
+    let (component, output, limits) = match arguments.project.join(ProjectFile::NAME).is_file() {
+        true => project(arguments)?,
+        false => package(arguments)?,
+    };
+    let output = arguments.output.clone().unwrap_or(output);
+    let unwritable = |error| Failure::missing("file", format!("{}: {error}", output.display()));
+    std::fs::write(&output, &component).map_err(unwritable)?;
+    let built = Built {
+        component: output.display().to_string(),
+        size: component.len() as u64,
+        size_limit: limits.map(|limits| limits.component_size),
+        imports: imports(&component)?,
+    };
+    describe(&built, say);
+    say.value(&built);
+    Ok(())
+}
+
+/// A project with a `plugin.toml`.
+fn project(arguments: &Arguments) -> Result<(Vec<u8>, PathBuf, Option<Limits>), Failure> {
+    let project = PluginProject::open(&arguments.project)?.with_build(|build| {
+        build.optimize = arguments.optimize.or(build.optimize);
+        build.target = arguments.target.or(build.target);
+        build.strip |= arguments.strip;
+    });
+    let component = project.build(&crate::tools(&arguments.wasi_libc), &target_dir(arguments))?;
+    let limits = match (arguments.limits.read()?, project.limits()) {
+        (Some(limits), _) => Some(limits),
+        (None, Some(ProjectLimits::Preset(name))) => Some(crate::options::limits(&name)?),
+        (None, Some(ProjectLimits::File(path))) => Some(crate::options::limits_file(&path)?),
+        (None, _) => None,
+    };
+    Ok((component, project.component(), limits))
+}
+
+/// A Rust package without one.
+fn package(arguments: &Arguments) -> Result<(Vec<u8>, PathBuf, Option<Limits>), Failure> {
     let project = Project::open(&arguments.project)?;
-    let target_dir = arguments.target_dir.clone();
-    let target_dir = target_dir.unwrap_or_else(|| arguments.project.join("target"));
     let tools = crate::tools(&arguments.wasi_libc);
-    let toolchain = Toolchain::find(&tools, arguments.target)?;
-    let component = project.build(&toolchain, &target_dir)?;
-    let file = format!("{}.wasm", project.package());
+    let toolchain = Toolchain::find(&tools, arguments.target.unwrap_or_default())?;
+    let toolchain = toolchain.optimized(arguments.optimize, arguments.strip);
+    let component = project.build(&toolchain, &target_dir(arguments))?;
     let output = arguments
-        .output
-        .clone()
-        .unwrap_or_else(|| arguments.project.join(file));
-    if let Err(error) = std::fs::write(&output, &component) {
-        eprintln!("error: {}: {error}", output.display());
-        return Ok(ExitCode::FAILURE);
+        .project
+        .join(format!("{}.wasm", project.package()));
+    Ok((component, output, arguments.limits.read()?))
+}
+
+fn target_dir(arguments: &Arguments) -> PathBuf {
+    let own = || arguments.project.join("target");
+    let folder = arguments.target_dir.clone().unwrap_or_else(own);
+    // Some tools run in folders of their own.
+    std::path::absolute(&folder).unwrap_or(folder)
+}
+
+fn imports(component: &[u8]) -> Result<Vec<Import>, Failure> {
+    let world = World::of_component(component)?;
+    let resolve = world.resolve();
+    let imports = world.world().imports.iter();
+    let asked = imports.filter(|(_, item)| !is_types_only(&world, item));
+    let names = asked.map(|(key, _)| resolve.name_world_key(key));
+    Ok(names
+        .map(|name| Import {
+            from: if name.starts_with("wasi:") {
+                "closed-world"
+            } else {
+                "app"
+            },
+            name,
+        })
+        .collect())
+}
+
+/// An interface that has nothing to call is asked for by name alone.
+fn is_types_only(world: &World, item: &guesthouse_contract::wit_parser::WorldItem) -> bool {
+    use guesthouse_contract::wit_parser::WorldItem;
+    match item {
+        WorldItem::Interface { id, .. } => world.resolve().interfaces[*id].functions.is_empty(),
+        WorldItem::Type { .. } => true,
+        WorldItem::Function(_) => false,
     }
-    println!("{} ({} bytes)", output.display(), component.len());
-    Ok(ExitCode::SUCCESS)
+}
+
+fn describe(built: &Built, say: Say) {
+    say.line(format_args!("{} ({} bytes)", built.component, built.size));
+    if let Some(limit) = built.size_limit {
+        let share = built.size.saturating_mul(100) / limit.max(1);
+        let beyond = if built.size > limit {
+            ": TOO LARGE"
+        } else {
+            ""
+        };
+        say.line(format_args!(
+            "size: {share} % of the {limit} bytes that it may have{beyond}"
+        ));
+    }
+    for import in &built.imports {
+        let from = match import.from {
+            "app" => "from the app",
+            _ => "from the closed WASI world",
+        };
+        say.line(format_args!("imports {} {from}", import.name));
+    }
 }

@@ -1,13 +1,77 @@
-//! `guesthouse check`.
+//! `guesthouse check`: the steps of a load without running, for authors and for CI.
+
+use std::path::PathBuf;
 
 use clap::Args;
+use guesthouse::{Artifact, Check, Checked, Compiler, HostConfig, Limits, Measure, PluginHost};
+use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::options::{LimitsOptions, WitOptions};
 use crate::say::Say;
 
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    /// The plugin: a component.
+    plugin: PathBuf,
+    #[command(flatten)]
+    wit: WitOptions,
+    #[command(flatten)]
+    limits: LimitsOptions,
+    /// Compile it too, in a process of its own within the limits' compile time and memory.
+    #[arg(long)]
+    compile: bool,
+}
 
-pub(crate) fn run(_: &Arguments, _: Say) -> Result<(), Failure> {
-    Err(Failure::refused("unfinished", "not there yet"))
+pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result<(), Failure> {
+    let world = arguments.wit.required()?;
+    let limits = arguments.limits.read()?.unwrap_or_else(Limits::strict);
+    let artifact = Artifact::file(&arguments.plugin)?;
+    let checked = Check::against(&world)?.run(artifact, &limits)?;
+    if arguments.compile {
+        let host = PluginHost::new(HostConfig::metered(compiler))?;
+        let artifact = Artifact::bytes(checked.name.clone(), checked.bytes.clone());
+        host.compile(artifact, &limits)?;
+    }
+    let (name, world) = (&checked.name, world.full_name());
+    let (size, most) = (checked.bytes.len(), limits.component_size);
+    say.line(format_args!(
+        "`{name}` fits `{world}`: {size} of {most} bytes"
+    ));
+    if let Some((what, count, limit)) = tightest(&checked, &limits) {
+        say.line(format_args!(
+            "nearest to its cap: {count} {what}, the limit is {limit}"
+        ));
+    }
+    say.value(&value(&checked, &limits, &world, arguments.compile));
+    Ok(())
+}
+
+/// The measure that is nearest to its cap.
+fn tightest(checked: &Checked, limits: &Limits) -> Option<(Measure, u64, u64)> {
+    let capped = checked.shape.iter().filter_map(|(measure, count)| {
+        let limit = limits.shape.of(measure)?;
+        (count > 0 && limit > 0).then_some((measure, count, limit))
+    });
+    // In parts of a million, which is as near as anybody looks.
+    capped.max_by_key(|(_, count, limit)| u128::from(*count) * 1_000_000 / u128::from(*limit))
+}
+
+fn value(checked: &Checked, limits: &Limits, world: &str, compiled: bool) -> Value {
+    let shape = checked.shape.iter().map(|(measure, count)| {
+        let limit = limits.shape.of(measure);
+        (
+            measure.name().to_owned(),
+            json!({ "count": count, "limit": limit }),
+        )
+    });
+    json!({
+        "name": checked.name,
+        "world": world,
+        "size": checked.bytes.len(),
+        "size_limit": limits.component_size,
+        "wasi": checked.wasi,
+        "compiled": compiled,
+        "shape": shape.collect::<serde_json::Map<_, _>>(),
+    })
 }

@@ -1,13 +1,63 @@
-//! `guesthouse compile`.
+//! `guesthouse compile`: machine code ahead of time, for a host's own store.
+
+use std::path::PathBuf;
 
 use clap::Args;
+use guesthouse::{Artifact, Check, Compiler, HostConfig, Limits, PluginHost};
+use guesthouse_contract::CompiledNote;
+use serde_json::json;
 
 use crate::failure::Failure;
+use crate::options::{LimitsOptions, WitOptions};
 use crate::say::Say;
 
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    /// The plugin: a component.
+    plugin: PathBuf,
+    /// Where the compiled form goes.
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    #[command(flatten)]
+    wit: WitOptions,
+    #[command(flatten)]
+    limits: LimitsOptions,
+    /// For hosts that count no fuel.
+    #[arg(long)]
+    timed: bool,
+}
 
-pub(crate) fn run(_: &Arguments, _: Say) -> Result<(), Failure> {
-    Err(Failure::refused("unfinished", "not there yet"))
+pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result<(), Failure> {
+    let limits = arguments.limits.read()?.unwrap_or_else(Limits::strict);
+    let mut artifact = Artifact::file(&arguments.plugin)?;
+    if let Some(world) = arguments.wit.read()? {
+        let checked = Check::against(&world)?.run(artifact, &limits)?;
+        artifact = Artifact::bytes(checked.name, checked.bytes);
+    }
+    let config = match arguments.timed {
+        true => HostConfig::timed(compiler),
+        false => HostConfig::metered(compiler),
+    };
+    let compiled = PluginHost::new(config)?.compile(artifact, &limits)?;
+    let output = &arguments.output;
+    std::fs::write(output, &compiled).map_err(|error| Failure::file(output, &error))?;
+    let note = CompiledNote::of(&compiled).unwrap_or_default();
+    say.line(format_args!(
+        "{} ({} bytes)",
+        output.display(),
+        compiled.len()
+    ));
+    say.line(format_args!(
+        "from component sha256:{}",
+        note.component_text()
+    ));
+    say.value(&json!({
+        "output": output,
+        "size": compiled.len(),
+        "component_sha256": note.component_text(),
+        "metered": note.metered,
+        "stack": note.stack,
+        "engine": format!("{:016x}", note.engine),
+    }));
+    Ok(())
 }

@@ -1,13 +1,119 @@
-//! `guesthouse compose`.
+//! `guesthouse compose`: several plugins into one.
+
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use guesthouse::{Artifact, Check, Limits};
+use guesthouse_author::{ComposeError, Composed, Composition, Wire};
+use guesthouse_contract::World;
+use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::options::{LimitsOptions, WitOptions};
+use crate::picture::Picture;
 use crate::say::Say;
 
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    /// The file that declares the parts.
+    #[arg(default_value = "guesthouse.toml")]
+    file: PathBuf,
+    /// Where the whole goes; where the file says otherwise.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    wit: WitOptions,
+    #[command(flatten)]
+    limits: LimitsOptions,
+}
 
-pub(crate) fn run(_: &Arguments, _: Say) -> Result<(), Failure> {
-    Err(Failure::refused("unfinished", "not there yet"))
+pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
+    let composition = Composition::read(&arguments.file)?;
+    let world = world(arguments, &composition)?;
+    let limits = arguments.limits.read()?.unwrap_or_else(Limits::scripting);
+    let output = output(arguments, &composition)?;
+    let composed = composition.compose(world.as_ref())?;
+    if let Some(world) = &world {
+        let name = output.file_stem().unwrap_or_default().to_string_lossy();
+        let artifact = Artifact::bytes(name, composed.bytes.clone());
+        Check::against(world)?.run(artifact, &limits)?;
+    }
+    std::fs::write(&output, &composed.bytes).map_err(|error| Failure::file(&output, &error))?;
+    tell(&composed, &output, world.as_ref(), say);
+    say.value(&value(&composed, &output, world.as_ref()));
+    Ok(())
+}
+
+/// The command line goes before the file.
+fn world(arguments: &Arguments, composition: &Composition) -> Result<Option<World>, Failure> {
+    if let Some(world) = arguments.wit.read()? {
+        return Ok(Some(world));
+    }
+    let Some((path, world)) = composition.wit() else {
+        return Ok(None);
+    };
+    let world = arguments.wit.world.as_deref().or(world);
+    Ok(Some(World::from_path(&path, world)?))
+}
+
+fn output(arguments: &Arguments, composition: &Composition) -> Result<PathBuf, Failure> {
+    let output = arguments.output.clone().or_else(|| composition.output());
+    output.ok_or_else(|| {
+        let words = "where to? name a file with -o, or as `output` in the file's [compose]";
+        Failure::missing("no-output", words)
+    })
+}
+
+fn tell(composed: &Composed, output: &Path, world: Option<&World>, say: Say) {
+    let size = composed.bytes.len();
+    say.line(format_args!("{} ({size} bytes)", output.display()));
+    for part in &composed.parts {
+        let (name, size, sha256) = (&part.name, part.size, &part.sha256);
+        say.line(format_args!("  part {name}: {size} bytes, sha256:{sha256}"));
+    }
+    for wire in &composed.wires {
+        let Wire {
+            part, import, from, ..
+        } = wire;
+        let from = from.as_deref().unwrap_or("the host");
+        say.line(format_args!("  {part} has `{import}` from {from}"));
+    }
+    if let Some(world) = world {
+        say.line(format_args!("it fits `{}`", world.full_name()));
+    }
+}
+
+fn value(composed: &Composed, output: &Path, world: Option<&World>) -> Value {
+    let parts = composed.parts.iter().map(|part| {
+        json!({ "name": part.name, "path": part.path, "size": part.size, "sha256": part.sha256 })
+    });
+    let wires = composed.wires.iter();
+    let wires =
+        wires.map(|wire| json!({ "part": wire.part, "import": wire.import, "from": wire.from }));
+    json!({
+        "output": output,
+        "size": composed.bytes.len(),
+        "world": world.map(World::full_name),
+        "parts": parts.collect::<Vec<_>>(),
+        "wires": wires.collect::<Vec<_>>(),
+    })
+}
+
+impl From<ComposeError> for Failure {
+    fn from(error: ComposeError) -> Self {
+        match &error {
+            ComposeError::File { .. } => Self::missing(error.code(), &error),
+            ComposeError::Toml {
+                path,
+                line: Some(line),
+                message,
+                ..
+            } => {
+                let picture = Picture::new(message.trim_end());
+                let picture = picture.at(&path.display().to_string(), *line, "here");
+                Self::refused(error.code(), &error).pictured(picture)
+            }
+            _ => Self::refused(error.code(), &error),
+        }
+    }
 }

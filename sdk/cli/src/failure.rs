@@ -1,8 +1,15 @@
 //! [`Failure`]: why a command ended without doing what it was asked, for people and for scripts.
 //!
-//! Every library's error becomes one here, with its own code. It must never print: `main` does.
+//! Every library's error becomes one here, with its own code and words. It must never print:
+//! `main` does.
 
+use std::path::Path;
 use std::process::ExitCode;
+
+use guesthouse_contract::{Finding, Side};
+use serde_json::{Value, json};
+
+use crate::picture::Picture;
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -10,6 +17,12 @@ pub(crate) struct Failure {
     code: String,
     message: String,
     exit: Exit,
+    /// The parts of the message, each with its place, where it has several.
+    pictures: Vec<Picture>,
+    /// The same for scripts, beside code and message.
+    details: Vec<(&'static str, Value)>,
+    /// What a script is told beside `error`: an object.
+    report: Option<Box<Value>>,
 }
 
 /// What the process ends with. The reference page of the command lists these.
@@ -32,21 +45,63 @@ impl Failure {
         Self::new(code, message, Exit::Missing)
     }
 
+    /// A file that cannot be read or written.
+    pub(crate) fn file(path: &Path, error: &std::io::Error) -> Self {
+        Self::missing("file", format!("{}: {error}", path.display()))
+    }
+
     fn new(code: &str, message: impl ToString, exit: Exit) -> Self {
         let (code, message) = (code.to_owned(), message.to_string());
         Self {
             code,
             message,
             exit,
+            pictures: Vec::new(),
+            details: Vec::new(),
+            report: None,
         }
+    }
+
+    /// Shows a place that the message is about.
+    pub(crate) fn pictured(mut self, picture: Picture) -> Self {
+        self.pictures.push(picture);
+        self
+    }
+
+    /// Something for scripts, beside code and message.
+    pub(crate) fn with(mut self, name: &'static str, value: Value) -> Self {
+        self.details.push((name, value));
+        self
+    }
+
+    /// What came all the same: scripts find the fields of the object `report` beside `error`.
+    pub(crate) fn reporting(self, report: Value) -> Self {
+        let report = Some(Box::new(report));
+        Self { report, ..self }
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
     }
 
     pub(crate) fn code(&self) -> &str {
         &self.code
     }
 
-    pub(crate) fn message(&self) -> &str {
-        &self.message
+    pub(crate) fn pictures(&self) -> &[Picture] {
+        &self.pictures
+    }
+
+    /// What scripts read: `{"error": {"code", "message", …}, …}`.
+    pub(crate) fn value(&self) -> Value {
+        let mut error = json!({ "code": self.code, "message": self.message });
+        for (name, value) in &self.details {
+            error[*name] = value.clone();
+        }
+        let report = self.report.as_deref();
+        let mut value = report.cloned().unwrap_or_else(|| json!({}));
+        value["error"] = error;
+        value
     }
 
     pub(crate) fn exit(&self) -> ExitCode {
@@ -55,13 +110,40 @@ impl Failure {
             Exit::Missing => ExitCode::from(3),
         }
     }
+
+    fn found(self, findings: &[Finding]) -> Self {
+        let values = findings.iter().map(finding).collect();
+        let failure = self.with("findings", values);
+        findings.iter().fold(failure, |failure, finding| {
+            failure.pictured(Picture::of_finding(finding))
+        })
+    }
+}
+
+/// A finding as data.
+fn finding(finding: &Finding) -> Value {
+    let side = match finding.side() {
+        Side::Export => "export",
+        _ => "import",
+    };
+    let place = finding.place();
+    json!({
+        "code": finding.code(),
+        "item": finding.item(),
+        "side": side,
+        "message": finding.to_string(),
+        "expected": finding.expected(),
+        "found": finding.found(),
+        "file": place.map(|place| &place.file),
+        "line": place.map(|place| place.line),
+    })
 }
 
 impl From<guesthouse_author::BuildError> for Failure {
     fn from(error: guesthouse_author::BuildError) -> Self {
-        use guesthouse_author::BuildError::{File, NoToolchain, Program};
+        use guesthouse_author::BuildError::{File, NoTool, NoToolchain, Program};
         match error {
-            File { .. } | NoToolchain { .. } | Program { .. } => {
+            File { .. } | NoTool { .. } | NoToolchain { .. } | Program { .. } => {
                 Self::missing(error.code(), &error)
             }
             _ => Self::refused(error.code(), &error),
@@ -69,9 +151,30 @@ impl From<guesthouse_author::BuildError> for Failure {
     }
 }
 
+impl From<guesthouse_author::ScaffoldError> for Failure {
+    fn from(error: guesthouse_author::ScaffoldError) -> Self {
+        use guesthouse_author::ScaffoldError::{Build, File};
+        match error {
+            Build(error) => error.into(),
+            File { .. } => Self::missing(error.code(), &error),
+            _ => Self::refused(error.code(), &error),
+        }
+    }
+}
+
 impl From<guesthouse::LoadError> for Failure {
     fn from(error: guesthouse::LoadError) -> Self {
-        Self::refused(error.code(), &error)
+        use guesthouse::LoadError::{
+            CompilerUnavailable, ContractMismatch, ImportNotGranted, Unreadable,
+        };
+        match &error {
+            Unreadable { source, .. } => Self::missing(error.code(), format!("{error}: {source}")),
+            CompilerUnavailable { .. } => Self::missing(error.code(), &error),
+            ContractMismatch { findings, .. } | ImportNotGranted { findings, .. } => {
+                Self::refused(error.code(), &error).found(findings)
+            }
+            _ => Self::refused(error.code(), &error),
+        }
     }
 }
 
@@ -89,6 +192,11 @@ impl From<guesthouse::ConfigError> for Failure {
 
 impl From<guesthouse_contract::WorldError> for Failure {
     fn from(error: guesthouse_contract::WorldError) -> Self {
-        Self::refused("wit", &error)
+        match error {
+            guesthouse_contract::WorldError::NoSuchPath { .. } => {
+                Self::missing(error.code(), &error)
+            }
+            _ => Self::refused(error.code(), &error),
+        }
     }
 }

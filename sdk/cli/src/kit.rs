@@ -1,13 +1,51 @@
-//! `guesthouse kit`.
+//! `guesthouse kit`: what an app ships to its plugin authors.
+
+use std::path::PathBuf;
 
 use clap::Args;
+use guesthouse::Limits;
+use guesthouse_author::{File, Scaffold};
+use guesthouse_contract::World;
+use serde_json::json;
 
 use crate::failure::Failure;
+use crate::options::LimitsOptions;
 use crate::say::Say;
 
 #[derive(Debug, Args)]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    /// The app's WIT: a folder (dependencies in its `deps`) or a file.
+    #[arg(long, value_name = "PATH")]
+    wit: PathBuf,
+    /// Which world, where the WIT has several.
+    #[arg(long, value_name = "NAME")]
+    world: Option<String>,
+    /// Where the kit goes; the folder must not be there yet, or be empty.
+    #[arg(short, long, value_name = "DIR")]
+    out: PathBuf,
+    #[command(flatten)]
+    limits: LimitsOptions,
+}
 
-pub(crate) fn run(_: &Arguments, _: Say) -> Result<(), Failure> {
-    Err(Failure::refused("unfinished", "not there yet"))
+pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
+    let world = World::from_path(&arguments.wit, arguments.world.as_deref())?;
+    let limits = arguments.limits.read()?.unwrap_or_else(Limits::scripting);
+    let (kit, left_out) = Scaffold::kit(&world, &arguments.wit, &limits.to_toml())?;
+    kit.write(&arguments.out)?;
+    let folder = arguments.out.display();
+    say.line(format_args!("{folder}: the kit of {}", world.full_name()));
+    for one in &left_out {
+        say.line(format_args!(
+            "no project in {}: {}",
+            one.language.title(),
+            one.reason
+        ));
+    }
+    let left_out = left_out.iter();
+    let left_out: Vec<_> = left_out
+        .map(|one| json!({ "language": one.language.name(), "reason": one.reason }))
+        .collect();
+    let files: Vec<_> = kit.files().iter().map(File::path).collect();
+    say.value(&json!({ "folder": folder.to_string(), "files": files, "left_out": left_out }));
+    Ok(())
 }

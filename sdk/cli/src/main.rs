@@ -9,25 +9,33 @@
 )]
 
 mod build;
+mod cases;
 mod check;
 mod compile;
+mod completions;
 mod compose;
 mod failure;
 mod inspect;
 mod kit;
 mod new;
 mod options;
+mod picture;
 mod profile;
 mod rebuild;
 mod run;
 mod say;
+mod spent;
+mod subject;
+mod table;
 mod test;
 mod wit;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use guesthouse::Compiler;
 use guesthouse_author::Tools;
 
 use crate::failure::Failure;
@@ -68,32 +76,37 @@ enum Command {
     Kit(kit::Arguments),
     /// Say things of the app's WIT.
     Wit(wit::Arguments),
+    /// Write completions for a shell to standard output.
+    Completions(completions::Arguments),
     /// Build every plugin of a `plugins.toml` again and renew its manifest.
     Rebuild(rebuild::Arguments),
 }
 
 fn main() -> ExitCode {
+    // First of all: in a process that was started to compile, this does not return.
+    let compiler = Compiler::worker(std::env::args_os());
     let arguments = Arguments::parse();
     let say = Say::new(arguments.json);
-    match run(arguments.command, say) {
+    match run(arguments.command, compiler, say) {
         Ok(code) => code,
         Err(failure) => say.failure(&failure),
     }
 }
 
-fn run(command: Command, say: Say) -> Result<ExitCode, Failure> {
+fn run(command: Command, compiler: Compiler, say: Say) -> Result<ExitCode, Failure> {
     match command {
         Command::New(arguments) => new::run(&arguments, say)?,
-        Command::Build(arguments) => return Ok(build::run(&arguments)?),
-        Command::Check(arguments) => check::run(&arguments, say)?,
+        Command::Build(arguments) => build::run(&arguments, say)?,
+        Command::Check(arguments) => check::run(&arguments, compiler, say)?,
         Command::Inspect(arguments) => inspect::run(&arguments, say)?,
         Command::Run(arguments) => run::run(&arguments, say)?,
         Command::Test(arguments) => test::run(&arguments, say)?,
         Command::Profile(arguments) => profile::run(&arguments, say)?,
         Command::Compose(arguments) => compose::run(&arguments, say)?,
-        Command::Compile(arguments) => compile::run(&arguments, say)?,
+        Command::Compile(arguments) => compile::run(&arguments, compiler, say)?,
         Command::Kit(arguments) => kit::run(&arguments, say)?,
         Command::Wit(arguments) => wit::run(&arguments, say)?,
+        Command::Completions(arguments) => completions::run(&arguments),
         Command::Rebuild(arguments) => return Ok(rebuild::run(&arguments)?),
     }
     Ok(ExitCode::SUCCESS)

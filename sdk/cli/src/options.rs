@@ -1,12 +1,13 @@
 //! Flags that several commands share: which WIT, which world, which limits.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guesthouse::Limits;
+use guesthouse::{ConfigError, Limits};
 use guesthouse_contract::World;
 
 use crate::failure::Failure;
+use crate::picture::Picture;
 
 /// The app's WIT.
 #[derive(Debug, Clone, Args)]
@@ -25,6 +26,15 @@ impl WitOptions {
         let read = |path: &PathBuf| World::from_path(path, self.world.as_deref());
         Ok(self.wit.as_ref().map(read).transpose()?)
     }
+
+    /// The world that was named, for a command that needs one.
+    pub(crate) fn required(&self) -> Result<World, Failure> {
+        let no_wit = || {
+            let words = "which extension point? name the app's WIT with --wit PATH";
+            Failure::missing("no-wit", words)
+        };
+        self.read()?.ok_or_else(no_wit)
+    }
 }
 
 /// The caps that apply.
@@ -42,14 +52,38 @@ impl LimitsOptions {
     }
 }
 
-fn limits(name: &str) -> Result<Limits, Failure> {
+/// Limits by a preset's name or a file's.
+pub(crate) fn limits(name: &str) -> Result<Limits, Failure> {
     match name {
         "strict" => Ok(Limits::strict()),
         "scripting" => Ok(Limits::scripting()),
-        path => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| Failure::missing("file", format!("{path}: {error}")))?;
-            Ok(Limits::from_toml(&text)?)
+        path => limits_file(Path::new(path)),
+    }
+}
+
+/// Limits of a file.
+pub(crate) fn limits_file(path: &Path) -> Result<Limits, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+    Limits::from_toml(&text).map_err(|error| {
+        let message = format!("{}: {error}", path.display());
+        let failure = Failure::refused(error.code(), message);
+        match line(&error) {
+            Some(line) => {
+                let file = path.display().to_string();
+                failure.pictured(Picture::new(error.to_string()).at(&file, line, "here"))
+            }
+            None => failure,
         }
+    })
+}
+
+/// The line that is wrong, where it is one.
+fn line(error: &ConfigError) -> Option<usize> {
+    match error {
+        ConfigError::OutOfRange { line, .. } => *line,
+        ConfigError::Toml { line, .. }
+        | ConfigError::UnknownField { line, .. }
+        | ConfigError::BadValue { line, .. } => Some(*line),
+        _ => None,
     }
 }

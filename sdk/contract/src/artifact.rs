@@ -2,6 +2,8 @@
 //!
 //! Called first in admission, so it must never allocate or parse further than the header.
 
+use crate::compiled::MAGIC;
+
 /// What the first bytes of an artifact say that it is.
 ///
 /// The header of a component is defined by the Component Model's binary format: the magic
@@ -42,6 +44,7 @@ impl ArtifactKind {
             [0, b'a', b's', b'm', _, _, 0, 0, ..] => Self::CoreModule,
             // wasmtime writes its compiled artifacts as ELF files on every platform.
             [0x7f, b'E', b'L', b'F', ..] => Self::Precompiled,
+            _ if bytes.starts_with(MAGIC) => Self::Precompiled,
             _ if looks_like_text(bytes) => Self::Text,
             _ => Self::Unknown,
         }
@@ -79,6 +82,7 @@ mod tests {
             (b"\0asm\x01\0\0\0", ArtifactKind::CoreModule),
             (b"\0asm", ArtifactKind::Unknown),
             (b"\x7fELF\x02", ArtifactKind::Precompiled),
+            (b"\x7fguesthouse-compiled\n", ArtifactKind::Precompiled),
             (b"  ;; note\n(module)", ArtifactKind::Text),
             (b"#!/bin/sh", ArtifactKind::Unknown),
         ] {

@@ -7,6 +7,8 @@ use std::fmt;
 
 use wasmparser::{Validator, WasmFeatures};
 
+use crate::WorldError;
+
 /// A part of WebAssembly that plugins may not use, in any mode and under any limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -51,6 +53,11 @@ impl Feature {
         Self::ALL.into_iter().filter(missing).collect()
     }
 
+    fn allowed() -> WasmFeatures {
+        let features = Self::ALL.into_iter();
+        features.fold(WasmFeatures::all(), |all, one| all - one.proposals())
+    }
+
     fn proposals(self) -> WasmFeatures {
         match self {
             Self::Async => WasmFeatures::CM_ASYNC
@@ -72,6 +79,17 @@ impl Feature {
     }
 }
 
+/// Whether a component is valid down to its last instruction, with what a host allows and nothing
+/// else. Reads all the bytes, in linear time.
+///
+/// # Errors
+/// [`WorldError::Decode`] with the first mistake.
+pub fn validate(component: &[u8]) -> Result<(), WorldError> {
+    let mut validator = Validator::new_with_features(Feature::allowed());
+    validator.validate_all(component)?;
+    Ok(())
+}
+
 impl fmt::Display for Feature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -87,7 +105,7 @@ impl fmt::Display for Feature {
 
 #[cfg(test)]
 mod tests {
-    use super::Feature;
+    use super::{Feature, validate};
 
     fn needed(text: &str) -> Vec<Feature> {
         Feature::needed_by(&wat::parse_str(text).unwrap())
@@ -113,6 +131,15 @@ mod tests {
         assert_eq!(needed(text), [Feature::Async]);
         let text = "(component (import \"f\" (func async)))";
         assert_eq!(needed(text), [Feature::Async]);
+    }
+
+    #[test]
+    fn validity_reaches_into_functions() {
+        let valid = |text| validate(&wat::parse_str(text).unwrap());
+        assert_eq!(valid("(component (core module (func)))"), Ok(()));
+        let wrong = valid("(component (core module (func (result i32))))").unwrap_err();
+        assert!(wrong.to_string().contains("type mismatch"), "{wrong}");
+        assert!(valid("(component (core module (memory i64 1)))").is_err());
     }
 
     #[test]

@@ -36,25 +36,32 @@
 //! # Ok::<(), guesthouse_contract::WorldError>(())
 //! ```
 
+mod anatomy;
 mod artifact;
 mod beyond_wit;
+mod capability;
 mod compare;
+mod compiled;
 mod contract;
 mod evolution;
 mod features;
 mod finding;
+mod offer;
 mod places;
 mod scan;
 mod text;
 mod wasi;
 mod world;
 
+pub use anatomy::{Anatomy, Metadata, Producer, Sizes};
 pub use artifact::ArtifactKind;
 pub use beyond_wit::imports_beyond_wit;
+pub use capability::{Answer, Capability};
 pub use compare::{compare, compare_beside, compare_offered};
+pub use compiled::CompiledNote;
 pub use contract::{Contract, Side};
 pub use evolution::{Breaks, Change, evolution, is_safe};
-pub use features::Feature;
+pub use features::{Feature, validate};
 pub use finding::Finding;
 pub use places::Place;
 pub use scan::{MAX_NESTING, Measure, ScanError, Shape, ShapeLimits, scan};

@@ -3,6 +3,7 @@
 //! Holds the resolved WIT and nothing else. It must never compare or judge (`compare` does).
 
 use std::fmt;
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
 use wit_parser::decoding::{DecodedWasm, decode};
@@ -49,6 +50,19 @@ pub enum WorldError {
         /// What the decoder met.
         message: String,
     },
+}
+
+impl WorldError {
+    /// A stable name for scripts and logs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoSuchPath { .. } => "no-wit",
+            Self::Wit { .. } => "bad-wit",
+            Self::NoSuchWorld { .. } => "no-such-world",
+            Self::Decode { .. } => "bad-component",
+        }
+    }
 }
 
 /// Where a world is read from: folders, files and text that together make one set of packages.
@@ -119,7 +133,7 @@ impl World {
     /// [`WorldError::Decode`] when the bytes are no encoded package,
     /// [`WorldError::NoSuchWorld`] when `world` is not in it.
     pub fn decode(bytes: &[u8], world: &str) -> Result<Self, WorldError> {
-        match decode(bytes).map_err(|error| decode_error(&error))? {
+        match decoded(bytes)? {
             DecodedWasm::WitPackage(resolve, package) => {
                 let files = Vec::new();
                 Reader { resolve, files }.select(&[package], Some(world))
@@ -136,7 +150,7 @@ impl World {
     /// # Errors
     /// [`WorldError::Decode`] when the bytes are no valid component.
     pub fn of_component(bytes: &[u8]) -> Result<Self, WorldError> {
-        match decode(bytes).map_err(|error| decode_error(&error))? {
+        match decoded(bytes)? {
             DecodedWasm::Component(resolve, id) => Ok(Self {
                 resolve,
                 id,
@@ -153,14 +167,27 @@ impl World {
     /// # Errors
     /// [`WorldError::Wit`] when the package cannot be encoded.
     pub fn encode(&self) -> Result<Vec<u8>, WorldError> {
-        let Some(package) = self.world().package else {
-            return Err(WorldError::Wit {
-                message: "the world belongs to no package".to_owned(),
-            });
-        };
+        let package = self.world().package.ok_or_else(no_package)?;
         wit_component::encode(&self.resolve, package).map_err(|error| WorldError::Wit {
             message: format!("{error:#}"),
         })
+    }
+
+    /// The world's package as WIT text, with the packages around it behind it.
+    ///
+    /// # Errors
+    /// [`WorldError::Wit`] when the package has no text.
+    pub fn to_wit(&self) -> Result<String, WorldError> {
+        let failed = |error: anyhow::Error| WorldError::Wit {
+            message: format!("{error:#}"),
+        };
+        let package = self.world().package.ok_or_else(no_package)?;
+        let others = self.resolve.packages.iter().map(|(id, _)| id);
+        let others: Vec<_> = others.filter(|id| *id != package).collect();
+        let mut printer = wit_component::WitPrinter::default();
+        let printed = printer.print(&self.resolve, package, &others);
+        printed.map_err(failed)?;
+        Ok(printer.output.to_string())
     }
 
     /// Whether the world imports an interface that answers to `name`: the same, or one in another
@@ -267,10 +294,24 @@ impl fmt::Debug for World {
     }
 }
 
+fn no_package() -> WorldError {
+    WorldError::Wit {
+        message: "the world belongs to no package".to_owned(),
+    }
+}
+
 fn wit_error(resolve: &Resolve, error: &anyhow::Error) -> WorldError {
     WorldError::Wit {
         message: resolve.render_error(error),
     }
+}
+
+/// What the bytes hold. The decoder panics on some valid components that WIT has no words for.
+fn decoded(bytes: &[u8]) -> Result<DecodedWasm, WorldError> {
+    let decoded = catch_unwind(|| decode(bytes)).map_err(|_| WorldError::Decode {
+        message: "cannot represent this component in WIT: the decoder gave up".to_owned(),
+    })?;
+    decoded.map_err(|error| decode_error(&error))
 }
 
 fn decode_error(error: &anyhow::Error) -> WorldError {

@@ -90,24 +90,29 @@ mod imports;
 mod instance;
 mod limits;
 mod plugin;
+mod profile;
 pub mod wasi;
 
-pub use self::admission::{Artifact, Progress};
+pub use self::admission::{Artifact, Check, Checked, Progress};
 pub use self::dynamic::{
-    DynFunction, DynImports, DynParam, DynPlugin, DynSession, TextError, Value, ValueType,
+    DynFunction, DynImports, DynParam, DynPlugin, DynResource, DynSession, Handle, TextError,
+    Value, ValueType,
 };
 pub use self::engine::{Allocation, Compiler, HostConfig, Mode, Pool};
 pub use self::error::{
-    Blame, CallError, CompileCost, ConfigError, Counted, DynError, GuestTrap, HostError,
-    HostResult, ImportName, LoadError, Phase, Step, TrapKind, WasiFault,
+    Blame, CallError, CompileCost, ConfigError, Counted, DynError, GuestTrap, HandleFault,
+    HostError, HostResult, ImportName, LoadError, Phase, Step, TrapKind, WasiFault,
 };
 pub use self::host::PluginHost;
 pub use self::imports::{AnyValue, CancelHandle, HostCall};
 pub use self::instance::{ExtensionPoint, Outcome, Serves, Session};
 pub use self::limits::{Limits, Usage};
 pub use self::plugin::Plugin;
+pub use self::profile::{Profile, ProfileSample, ProfiledFunction};
 pub use self::wasi::{Log, LogEntry, LogStream};
-pub use guesthouse_contract::{ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits};
+pub use guesthouse_contract::{
+    ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits, World, WorldError,
+};
 
 /// Turns a WIT world into typed Rust: its types, a trait for each imported interface, and the
 /// type that stands for the extension point.

@@ -215,21 +215,6 @@ fn a_function_is_found_by_every_name_that_means_it_alone() {
     }
 }
 
-#[test]
-fn a_signature_with_handles_is_listed_and_refused() {
-    let plugin = dynamic_echo(&host());
-    for name in [
-        "[constructor]stack",
-        "[method]stack.push",
-        "concat",
-        "count-on",
-    ] {
-        let error = plugin.call_wave(name, "()").unwrap_err();
-        assert_eq!(error.code(), "unsupported-signature", "{name}");
-        assert!(error.to_string().contains("resource handles"), "{error}");
-    }
-}
-
 /// Index, expected type and the part of the text that an error is about.
 fn refused(function: &str, text: &str, json: bool) -> (usize, String, String, String) {
     let plugin = dynamic_echo(&host());
@@ -261,6 +246,24 @@ fn an_argument_that_does_not_fit_is_named_and_shown() {
             "u32",
             "`4294967296` is not a u32",
             "4294967296",
+        ),
+        (
+            "f64s",
+            "(1e999)",
+            false,
+            0,
+            "f64",
+            "`1e999` is too large for an f64",
+            "1e999",
+        ),
+        (
+            "f32s",
+            "[-4e38]",
+            true,
+            0,
+            "f32",
+            "`-4e38` is too large for an f32",
+            "-4e38",
         ),
         (
             "add",

@@ -11,16 +11,17 @@
 mod common;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use common::dynamic::{dynamic_echo, echo_bytes, mirror};
+use common::dynamic::{component_of, dynamic_echo, echo_bytes, mirror};
 use common::hostile::{App, artifact, generous, load};
 use common::{Mirror, echo, host};
 use guesthouse::{
-    Artifact, CallError, CancelHandle, DynError, DynFunction, DynImports, DynPlugin, HostCall,
-    HostError, HostResult, ImportName, Limits, LoadError, Outcome, Phase, PluginHost, Session,
-    TrapKind, Value,
+    Artifact, Blame, CallError, CancelHandle, DynError, DynFunction, DynImports, DynPlugin,
+    HostCall, HostError, HostResult, ImportName, Limits, LoadError, Outcome, Phase, PluginHost,
+    Session, TrapKind, Value,
 };
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::ManglingAndAbi;
@@ -456,17 +457,6 @@ fn an_answer_that_does_not_fit_is_the_hosts_failure() {
     }
 }
 
-#[test]
-fn a_host_function_with_handles_has_no_answer_and_says_so() {
-    let error = dynamic_echo(&host()).call_wave("count", "(3)").unwrap_err();
-    let DynError::Call(CallError::HostFailed { import, source, .. }) = &error else {
-        panic!("{error:?}");
-    };
-    assert_eq!(import.function(), "[constructor]counter");
-    let unsupported = source.downcast_ref::<DynError>().unwrap();
-    assert_eq!(unsupported.code(), "unsupported-signature");
-}
-
 /// Answers the functions of one interface, or of the world itself.
 struct Only(Option<&'static str>);
 
@@ -630,14 +620,6 @@ fn wasi_is_answered_by_the_closed_world() {
     assert_eq!(imports, &["wasi:random/random@0.2.3#get-random-u128"]);
 }
 
-/// A component of the world `w` in `wit`, from the text of its core module.
-fn component_of(wit: &str, text: &str) -> Vec<u8> {
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("dynamic-{number}.wit"));
-    std::fs::write(&path, wit).unwrap();
-    guesthouse_author::componentize_text("made", text, &path, Some("w")).unwrap()
-}
-
 /// A component whose one function `f` answers `count` elements, each `size` zeros.
 fn answers(
     host: &PluginHost,
@@ -662,8 +644,6 @@ fn answers(
     host.load_dynamic(Artifact::bytes("answers", bytes), limits)
         .unwrap()
 }
-
-static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 #[test]
 fn a_result_within_the_limit_passes_whatever_its_type() {
@@ -726,4 +706,42 @@ fn a_type_whose_names_would_fill_the_memory_is_refused() {
             if (*limit, usage.bytes_out) == (32 * 100_008 + 4_096, 100_008)),
         "{error:?}"
     );
+}
+
+/// A million empty texts as an argument: the engine is busy with them for longer than the deadline,
+/// and nothing of the guest runs meanwhile.
+const HANDS_OVER_A_MILLION_TEXTS: &str = r#"(component
+    (import "take" (func $take (param "texts" (list string))))
+    (core module $memory (memory (export "memory") 123))
+    (core instance $memory (instantiate $memory))
+    (core func $lowered (canon lower (func $take) (memory $memory "memory")))
+    (core module $main
+        (import "host" "take" (func $take (param i32 i32)))
+        (func (export "run") (call $take (i32.const 0) (i32.const 1000000))))
+    (core instance $main (instantiate $main
+        (with "host" (instance (export "take" (func $lowered))))))
+    (func (export "run") (canon lift (core func $main "run"))))"#;
+
+#[test]
+fn a_deadline_that_passes_before_a_host_function_starts_is_not_blamed_on_it() {
+    let calls = Arc::new(AtomicU32::new(0));
+    let seen = Arc::clone(&calls);
+    let take = move |_: &mut HostCall<'_>, _: &DynFunction, _: &[Value]| {
+        seen.fetch_add(1, Ordering::Relaxed);
+        Ok(None)
+    };
+    let component = wat::parse_str(HANDS_OVER_A_MILLION_TEXTS).unwrap();
+    let artifact = Artifact::bytes("texts", component);
+    let mut limits = with(|limits| limits.deadline = Duration::from_millis(2));
+    let host = host();
+    let plugin = host.load_dynamic_with(artifact, &limits, take).unwrap();
+    let error = call_error(plugin.run_wave("run", "()"));
+    assert_eq!(error.code(), "deadline-exceeded", "{error:?}");
+    assert_eq!(error.blame(), Blame::Plugin, "{error:?}");
+    assert_eq!(calls.load(Ordering::Relaxed), 0);
+
+    limits.deadline = Duration::from_mins(1);
+    plugin.set_limits(&limits).unwrap();
+    assert_eq!(plugin.call_wave("run", "()").unwrap(), "()");
+    assert_eq!(calls.load(Ordering::Relaxed), 1);
 }

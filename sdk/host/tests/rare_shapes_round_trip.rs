@@ -13,6 +13,7 @@
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::time::Duration;
 
 use guesthouse::{
     Artifact, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Resource,
@@ -118,7 +119,9 @@ fn plugin<P: guesthouse::Serves<S>, S: 'static>() -> Plugin<P, S> {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/built/shapes.wasm");
     let host = PluginHost::new(HostConfig::metered(Compiler::in_process())).unwrap();
     let artifact = Artifact::file(built).unwrap();
-    host.load(artifact, &Limits::strict()).unwrap()
+    let mut limits = Limits::strict();
+    limits.deadline = Duration::from_secs(10);
+    host.load(artifact, &limits).unwrap()
 }
 
 type Fourteen = exports::test::shapes::wide::Fourteen;

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use common::test::echo::types::{Person, Point};
 use common::{Mirror, Tally, echo, host};
-use guesthouse::{Artifact, Limits, Plugin, PluginHost, Session};
+use guesthouse::{Artifact, Plugin, PluginHost, Session};
 
 /// A second extension point over the same package: the same types, the same host trait.
 mod second {
@@ -52,7 +52,7 @@ mod second {
 fn load<P: guesthouse::Serves<S>, S: 'static>(host: &PluginHost) -> Plugin<P, S> {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/built/echo.wasm");
     let artifact = Artifact::file(built).unwrap();
-    host.load(artifact, &Limits::strict()).unwrap()
+    host.load(artifact, &common::unhurried()).unwrap()
 }
 
 #[test]

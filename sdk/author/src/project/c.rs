@@ -1,11 +1,145 @@
-//! Projects in C: finds the tools, and runs them.
+//! Projects in C: a compiler for WebAssembly, without a C library but the project's own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::PluginProject;
-use crate::{BuildError, Tools};
+use crate::componentize::componentize_world;
+use crate::{BuildError, Optimize, Tools};
 
-/// The component, as the language's tools make it.
-pub(super) fn build(_: &PluginProject, _: &Tools, _: &Path) -> Result<Vec<u8>, BuildError> {
-    Err(BuildError::no_tool("a builder", "wait for it"))
+/// The component, as the compiler and the encoder make it.
+pub(super) fn build(
+    project: &PluginProject,
+    tools: &Tools,
+    work: &Path,
+) -> Result<Vec<u8>, BuildError> {
+    std::fs::create_dir_all(work).map_err(BuildError::file(work))?;
+    let name = &project.file().name;
+    let core = work.join(format!("{name}.core.wasm"));
+    let mut command = compiler(tools)?;
+    // Names of files in messages of a failed assertion are the project's own.
+    command.current_dir(project.folder());
+    command
+        .args(FLAGS)
+        .args(flags(project))
+        .arg("-o")
+        .arg(&core);
+    command.args(sources(project.folder())?);
+    run(&mut command, name)?;
+    let core = std::fs::read(&core).map_err(BuildError::file(&core))?;
+    componentize_world(name, core, &project.wit(), &project.file().world)
+}
+
+/// Nothing is around the plugin: its own C library is in `libc`, its stack has 64 KiB and lies first,
+/// so that running out of it is a trap and not somebody else's memory.
+const FLAGS: [&str; 13] = [
+    "-std=c17",
+    "-ffreestanding",
+    "-fno-builtin",
+    "-nostdlib",
+    "-nostdinc++",
+    "-Ilibc",
+    "-Wall",
+    "-Wextra",
+    "-Wno-unused-parameter",
+    "-Wl,--no-entry",
+    "-Wl,--stack-first",
+    "-Wl,-z,stack-size=65536",
+    "-Wl,--gc-sections",
+];
+
+fn flags(project: &PluginProject) -> [&'static str; 2] {
+    let build = &project.file().build;
+    let level = match build.optimize {
+        Some(Optimize::Speed) => "-O3",
+        _ => "-Os",
+    };
+    let strip = match build.strip {
+        true => "-Wl,--strip-all",
+        false => "-Wl,--strip-debug",
+    };
+    [level, strip]
+}
+
+/// clang with its linker, or else the one inside the Python package `ziglang`.
+fn compiler(tools: &Tools) -> Result<Command, BuildError> {
+    let clang = tools.program(
+        &[],
+        &["clang", "clang-19", "clang-18", "clang-17", "clang-16"],
+    );
+    let linker = tools.program(
+        &[],
+        &[
+            "wasm-ld",
+            "wasm-ld-19",
+            "wasm-ld-18",
+            "wasm-ld-17",
+            "wasm-ld-16",
+        ],
+    );
+    if let (Some(clang), Some(linker)) = (clang, linker) {
+        let mut command = Command::new(clang);
+        command
+            .arg("--target=wasm32-unknown-unknown")
+            .arg(format!("-fuse-ld={}", linker.display()));
+        return Ok(command);
+    }
+    zig(tools).ok_or_else(|| {
+        BuildError::no_tool(
+            "C compiler for WebAssembly (clang with wasm-ld, or zig)",
+            "pip install ziglang\nor, on Debian: apt-get install --no-install-recommends clang-19 lld-19",
+        )
+    })
+}
+
+fn zig(tools: &Tools) -> Option<Command> {
+    let mut command = match tools.program(&[], &["zig"]) {
+        Some(zig) => Command::new(zig),
+        None => {
+            let python = tools.program(&[], &["python3", "python"])?;
+            let asked = Command::new(&python)
+                .args(["-c", "import ziglang"])
+                .output()
+                .ok()?;
+            if !asked.status.success() {
+                return None;
+            }
+            let mut command = Command::new(python);
+            command.args(["-m", "ziglang"]);
+            command
+        }
+    };
+    command.args(["cc", "-target", "wasm32-freestanding"]);
+    Some(command)
+}
+
+/// The plugin's own files, those of `gen` and of `libc`.
+fn sources(folder: &Path) -> Result<Vec<PathBuf>, BuildError> {
+    let mut found = Vec::new();
+    for inner in ["", "gen", "libc"] {
+        let path = folder.join(inner);
+        for entry in path.read_dir().map_err(BuildError::file(&path))? {
+            let name = entry.map_err(BuildError::file(&path))?.file_name();
+            let file = Path::new(inner).join(name);
+            if file.extension().is_some_and(|extension| extension == "c") {
+                found.push(file);
+            }
+        }
+    }
+    // The order is the linker's: the same everywhere.
+    found.sort();
+    Ok(found)
+}
+
+fn run(command: &mut Command, name: &str) -> Result<(), BuildError> {
+    let status = command.status().map_err(|source| BuildError::Program {
+        program: command.get_program().into(),
+        source,
+    })?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(BuildError::Compile {
+            package: name.to_owned(),
+        }),
+    }
 }

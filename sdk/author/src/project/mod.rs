@@ -5,6 +5,7 @@
 
 mod c;
 mod javascript;
+mod metadata;
 mod python;
 mod rust;
 mod tool;
@@ -92,12 +93,13 @@ impl PluginProject {
     /// that installs it; [`BuildError::Compile`] and [`BuildError::Componentize`] are about the
     /// plugin.
     pub fn build(&self, tools: &Tools, work: &Path) -> Result<Vec<u8>, BuildError> {
-        match self.file.language {
+        let component = match self.file.language {
             Language::Rust => rust::build(self, tools, work),
             Language::JavaScript => javascript::build(self, tools, work),
             Language::Python => python::build(self, tools, work),
             Language::C => c::build(self, tools, work),
-        }
+        };
+        metadata::add(&component?, &self.file)
     }
 }
 

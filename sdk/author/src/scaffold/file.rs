@@ -18,6 +18,12 @@ impl File {
         Self { path, contents }
     }
 
+    /// The same file in a folder.
+    pub(super) fn below(mut self, folder: &str) -> Self {
+        self.path = format!("{folder}/{}", self.path);
+        self
+    }
+
     /// The path seen from the project's folder, with `/`.
     #[must_use]
     pub fn path(&self) -> &str {

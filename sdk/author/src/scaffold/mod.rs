@@ -9,11 +9,14 @@ mod error;
 mod example;
 mod file;
 pub(crate) mod javascript;
+mod kit;
 pub(crate) mod python;
 mod readme;
 mod rust;
 mod script;
 mod surface;
+#[cfg(test)]
+mod tests;
 mod wit;
 
 use std::path::Path;
@@ -23,14 +26,13 @@ use guesthouse_contract::World;
 pub use self::error::ScaffoldError;
 pub use self::file::File;
 use self::file::Template;
+pub use self::kit::LeftOut;
 use self::surface::Surface;
 use crate::project_file::{NO_NAME, is_kebab};
 use crate::{Language, ProjectFile};
 
 /// The name that the templates have: `new` puts the plugin's in its place, wherever it stands.
 const TEMPLATE_NAME: &str = "example-filter";
-/// The world that the templates are for.
-const TEMPLATE_WORLD: &str = "demo:text/filter@1.0.0";
 
 /// A new project: files with their contents, none of them written yet.
 #[derive(Debug, Clone, PartialEq, Eq)]

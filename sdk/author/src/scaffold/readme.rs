@@ -8,8 +8,8 @@ pub(super) fn text(name: &str, language: Language, surface: &Surface<'_>) -> Str
     let world = surface.world.full_name();
     let (title, source) = (language.title(), source(language));
     let call = first_call(surface);
-    let asked = list(surface, "It answers", &surface.exports);
-    let lent = list(surface, "It may call", &surface.imports);
+    let asked = list("It answers", &surface.exports);
+    let lent = list("It may call", &surface.imports);
     format!(
         "# {name}\n\n\
          A plugin in {title} for the world `{world}`.\n\n\
@@ -18,7 +18,7 @@ pub(super) fn text(name: &str, language: Language, surface: &Surface<'_>) -> Str
          ```sh\n\
          guesthouse build   # {name}.wasm\n\
          guesthouse test    # the cases in tests/, under limits.toml\n\
-         guesthouse run {name}.wasm {call}\n\
+         guesthouse run . {call} --mock tests/cases.toml\n\
          ```\n\n\
          {needs}\n\n\
          | file | what is in it |\n\
@@ -59,21 +59,32 @@ fn first_call(surface: &Surface<'_>) -> String {
     calls.first().map_or_else(
         || "FUNCTION".to_owned(),
         |call| {
-            let arguments = call.arguments.iter().map(|text| format!(" '{text}'"));
-            format!("'{}'{}", call.function, arguments.collect::<String>())
+            let arguments = call
+                .arguments
+                .iter()
+                .map(|text| format!(" {}", quoted(text)));
+            format!(
+                "{}{}",
+                quoted(&call.function),
+                arguments.collect::<String>()
+            )
         },
     )
 }
 
-fn list(surface: &Surface<'_>, verb: &str, groups: &[super::surface::Group<'_>]) -> String {
+fn list(verb: &str, groups: &[super::surface::Group<'_>]) -> String {
     let groups = groups.iter().filter(|group| !group.is_types_only());
     let lines: Vec<_> = groups
         .flat_map(|group| group.all_functions().map(move |one| group.call_name(one)))
         .map(|name| format!("- `{name}`\n"))
         .collect();
-    let _ = surface;
     match lines.is_empty() {
         true => String::new(),
         false => format!("{verb}:\n\n{}\n", lines.concat()),
     }
+}
+
+/// A word as a shell takes it.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
 }

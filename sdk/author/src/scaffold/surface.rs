@@ -4,8 +4,8 @@
 
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{
-    Function, FunctionKind, InterfaceId, Resolve, Type, TypeDefKind, TypeId, TypeOwner, WorldItem,
-    WorldKey,
+    Function, FunctionKind, InterfaceId, Resolve, Stability, Type, TypeDefKind, TypeId, TypeOwner,
+    WorldItem, WorldKey,
 };
 
 /// What a world asks and lends.
@@ -74,11 +74,6 @@ impl<'a> Surface<'a> {
             TypeOwner::Interface(owner) => Some(owner),
             _ => None,
         }
-    }
-
-    /// Whether the world exports the interface.
-    pub(crate) fn exports_interface(&self, id: InterfaceId) -> bool {
-        self.exports.iter().any(|group| group.id == Some(id))
     }
 }
 
@@ -188,4 +183,30 @@ fn sorted<'a>(
     });
     let free = functions.iter().filter(|one| one.kind.resource().is_none());
     (free.copied().collect(), resources.collect())
+}
+
+impl Surface<'_> {
+    /// The unstable features that are in the WIT, in alphabetical order.
+    pub(crate) fn features(&self) -> Vec<String> {
+        let resolve = self.resolve();
+        let functions = resolve
+            .interfaces
+            .iter()
+            .flat_map(|(_, it)| it.functions.values());
+        let worlds = resolve
+            .worlds
+            .iter()
+            .flat_map(|(_, it)| it.imports.values().chain(it.exports.values()));
+        let stabilities = functions
+            .map(|it| &it.stability)
+            .chain(resolve.interfaces.iter().map(|(_, it)| &it.stability))
+            .chain(resolve.types.iter().map(|(_, it)| &it.stability))
+            .chain(worlds.map(|item| item.stability(resolve)));
+        let names = stabilities.filter_map(|it| match it {
+            Stability::Unstable { feature, .. } => Some(feature.clone()),
+            _ => None,
+        });
+        let names: std::collections::BTreeSet<_> = names.collect();
+        names.into_iter().collect()
+    }
 }

@@ -52,6 +52,19 @@ pub(crate) fn compare_as(host: &Contract, plugin: &Contract, voices: Voices) -> 
     comparison.all()
 }
 
+/// The same for one import of `plugin`, with other words for the two sides.
+pub(crate) fn compare_import(
+    offering: &Contract,
+    plugin: &Contract,
+    import: &str,
+    voices: Voices,
+) -> Vec<Finding> {
+    let mut comparison = Comparison::new(offering, None, plugin);
+    comparison.voices = voices;
+    comparison.imports(|name| name == import);
+    comparison.findings.into_vec()
+}
+
 /// What the two sides are called where a difference is put in words.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Voices {

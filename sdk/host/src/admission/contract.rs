@@ -9,26 +9,25 @@ use guesthouse_contract::{
     Contract, Finding, World, WorldError, compare_beside, compare_offered, imports_beyond_wit,
 };
 
-use super::Blueprint;
+use super::examine::Expected;
 use crate::error::{LoadError, message, panic_message, printable};
 
 /// The world of WASI, if the component imports any of it.
-pub(super) fn check<S: 'static>(
+pub(super) fn check(
     name: &str,
     bytes: &[u8],
-    blueprint: &Blueprint<S>,
+    expected: Expected<'_>,
 ) -> Result<Option<World>, LoadError> {
-    let (world, places) = (blueprint.world, blueprint.places);
     let compared = careful(name, || {
         let plugin = Contract::of_component(bytes)?;
-        let host = Contract::decode(blueprint.contract, world, places)?;
+        let host = Contract::decode(expected.contract, expected.world, expected.places)?;
         let closed = closed(&plugin)?;
         let wasi = closed.as_ref().map(|(_, contract)| contract);
         let findings = compare_beside(&host, wasi, &plugin);
         Ok((closed, findings))
     });
     let (closed, findings) = compared?;
-    refuse(name, world, findings)?;
+    refuse(name, expected.world, findings)?;
     Ok(closed.map(|(wasi, _)| wasi))
 }
 
@@ -37,6 +36,11 @@ pub(super) fn decode(name: &str, bytes: &[u8]) -> Result<World, LoadError> {
     let world = careful(name, || World::of_component(bytes))?;
     refuse_beyond_wit(name, bytes)?;
     Ok(world)
+}
+
+/// Whether it is valid to its last instruction.
+pub(super) fn validate(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
+    careful(name, || guesthouse_contract::validate(bytes))
 }
 
 /// Whole modules and components are nothing that a host grants; WIT has no words for them.

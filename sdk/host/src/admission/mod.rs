@@ -4,7 +4,10 @@
 //! risky. Nothing of the guest runs here, and all findings of a step are reported together.
 
 mod artifact;
+mod check;
+mod compile;
 mod contract;
+mod examine;
 mod features;
 mod link;
 mod progress;
@@ -19,6 +22,10 @@ use guesthouse_contract::Shape;
 use wasmtime::component::{ComponentExportIndex, InstancePre};
 
 pub use self::artifact::Artifact;
+pub use self::check::{Check, Checked};
+pub(crate) use self::compile::compile;
+pub(crate) use self::examine::Expected;
+use self::examine::Scanned;
 pub use self::link::ExportName;
 pub use self::progress::Progress;
 pub(crate) use self::untyped::{Untyped, admit_untyped};
@@ -29,9 +36,7 @@ use crate::limits::{Limits, SharedLimits};
 
 /// What admission must know of an extension point.
 pub(crate) struct Blueprint<S: 'static> {
-    pub(crate) world: &'static str,
-    pub(crate) contract: &'static [u8],
-    pub(crate) places: &'static str,
+    pub(crate) expected: Expected<'static>,
     pub(crate) functions: &'static [ExportName],
     pub(crate) link: fn(&mut Linker<'_, S>) -> Result<(), LinkError>,
 }
@@ -57,38 +62,49 @@ pub(crate) struct Admitted<S: 'static> {
 pub(crate) fn admit<S: 'static>(
     engine: &Arc<SharedEngine>,
     blueprint: &Blueprint<S>,
-    mut artifact: Artifact,
+    artifact: Artifact,
     limits: &Limits,
 ) -> Result<Admitted<S>, LoadError> {
-    limits.check(engine.ceilings())?;
-    let mut steps = artifact.steps();
-    steps.begin(Step::Reading)?;
-    let (name, bytes) = size::read(artifact, limits)?;
-    steps.begin(Step::Scanning)?;
-    let shape = shape::read(&name, &bytes, limits)?;
-    steps.begin(Step::Comparing)?;
-    let explain = |error| features::explain(&name, &bytes, error);
-    let wasi = contract::check(&name, &bytes, blueprint);
-    let wasi = wasi.map_err(explain)?;
-    steps.begin(Step::Compiling)?;
-    let compiled = engine.compile(&name, &bytes, limits, &mut || steps.tell());
-    let component = compiled.map_err(explain)?;
-    steps.begin(Step::Linking)?;
-    let linked = link::link(&name, &component, blueprint, wasi.as_ref())?;
-    Ok(Admitted {
-        functions: link::indices(&name, &component, blueprint.functions)?,
-        import_factor: linked.factor,
+    let mut scanned = examine::scan(artifact, limits, engine.ceilings())?;
+    let wasi = scanned.compare(blueprint.expected)?;
+    let component = compile::component(&mut scanned, engine, limits)?;
+    scanned.steps.begin(Step::Linking)?;
+    let name = scanned.name.as_str();
+    let linked = link::link(name, &component, blueprint, wasi.as_ref())?;
+    let functions = link::indices(name, &component, blueprint.functions)?;
+    let (pre, factor) = (linked.pre, linked.factor);
+    let made = Made {
+        linked: pre,
+        functions,
+        import_factor: factor,
         closed: wasi.is_some(),
-        linked: linked.pre,
-        name: name.into(),
-        engine: Arc::clone(engine),
-        size: bytes.len() as u64,
-        shape,
-        limits: SharedLimits::new(limits),
-    })
+    };
+    Ok(Admitted::new(engine, scanned, limits, made))
+}
+
+/// What the last steps make of an artifact.
+struct Made<S: 'static> {
+    linked: InstancePre<Cell<S>>,
+    functions: Box<[ComponentExportIndex]>,
+    import_factor: u64,
+    closed: bool,
 }
 
 impl<S: 'static> Admitted<S> {
+    fn new(engine: &Arc<SharedEngine>, scanned: Scanned, limits: &Limits, made: Made<S>) -> Self {
+        Self {
+            name: scanned.name.into(),
+            engine: Arc::clone(engine),
+            size: scanned.bytes.len() as u64,
+            shape: scanned.shape,
+            limits: SharedLimits::new(limits),
+            linked: made.linked,
+            functions: made.functions,
+            import_factor: made.import_factor,
+            closed: made.closed,
+        }
+    }
+
     /// Has what begins from now on run under other limits, if they would admit the artifact.
     pub(crate) fn set_limits(&self, limits: &Limits) -> Result<(), LoadError> {
         limits.check(self.engine.ceilings())?;

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use guesthouse_contract::World;
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 
+use super::examine::{Scanned, scan};
 use super::link::refused;
-use super::{Admitted, Artifact, contract, features, shape, size};
+use super::{Admitted, Artifact, Made, compile, contract};
 use crate::engine::SharedEngine;
 use crate::error::{LoadError, Step, message};
 use crate::imports::Cell;
-use crate::limits::{Limits, SharedLimits};
+use crate::limits::Limits;
 
 /// What was made of a component that may be anything.
 pub(crate) trait Untyped<S: 'static> {
@@ -29,39 +30,38 @@ pub(crate) trait Untyped<S: 'static> {
 /// of WASI if that answers some of it; `read` may refuse it.
 pub(crate) fn admit_untyped<S: 'static, U: Untyped<S>>(
     engine: &Arc<SharedEngine>,
-    mut artifact: Artifact,
+    artifact: Artifact,
     limits: &Limits,
     read: impl FnOnce(&str, &World, Option<&World>) -> Result<U, LoadError>,
 ) -> Result<(Admitted<S>, U), LoadError> {
-    limits.check(engine.ceilings())?;
-    let mut steps = artifact.steps();
-    steps.begin(Step::Reading)?;
-    let (name, bytes) = size::read(artifact, limits)?;
-    steps.begin(Step::Scanning)?;
-    let shape = shape::read(&name, &bytes, limits)?;
-    steps.begin(Step::Comparing)?;
-    let explain = |error| features::explain(&name, &bytes, error);
-    let world = contract::decode(&name, &bytes).map_err(explain)?;
-    let wasi = contract::check_wasi(&name, &bytes).map_err(explain)?;
-    let untyped = read(&name, &world, wasi.as_ref()).map_err(explain)?;
-    steps.begin(Step::Compiling)?;
-    let compiled = engine.compile(&name, &bytes, limits, &mut || steps.tell());
-    let component = compiled.map_err(explain)?;
-    steps.begin(Step::Linking)?;
+    let mut scanned = scan(artifact, limits, engine.ceilings())?;
+    let (untyped, wasi) = decoded(&mut scanned, read)?;
+    let component = compile::component(&mut scanned, engine, limits)?;
+    scanned.steps.begin(Step::Linking)?;
+    let name = scanned.name.as_str();
     let linked = link(&component, &untyped, wasi.as_ref());
-    let (linked, import_factor) = linked.map_err(|error| refused(&name, message(&error)))?;
-    let admitted = Admitted {
-        functions: indices(&name, &component, &untyped)?,
+    let (linked, import_factor) = linked.map_err(|error| refused(name, message(&error)))?;
+    let made = Made {
+        linked,
+        functions: indices(name, &component, &untyped)?,
         import_factor,
         closed: wasi.is_some(),
-        linked,
-        name: name.into(),
-        engine: Arc::clone(engine),
-        size: bytes.len() as u64,
-        shape,
-        limits: SharedLimits::new(limits),
     };
-    Ok((admitted, untyped))
+    Ok((Admitted::new(engine, scanned, limits, made), untyped))
+}
+
+/// What `read` makes of its imports and exports, and the world of WASI if that answers some.
+fn decoded<U>(
+    scanned: &mut Scanned,
+    read: impl FnOnce(&str, &World, Option<&World>) -> Result<U, LoadError>,
+) -> Result<(U, Option<World>), LoadError> {
+    scanned.steps.begin(Step::Comparing)?;
+    let (name, bytes) = (scanned.name.as_str(), scanned.bytes.as_slice());
+    let decoded = contract::decode(name, bytes).and_then(|world| {
+        let wasi = contract::check_wasi(name, bytes)?;
+        Ok((read(name, &world, wasi.as_ref())?, wasi))
+    });
+    decoded.map_err(|error| scanned.explain(error))
 }
 
 fn link<S: 'static, U: Untyped<S>>(

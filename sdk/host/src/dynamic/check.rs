@@ -5,20 +5,40 @@
 
 use std::fmt;
 
-use super::Value;
 use super::types::{Id, Names, Shape, Types};
+use super::{DynResource, Handle, Value};
+use crate::error::HandleFault;
 
 /// Where a value does not fit its type: from the inside out.
 #[derive(Debug)]
 pub(super) struct Mismatch {
     message: String,
     path: Vec<String>,
+    /// The handle that it is about, if it is one to another resource.
+    pub(super) handle: Option<(Handle, HandleFault)>,
+}
+
+/// A handle in a value, and whether its object goes with it.
+#[derive(Debug)]
+pub(super) struct Found<'v> {
+    pub(super) handle: &'v Handle,
+    pub(super) given: bool,
 }
 
 impl Mismatch {
     fn new(message: String) -> Self {
-        let path = Vec::new();
-        Self { message, path }
+        Self {
+            message,
+            path: Vec::new(),
+            handle: None,
+        }
+    }
+
+    fn of_handle(handle: &Handle, fault: HandleFault) -> Self {
+        Self {
+            handle: Some((handle.clone(), fault.clone())),
+            ..Self::new(format!("the handle {handle} {fault}"))
+        }
     }
 
     fn within(mut self, place: impl fmt::Display) -> Self {
@@ -38,89 +58,124 @@ impl fmt::Display for Mismatch {
 
 type Checked = Result<(), Mismatch>;
 
-pub(super) fn check(types: &Types, id: Id, value: &Value) -> Checked {
-    match (types.shape(id), value) {
-        (Shape::Bool, Value::Bool(_))
-        | (Shape::U8, Value::U8(_))
-        | (Shape::U16, Value::U16(_))
-        | (Shape::U32, Value::U32(_))
-        | (Shape::U64, Value::U64(_))
-        | (Shape::S8, Value::S8(_))
-        | (Shape::S16, Value::S16(_))
-        | (Shape::S32, Value::S32(_))
-        | (Shape::S64, Value::S64(_))
-        | (Shape::F32, Value::F32(_))
-        | (Shape::F64, Value::F64(_))
-        | (Shape::Char, Value::Char(_))
-        | (Shape::String, Value::String(_)) => Ok(()),
-        (Shape::List(element), Value::List(values)) => each(types, |_| Some(*element), values),
-        (Shape::Tuple(ids), Value::Tuple(values)) if ids.len() == values.len() => {
-            each(types, |at| ids.get(at).copied(), values)
+/// Whether the value fits, and the handles in it: those are looked at by whoever knows the guest.
+pub(super) fn check<'v>(
+    types: &Types,
+    id: Id,
+    value: &'v Value,
+) -> Result<Vec<Found<'v>>, Mismatch> {
+    let found = Vec::new();
+    let mut walk = Walk { types, found };
+    walk.value(id, value)?;
+    Ok(walk.found)
+}
+
+/// Goes through a value along its type.
+struct Walk<'t, 'v> {
+    types: &'t Types,
+    found: Vec<Found<'v>>,
+}
+
+impl<'t, 'v> Walk<'t, 'v> {
+    fn value(&mut self, id: Id, value: &'v Value) -> Checked {
+        let types = self.types;
+        match (types.shape(id), value) {
+            (Shape::Bool, Value::Bool(_))
+            | (Shape::U8, Value::U8(_))
+            | (Shape::U16, Value::U16(_))
+            | (Shape::U32, Value::U32(_))
+            | (Shape::U64, Value::U64(_))
+            | (Shape::S8, Value::S8(_))
+            | (Shape::S16, Value::S16(_))
+            | (Shape::S32, Value::S32(_))
+            | (Shape::S64, Value::S64(_))
+            | (Shape::F32, Value::F32(_))
+            | (Shape::F64, Value::F64(_))
+            | (Shape::Char, Value::Char(_))
+            | (Shape::String, Value::String(_)) => Ok(()),
+            (Shape::List(element), Value::List(values)) => self.each(|_| Some(*element), values),
+            (Shape::Tuple(ids), Value::Tuple(values)) if ids.len() == values.len() => {
+                self.each(|at| ids.get(at).copied(), values)
+            }
+            (Shape::Record(fields), Value::Record(values)) => self.record(fields, values),
+            (Shape::Variant(cases), Value::Variant(case, payload)) => {
+                let id = cases.get(&**case).ok_or_else(|| no_such("case", case))?;
+                self.optional(*id, payload.as_deref())
+                    .map_err(|error| error.within(case))
+            }
+            (Shape::Enum(cases), Value::Enum(case)) => {
+                let known = cases.get(&**case).copied();
+                known.ok_or_else(|| no_such("case", case))
+            }
+            (Shape::Option(_), Value::Option(None)) => Ok(()),
+            (Shape::Option(some), Value::Option(Some(value))) => self.value(*some, value),
+            (Shape::Result(ok, _), Value::Result(Ok(value))) => self
+                .optional(*ok, value.as_deref())
+                .map_err(|error| error.within("ok")),
+            (Shape::Result(_, err), Value::Result(Err(value))) => self
+                .optional(*err, value.as_deref())
+                .map_err(|error| error.within("err")),
+            (Shape::Flags(names), Value::Flags(set)) => {
+                let unknown = set.iter().find(|flag| !names.contains_key(&***flag));
+                unknown.map_or(Ok(()), |flag| Err(no_such("flag", flag)))
+            }
+            (Shape::Handle { resource, owned }, Value::Handle(handle)) => {
+                self.handle(resource, *owned, handle)
+            }
+            (shape, value) => Err(Mismatch::new(format!(
+                "expected {}, not a {}",
+                shape.describe(),
+                value.kind()
+            ))),
         }
-        (Shape::Record(fields), Value::Record(values)) => record(types, fields, values),
-        (Shape::Variant(cases), Value::Variant(case, payload)) => {
-            let id = cases.get(&**case).ok_or_else(|| no_such("case", case))?;
-            optional(types, *id, payload.as_deref()).map_err(|error| error.within(case))
+    }
+
+    fn each(&mut self, id: impl Fn(usize) -> Option<Id>, values: &'v [Value]) -> Checked {
+        for (at, value) in values.iter().enumerate() {
+            if let Some(id) = id(at) {
+                self.value(id, value).map_err(|error| error.within(at))?;
+            }
         }
-        (Shape::Enum(cases), Value::Enum(case)) => {
-            let known = cases.get(&**case).copied();
-            known.ok_or_else(|| no_such("case", case))
+        Ok(())
+    }
+
+    fn record(&mut self, fields: &Names<Id>, values: &'v [(String, Value)]) -> Checked {
+        if fields.len() != values.len() {
+            let (want, have) = (fields.len(), values.len());
+            return Err(Mismatch::new(format!("expected {want} fields, not {have}")));
         }
-        (Shape::Option(_), Value::Option(None)) => Ok(()),
-        (Shape::Option(some), Value::Option(Some(value))) => check(types, *some, value),
-        (Shape::Result(ok, _), Value::Result(Ok(value))) => {
-            optional(types, *ok, value.as_deref()).map_err(|error| error.within("ok"))
+        for ((name, id), (have, value)) in std::iter::zip(fields, values) {
+            if **name != **have {
+                let message = format!("expected field `{name}`, not `{have}`");
+                return Err(Mismatch::new(message));
+            }
+            self.value(*id, value).map_err(|error| error.within(name))?;
         }
-        (Shape::Result(_, err), Value::Result(Err(value))) => {
-            optional(types, *err, value.as_deref()).map_err(|error| error.within("err"))
+        Ok(())
+    }
+
+    fn optional(&mut self, id: Option<Id>, value: Option<&'v Value>) -> Checked {
+        match (id, value) {
+            (Some(id), Some(value)) => self.value(id, value),
+            (None, None) => Ok(()),
+            (Some(_), None) => Err(Mismatch::new("it carries a value".to_owned())),
+            (None, Some(_)) => Err(Mismatch::new("it carries no value".to_owned())),
         }
-        (Shape::Flags(names), Value::Flags(set)) => {
-            let unknown = set.iter().find(|flag| !names.contains_key(&***flag));
-            unknown.map_or(Ok(()), |flag| Err(no_such("flag", flag)))
+    }
+
+    fn handle(&mut self, expected: &DynResource, given: bool, handle: &'v Handle) -> Checked {
+        if handle.resource != *expected {
+            let expected = expected.full_name();
+            let fault = HandleFault::WrongResource { expected };
+            return Err(Mismatch::of_handle(handle, fault));
         }
-        (shape, value) => Err(Mismatch::new(format!(
-            "expected {}, not a {}",
-            shape.describe(),
-            value.kind()
-        ))),
+        self.found.push(Found { handle, given });
+        Ok(())
     }
 }
 
 fn no_such(what: &str, name: &str) -> Mismatch {
     Mismatch::new(format!("there is no {what} `{name}`"))
-}
-
-fn each(types: &Types, id: impl Fn(usize) -> Option<Id>, values: &[Value]) -> Checked {
-    for (at, value) in values.iter().enumerate() {
-        if let Some(id) = id(at) {
-            check(types, id, value).map_err(|error| error.within(at))?;
-        }
-    }
-    Ok(())
-}
-
-fn record(types: &Types, fields: &Names<Id>, values: &[(String, Value)]) -> Checked {
-    if fields.len() != values.len() {
-        let (want, have) = (fields.len(), values.len());
-        return Err(Mismatch::new(format!("expected {want} fields, not {have}")));
-    }
-    for ((name, id), (have, value)) in std::iter::zip(fields, values) {
-        if **name != **have {
-            let message = format!("expected field `{name}`, not `{have}`");
-            return Err(Mismatch::new(message));
-        }
-        check(types, *id, value).map_err(|error| error.within(name))?;
-    }
-    Ok(())
-}
-
-fn optional(types: &Types, id: Option<Id>, value: Option<&Value>) -> Checked {
-    match (id, value) {
-        (Some(id), Some(value)) => check(types, id, value),
-        (None, None) => Ok(()),
-        (Some(_), None) => Err(Mismatch::new("it carries a value".to_owned())),
-        (None, Some(_)) => Err(Mismatch::new("it carries no value".to_owned())),
-    }
 }
 
 impl Shape {
@@ -148,6 +203,7 @@ impl Shape {
             Self::Option(_) => "an option",
             Self::Result(..) => "a result",
             Self::Flags(_) => "flags",
+            Self::Handle { .. } => "a handle",
             Self::Refused(_) => "what has no dynamic form",
         }
     }

@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use guesthouse_contract::wit_parser::{
-    Function, InterfaceId, Resolve, Type, TypeDefKind, TypeId, WorldItem, WorldKey,
+    Function, Handle, Resolve, Type, TypeDefKind, TypeId, WorldItem, WorldKey,
 };
 use guesthouse_contract::{World, type_text};
 
+use super::DynResource;
 use super::function::{Described, DynFunction, DynParam};
 use super::types::{Id, Names, Shape, Types};
 use super::value_type::ValueType;
@@ -25,24 +26,30 @@ const MOST_HELD: u64 = 1_024;
 pub(super) struct Description {
     pub(super) exports: Vec<DynFunction>,
     pub(super) imports: Vec<DynFunction>,
-    /// Resources that the host is to define: interface and name.
-    pub(super) resources: Vec<(Option<Arc<str>>, Arc<str>)>,
+    /// Resources that the host is to define, each at the place that its number says.
+    pub(super) resources: Vec<DynResource>,
 }
 
 /// Describes a component; what `answered` has is left out of its imports.
 pub(super) fn describe(world: &World, answered: Option<&World>) -> Description {
-    let mut types = Builder::new(world.resolve());
     let name = |key: &WorldKey| world.resolve().name_world_key(key);
     let open = |key: &WorldKey| answered.is_none_or(|answered| !answered.offers(&name(key)));
     let exports = collect(world.resolve(), world.world().exports.iter());
     let imports = world.world().imports.iter();
     let imports: Vec<_> = imports.filter(|(key, _)| open(key)).collect();
-    let resources = resources(world.resolve(), imports.iter().copied());
+    let of_host = resources(world.resolve(), imports.iter().copied(), Side::Host);
+    let of_guest = resources(world.resolve(), world.world().exports.iter(), Side::Guest);
     let imports = collect(world.resolve(), imports.into_iter());
-    let drafts = |types: &mut Builder<'_>, functions: &[Found<'_>]| -> Vec<Draft> {
-        functions.iter().map(|found| types.draft(found)).collect()
-    };
-    let (exports, imports) = (drafts(&mut types, &exports), drafts(&mut types, &imports));
+    let resources = of_host
+        .iter()
+        .map(|(_, resource)| resource.clone())
+        .collect();
+    // What is both imported and exported is one type to WIT: imports see the host's alone.
+    let mut types = Builder::new(world.resolve(), of_host.into_iter().collect());
+    let imports: Vec<_> = imports.iter().map(|found| types.draft(found)).collect();
+    types.known.clear();
+    types.resources.extend(of_guest);
+    let exports: Vec<_> = exports.iter().map(|found| types.draft(found)).collect();
     let types = Arc::new(types.types);
     let finish = |drafts: Vec<Draft>| drafts.into_iter().map(|d| d.finish(&types)).collect();
     Description {
@@ -82,33 +89,55 @@ fn collect<'a>(resolve: &'a Resolve, items: impl Iterator<Item = Item<'a>>) -> V
     found
 }
 
+/// Who defines a resource.
+#[derive(Clone, Copy)]
+enum Side {
+    Guest,
+    Host,
+}
+
+/// The resources that some imports or exports define, in order.
 fn resources<'a>(
     resolve: &Resolve,
     items: impl Iterator<Item = Item<'a>>,
-) -> Vec<(Option<Arc<str>>, Arc<str>)> {
+    side: Side,
+) -> Vec<(TypeId, DynResource)> {
     let mut found = Vec::new();
     for (key, item) in items {
         let name = resolve.name_world_key(key);
         match item {
             WorldItem::Interface { id, .. } => {
                 let interface: Arc<str> = name.into();
-                let names = resources_of(resolve, *id);
-                found.extend(names.map(|name| (Some(Arc::clone(&interface)), name.into())));
+                let types = resolve.interfaces[*id].types.iter();
+                let interfaces = types.map(|(name, id)| (Some(&interface), name.as_str(), *id));
+                interfaces.for_each(|defined| side.add(resolve, &mut found, defined));
             }
-            WorldItem::Type { id, .. } if is_resource(resolve, *id) => {
-                found.push((None, name.into()));
-            }
-            _ => {}
+            WorldItem::Type { id, .. } => side.add(resolve, &mut found, (None, &name, *id)),
+            WorldItem::Function(_) => {}
         }
     }
     found
 }
 
-fn resources_of(resolve: &Resolve, id: InterfaceId) -> impl Iterator<Item = &str> {
-    let types = resolve.interfaces[id].types.iter();
-    types
-        .filter(|(_, id)| is_resource(resolve, **id))
-        .map(|(name, _)| name.as_str())
+impl Side {
+    /// Adds what is a resource, and none that is only another's name.
+    fn add(
+        self,
+        resolve: &Resolve,
+        found: &mut Vec<(TypeId, DynResource)>,
+        (interface, name, id): (Option<&Arc<str>>, &str, TypeId),
+    ) {
+        if !is_resource(resolve, id) {
+            return;
+        }
+        let number = u32::try_from(found.len()).unwrap_or(u32::MAX);
+        let (interface, name) = (interface.cloned(), name.into());
+        let resource = match self {
+            Self::Guest => DynResource::of_guest(interface, name),
+            Self::Host => DynResource::of_host(interface, name, number),
+        };
+        found.push((id, resource));
+    }
 }
 
 fn is_resource(resolve: &Resolve, id: TypeId) -> bool {
@@ -171,15 +200,18 @@ struct Builder<'a> {
     resolve: &'a Resolve,
     types: Types,
     known: HashMap<Type, Id>,
+    /// Those that somebody defines whom we know.
+    resources: HashMap<TypeId, DynResource>,
     depth: u32,
 }
 
 impl<'a> Builder<'a> {
-    fn new(resolve: &'a Resolve) -> Self {
+    fn new(resolve: &'a Resolve, resources: HashMap<TypeId, DynResource>) -> Self {
         Self {
             resolve,
             types: Types::default(),
             known: HashMap::new(),
+            resources,
             depth: 0,
         }
     }
@@ -282,13 +314,24 @@ impl<'a> Builder<'a> {
             TypeDefKind::Result(result) => {
                 Shape::Result(self.optional(&result.ok), self.optional(&result.err))
             }
-            TypeDefKind::Handle(_) | TypeDefKind::Resource => {
-                Shape::Refused("has resource handles, which have no text")
-            }
+            TypeDefKind::Handle(Handle::Own(id)) => self.handle(*id, true),
+            TypeDefKind::Handle(Handle::Borrow(id)) => self.handle(*id, false),
+            TypeDefKind::Resource => Shape::Refused("has a resource in place of a value"),
             TypeDefKind::Future(_) | TypeDefKind::Stream(_) => {
                 Shape::Refused("has streams or futures, which this host does not run")
             }
             _ => Shape::Refused("has a type that this host does not run"),
+        }
+    }
+
+    fn handle(&self, id: TypeId, owned: bool) -> Shape {
+        let defined = match self.end_of(Type::Id(id)) {
+            Type::Id(id) => self.resources.get(&id).cloned(),
+            _ => None,
+        };
+        match defined {
+            Some(resource) => Shape::Handle { resource, owned },
+            None => Shape::Refused("has handles to objects of WASI, which only WASI makes"),
         }
     }
 

@@ -3,9 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::arguments::arguments;
+use super::json::JsonReader;
+use super::reader::Named;
 use super::show::show_function;
 use super::types::Figures;
 use super::value_type::ValueType;
+use super::{DynResource, Handle, Value};
+use crate::error::DynError;
 
 /// One function of a component, with its types. Cheap to clone.
 ///
@@ -75,10 +80,49 @@ impl DynFunction {
     }
 
     /// Why it cannot be called with values, as the end of a sentence that begins with its name:
-    /// its signature has resource handles, or it is asynchronous.
+    /// its signature has streams, or it is asynchronous.
     #[must_use]
     pub fn unsupported(&self) -> Option<&str> {
         self.described.refused
+    }
+
+    /// Reads all arguments from a JSON array, as [`DynPlugin::call_json`](crate::DynPlugin) does. The
+    /// text is the caller's own: what it may say has no bound but the text's.
+    ///
+    /// # Errors
+    /// [`DynError`] says which argument is wrong, and where.
+    pub fn read_json(&self, text: &str) -> Result<Vec<Value>, DynError> {
+        arguments::<JsonReader<'_>>(self, text, u64::MAX, Named::default())
+    }
+
+    /// As [`DynFunction::read_json`], where `"$name"` is the handle that `named` gives, as in
+    /// [`ValueType::read_wave_with`].
+    ///
+    /// # Errors
+    /// As [`DynFunction::read_json`].
+    pub fn read_json_with(
+        &self,
+        text: &str,
+        named: impl Fn(&str, &DynResource) -> Option<Handle>,
+    ) -> Result<Vec<Value>, DynError> {
+        arguments::<JsonReader<'_>>(self, text, u64::MAX, Named::by(&named))
+    }
+
+    /// Do its parameters hold handles? Only a [`DynSession`](crate::DynSession) has some to pass.
+    #[must_use]
+    pub fn takes_handles(&self) -> bool {
+        self.inputs().handles
+    }
+
+    /// Can its result hold handles? They live as long as the guest does: only a
+    /// [`DynSession`](crate::DynSession) keeps one.
+    #[must_use]
+    pub fn gives_handles(&self) -> bool {
+        self.result().is_some_and(ValueType::has_handles)
+    }
+
+    pub(super) fn handles(&self) -> [bool; 2] {
+        [self.takes_handles(), self.gives_handles()]
     }
 
     pub(super) fn inputs(&self) -> Figures {

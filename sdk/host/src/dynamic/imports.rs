@@ -3,12 +3,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use wasmtime::component::{LinkerInstance, ResourceType, Val};
+use wasmtime::AsContextMut;
+use wasmtime::component::{LinkerInstance, ResourceAny, ResourceDynamic, ResourceType, Val};
 
+use super::check::check;
+use super::convert::{Lift, lower};
 use super::describe::Description;
-use super::{DynFunction, Value, convert};
+use super::objects::{self, Holder};
+use super::{DynFunction, DynParam, DynResource, Handle, Value, ValueType};
 use crate::error::{HostError, HostResult, ImportName, printable};
-use crate::imports::{Cell, HostCall, UntypedImport, add_untyped};
+use crate::imports::{Caller, Cell, HostCall, UntypedImport, add_untyped, cross};
 
 /// Answers what a dynamic plugin imports. Implemented by closures of the shape of
 /// [`DynImports::call`], which answer everything.
@@ -31,8 +35,19 @@ pub trait DynImports: Send + Sync + 'static {
         true
     }
 
+    /// Does the host have the resource? Asked when a component is loaded, for those in interfaces
+    /// without functions: others come with the functions of their interface.
+    fn defines(&self, resource: &DynResource) -> bool {
+        let _ = resource;
+        true
+    }
+
     /// Does the work of an imported function. The arguments fit its parameters; the answer must
     /// fit its result, and is `None` if it has none.
+    ///
+    /// Handles in the answer are those that [`HostCall::new_handle`] made or that came back owned.
+    /// One that comes owned is the answerer's from then on, until it gives it back or
+    /// [ends it](HostCall::remove_handle).
     ///
     /// # Errors
     /// An error ends the guest's call, as for typed host functions.
@@ -42,6 +57,16 @@ pub trait DynImports: Send + Sync + 'static {
         function: &DynFunction,
         arguments: &[Value],
     ) -> HostResult<Option<Value>>;
+
+    /// The guest, or the app, has dropped an object of the host; its number may come again after
+    /// this. Counts as a host call.
+    ///
+    /// # Errors
+    /// An error ends the guest's call, as for typed host functions.
+    fn dropped(&self, cx: &mut HostCall<'_>, handle: &Handle) -> HostResult<()> {
+        let _ = (cx, handle);
+        Ok(())
+    }
 }
 
 impl<F> DynImports for F
@@ -67,6 +92,10 @@ pub(crate) struct Nothing;
 
 impl DynImports for Nothing {
     fn answers(&self, _: &DynFunction) -> bool {
+        false
+    }
+
+    fn defines(&self, _: &DynResource) -> bool {
         false
     }
 
@@ -108,16 +137,17 @@ pub(super) fn unanswered(described: &Description, imports: &dyn DynImports) -> V
             names.push(name);
         }
     }
-    // A resource without functions: whoever answers some function of its interface defines it.
+    // Whoever answers some function of an interface defines its resources.
     let asked: HashSet<_> = described
         .imports
         .iter()
         .map(DynFunction::interface)
         .collect();
     let bare = described.resources.iter();
-    let bare = bare.filter(|(interface, _)| !asked.contains(&interface.as_deref()));
-    for (interface, resource) in bare.take(MOST_UNANSWERED - names.len()) {
-        names.push(shown(interface.as_ref().unwrap_or(resource)));
+    let bare = bare.filter(|resource| !asked.contains(&resource.interface()));
+    let bare = bare.filter(|resource| !imports.defines(resource));
+    for resource in bare.take(MOST_UNANSWERED - names.len()) {
+        names.push(shown(resource.interface().unwrap_or(resource.name())));
     }
     names
 }
@@ -139,11 +169,41 @@ pub(super) fn link(
         };
         add_untyped(&mut instance, function.name(), import, answer)?;
     }
-    for (number, (interface, resource)) in (0..).zip(&described.resources) {
-        let ty = ResourceType::host_dynamic(number);
-        instance(linker, interface.as_deref())?.resource(resource, ty, |_, _| Ok(()))?;
+    for resource in &described.resources {
+        link_resource(resource, imports, linker)?;
     }
     Ok(factor)
+}
+
+fn link_resource(
+    resource: &DynResource,
+    imports: &Arc<dyn DynImports>,
+    linker: &mut wasmtime::component::Linker<Cell<()>>,
+) -> wasmtime::Result<()> {
+    let ty = ResourceType::host_dynamic(resource.host_number().unwrap_or(u32::MAX));
+    let imports = Arc::clone(imports);
+    let mut instance = instance(linker, resource.interface())?;
+    let dropped =
+        move |mut caller: Caller<'_>, number| match objects::known(&caller.data().table, number) {
+            Some((handle, _)) => ended(caller.as_context_mut(), &*imports, &handle),
+            None => Ok(()),
+        };
+    instance.resource(resource.name(), ty, dropped)
+}
+
+/// Tells of an object's end, and has it end.
+pub(super) fn ended(
+    caller: Caller<'_>,
+    imports: &dyn DynImports,
+    handle: &Handle,
+) -> wasmtime::Result<()> {
+    let resource = handle.resource();
+    let import = ImportName::owned(resource.interface(), resource.name());
+    cross(caller, &import, 0, |_, cx| {
+        let told = imports.dropped(cx, handle);
+        objects::end(cx.table(), handle.number());
+        told
+    })
 }
 
 fn instance<'a>(
@@ -165,30 +225,72 @@ struct Answer {
 impl UntypedImport for Answer {
     /// Nothing where the signature has no dynamic form.
     type Arguments = Option<Vec<Value>>;
+    type Answer = Option<Value>;
 
-    fn accept(&self, arguments: &[Val]) -> (Self::Arguments, u64) {
-        let lifted: Option<Vec<_>> = arguments.iter().cloned().map(convert::lift).collect();
+    fn accept(&self, caller: &mut Caller<'_>, arguments: &[Val]) -> (Self::Arguments, u64) {
+        let types = self.function.params().iter().map(DynParam::ty);
+        let lifted = std::iter::zip(types, arguments).map(|(ty, value)| {
+            let types = ty.types();
+            let handle = |engine, _: &_| received(caller, engine);
+            Lift { types, handle }.value(ty.id(), value.clone())
+        });
+        let lifted: Option<Vec<_>> = lifted.collect::<wasmtime::Result<_>>().ok();
         let bytes = lifted.as_deref().map(|values| self.function.input(values));
         (lifted, bytes.unwrap_or(self.function.inputs().size))
     }
 
-    fn call(&self, cx: &mut HostCall<'_>, arguments: Self::Arguments) -> HostResult<Option<Val>> {
+    fn call(&self, cx: &mut HostCall<'_>, arguments: Self::Arguments) -> HostResult<Self::Answer> {
         let function = &self.function;
         let (Some(arguments), None) = (arguments, function.unsupported()) else {
             return Err(super::prepare::unsupported(function).into());
         };
         let answer = self.imports.call(cx, function, &arguments)?;
-        match (function.result(), answer) {
-            (None, None) => Ok(None),
-            (Some(ty), Some(value)) => {
-                let fits = ty.check(&value);
-                fits.map_err(|message| {
-                    HostError::msg(format!("the answer is no {ty}: {message}"))
-                })?;
-                Ok(Some(convert::lower(value)))
+        match (function.result(), &answer) {
+            (None, None) => {}
+            (Some(ty), Some(value)) => fits(cx, ty, value)?,
+            (Some(ty), None) => {
+                return Err(HostError::msg(format!("the answer is missing: {ty}")));
             }
-            (Some(ty), None) => Err(HostError::msg(format!("the answer is missing: {ty}"))),
-            (None, Some(_)) => Err(HostError::msg("an answer where there is no result")),
+            (None, Some(_)) => {
+                return Err(HostError::msg("an answer where there is no result"));
+            }
         }
+        Ok(answer)
     }
+
+    fn answer(
+        &self,
+        caller: &mut Caller<'_>,
+        answer: Self::Answer,
+    ) -> wasmtime::Result<Option<Val>> {
+        let mut engine = |handle: &Handle| {
+            let ty = handle.resource.host_number().unwrap_or(u32::MAX);
+            let object = ResourceDynamic::new_own(handle.number, ty);
+            object.try_into_resource_any(caller.as_context_mut())
+        };
+        let lowered = answer.map(|value| lower(value, &mut engine));
+        lowered.transpose()
+    }
+}
+
+/// Whether the answer fits; the objects in it are the guest's from then on.
+fn fits(cx: &mut HostCall<'_>, ty: &ValueType, value: &Value) -> HostResult<()> {
+    let found = check(ty.types(), ty.id(), value);
+    let found = found.map_err(|error| HostError::msg(format!("the answer is no {ty}: {error}")))?;
+    objects::surrender(cx.table(), &found)
+}
+
+/// A handle to an object of the host, as it comes from the guest.
+fn received(caller: &mut Caller<'_>, engine: ResourceAny) -> wasmtime::Result<Handle> {
+    let owned = engine.owned();
+    let number = engine
+        .try_into_resource_dynamic(caller.as_context_mut())?
+        .rep();
+    let table = &mut caller.data_mut().table;
+    if owned {
+        objects::receive(table, number, Holder::Imports);
+    }
+    let known = objects::known(table, number).map(|(handle, _)| handle);
+    let handle = known.ok_or_else(|| wasmtime::Error::msg("no object of the host"))?;
+    Ok(if owned { handle } else { handle.borrowed() })
 }

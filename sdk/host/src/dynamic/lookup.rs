@@ -3,7 +3,9 @@
 //! The full name always works; a shorter one works as long as it means one function. What is near
 //! is told, never taken.
 
-use super::function::DynFunction;
+use std::borrow::Cow;
+
+use super::{DynFunction, DynResource};
 use crate::error::DynError;
 
 /// Names that an error offers at most, and names that are compared for it.
@@ -13,47 +15,114 @@ const MOST_COMPARED: usize = 2_000;
 const LONGEST_COMPARED: usize = 100;
 const LONGEST_SHOWN: usize = 200;
 
+/// What is found by name.
+trait Named {
+    fn interface(&self) -> Option<&str>;
+    fn name(&self) -> &str;
+    fn full_name(&self) -> String;
+    /// Is this its name, in any of its spellings?
+    fn is_called(&self, name: &str) -> bool {
+        self.name() == name
+    }
+}
+
+impl Named for DynFunction {
+    fn interface(&self) -> Option<&str> {
+        self.interface()
+    }
+
+    fn name(&self) -> &str {
+        self.name()
+    }
+
+    fn full_name(&self) -> String {
+        self.full_name()
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        self.name() == name || spoken(self.name()) == Some(name.into())
+    }
+}
+
+impl Named for DynResource {
+    fn interface(&self) -> Option<&str> {
+        self.interface()
+    }
+
+    fn name(&self) -> &str {
+        self.name()
+    }
+
+    fn full_name(&self) -> String {
+        self.full_name()
+    }
+}
+
+/// The name of a function of a resource without its brackets: `stack.push`, and `stack.new` for the
+/// constructor.
+fn spoken(name: &str) -> Option<Cow<'_, str>> {
+    let (kind, rest) = name.strip_prefix('[')?.split_once(']')?;
+    Some(match kind {
+        "constructor" => Cow::Owned(format!("{rest}.new")),
+        _ => Cow::Borrowed(rest),
+    })
+}
+
 /// The place of the function that `wanted` means.
 pub(super) fn find(functions: &[DynFunction], wanted: &str) -> Result<usize, DynError> {
-    if let Some(exact) = functions
-        .iter()
-        .position(|function| is_named(function, wanted))
-    {
+    search(functions, wanted).map_err(|several| {
+        let name = wanted.to_owned();
+        if several.is_empty() {
+            let candidates = near(functions, last(wanted));
+            return DynError::NoSuchFunction { name, candidates };
+        }
+        let candidates = several;
+        DynError::AmbiguousFunction { name, candidates }
+    })
+}
+
+/// The resource that `wanted` means, by the same rules.
+pub(super) fn find_resource<'r>(
+    resources: &'r [DynResource],
+    wanted: &str,
+) -> Result<&'r DynResource, DynError> {
+    let found = search(resources, wanted);
+    found.map(|at| &resources[at]).map_err(|candidates| {
+        let name = wanted.to_owned();
+        DynError::NoSuchResource { name, candidates }
+    })
+}
+
+/// The one that is meant; the full names of those that may be, if there are several.
+fn search<T: Named>(items: &[T], wanted: &str) -> Result<usize, Vec<String>> {
+    if let Some(exact) = items.iter().position(|item| is_named(item, wanted)) {
         return Ok(exact);
     }
-    let (interface, name) = match wanted.rsplit_once('#') {
-        Some((interface, name)) => (Some(interface), name),
-        None => (None, wanted),
-    };
-    let matching = functions.iter().enumerate().filter(|(_, function)| {
-        function.name() == name
-            && interface.is_none_or(|short| function.interface().is_some_and(|i| means(i, short)))
+    let interface = wanted.rsplit_once('#').map(|(interface, _)| interface);
+    let matching = items.iter().enumerate().filter(|(_, item)| {
+        item.is_called(last(wanted))
+            && interface.is_none_or(|short| item.interface().is_some_and(|i| means(i, short)))
     });
     let found: Vec<_> = matching.take(MOST_CANDIDATES + 1).collect();
     match found.as_slice() {
         [(index, _)] => Ok(*index),
-        [] => Err(DynError::NoSuchFunction {
-            name: wanted.to_owned(),
-            candidates: near(functions, name),
-        }),
-        several => Err(DynError::AmbiguousFunction {
-            name: wanted.to_owned(),
-            candidates: several
-                .iter()
-                .map(|(_, function)| function.full_name())
-                .collect(),
-        }),
+        several => Err(several.iter().map(|(_, item)| item.full_name()).collect()),
     }
 }
 
+/// The name without its interface.
+fn last(wanted: &str) -> &str {
+    wanted.rsplit_once('#').map_or(wanted, |(_, name)| name)
+}
+
 /// The full name, without building it.
-fn is_named(function: &DynFunction, wanted: &str) -> bool {
-    match function.interface() {
-        None => function.name() == wanted,
+fn is_named(item: &impl Named, wanted: &str) -> bool {
+    match item.interface() {
+        None => item.name() == wanted,
         Some(interface) => wanted
             .strip_prefix(interface)
             .and_then(|rest| rest.strip_prefix('#'))
-            .is_some_and(|name| name == function.name()),
+            .is_some_and(|name| name == item.name()),
     }
 }
 
@@ -70,7 +139,8 @@ fn near(functions: &[DynFunction], name: &str) -> Vec<String> {
         return Vec::new();
     }
     let close = |function: &DynFunction| {
-        let distance = distance(function.name(), name);
+        let spoken = spoken(function.name()).map(|spoken| distance(&spoken, name));
+        let distance = distance(function.name(), name).min(spoken.unwrap_or(usize::MAX));
         (distance <= 1 + name.len() / 3).then_some(distance)
     };
     let compared = functions.iter().take(MOST_COMPARED);

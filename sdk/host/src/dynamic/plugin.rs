@@ -7,14 +7,16 @@ use guesthouse_contract::World;
 
 use super::describe::{Description, describe};
 use super::imports::{self, DynImports};
+use super::kept::Kept;
 use super::prepare::{Prepared, Settled};
-use super::{DynFunction, DynSession, Value, lookup};
+use super::{DynFunction, DynResource, DynSession, Value, lookup};
 use crate::admission::{Admitted, Artifact, Untyped, admit_untyped};
-use crate::engine::SharedEngine;
+use crate::engine::{Mode, SharedEngine};
 use crate::error::{CallError, DynError, LoadError};
 use crate::imports::CancelHandle;
-use crate::instance::{Outcome, UntypedGuest};
+use crate::instance::{Outcome, Stillborn, UntypedGuest};
 use crate::limits::{Limits, Usage};
+use crate::profile::{Profile, Sampler};
 use crate::wasi::Log;
 
 /// A component that was admitted without an extension point: its functions are called by name,
@@ -44,6 +46,7 @@ use crate::wasi::Log;
 pub struct DynPlugin {
     admitted: Arc<Admitted<()>>,
     described: Arc<Description>,
+    imports: Arc<dyn DynImports>,
     cancel: Option<CancelHandle>,
 }
 
@@ -67,6 +70,7 @@ pub(crate) fn load(
     Ok(DynPlugin {
         admitted: Arc::new(admitted),
         described: Arc::new(candidate.described),
+        imports: candidate.imports,
         cancel: None,
     })
 }
@@ -157,6 +161,20 @@ impl DynPlugin {
         Ok(&self.functions()[self.find(name)?])
     }
 
+    /// The imported function that `name` means, by the rules for exported ones.
+    ///
+    /// # Errors
+    /// As [`DynPlugin::function`].
+    pub fn import(&self, name: &str) -> Result<&DynFunction, DynError> {
+        Ok(&self.imports()[lookup::find(self.imports(), name)?])
+    }
+
+    /// Every resource that the component imports: those that the host defines.
+    #[must_use]
+    pub fn host_resources(&self) -> &[DynResource] {
+        &self.described.resources
+    }
+
     /// Calls a function in a fresh sandbox with `arguments`; `None` if it has no result.
     ///
     /// # Errors
@@ -197,7 +215,7 @@ impl DynPlugin {
 
     /// The same as [`DynPlugin::call`], with what it spent.
     pub fn run(&self, function: &str, arguments: &[Value]) -> Outcome<Option<Value>, (), DynError> {
-        let prepared = self.prepare(function, arguments);
+        let prepared = self.prepare(function, arguments, &Kept::default());
         self.run_prepared(prepared, |value, _| Ok(value))
     }
 
@@ -223,6 +241,25 @@ impl DynPlugin {
         self.run_prepared(prepared, |value, settled| settled.json(value))
     }
 
+    /// The same as [`DynPlugin::run`], with where the fuel went, or the time on a
+    /// [timed](crate::HostConfig::timed) host. Fuel is what it would be otherwise; time is not: a guest
+    /// that is watched runs many times slower, so its deadline should be generous.
+    pub fn profile(
+        &self,
+        function: &str,
+        arguments: &[Value],
+    ) -> (Outcome<Option<Value>, (), DynError>, Profile) {
+        let prepared = self.prepare(function, arguments, &Kept::default());
+        let metered = self.admitted.engine.mode() == Mode::Metered;
+        let sampler = Sampler::new(metered.then(|| self.limits().fuel));
+        let start = || UntypedGuest::for_a_profile(&self.admitted, self.cancel.as_ref(), &sampler);
+        let outcome = run_in(prepared, start, |value, _| Ok(value));
+        let usage = outcome.usage();
+        let micros = u64::try_from(usage.elapsed.as_micros()).unwrap_or(u64::MAX);
+        let total = if metered { usage.fuel } else { micros };
+        (outcome, sampler.finish(total))
+    }
+
     /// Opens a session: a guest that is kept between calls, with a budget for opening it and a
     /// fresh one for each call.
     ///
@@ -231,6 +268,17 @@ impl DynPlugin {
     pub fn session(&self) -> Result<DynSession, CallError> {
         let guest = UntypedGuest::for_a_session(&self.admitted, self.cancel.as_ref())?;
         Ok(DynSession::new(self.clone(), guest))
+    }
+
+    /// The resource of the host that `name` means, and its number for the engine.
+    pub(super) fn host_resource(&self, name: &str) -> Result<(&DynResource, u32), DynError> {
+        let found = lookup::find_resource(self.host_resources(), name)?;
+        let number = found.host_number().unwrap_or(u32::MAX);
+        Ok((found, number))
+    }
+
+    pub(super) fn answerer(&self) -> &Arc<dyn DynImports> {
+        &self.imports
     }
 
     pub(super) fn find(&self, name: &str) -> Result<usize, DynError> {
@@ -242,24 +290,34 @@ impl DynPlugin {
         prepared: Result<Prepared, DynError>,
         render: impl FnOnce(Option<Value>, &Settled) -> Result<T, DynError>,
     ) -> Outcome<T, (), DynError> {
-        let prepared = match prepared {
-            Ok(prepared) => prepared,
-            Err(error) => return Outcome::new(Err(error), Usage::default(), (), Log::new()),
-        };
-        match UntypedGuest::for_one_call(&self.admitted, self.cancel.as_ref()) {
-            Ok(mut guest) => {
-                let result = prepared.call(&mut guest);
-                let output = guest.limits().output;
-                let (usage, log) = guest.settle();
-                let settled = Settled { usage, output };
-                let result = result.map_err(DynError::from);
-                let rendered = result.and_then(|value| render(value, &settled));
-                Outcome::new(rendered, usage, (), log)
-            }
-            Err(failed) => {
-                let usage = *failed.error.usage();
-                Outcome::new(Err(failed.error.into()), usage, (), failed.log)
-            }
+        let start = || UntypedGuest::for_one_call(&self.admitted, self.cancel.as_ref());
+        run_in(prepared, start, render)
+    }
+}
+
+/// Makes the call in the guest that `start` starts.
+fn run_in<T>(
+    prepared: Result<Prepared, DynError>,
+    start: impl FnOnce() -> Result<UntypedGuest, Box<Stillborn<()>>>,
+    render: impl FnOnce(Option<Value>, &Settled) -> Result<T, DynError>,
+) -> Outcome<T, (), DynError> {
+    let prepared = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => return Outcome::new(Err(error), Usage::default(), (), Log::new()),
+    };
+    match start() {
+        Ok(mut guest) => {
+            let result = prepared.call(&mut guest, &mut Kept::default());
+            let output = guest.limits().output;
+            let (usage, log) = guest.settle();
+            let settled = Settled { usage, output };
+            let result = result.map_err(DynError::from);
+            let rendered = result.and_then(|value| render(value, &settled));
+            Outcome::new(rendered, usage, (), log)
+        }
+        Err(failed) => {
+            let usage = *failed.error.usage();
+            Outcome::new(Err(failed.error.into()), usage, (), failed.log)
         }
     }
 }

@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use super::arguments::{arguments, each_argument, refused_argument, wrong_arity};
+use super::check::{Mismatch, check};
 use super::function::DynFunction;
 use super::json::JsonReader;
+use super::kept::{Kept, fault};
 use super::plugin::DynPlugin;
-use super::reader::{arguments, each_argument, refused_argument, wrong_arity};
+use super::reader::Named;
 use super::text::Bounded;
 use super::wave::WaveReader;
-use super::{Value, convert, json, measure, wave};
+use super::{Handle, Value, convert, json, measure, wave};
 use crate::error::DynError;
 use crate::instance::UntypedCall;
 use crate::limits::{Limits, Usage};
@@ -17,6 +20,8 @@ use crate::limits::{Limits, Usage};
 pub(super) struct Prepared {
     pub(super) function: DynFunction,
     pub(super) call: UntypedCall,
+    /// Handles whose objects the guest gets for good.
+    pub(super) given: Vec<Handle>,
 }
 
 /// Text is longer than what it says: this many times a limit may be read and written.
@@ -26,17 +31,28 @@ const RESULT_TEXT: u64 = 32;
 const SMALL_TEXT: u64 = 4 << 10;
 
 impl DynPlugin {
-    pub(super) fn prepare(&self, name: &str, values: &[Value]) -> Result<Prepared, DynError> {
+    /// With values, which may hold handles to what is `kept`.
+    pub(super) fn prepare(
+        &self,
+        name: &str,
+        values: &[Value],
+        kept: &Kept,
+    ) -> Result<Prepared, DynError> {
         let index = self.index(name)?;
         let function = &self.functions()[index];
         if values.len() != function.params().len() {
             return Err(wrong_arity(function, values.len()));
         }
+        let mut found = Vec::new();
         for (at, (param, value)) in std::iter::zip(function.params(), values).enumerate() {
-            let fits = param.ty().check(value);
-            fits.map_err(|message| refused_argument(function, at, message, None))?;
+            let fits = check(param.ty().types(), param.ty().id(), value);
+            found.extend(fits.map_err(|mismatch| refused_value(function, at, mismatch))?);
         }
-        Ok(self.prepared(index, values.to_vec()))
+        kept.admit(&found)?;
+        let given = found.iter().filter(|found| found.given);
+        let given = given.map(|found| found.handle.clone()).collect();
+        let prepared = self.prepared(index, values.to_vec(), kept)?;
+        Ok(Prepared { given, ..prepared })
     }
 
     pub(super) fn prepare_wave(
@@ -47,8 +63,13 @@ impl DynPlugin {
     ) -> Result<Prepared, DynError> {
         let index = self.index(name)?;
         admit_text(text.len(), limits)?;
-        let values = arguments::<WaveReader<'_>>(&self.functions()[index], text, limits)?;
-        Ok(self.prepared(index, values))
+        let values = arguments::<WaveReader<'_>>(
+            &self.functions()[index],
+            text,
+            limits.input,
+            Named::default(),
+        )?;
+        self.prepared(index, values, &Kept::default())
     }
 
     pub(super) fn prepare_json(
@@ -59,8 +80,13 @@ impl DynPlugin {
     ) -> Result<Prepared, DynError> {
         let index = self.index(name)?;
         admit_text(text.len(), limits)?;
-        let values = arguments::<JsonReader<'_>>(&self.functions()[index], text, limits)?;
-        Ok(self.prepared(index, values))
+        let values = arguments::<JsonReader<'_>>(
+            &self.functions()[index],
+            text,
+            limits.input,
+            Named::default(),
+        )?;
+        self.prepared(index, values, &Kept::default())
     }
 
     /// Each argument a text of its own.
@@ -75,8 +101,8 @@ impl DynPlugin {
         let lengths = texts.iter().map(|text| text.as_ref().len());
         admit_text(lengths.fold(0, usize::saturating_add), limits)?;
         let texts = texts.iter().map(AsRef::as_ref);
-        let values = each_argument::<WaveReader<'_>>(function, texts, limits)?;
-        Ok(self.prepared(index, values))
+        let values = each_argument::<WaveReader<'_>>(function, texts, limits.input)?;
+        self.prepared(index, values, &Kept::default())
     }
 
     /// The function's place, if it can be called.
@@ -88,16 +114,39 @@ impl DynPlugin {
         }
     }
 
-    fn prepared(&self, index: usize, values: Vec<Value>) -> Prepared {
+    fn prepared(
+        &self,
+        index: usize,
+        values: Vec<Value>,
+        kept: &Kept,
+    ) -> Result<Prepared, DynError> {
         let function = self.functions()[index].clone();
+        let input = function.input(&values);
+        let lowered = values
+            .into_iter()
+            .map(|value| convert::lower(value, &mut |handle| kept.engine(handle)));
         let call = UntypedCall {
             index,
-            input: function.input(&values),
-            params: values.into_iter().map(convert::lower).collect(),
+            input,
+            params: lowered.collect::<Result<_, _>>()?,
             growth: function.result_growth(),
             has_result: function.result().is_some(),
+            handles: function.handles(),
         };
-        Prepared { function, call }
+        let given = Vec::new();
+        Ok(Prepared {
+            function,
+            call,
+            given,
+        })
+    }
+}
+
+/// A value that does not fit, or a handle to something else.
+fn refused_value(function: &DynFunction, at: usize, mismatch: Mismatch) -> DynError {
+    match mismatch.handle {
+        Some((handle, about)) => fault(&handle, about),
+        None => refused_argument(function, at, mismatch.to_string(), None),
     }
 }
 

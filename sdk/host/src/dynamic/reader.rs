@@ -1,29 +1,108 @@
-//! What both readers are: a cursor, a grammar, and the reading of arguments one by one.
+//! What both readers are: a cursor, and the way along a type; what differs is how each kind of
+//! value is written.
 //!
 //! A reader follows the type, so it recurses no deeper than the type is nested, whatever the text.
 
-use std::ops::Range;
+use std::str::FromStr;
 
 use super::text::{Budget, Cursor, Read, TextError, error};
-use super::types::{Id, Shape, Types};
-use super::{DynFunction, Value};
-use crate::error::DynError;
-use crate::limits::Limits;
+use super::types::{Id, Names, Shape, Types};
+use super::{DynResource, Handle, Value};
+
+/// What `$name` stands for in a text: the only way to write a handle.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Named<'t>(Option<&'t Lookup<'t>>);
+
+/// From a name and the resource that is asked for there.
+type Lookup<'t> = dyn Fn(&str, &DynResource) -> Option<Handle> + 't;
+
+impl<'t> Named<'t> {
+    pub(super) fn by(lookup: &'t Lookup<'t>) -> Self {
+        Self(Some(lookup))
+    }
+
+    /// The handle that `text` stands for, which begins with a `$`.
+    fn handle(self, text: &str, resource: &DynResource) -> Result<Handle, String> {
+        let (Some(lookup), Some(name)) = (self.0, text.strip_prefix('$')) else {
+            return Err("a handle has no text of its own".to_owned());
+        };
+        let found = lookup(name, resource);
+        found.ok_or_else(|| {
+            let name = super::parts::shown(name);
+            format!("no handle to `{}` is called `{name}`", resource.name())
+        })
+    }
+}
 
 /// A reader of one kind of text.
 pub(super) trait Reader<'t>: Sized {
     /// What stands around a list of arguments.
     const ARGUMENTS: [&'static str; 2];
+    /// What stands around a list and around a tuple, and what that is called.
+    const LIST: [&'static str; 3];
+    const TUPLE: [&'static str; 3];
     /// May a comma stand before the end of a sequence?
     const TRAILING_COMMA: bool;
 
-    fn new(text: &'t str, budget: Budget) -> Self;
+    fn new(text: &'t str, budget: Budget, named: Named<'t>) -> Self;
     fn cursor(&mut self) -> &mut Cursor<'t>;
     fn budget(&mut self) -> &mut Budget;
     fn into_budget(self) -> Budget;
+    fn named(&self) -> Named<'t>;
     fn skip_space(&mut self);
+
+    fn bool(&mut self) -> Read<bool>;
+    /// A float that is no number, if one of those is next.
+    fn not_finite(&mut self) -> Read<Option<f32>>;
+    fn char(&mut self) -> Read<char>;
+    fn string(&mut self) -> Read<String>;
+    fn record(&mut self, types: &Types, fields: &Names<Id>) -> Read<Value>;
+    fn variant(&mut self, types: &Types, cases: &Names<Option<Id>>) -> Read<Value>;
+    fn enumeration(&mut self, cases: &Names<()>) -> Read<Value>;
+    fn option(&mut self, types: &Types, some: Id) -> Read<Value>;
+    fn result(&mut self, types: &Types, ok: Option<Id>, err: Option<Id>) -> Read<Value>;
+    fn flags(&mut self, names: &Names<()>) -> Read<Value>;
+    /// The text in place of a handle.
+    fn name_of_handle(&mut self) -> Read<String>;
+
+    /// An integer of 64 bits.
+    fn wide<T: FromStr>(&mut self, shape: &Shape) -> Read<T> {
+        self.number(shape)
+    }
+
     /// Reads a value of the type; the space before it is skipped already.
-    fn bare_value(&mut self, types: &Types, id: Id) -> Read<Value>;
+    fn bare_value(&mut self, types: &Types, id: Id) -> Read<Value> {
+        let shape = types.shape(id);
+        match shape {
+            Shape::Bool => self.bool().map(Value::Bool),
+            Shape::U8 => self.number(shape).map(Value::U8),
+            Shape::U16 => self.number(shape).map(Value::U16),
+            Shape::U32 => self.number(shape).map(Value::U32),
+            Shape::U64 => self.wide(shape).map(Value::U64),
+            Shape::S8 => self.number(shape).map(Value::S8),
+            Shape::S16 => self.number(shape).map(Value::S16),
+            Shape::S32 => self.number(shape).map(Value::S32),
+            Shape::S64 => self.wide(shape).map(Value::S64),
+            Shape::F32 => self.float(shape).map(Value::F32),
+            Shape::F64 => self.float(shape).map(Value::F64),
+            Shape::Char => self.char().map(Value::Char),
+            Shape::String => {
+                let text = self.string()?;
+                self.spend(text.len() as u64)?;
+                Ok(Value::String(text))
+            }
+            Shape::List(element) => self.list(types, *element),
+            Shape::Tuple(ids) => self.tuple(types, ids),
+            Shape::Record(fields) => self.record(types, fields),
+            Shape::Variant(cases) => self.variant(types, cases),
+            Shape::Enum(cases) => self.enumeration(cases),
+            Shape::Option(some) => self.option(types, *some),
+            Shape::Result(ok, err) => self.result(types, *ok, *err),
+            Shape::Flags(names) => self.flags(names),
+            Shape::Handle { resource, .. } => self.handle(resource),
+            Shape::Refused(_) => Err(self.cursor().unexpected(shape.describe())),
+        }
+    }
 
     fn value(&mut self, types: &Types, id: Id) -> Read<Value> {
         self.skip_space();
@@ -81,14 +160,9 @@ pub(super) trait Reader<'t>: Sized {
         Err(error("more than may be passed", at..at))
     }
 
-    /// A string that was read, counted.
-    fn counted(&mut self, text: String) -> Read<Value> {
-        self.spend(text.len() as u64)?;
-        Ok(Value::String(text))
-    }
-
-    /// The values of a list.
-    fn elements(&mut self, types: &Types, id: Id, close: &str) -> Read<Value> {
+    fn list(&mut self, types: &Types, id: Id) -> Read<Value> {
+        let [open, close, what] = Self::LIST;
+        self.open(open, what)?;
         let mut values = Vec::new();
         let size = types.figures(id).size;
         self.sequence(close, |reader| {
@@ -99,8 +173,10 @@ pub(super) trait Reader<'t>: Sized {
         Ok(Value::List(values))
     }
 
-    /// The values of a tuple, which starts at `start`.
-    fn members(&mut self, types: &Types, ids: &[Id], close: &str, start: usize) -> Read<Value> {
+    fn tuple(&mut self, types: &Types, ids: &[Id]) -> Read<Value> {
+        let start = self.cursor().at;
+        let [open, close, what] = Self::TUPLE;
+        self.open(open, what)?;
         let mut values = Vec::new();
         self.sequence(close, |reader| {
             let id = ids.get(values.len()).ok_or_else(|| {
@@ -120,8 +196,33 @@ pub(super) trait Reader<'t>: Sized {
         })
     }
 
+    /// A handle by its name: what the name gives is looked at where it is passed.
+    fn handle(&mut self, resource: &DynResource) -> Read<Value> {
+        let start = self.cursor().at;
+        let text = self.name_of_handle()?;
+        let handle = self.named().handle(&text, resource);
+        let handle = handle.map_err(|message| error(message, start..self.cursor().at));
+        handle.map(Value::Handle)
+    }
+
+    /// A float. What is too large for one is refused: infinity has a word of its own.
+    fn float<T: FromStr + From<f32> + Into<f64> + Copy>(&mut self, shape: &Shape) -> Read<T> {
+        if let Some(value) = self.not_finite()? {
+            return Ok(value.into());
+        }
+        let start = self.cursor().at;
+        let value: T = self.number(shape)?;
+        if value.into().is_finite() {
+            return Ok(value);
+        }
+        let range = start..self.cursor().at;
+        let number = clipped(&self.cursor().text[range.clone()]).to_owned();
+        let message = format!("`{number}` is too large for {}", shape.describe());
+        Err(error(message, range))
+    }
+
     /// Reads a number as `T`.
-    fn number<T: std::str::FromStr>(&mut self, shape: &Shape) -> Read<T> {
+    fn number<T: FromStr>(&mut self, shape: &Shape) -> Read<T> {
         let cursor = self.cursor();
         let start = cursor.at;
         let Ok(number) = cursor.number() else {
@@ -150,220 +251,17 @@ fn clipped(number: &str) -> &str {
 }
 
 /// Reads one value and nothing after it.
-pub(super) fn whole<'t, R: Reader<'t>>(types: &Types, id: Id, text: &'t str) -> Read<Value> {
-    alone(&mut R::new(text, Budget::new(u64::MAX)), types, id)
+pub(super) fn whole<'t, R: Reader<'t>>(
+    types: &Types,
+    id: Id,
+    text: &'t str,
+    named: Named<'t>,
+) -> Read<Value> {
+    alone(&mut R::new(text, Budget::new(u64::MAX), named), types, id)
 }
 
-fn alone<'t, R: Reader<'t>>(reader: &mut R, types: &Types, id: Id) -> Read<Value> {
+pub(super) fn alone<'t, R: Reader<'t>>(reader: &mut R, types: &Types, id: Id) -> Read<Value> {
     let value = reader.value(types, id)?;
     reader.finish()?;
     Ok(value)
-}
-
-/// Reads the arguments of a function, each from a text of its own. Options at the end may be left
-/// out.
-pub(super) fn each_argument<'t, R: Reader<'t>>(
-    function: &DynFunction,
-    texts: impl ExactSizeIterator<Item = &'t str>,
-    limits: &Limits,
-) -> Result<Vec<Value>, DynError> {
-    if texts.len() > function.params().len() {
-        return Err(wrong_arity(function, texts.len()));
-    }
-    let mut budget = budget(function, limits);
-    let mut values = Vec::with_capacity(texts.len());
-    for (at, (param, text)) in std::iter::zip(function.params(), texts).enumerate() {
-        let mut reader = R::new(text, budget);
-        let value = alone(&mut reader, param.ty.types(), param.ty.id());
-        budget = reader.into_budget();
-        values.push(value.map_err(|error| {
-            too_much(&budget, limits).unwrap_or_else(|| bad_argument(function, at, error))
-        })?);
-    }
-    complete(function, values)
-}
-
-/// What the arguments may say before their reading is given up. What is a little too much is
-/// counted to the byte instead, when it has been read.
-fn budget(function: &DynFunction, limits: &Limits) -> Budget {
-    let mut budget = Budget::new(limits.input.saturating_mul(2).saturating_add(4 << 10));
-    budget.take(function.inputs().size);
-    budget
-}
-
-/// The error if it was the budget that ended the reading.
-fn too_much(budget: &Budget, limits: &Limits) -> Option<DynError> {
-    let limit = limits.input;
-    budget.is_overdrawn().then_some(DynError::Input { limit })
-}
-
-/// Reads all arguments of a function from one text. Options at the end may be left out.
-pub(super) fn arguments<'t, R: Reader<'t>>(
-    function: &DynFunction,
-    text: &'t str,
-    limits: &Limits,
-) -> Result<Vec<Value>, DynError> {
-    let mut reader = R::new(text, budget(function, limits));
-    let mut values = Vec::new();
-    let [open, close] = R::ARGUMENTS;
-    reader.expect(open).map_err(not_a_list)?;
-    // What is wrong inside an argument is said of that argument.
-    let mut inside = None;
-    let read = reader.sequence(close, |reader| {
-        if reader.cursor().rest().starts_with(close) {
-            return Err(reader.cursor().unexpected("an argument"));
-        }
-        let Some(param) = function.params().get(values.len()) else {
-            inside = Some(wrong_arity(function, values.len() + 1));
-            return Err(reader.cursor().unexpected(close));
-        };
-        let value = reader.bare_value(param.ty.types(), param.ty.id());
-        values.push(value.inspect_err(|error| {
-            inside = Some(bad_argument(function, values.len(), error.clone()));
-        })?);
-        Ok(())
-    });
-    read.and_then(|()| reader.finish()).map_err(|error| {
-        let too_much = too_much(reader.budget(), limits);
-        too_much.or(inside).unwrap_or_else(|| not_a_list(error))
-    })?;
-    complete(function, values)
-}
-
-/// Fills in options at the end that were left out.
-fn complete(function: &DynFunction, mut values: Vec<Value>) -> Result<Vec<Value>, DynError> {
-    let found = values.len();
-    for param in function.params().iter().skip(found) {
-        match param.ty.types().shape(param.ty.id()) {
-            Shape::Option(_) => values.push(Value::Option(None)),
-            _ => return Err(wrong_arity(function, found)),
-        }
-    }
-    if values.len() > function.params().len() {
-        return Err(wrong_arity(function, found));
-    }
-    Ok(values)
-}
-
-fn not_a_list(error: TextError) -> DynError {
-    DynError::Arguments {
-        message: error.message,
-        range: error.range,
-    }
-}
-
-pub(super) fn wrong_arity(function: &DynFunction, found: usize) -> DynError {
-    DynError::WrongArity {
-        function: function.full_name(),
-        expected: function.params().len(),
-        found,
-    }
-}
-
-fn bad_argument(function: &DynFunction, index: usize, error: TextError) -> DynError {
-    refused_argument(function, index, error.message, Some(error.range))
-}
-
-pub(super) fn refused_argument(
-    function: &DynFunction,
-    index: usize,
-    message: String,
-    range: Option<Range<usize>>,
-) -> DynError {
-    let param = function.params().get(index);
-    DynError::Argument {
-        index,
-        parameter: param.map(|p| p.name().to_owned()).unwrap_or_default(),
-        expected: param.map(|p| p.ty().to_string()).unwrap_or_default(),
-        message,
-        range,
-    }
-}
-
-/// The fields of a record as they come in: by place, each once.
-pub(super) struct Fields<'a> {
-    types: &'a Types,
-    names: &'a super::types::Names<Id>,
-    values: Vec<Option<Value>>,
-}
-
-impl<'a> Fields<'a> {
-    pub(super) fn new(types: &'a Types, names: &'a super::types::Names<Id>) -> Self {
-        let values = names.iter().map(|_| None).collect();
-        Self {
-            types,
-            names,
-            values,
-        }
-    }
-
-    /// Where the field belongs, and its type.
-    pub(super) fn place(&self, name: &str) -> Result<(usize, Id), String> {
-        let (at, _, id) = self
-            .names
-            .get_full(name)
-            .ok_or_else(|| format!("there is no field `{}`", shown(name)))?;
-        match self.values.get(at) {
-            Some(None) => Ok((at, *id)),
-            _ => Err(format!("the field `{}` is there twice", shown(name))),
-        }
-    }
-
-    pub(super) fn put(&mut self, at: usize, value: Value) {
-        if let Some(place) = self.values.get_mut(at) {
-            *place = Some(value);
-        }
-    }
-
-    /// The whole record; options that were left out are `none`.
-    pub(super) fn finish(self) -> Result<Value, String> {
-        let mut record = Vec::with_capacity(self.values.len());
-        for ((name, id), value) in std::iter::zip(self.names, self.values) {
-            let value = match (value, self.types.shape(*id)) {
-                (Some(value), _) => value,
-                (None, Shape::Option(_)) => Value::Option(None),
-                (None, _) => return Err(format!("the field `{name}` is missing")),
-            };
-            record.push((name.to_string(), value));
-        }
-        Ok(Value::Record(record))
-    }
-}
-
-/// The flags that are set: by place, each once.
-pub(super) struct Set<'a> {
-    names: &'a super::types::Names<()>,
-    set: Vec<bool>,
-}
-
-impl<'a> Set<'a> {
-    pub(super) fn new(names: &'a super::types::Names<()>) -> Self {
-        let set = vec![false; names.len()];
-        Self { names, set }
-    }
-
-    pub(super) fn add(&mut self, name: &str) -> Result<(), String> {
-        let at = self.names.get_index_of(name);
-        match at.and_then(|at| self.set.get_mut(at)) {
-            None => Err(format!("there is no flag `{}`", shown(name))),
-            Some(true) => Err(format!("the flag `{}` is there twice", shown(name))),
-            Some(flag) => {
-                *flag = true;
-                Ok(())
-            }
-        }
-    }
-
-    pub(super) fn finish(self) -> Value {
-        let named = std::iter::zip(self.names.keys(), self.set);
-        let set = named
-            .filter(|(_, set)| *set)
-            .map(|(name, _)| name.to_string());
-        Value::Flags(set.collect())
-    }
-}
-
-/// A name that somebody wrote, as an error shows it.
-pub(super) fn shown(name: &str) -> String {
-    crate::error::printable(name, 60)
 }

@@ -1,7 +1,13 @@
 //! [`DynSession`]: a guest of a dynamic plugin that is kept between calls.
 
+use std::sync::Arc;
+
+use wasmtime::AsContextMut;
+
+use super::convert::Lift;
+use super::kept::Kept;
 use super::prepare::{Prepared, Settled};
-use super::{DynPlugin, Value, convert};
+use super::{DynPlugin, Handle, Value, imports};
 use crate::error::{CallError, DynError};
 use crate::instance::UntypedGuest;
 use crate::limits::Usage;
@@ -16,11 +22,17 @@ use crate::wasi::Log;
 pub struct DynSession {
     plugin: DynPlugin,
     guest: UntypedGuest,
+    kept: Kept,
 }
 
 impl DynSession {
-    pub(super) fn new(plugin: DynPlugin, guest: UntypedGuest) -> Self {
-        Self { plugin, guest }
+    pub(super) fn new(plugin: DynPlugin, mut guest: UntypedGuest) -> Self {
+        let kept = Kept::of(Arc::downgrade(&guest.store().data().stop));
+        Self {
+            plugin,
+            guest,
+            kept,
+        }
     }
 
     /// The plugin that it is a guest of.
@@ -46,8 +58,8 @@ impl DynSession {
     /// # Errors
     /// As [`DynPlugin::call`].
     pub fn call(&mut self, function: &str, arguments: &[Value]) -> Result<Option<Value>, DynError> {
-        let prepared = self.plugin.prepare(function, arguments)?;
-        Ok(prepared.call(&mut self.guest)?)
+        let prepared = self.plugin.prepare(function, arguments, &self.kept)?;
+        Ok(prepared.call(&mut self.guest, &mut self.kept)?)
     }
 
     /// As [`DynPlugin::call_wave`], in this guest.
@@ -57,7 +69,7 @@ impl DynSession {
     pub fn call_wave(&mut self, function: &str, arguments: &str) -> Result<String, DynError> {
         let limits = self.guest.limits();
         let prepared = self.plugin.prepare_wave(function, arguments, limits)?;
-        let value = prepared.call(&mut self.guest)?;
+        let value = prepared.call(&mut self.guest, &mut self.kept)?;
         self.settled().wave(value)
     }
 
@@ -72,7 +84,7 @@ impl DynSession {
     ) -> Result<String, DynError> {
         let limits = self.guest.limits();
         let prepared = self.plugin.prepare_each_wave(function, arguments, limits)?;
-        let value = prepared.call(&mut self.guest)?;
+        let value = prepared.call(&mut self.guest, &mut self.kept)?;
         self.settled().wave(value)
     }
 
@@ -83,8 +95,54 @@ impl DynSession {
     pub fn call_json(&mut self, function: &str, arguments: &str) -> Result<String, DynError> {
         let limits = self.guest.limits();
         let prepared = self.plugin.prepare_json(function, arguments, limits)?;
-        let value = prepared.call(&mut self.guest)?;
+        let value = prepared.call(&mut self.guest, &mut self.kept)?;
         self.settled().json(value)
+    }
+
+    /// A handle to each object that is the app's: what calls gave it, and what it made.
+    pub fn handles(&self) -> impl Iterator<Item = Handle> {
+        self.kept.handles()
+    }
+
+    /// Makes an object of a resource that the host defines, to be passed as an argument; the name
+    /// is that of a function in its place. Whoever answers the imports is given its number.
+    ///
+    /// # Errors
+    /// [`DynError::NoSuchResource`]; and [`CallError::TooManyHandles`], which does the session no
+    /// harm.
+    pub fn new_handle(&mut self, resource: &str) -> Result<Handle, DynError> {
+        let (resource, ty) = self.plugin.host_resource(resource)?;
+        let made = self.kept.make(self.guest.store(), resource, ty);
+        made.map_err(|_| self.too_many_handles().into())
+    }
+
+    /// Drops an object that is the app's: the guest's destructor runs under a budget of its own,
+    /// or [`DynImports::dropped`](crate::DynImports::dropped) for an object of the host.
+    ///
+    /// # Errors
+    /// [`DynError::Handle`] if there is nothing to drop, and the [`CallError`] of a destructor that
+    /// failed: the guest is lost then.
+    pub fn drop_handle(&mut self, handle: &Handle) -> Result<(), DynError> {
+        let engine = self.kept.engine(handle)?;
+        self.kept.take(handle);
+        let imports = self.plugin.answerer();
+        let dropped = self
+            .guest
+            .under_budget(|store| match handle.resource.is_of_host() {
+                false => engine.resource_drop(store),
+                true => {
+                    engine.try_into_resource_dynamic(&mut *store)?;
+                    imports::ended(store.as_context_mut(), &**imports, handle)
+                }
+            });
+        Ok(dropped?)
+    }
+
+    fn too_many_handles(&self) -> CallError {
+        CallError::TooManyHandles {
+            limit: self.guest.limits().handles.into(),
+            usage: Box::new(self.usage()),
+        }
     }
 
     fn settled(&self) -> Settled {
@@ -96,12 +154,22 @@ impl DynSession {
 }
 
 impl Prepared {
-    pub(super) fn call(&self, guest: &mut UntypedGuest) -> Result<Option<Value>, CallError> {
-        guest.call(&self.call, |result| {
-            let unsupported = || wasmtime::Error::msg("the result has no dynamic form");
-            let value = match result {
-                Some(value) => Some(convert::lift(value).ok_or_else(unsupported)?),
-                None => None,
+    pub(super) fn call(
+        &self,
+        guest: &mut UntypedGuest,
+        kept: &mut Kept,
+    ) -> Result<Option<Value>, CallError> {
+        for handle in &self.given {
+            kept.give(guest.store(), handle);
+        }
+        guest.call(&self.call, |store, result| {
+            let value = match (result, self.function.result()) {
+                (Some(value), Some(ty)) => {
+                    let handle = |engine, resource: &_| kept.receive(store, engine, resource);
+                    let types = ty.types();
+                    Some(Lift { types, handle }.value(ty.id(), value)?)
+                }
+                _ => None,
             };
             let output = self.function.output(value.as_ref());
             Ok((value, output))

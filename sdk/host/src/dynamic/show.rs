@@ -106,6 +106,15 @@ impl Text<'_> {
             Shape::Result(None, None) => self.push("result"),
             Shape::Result(ok, None) => self.generic("result", [*ok]),
             Shape::Result(ok, err) => self.generic("result", [*ok, *err]),
+            Shape::Handle { resource, owned } => {
+                if !owned {
+                    self.push("borrow<");
+                }
+                self.name(resource.name());
+                if !owned {
+                    self.push(">");
+                }
+            }
             // These have names wherever they come from WIT.
             Shape::Record(_) => self.push("record"),
             Shape::Variant(_) => self.push("variant"),

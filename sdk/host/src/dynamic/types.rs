@@ -8,6 +8,8 @@ use std::sync::Arc;
 use guesthouse_contract::wit_parser::IndexMap;
 use wasmtime::component::Val;
 
+use super::DynResource;
+
 /// Where a type is in its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Id(pub(super) u32);
@@ -54,6 +56,11 @@ pub(super) enum Shape {
     Option(Id),
     Result(Option<Id>, Option<Id>),
     Flags(Names<()>),
+    /// `own<R>` or `borrow<R>`.
+    Handle {
+        resource: DynResource,
+        owned: bool,
+    },
     /// Has no dynamic form: the reason, as the end of a sentence.
     Refused(&'static str),
 }
@@ -72,6 +79,8 @@ pub(super) struct Figures {
     pub(super) growth: u64,
     /// Bytes of the host's memory behind a byte that is charged, at most.
     pub(super) loose: u64,
+    /// Whether a value can hold handles.
+    pub(super) handles: bool,
     /// Levels of nesting.
     pub(super) depth: u32,
     /// Why there are no dynamic values of it.
@@ -172,6 +181,10 @@ impl Types {
             Shape::Option(some) => self.one_of([("", None), ("", Some(*some))].into_iter()),
             Shape::Result(ok, err) => self.one_of([("", *ok), ("", *err)].into_iter()),
             Shape::Flags(names) => Figures::flags(names),
+            Shape::Handle { .. } => Figures {
+                handles: true,
+                ..Figures::scalar(4)
+            },
             Shape::Refused(reason) => Figures {
                 refused: Some(reason),
                 ..Figures::scalar(4)
@@ -185,6 +198,7 @@ impl Types {
         let mut all = Figures::pointer(place.div_ceil(one.size.max(1)));
         all.growth = all.growth.max(one.growth);
         all.loose = one.loose;
+        all.handles = one.handles;
         all.depth = one.depth.saturating_add(1);
         all.refused = one.refused;
         all
@@ -200,6 +214,7 @@ impl Figures {
             charge: 0,
             growth: 1,
             loose: 3,
+            handles: false,
             depth: 1,
             refused: None,
         }
@@ -238,6 +253,7 @@ impl Figures {
         self.plain &= part.plain;
         self.growth = self.growth.max(part.growth);
         self.loose = self.loose.max(part.loose);
+        self.handles |= part.handles;
         self.depth = self.depth.max(part.depth.saturating_add(1));
         self.refused = self.refused.or(part.refused);
     }

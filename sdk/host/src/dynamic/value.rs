@@ -2,7 +2,9 @@
 //!
 //! It says what it is and nothing of its type's name. It must never hold the engine's own values.
 
-/// Any value of WIT that is not a handle.
+use super::Handle;
+
+/// Any value of WIT.
 ///
 /// Names of fields, cases and flags are the WIT's. Whether a value fits a type is checked where it
 /// is passed.
@@ -62,6 +64,9 @@ pub enum Value {
     Result(Result<Option<Box<Self>>, Option<Box<Self>>>),
     /// `flags`: those that are set, by name.
     Flags(Vec<String>),
+    /// `own<R>` or `borrow<R>`: see [`DynSession`](crate::DynSession) and
+    /// [`DynImports`](crate::DynImports) for who makes them.
+    Handle(Handle),
 }
 
 impl Value {
@@ -101,6 +106,7 @@ impl Value {
             Self::Option(_) => "option",
             Self::Result(_) => "result",
             Self::Flags(_) => "flags",
+            Self::Handle(_) => "handle",
         }
     }
 }

@@ -10,14 +10,15 @@ mod config;
 mod settings;
 mod ticker;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 pub use self::allocation::Allocation;
 pub use self::compiler::Compiler;
-use self::compiler::{Job, Pulse};
+use self::compiler::Job;
+pub(crate) use self::compiler::Pulse;
 use self::config::Code;
 pub use self::settings::{HostConfig, Mode, Pool};
 use self::ticker::Ticker;
@@ -70,13 +71,26 @@ impl SharedEngine {
         limits: &Limits,
         pulse: Pulse<'_>,
     ) -> Result<Component, LoadError> {
-        let job = Job {
-            name,
-            bytes,
-            limits,
-            started: Instant::now(),
-        };
+        let job = Job::new(name, bytes, limits);
         self.compiler.compile(&self.engine, self.code, &job, pulse)
+    }
+
+    /// The same machine code as bytes, for a store.
+    pub(crate) fn machine_code(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        limits: &Limits,
+        pulse: Pulse<'_>,
+    ) -> Result<Vec<u8>, LoadError> {
+        let job = Job::new(name, bytes, limits);
+        let (engine, code) = (&self.engine, self.code);
+        self.compiler.machine_code(engine, code, &job, pulse)
+    }
+
+    /// What machine code must have been made for, to run here.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        compiler::fingerprint(&self.engine)
     }
 
     pub(crate) fn compiler(&self) -> &Compiler {

@@ -104,8 +104,8 @@ impl HostConfig {
             compiler,
             stack: 512 << 10,
             tick: Duration::from_millis(1),
-            max_memory: 4 << 30,
-            max_table_elements: 200_000,
+            max_memory: Ceilings::DEFAULT.memory,
+            max_table_elements: Ceilings::DEFAULT.table_elements,
             pool: Some(Pool::default()),
             seed: 0,
         }

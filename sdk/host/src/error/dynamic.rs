@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::CallError;
+use super::{CallError, HandleFault};
 use crate::limits::Usage;
 
 /// Why a call of a [`DynPlugin`](crate::DynPlugin) failed.
@@ -65,6 +65,27 @@ pub enum DynError {
         /// Bytes of the text that it is about; `None` where values were given.
         range: Option<Range<usize>>,
     },
+    /// A handle does not lead to what may be passed.
+    #[error("the handle {handle} {fault}")]
+    #[non_exhaustive]
+    Handle {
+        /// The handle, as its placeholder says it.
+        handle: String,
+        /// What is wrong with it.
+        fault: HandleFault,
+    },
+    /// The plugin imports no such resource, or several of that name.
+    #[error(
+        "the host defines no resource `{name}`{}",
+        offer("it may be", candidates)
+    )]
+    #[non_exhaustive]
+    NoSuchResource {
+        /// The name that was asked for.
+        name: String,
+        /// The full names of resources that it means; nine at most.
+        candidates: Vec<String>,
+    },
     /// The text is no list of arguments.
     #[error("the arguments: {message}{}", at(Some(range)))]
     #[non_exhaustive]
@@ -106,7 +127,8 @@ pub enum DynError {
 }
 
 impl DynError {
-    /// A stable name for scripts and logs; of a failed call, that of its [`CallError`].
+    /// A stable name for scripts and logs; of a failed call, that of its [`CallError`], and of a
+    /// handle that of its [`HandleFault`].
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -115,6 +137,8 @@ impl DynError {
             Self::Unsupported { .. } => "unsupported-signature",
             Self::WrongArity { .. } => "wrong-arity",
             Self::Argument { .. } => "bad-argument",
+            Self::Handle { fault, .. } => fault.code(),
+            Self::NoSuchResource { .. } => "no-such-resource",
             Self::Arguments { .. } => "bad-argument-list",
             Self::ArgumentText { .. } => "argument-text-too-large",
             Self::Input { .. } => "input-too-large",

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use wasmtime::{Trap, WasmBacktrace};
+use wasmtime::{FrameInfo, Trap, WasmBacktrace};
 
 use super::printable;
 
@@ -50,11 +50,15 @@ impl GuestTrap {
 /// The guest's functions that were running, innermost first.
 pub(super) fn backtrace(of: Option<&WasmBacktrace>) -> Vec<String> {
     let frames = of.map(WasmBacktrace::frames).unwrap_or_default();
-    let names = frames.iter().map(|frame| match frame.func_name() {
+    frames.iter().map(function_name).collect()
+}
+
+/// The function of a frame, by its number where the artifact did not keep its name.
+pub(crate) fn function_name(frame: &FrameInfo) -> String {
+    match frame.func_name() {
         Some(name) => readable(name),
         None => format!("function {}", frame.func_index()),
-    });
-    names.collect()
+    }
 }
 
 /// A function's name as its author wrote it, where it is a Rust symbol.

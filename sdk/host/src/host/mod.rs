@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::admission::{Artifact, Blueprint, admit};
+use crate::admission::{self, Artifact, Blueprint, Expected, admit};
 use crate::dynamic::{self, DynImports, DynPlugin};
 use crate::engine::{Allocation, HostConfig, SharedEngine};
 use crate::error::{ConfigError, LoadError};
@@ -59,9 +59,11 @@ impl PluginHost {
         S: 'static,
     {
         let blueprint = Blueprint {
-            world: P::WORLD,
-            contract: P::CONTRACT,
-            places: P::PLACES,
+            expected: Expected {
+                world: P::WORLD,
+                contract: P::CONTRACT,
+                places: P::PLACES,
+            },
             functions: P::FUNCTIONS,
             link: P::link,
         };
@@ -97,6 +99,20 @@ impl PluginHost {
         imports: impl DynImports,
     ) -> Result<DynPlugin, LoadError> {
         dynamic::load(&self.engine, artifact, limits, imports)
+    }
+
+    /// Turns an artifact into the compiled form of this host's engine, for a store that only this
+    /// host's operator can write to: a note of what it was made from, and machine code.
+    ///
+    /// The steps are those of [`PluginHost::load`] but for contract and link, which belong to a
+    /// load. Nothing of the guest runs. **No host takes the compiled form as an artifact**: whoever
+    /// can write machine code can do everything that the host can, so [`PluginHost::load`] refuses
+    /// it as [`LoadError::NotAComponent`], wherever it comes from.
+    ///
+    /// # Errors
+    /// [`LoadError`] says why the artifact was refused.
+    pub fn compile(&self, artifact: Artifact, limits: &Limits) -> Result<Vec<u8>, LoadError> {
+        admission::compile(&self.engine, artifact, limits)
     }
 
     /// How guest memories are allocated on this machine.

@@ -1,4 +1,5 @@
-//! One call from guest to host: count, call, look at the clock, charge what the host asked for.
+//! One call from guest to host: count, look at the clock, call, look again, charge what the host
+//! asked for.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,13 +13,15 @@ use crate::error::{HostError, HostResult, ImportName, Violation, panic_message};
 type Panic = Box<dyn Any + Send>;
 
 /// Runs a host function for a guest; whatever goes wrong ends the guest's call with a typed cause.
-pub(super) fn cross<S, R>(
+pub(crate) fn cross<S, R>(
     mut store: StoreContextMut<'_, Cell<S>>,
     import: &ImportName,
     bytes: u64,
     function: impl FnOnce(&mut S, &mut HostCall<'_>) -> HostResult<R>,
 ) -> wasmtime::Result<R> {
     store.data_mut().meter.add_host_call(bytes)?;
+    // Whoever is late already is the guest: no host function answers for that.
+    store.data().stop.guest()?;
     let fuel = store.data().metered.then(|| store.get_fuel()).transpose()?;
     let cell = store.data_mut();
     let mut cx = HostCall {

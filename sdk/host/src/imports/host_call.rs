@@ -1,6 +1,7 @@
 //! What a host function is told about the call that it serves.
 
 use std::fmt;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use wasmtime::component::{Resource, ResourceTable};
@@ -23,7 +24,7 @@ use crate::limits::Meter;
 pub struct HostCall<'a> {
     pub(super) plugin: &'a str,
     pub(super) import: &'a ImportName,
-    pub(super) stop: &'a Stop,
+    pub(super) stop: &'a Arc<Stop>,
     pub(super) table: &'a mut ResourceTable,
     pub(super) meter: &'a mut Meter,
     /// What is left; `None` where fuel is not counted.
@@ -95,6 +96,16 @@ impl HostCall<'_> {
     /// ```
     pub fn log(&mut self, wanted: u64) -> u64 {
         self.meter.log(wanted)
+    }
+
+    /// Which guest is calling: there is one of these for each.
+    pub(crate) fn guest(&self) -> Weak<Stop> {
+        Arc::downgrade(self.stop)
+    }
+
+    /// What the host keeps for this guest.
+    pub(crate) fn table(&mut self) -> &mut ResourceTable {
+        self.table
     }
 
     /// Keeps `value` for this guest and makes a handle to it.

@@ -14,10 +14,11 @@ mod stop;
 mod untyped;
 
 pub use self::any_value::AnyValue;
+pub(crate) use self::boundary::cross;
 pub use self::cancel::CancelHandle;
 pub(crate) use self::cell::{Cell, keep};
 use self::deadline::Deadline;
 pub use self::host_call::HostCall;
 pub use self::linker::{Imports, LinkError, Linker};
 pub(crate) use self::stop::Stop;
-pub(crate) use self::untyped::{UntypedImport, add_untyped};
+pub(crate) use self::untyped::{Caller, UntypedImport, add_untyped};

@@ -16,6 +16,7 @@ use crate::engine::Mode;
 use crate::error::{CallError, Circumstances, Phase, Violation, classify};
 use crate::imports::{CancelHandle, Cell, Stop};
 use crate::limits::{Limits, Usage};
+use crate::profile::Sampler;
 use crate::wasi::{LEAST_WALL, Log};
 
 /// One live guest with its own memory and store.
@@ -53,6 +54,17 @@ impl<S: 'static> Live<S> {
         state: S,
         arming: Arming,
     ) -> Result<Self, Box<Stillborn<S>>> {
+        Self::start_watched(admitted, cancel, state, arming, None)
+    }
+
+    /// As [`Live::start`], with every move of the guest seen by `sampler`.
+    pub(super) fn start_watched(
+        admitted: &Arc<Admitted<S>>,
+        cancel: Option<&CancelHandle>,
+        state: S,
+        arming: Arming,
+        sampler: Option<&Sampler>,
+    ) -> Result<Self, Box<Stillborn<S>>> {
         if cancel.is_some_and(CancelHandle::is_cancelled) {
             return Err(Stillborn::cancelled(state));
         }
@@ -64,13 +76,19 @@ impl<S: 'static> Live<S> {
         let started = cell.stop.deadline.origin();
         let mut store = Store::new(engine.engine(), cell);
         store.limiter(|cell| &mut cell.meter);
-        watch(&mut store);
+        match sampler {
+            None => watch(&mut store),
+            Some(sampler) => sampler.watch(&mut store),
+        }
         // Start functions may call the host: the wall stands before they run.
         let least_wall = least_wall(admitted, &limits);
         let wall = limits.output.max(least_wall);
         store.set_hostcall_fuel(clamp(wall));
         store.set_max_component_handles(limits.handles as usize);
         let armed = arm(&mut store, &limits, started);
+        if let Some(sampler) = sampler {
+            sampler.begin(&mut store);
+        }
         let instance = armed.and_then(|()| guarded(|| admitted.linked.instantiate(&mut store)));
         // Copying data and making instances meets no tick.
         let instance = instance.and_then(|instance| {

@@ -13,6 +13,7 @@ mod untyped;
 pub use self::call::{call, dispose};
 pub use self::exports::{Exports, ExtensionPoint, Serves};
 pub use self::live::Live;
+pub(crate) use self::live::Stillborn;
 pub use self::outcome::Outcome;
 pub use self::session::Session;
-pub(crate) use self::untyped::{UntypedCall, UntypedGuest};
+pub(crate) use self::untyped::{UntypedCall, UntypedGuest, UntypedStore};

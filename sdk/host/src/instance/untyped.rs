@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use wasmtime::Store;
 use wasmtime::component::Val;
 
 use super::Live;
@@ -11,8 +12,9 @@ use super::guarded::guarded;
 use super::live::{Arming, Stillborn};
 use crate::admission::Admitted;
 use crate::error::CallError;
-use crate::imports::CancelHandle;
+use crate::imports::{CancelHandle, Cell};
 use crate::limits::{Limits, Usage};
+use crate::profile::Sampler;
 use crate::wasi::Log;
 
 /// A call to come: which function, with what, and the figures of its types.
@@ -25,7 +27,12 @@ pub(crate) struct UntypedCall {
     /// Bytes that the engine charges at most for a byte of result.
     pub(crate) growth: u64,
     pub(crate) has_result: bool,
+    /// Whether the parameters hold handles, and whether the result does.
+    pub(crate) handles: [bool; 2],
 }
+
+/// What the engine keeps of such a guest.
+pub(crate) type UntypedStore = Store<Cell<()>>;
 
 /// A live guest without a type.
 #[derive(Debug)]
@@ -40,6 +47,16 @@ impl UntypedGuest {
         cancel: Option<&CancelHandle>,
     ) -> Result<Self, Box<Stillborn<()>>> {
         Self::start(admitted, cancel, Arming::Once)
+    }
+
+    /// Starts a guest for one call that `sampler` watches.
+    pub(crate) fn for_a_profile(
+        admitted: &Arc<Admitted<()>>,
+        cancel: Option<&CancelHandle>,
+        sampler: &Sampler,
+    ) -> Result<Self, Box<Stillborn<()>>> {
+        let live = Live::start_watched(admitted, cancel, (), Arming::Once, Some(sampler))?;
+        Ok(Self { live })
     }
 
     /// Starts a guest that gets a fresh budget for each call.
@@ -63,17 +80,39 @@ impl UntypedGuest {
     pub(crate) fn call<R>(
         &mut self,
         call: &UntypedCall,
-        accept: impl FnOnce(Option<Val>) -> wasmtime::Result<(R, u64)>,
+        accept: impl FnOnce(&mut UntypedStore, Option<Val>) -> wasmtime::Result<(R, u64)>,
     ) -> Result<R, CallError> {
         let wall = self.live.wall(call.growth);
         self.live.begin(call.input, wall)?;
-        match guarded(|| self.enter(call)).and_then(accept) {
+        let result = guarded(|| self.enter(call));
+        match result.and_then(|result| accept(self.live.store(), result)) {
             Ok((result, output)) => {
                 self.live.end(output)?;
                 Ok(result)
             }
-            Err(error) => Err(self.live.fail(error)),
+            Err(error) => {
+                let [given, taken] = call.handles;
+                Err(self.live.fail_with_handles(error, given, taken))
+            }
         }
+    }
+
+    /// Has something done to the guest under its budget: an object dropped, for one.
+    pub(crate) fn under_budget(
+        &mut self,
+        act: impl FnOnce(&mut UntypedStore) -> wasmtime::Result<()>,
+    ) -> Result<(), CallError> {
+        let wall = self.live.wall(1);
+        self.live.begin(0, wall)?;
+        match guarded(|| act(self.live.store())) {
+            Ok(()) => self.live.end(0),
+            Err(error) => Err(self.live.fail_with_handles(error, true, false)),
+        }
+    }
+
+    /// The store, for what runs nothing of the guest.
+    pub(crate) fn store(&mut self) -> &mut UntypedStore {
+        self.live.store()
     }
 
     fn enter(&mut self, call: &UntypedCall) -> wasmtime::Result<Option<Val>> {

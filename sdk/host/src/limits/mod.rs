@@ -108,6 +108,11 @@ impl Ceilings {
         memory: 4 << 30,
         table_elements: 10_000_000,
     };
+    /// What a host offers unless its configuration says otherwise.
+    pub(crate) const DEFAULT: Self = Self {
+        memory: 4 << 30,
+        table_elements: 200_000,
+    };
 }
 
 impl Limits {

@@ -1,15 +1,44 @@
 //! Projects in Rust: the template, and stubs from a world.
+//!
+//! The stubs are written for the bindings that `wit-bindgen` generates in the plugin's own build:
+//! names and types are spelled as it spells them. It must never generate bindings itself.
 
-use super::file::Template;
+mod expression;
+mod host_calls;
+mod modules;
+mod names;
+mod source;
+mod types;
+
+use super::file::{Template, template};
 use super::surface::Surface;
 use super::{File, ScaffoldError};
 
 pub(super) const TEMPLATE: Template = Template {
-    files: &[],
-    fixed: &[],
+    files: template!("rust":
+        ".gitignore"
+        "Cargo.lock"
+        "Cargo.toml"
+        "README.md"
+        "limits.toml"
+        "plugin.toml"
+        "src/heap.rs"
+        "src/lib.rs"
+        "src/panics.rs"
+        "tests/cases.toml"
+        "wit/text.wit"
+    ),
+    fixed: &[
+        ".gitignore",
+        "Cargo.lock",
+        "Cargo.toml",
+        "limits.toml",
+        "src/heap.rs",
+        "src/panics.rs",
+    ],
 };
 
 /// The sources of a plugin for a world.
-pub(super) fn files(_: &Surface<'_>, _: &str) -> Result<Vec<File>, ScaffoldError> {
-    Err(ScaffoldError::unsupported("rust", "is not there yet"))
+pub(super) fn files(surface: &Surface<'_>, _: &str) -> Result<Vec<File>, ScaffoldError> {
+    Ok(vec![File::new("src/lib.rs", source::text(surface)?)])
 }

@@ -1,7 +1,10 @@
 //! JSON to values.
 
+use std::str::FromStr;
+
 use super::super::Value;
-use super::super::reader::{Fields, Reader, Set, shown};
+use super::super::parts::{Fields, Set, shown};
+use super::super::reader::{Named, Reader};
 use super::super::text::{Budget, Cursor, Read, error};
 use super::super::types::{Id, Names, Shape, Types};
 use super::strings::string;
@@ -9,15 +12,21 @@ use super::strings::string;
 pub(in super::super) struct JsonReader<'t> {
     cursor: Cursor<'t>,
     budget: Budget,
+    named: Named<'t>,
 }
 
 impl<'t> Reader<'t> for JsonReader<'t> {
     const ARGUMENTS: [&'static str; 2] = ["[", "]"];
+    const LIST: [&'static str; 3] = ["[", "]", "an array"];
+    const TUPLE: [&'static str; 3] = Self::LIST;
     const TRAILING_COMMA: bool = false;
 
-    fn new(text: &'t str, budget: Budget) -> Self {
-        let cursor = Cursor::new(text);
-        Self { cursor, budget }
+    fn new(text: &'t str, budget: Budget, named: Named<'t>) -> Self {
+        Self {
+            cursor: Cursor::new(text),
+            budget,
+            named,
+        }
     }
 
     fn cursor(&mut self) -> &mut Cursor<'t> {
@@ -32,79 +41,33 @@ impl<'t> Reader<'t> for JsonReader<'t> {
         self.budget
     }
 
+    fn named(&self) -> Named<'t> {
+        self.named
+    }
+
     fn skip_space(&mut self) {
         self.cursor.take(|byte| b" \t\r\n".contains(&byte));
     }
 
-    fn bare_value(&mut self, types: &Types, id: Id) -> Read<Value> {
-        let shape = types.shape(id);
-        match shape {
-            Shape::Bool => self.bool(),
-            Shape::U8 => self.number(shape).map(Value::U8),
-            Shape::U16 => self.number(shape).map(Value::U16),
-            Shape::U32 => self.number(shape).map(Value::U32),
-            Shape::U64 => self.wide(shape).map(Value::U64),
-            Shape::S8 => self.number(shape).map(Value::S8),
-            Shape::S16 => self.number(shape).map(Value::S16),
-            Shape::S32 => self.number(shape).map(Value::S32),
-            Shape::S64 => self.wide(shape).map(Value::S64),
-            Shape::F32 => match self.not_finite()? {
-                Some(value) => Ok(Value::F32(value)),
-                None => self.number(shape).map(Value::F32),
-            },
-            Shape::F64 => match self.not_finite()? {
-                Some(value) => Ok(Value::F64(value.into())),
-                None => self.number(shape).map(Value::F64),
-            },
-            Shape::Char => self.char(),
-            Shape::String => {
-                let text = string(&mut self.cursor, "a string")?;
-                self.counted(text)
-            }
-            Shape::List(element) => {
-                self.open("[", "an array")?;
-                self.elements(types, *element, "]")
-            }
-            Shape::Tuple(ids) => {
-                let start = self.cursor.at;
-                self.open("[", "an array")?;
-                self.members(types, ids, "]", start)
-            }
-            Shape::Record(fields) => self.record(types, fields),
-            Shape::Variant(cases) => self.variant(types, cases),
-            Shape::Enum(cases) => self.enumeration(cases),
-            Shape::Option(some) => self.option(types, *some),
-            Shape::Result(ok, err) => self.result(types, *ok, *err),
-            Shape::Flags(names) => self.flags(names),
-            Shape::Refused(_) => Err(self.cursor.unexpected(shape.describe())),
-        }
-    }
-}
-
-impl JsonReader<'_> {
-    fn is_string(&self) -> bool {
-        self.cursor.peek() == Some('"')
-    }
-
-    fn bool(&mut self) -> Read<Value> {
+    fn bool(&mut self) -> Read<bool> {
         let start = self.cursor.at;
         match self.cursor.take(|byte| byte.is_ascii_alphanumeric()) {
-            "true" => return Ok(Value::Bool(true)),
-            "false" => return Ok(Value::Bool(false)),
+            "true" => return Ok(true),
+            "false" => return Ok(false),
             _ => self.cursor.at = start,
         }
         Err(self.cursor.unexpected("`true` or `false`"))
     }
 
     /// An integer of 64 bits, which may stand in a string: many readers of JSON lose digits.
-    fn wide<T: std::str::FromStr>(&mut self, shape: &Shape) -> Read<T> {
+    fn wide<T: FromStr>(&mut self, shape: &Shape) -> Read<T> {
         if !self.is_string() {
             return self.number(shape);
         }
         let start = self.cursor.at;
         let text = string(&mut self.cursor, shape.describe())?;
         let range = start..self.cursor.at;
-        let mut inside = JsonReader::new(&text, Budget::new(0));
+        let mut inside = JsonReader::new(&text, Budget::new(0), Named::default());
         let number = inside.number(shape).and_then(|number| {
             inside.finish()?;
             Ok(number)
@@ -128,12 +91,12 @@ impl JsonReader<'_> {
         }
     }
 
-    fn char(&mut self) -> Read<Value> {
+    fn char(&mut self) -> Read<char> {
         let start = self.cursor.at;
         let text = string(&mut self.cursor, "a string of one character")?;
         let mut chars = text.chars();
         match (chars.next(), chars.next()) {
-            (Some(only), None) => Ok(Value::Char(only)),
+            (Some(only), None) => Ok(only),
             _ => Err(error(
                 "a char is a string of one character",
                 start..self.cursor.at,
@@ -141,17 +104,12 @@ impl JsonReader<'_> {
         }
     }
 
-    /// A name among `names`, in quotes.
-    fn name<'n, T>(&mut self, names: &'n Names<T>) -> Read<(String, &'n T)> {
-        let start = self.cursor.at;
-        let name = string(&mut self.cursor, "the name of a case")?;
-        match names.get(name.as_str()) {
-            Some(found) => Ok((name, found)),
-            None => {
-                let message = format!("there is no case `{}`", shown(&name));
-                Err(error(message, start..self.cursor.at))
-            }
-        }
+    fn string(&mut self) -> Read<String> {
+        string(&mut self.cursor, "a string")
+    }
+
+    fn name_of_handle(&mut self) -> Read<String> {
+        string(&mut self.cursor, "a string that names a handle")
     }
 
     fn enumeration(&mut self, cases: &Names<()>) -> Read<Value> {
@@ -178,17 +136,6 @@ impl JsonReader<'_> {
         Ok(Value::Variant(name, None))
     }
 
-    /// The value that a case carries; `null` where it carries none.
-    fn payload(&mut self, types: &Types, id: Option<Id>) -> Read<Option<Box<Value>>> {
-        match id {
-            Some(id) => Ok(Some(Box::new(self.value(types, id)?))),
-            None => {
-                self.expect("null")?;
-                Ok(None)
-            }
-        }
-    }
-
     fn option(&mut self, types: &Types, some: Id) -> Read<Value> {
         if self.cursor.eat("null") {
             return Ok(Value::Option(None));
@@ -199,20 +146,6 @@ impl JsonReader<'_> {
             _ => self.bare_value(types, some)?,
         };
         Ok(Value::Option(Some(Box::new(value))))
-    }
-
-    fn wrapped(&mut self, types: &Types, some: Id) -> Read<Value> {
-        const SOME: &str = "`null` or `{\"some\": …}`";
-        self.open("{", SOME)?;
-        self.skip_space();
-        let start = self.cursor.at;
-        if string(&mut self.cursor, SOME)? != "some" {
-            return Err(error("expected \"some\"", start..self.cursor.at));
-        }
-        self.expect(":")?;
-        let value = self.value(types, some)?;
-        self.expect("}")?;
-        Ok(value)
     }
 
     fn result(&mut self, types: &Types, ok: Option<Id>, err: Option<Id>) -> Read<Value> {
@@ -262,5 +195,49 @@ impl JsonReader<'_> {
             added.map_err(|message| error(message, start..reader.cursor.at))
         })?;
         Ok(set.finish())
+    }
+}
+
+impl JsonReader<'_> {
+    fn is_string(&self) -> bool {
+        self.cursor.peek() == Some('"')
+    }
+
+    /// A name among `names`, in quotes.
+    fn name<'n, T>(&mut self, names: &'n Names<T>) -> Read<(String, &'n T)> {
+        let start = self.cursor.at;
+        let name = string(&mut self.cursor, "the name of a case")?;
+        match names.get(name.as_str()) {
+            Some(found) => Ok((name, found)),
+            None => {
+                let message = format!("there is no case `{}`", shown(&name));
+                Err(error(message, start..self.cursor.at))
+            }
+        }
+    }
+
+    /// The value that a case carries; `null` where it carries none.
+    fn payload(&mut self, types: &Types, id: Option<Id>) -> Read<Option<Box<Value>>> {
+        match id {
+            Some(id) => Ok(Some(Box::new(self.value(types, id)?))),
+            None => {
+                self.expect("null")?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn wrapped(&mut self, types: &Types, some: Id) -> Read<Value> {
+        const SOME: &str = "`null` or `{\"some\": …}`";
+        self.open("{", SOME)?;
+        self.skip_space();
+        let start = self.cursor.at;
+        if string(&mut self.cursor, SOME)? != "some" {
+            return Err(error("expected \"some\"", start..self.cursor.at));
+        }
+        self.expect(":")?;
+        let value = self.value(types, some)?;
+        self.expect("}")?;
+        Ok(value)
     }
 }

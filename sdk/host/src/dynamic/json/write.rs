@@ -25,6 +25,7 @@ pub(in super::super) fn write(out: &mut impl Write, value: &Value) -> fmt::Resul
         Value::F64(v) => write_finite(out, v, v.abs()),
         Value::Char(v) => write_string(out, v.encode_utf8(&mut [0; 4])),
         Value::String(v) => write_string(out, v),
+        Value::Handle(handle) => write_string(out, &handle.to_string()),
         Value::List(values) | Value::Tuple(values) => all(out, ['[', ']'], values, write),
         Value::Flags(set) => all(out, ['[', ']'], set, |out, flag| write_string(out, flag)),
         Value::Record(fields) => all(out, ['{', '}'], fields, |out, (name, value)| {

@@ -33,6 +33,7 @@ pub(in super::super) fn write(out: &mut impl Write, value: &Value) -> fmt::Resul
             v.chars().try_for_each(|c| escaped(out, c))?;
             out.write_char('"')
         }
+        Value::Handle(handle) => write!(out, "{handle}"),
         Value::List(values) => all(out, ['[', ']'], values, write),
         Value::Tuple(values) => all(out, ['(', ')'], values, write),
         Value::Flags(set) => all(out, ['{', '}'], set, |out, flag| out.write_str(flag)),

@@ -9,12 +9,20 @@ use super::Job;
 use crate::error::{LoadError, message, panic_message};
 
 pub(super) fn compile(engine: &Engine, job: &Job<'_>) -> Result<Component, LoadError> {
-    let compiled = catch_unwind(AssertUnwindSafe(|| {
-        Component::from_binary(engine, job.bytes)
-    }));
+    guarded(job, || Component::from_binary(engine, job.bytes))
+}
+
+pub(super) fn machine_code(engine: &Engine, job: &Job<'_>) -> Result<Vec<u8>, LoadError> {
+    guarded(job, || engine.precompile_component(job.bytes))
+}
+
+fn guarded<T>(
+    job: &Job<'_>,
+    compile: impl FnOnce() -> wasmtime::Result<T>,
+) -> Result<T, LoadError> {
     let name = job.name.to_owned();
-    match compiled {
-        Ok(Ok(component)) => Ok(component),
+    match catch_unwind(AssertUnwindSafe(compile)) {
+        Ok(Ok(compiled)) => Ok(compiled),
         Ok(Err(error)) => Err(LoadError::Invalid {
             name,
             message: message(&error),

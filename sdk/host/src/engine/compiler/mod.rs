@@ -117,12 +117,35 @@ impl Compiler {
         match &self.0 {
             Place::InProcess => in_process::compile(engine, job),
             Place::Worker(program) => {
-                let order = job.order(engine, code);
-                let machine_code = talk::compile(program, job, order, pulse)?;
+                let machine_code = work(program, engine, code, job, pulse)?;
                 map(engine, job, &machine_code)
             }
         }
     }
+
+    /// The machine code as bytes, which nobody runs yet.
+    pub(super) fn machine_code(
+        &self,
+        engine: &Engine,
+        code: Code,
+        job: &Job<'_>,
+        pulse: Pulse<'_>,
+    ) -> Result<Vec<u8>, LoadError> {
+        match &self.0 {
+            Place::InProcess => in_process::machine_code(engine, job),
+            Place::Worker(program) => work(program, engine, code, job, pulse),
+        }
+    }
+}
+
+fn work(
+    program: &Program,
+    engine: &Engine,
+    code: Code,
+    job: &Job<'_>,
+    pulse: Pulse<'_>,
+) -> Result<Vec<u8>, LoadError> {
+    talk::compile(program, job, job.order(engine, code), pulse)
 }
 
 /// What is asked now and then whether to go on.
@@ -137,7 +160,16 @@ pub(super) struct Job<'a> {
     pub(super) started: Instant,
 }
 
-impl Job<'_> {
+impl<'a> Job<'a> {
+    pub(super) fn new(name: &'a str, bytes: &'a [u8], limits: &'a Limits) -> Self {
+        Self {
+            name,
+            bytes,
+            limits,
+            started: Instant::now(),
+        }
+    }
+
     /// The most machine code that the host takes for it. The engine's notes on it count too, which
     /// take many times their size once they are read.
     fn most_code(&self) -> u64 {
@@ -168,7 +200,7 @@ fn whole_seconds(time: Duration) -> u64 {
 }
 
 /// Of an engine's settings and this crate's version: with another one, its code does not fit.
-fn fingerprint(engine: &Engine) -> u64 {
+pub(super) fn fingerprint(engine: &Engine) -> u64 {
     let mut hasher = DefaultHasher::new();
     env!("CARGO_PKG_VERSION").hash(&mut hasher);
     engine.precompile_compatibility_hash().hash(&mut hasher);

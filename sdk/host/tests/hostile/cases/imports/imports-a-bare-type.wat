@@ -1,5 +1,5 @@
 ;; tries: to import a type that nobody has
-;; expect: import-not-granted | contract-mismatch | link-refused | invalid
+;; expect: import-not-granted
 ;; tamed: (import "secret" (type (sub resource))) => 
 
 (component

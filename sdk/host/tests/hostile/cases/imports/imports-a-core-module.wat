@@ -1,5 +1,5 @@
 ;; tries: to import a core module to have the host bring code for it
-;; expect: import-not-granted | contract-mismatch | link-refused | invalid
+;; expect: import-not-granted
 ;; tamed: (import "code" (core module)) => 
 
 (component

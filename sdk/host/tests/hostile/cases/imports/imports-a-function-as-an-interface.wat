@@ -1,5 +1,5 @@
 ;; tries: to import as an interface what the host has as one, with a type in place of its function
-;; expect: import-not-granted | contract-mismatch | link-refused | invalid
+;; expect: import-not-granted
 ;; tamed: (export "ping" (type (sub resource))) => (export "ping" (func (param "payload" (list u8))))
 
 (component

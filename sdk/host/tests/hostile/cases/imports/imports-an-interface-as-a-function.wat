@@ -1,5 +1,5 @@
 ;; tries: to import as a function what the host has as an interface
-;; expect: import-not-granted | contract-mismatch | link-refused | invalid
+;; expect: import-not-granted
 ;; tamed: (func (param "payload" (list u8))) => (instance)
 
 (component

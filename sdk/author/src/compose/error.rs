@@ -1,0 +1,267 @@
+//! Why parts do not become one, with the types on both sides.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use guesthouse_contract::{Finding, Side};
+
+use super::part::Part;
+
+/// Why parts could not be composed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ComposeError {
+    /// Nobody answers an import.
+    #[error("{wanted}, which no part exports{}{}", of(world.as_deref()), listed(offers))]
+    #[non_exhaustive]
+    Unmatched {
+        /// What is asked for.
+        wanted: Wanted,
+        /// The world that does not offer it either.
+        world: Option<String>,
+        /// What the parts export: other versions of it, if there are any, or everything.
+        offers: Vec<Offered>,
+    },
+    /// The part that exports what is asked for has other types.
+    #[error(
+        "{wanted}; {offered}, which is not the same:{}",
+        differing(wanted, offered, differences)
+    )]
+    #[non_exhaustive]
+    Mistyped {
+        /// What is asked for.
+        wanted: Wanted,
+        /// What answers to its name.
+        offered: Offered,
+        /// Every difference; the host's side is the offering part.
+        differences: Vec<Finding>,
+    },
+    /// Several parts could answer an import.
+    #[error(
+        "{wanted}, which several parts export:{}\n  say which with [[wire]], import = \"{}/{}\", from = \"PART\"",
+        list(offers), wanted.part, wanted.name
+    )]
+    #[non_exhaustive]
+    Ambiguous {
+        /// What is asked for.
+        wanted: Wanted,
+        /// All that could answer.
+        offers: Vec<Offered>,
+    },
+    /// Parts wait for each other.
+    #[error(
+        "the parts need each other in a circle, so none can be first:{}",
+        circle(wires)
+    )]
+    #[non_exhaustive]
+    Cyclic {
+        /// Who asks for what, and who answers.
+        wires: Vec<(Wanted, Offered)>,
+    },
+    /// Nothing uses a part, so it would be dropped.
+    #[error("nothing uses the part `{part}`{}", listed(exports))]
+    #[non_exhaustive]
+    Unused {
+        /// Which.
+        part: String,
+        /// What it has.
+        exports: Vec<Offered>,
+    },
+    /// The file names a part that it does not declare.
+    #[error("there is no part `{name}`; {known}")]
+    #[non_exhaustive]
+    UnknownPart {
+        /// The name.
+        name: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// The file names an import or export that the part does not have.
+    #[error("there is no `{wire}`; the part has: {}", known.join(", "))]
+    #[non_exhaustive]
+    BadWire {
+        /// What the file says: `part/name`.
+        wire: String,
+        /// What the part has.
+        known: Vec<String>,
+    },
+    /// A part is no component, or one that is not to be read.
+    #[error("the part `{name}` ({}) cannot be used: {message}", path.display())]
+    #[non_exhaustive]
+    BadPart {
+        /// Its name in the file.
+        name: String,
+        /// Where it was read from.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
+    /// A file could not be read.
+    #[error("{}: {source}", path.display())]
+    #[non_exhaustive]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// The system's error.
+        source: std::io::Error,
+    },
+    /// The file does not say what it should.
+    #[error("{}: {message}", path.display())]
+    #[non_exhaustive]
+    Toml {
+        /// Which file.
+        path: PathBuf,
+        /// The line, from 1, if it is one.
+        line: Option<usize>,
+        /// What is wrong.
+        message: String,
+    },
+    /// The composer refused what the checks before it had let pass.
+    #[error("the parts cannot be composed: {message}")]
+    #[non_exhaustive]
+    Refused {
+        /// Its own words.
+        message: String,
+    },
+}
+
+/// An import of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Wanted {
+    /// Whose.
+    pub part: String,
+    /// Full name of the interface or function.
+    pub name: String,
+    /// Its type, as WIT.
+    pub wit: String,
+}
+
+/// An export of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Offered {
+    /// Whose.
+    pub part: String,
+    /// Full name of the interface or function.
+    pub name: String,
+    /// Its type, as WIT.
+    pub wit: String,
+}
+
+impl Wanted {
+    pub(super) fn of(part: &Part, name: &str) -> Self {
+        Self {
+            part: part.name.clone(),
+            name: name.to_owned(),
+            wit: part
+                .contract
+                .describe(Side::Import, name)
+                .unwrap_or_default(),
+        }
+    }
+}
+
+impl Offered {
+    pub(super) fn of(part: &Part, name: &str) -> Self {
+        Self {
+            part: part.name.clone(),
+            name: name.to_owned(),
+            wit: part
+                .contract
+                .describe(Side::Export, name)
+                .unwrap_or_default(),
+        }
+    }
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { part, name, wit } = self;
+        write!(f, "`{part}` imports `{name}` as `{wit}`")
+    }
+}
+
+impl fmt::Display for Offered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { part, name, wit } = self;
+        write!(f, "`{part}` exports `{name}` as `{wit}`")
+    }
+}
+
+impl ComposeError {
+    /// A stable name for scripts and logs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unmatched { .. } => "compose-unmatched",
+            Self::Mistyped { .. } => "compose-mistyped",
+            Self::Ambiguous { .. } => "compose-ambiguous",
+            Self::Cyclic { .. } => "compose-cyclic",
+            Self::Unused { .. } => "compose-unused",
+            Self::UnknownPart { .. } => "compose-unknown-part",
+            Self::BadWire { .. } => "compose-bad-wire",
+            Self::BadPart { .. } => "compose-bad-part",
+            Self::File { .. } => "file",
+            Self::Toml { .. } => "toml",
+            Self::Refused { .. } => "compose-refused",
+        }
+    }
+
+    pub(super) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        move |source| Self::File {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+fn of(world: Option<&str>) -> String {
+    world.map_or_else(String::new, |world| {
+        format!(" and `{world}` does not offer")
+    })
+}
+
+/// Most of what is listed: a stranger's part may export thousands.
+const MOST: usize = 8;
+
+fn list(offers: &[Offered]) -> String {
+    let lines = offers.iter().take(MOST);
+    lines.map(|offered| format!("\n  {offered}")).collect()
+}
+
+fn listed(offers: &[Offered]) -> String {
+    match offers {
+        [] => String::new(),
+        offers => format!("; there is:{}", list(offers)),
+    }
+}
+
+fn differing(wanted: &Wanted, offered: &Offered, differences: &[Finding]) -> String {
+    let (asks, offers) = (&wanted.part, &offered.part);
+    let lines = differences.iter().map(|finding| match finding {
+        Finding::TypeMismatch {
+            path,
+            difference,
+            expected,
+            found,
+            ..
+        } => format!(
+            "\n  at `{path}`: {difference}; `{offers}` has `{expected}`, `{asks}` has `{found}`"
+        ),
+        finding => {
+            let have = finding.expected().unwrap_or("nothing");
+            let want = finding.found().unwrap_or("nothing");
+            let item = finding.item();
+            format!("\n  `{item}`: `{offers}` has `{have}`, `{asks}` has `{want}`")
+        }
+    });
+    lines.collect()
+}
+
+fn circle(wires: &[(Wanted, Offered)]) -> String {
+    let lines = wires
+        .iter()
+        .map(|(wanted, offered)| format!("\n  {wanted}, and {offered}"));
+    lines.collect()
+}

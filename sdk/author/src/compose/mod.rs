@@ -1,0 +1,121 @@
+//! Several components into one: declared in a file, wired by their imports and exports.
+//!
+//! | file | does |
+//! |---|---|
+//! | `file.rs` | reads `guesthouse.toml` |
+//! | `part.rs` | reads the components |
+//! | `wiring.rs` | decides who answers which import, and refuses what is not clear |
+//! | `graph.rs` | makes the component |
+//!
+//! Nothing is dropped in silence: a part that nobody uses, an import that nobody answers and two
+//! that both could are errors. The parts stay as they are, byte for byte, inside the whole. It must
+//! never run anything.
+
+mod error;
+mod file;
+mod graph;
+mod part;
+mod wiring;
+
+use std::path::{Path, PathBuf};
+
+use guesthouse_contract::{Contract, World};
+
+pub use self::error::{ComposeError, Offered, Wanted};
+use self::file::ComposeFile;
+use self::part::Part;
+use self::wiring::Wiring;
+
+/// Parts that are to become one component.
+#[derive(Debug)]
+pub struct Composition {
+    file: ComposeFile,
+    /// Where the file's paths begin.
+    folder: PathBuf,
+}
+
+/// Several components as one.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Composed {
+    /// The component.
+    pub bytes: Vec<u8>,
+    /// Its parts, in the order of their names.
+    pub parts: Vec<ComposedPart>,
+    /// Who answers which import of a part.
+    pub wires: Vec<Wire>,
+}
+
+/// A component inside the whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ComposedPart {
+    /// Its name in the file.
+    pub name: String,
+    /// Where it was read from.
+    pub path: PathBuf,
+    /// Its bytes.
+    pub size: usize,
+    /// SHA-256 of its bytes, which are in the whole as they were.
+    pub sha256: String,
+}
+
+/// An answered import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Wire {
+    /// Whose import.
+    pub part: String,
+    /// Full name of the interface or function.
+    pub import: String,
+    /// The part that answers; `None` where it is the host.
+    pub from: Option<String>,
+}
+
+impl Composition {
+    /// Reads a `guesthouse.toml`; paths in it are relative to its folder.
+    ///
+    /// # Errors
+    /// [`ComposeError::File`] and [`ComposeError::Toml`].
+    pub fn read(path: &Path) -> Result<Self, ComposeError> {
+        Ok(Self {
+            file: ComposeFile::read(path)?,
+            folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+        })
+    }
+
+    /// Where the file wants the whole to go, if it says.
+    #[must_use]
+    pub fn output(&self) -> Option<PathBuf> {
+        let output = self.file.compose.output.as_ref();
+        output.map(|output| self.folder.join(output))
+    }
+
+    /// The WIT that the file says the whole must fit, and its world, if it says.
+    #[must_use]
+    pub fn wit(&self) -> Option<(PathBuf, Option<&str>)> {
+        let wit = self.file.compose.wit.as_ref()?;
+        Some((self.folder.join(wit), self.file.compose.world.as_deref()))
+    }
+
+    /// Wires the parts and makes them one. With the world that the whole is for, an import that
+    /// neither a part nor the world nor WASI answers is refused; without, it is the whole's own.
+    ///
+    /// # Errors
+    /// [`ComposeError`] says which part, which import and which types.
+    pub fn compose(&self, world: Option<&World>) -> Result<Composed, ComposeError> {
+        let parts = part::read(&self.file, &self.folder)?;
+        let wiring = Wiring::find(&self.file, &parts, world)?;
+        let bytes = graph::component(&parts, &wiring)?;
+        Contract::of_component(&bytes).map_err(|error| ComposeError::Refused {
+            message: error.to_string(),
+        })?;
+        let parts = parts.iter().map(Part::told).collect();
+        let wires = wiring.wires;
+        Ok(Composed {
+            bytes,
+            parts,
+            wires,
+        })
+    }
+}

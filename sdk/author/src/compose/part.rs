@@ -1,0 +1,78 @@
+//! The components that are to be composed, read and understood.
+
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+
+use guesthouse_contract::{ArtifactKind, Contract, ShapeLimits, scan};
+
+use super::file::ComposeFile;
+use super::{ComposeError, ComposedPart};
+use crate::digest;
+
+/// One component.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) path: PathBuf,
+    pub(super) bytes: Vec<u8>,
+    /// What it imports and exports.
+    pub(super) contract: Contract,
+    /// Its exports, for others to import.
+    pub(super) offer: Contract,
+}
+
+/// Reads every part of the file.
+pub(super) fn read(file: &ComposeFile, folder: &Path) -> Result<Vec<Part>, ComposeError> {
+    let parts = file.parts.iter();
+    parts
+        .map(|(name, entry)| Part::read(name, folder.join(&entry.path)))
+        .collect()
+}
+
+impl Part {
+    fn read(name: &str, path: PathBuf) -> Result<Self, ComposeError> {
+        let bytes = std::fs::read(&path).map_err(ComposeError::file(&path))?;
+        let (contract, offer) = understood(&bytes).map_err(|message| ComposeError::BadPart {
+            name: name.to_owned(),
+            path: path.clone(),
+            message,
+        })?;
+        let name = name.to_owned();
+        Ok(Self {
+            name,
+            path,
+            bytes,
+            contract,
+            offer,
+        })
+    }
+
+    pub(super) fn told(&self) -> ComposedPart {
+        ComposedPart {
+            name: self.name.clone(),
+            path: self.path.clone(),
+            size: self.bytes.len(),
+            sha256: digest::of_bytes(&self.bytes),
+        }
+    }
+}
+
+/// Somebody else may have written it: what would harm a parser goes no further than the scan.
+fn understood(bytes: &[u8]) -> Result<(Contract, Contract), String> {
+    match ArtifactKind::of(bytes) {
+        ArtifactKind::Component => {}
+        kind => return Err(format!("it is {}, not a component", kind.describe())),
+    }
+    scan(bytes, &ShapeLimits::scripting()).map_err(|error| error.to_string())?;
+    let read = || {
+        let contract = Contract::of_component(bytes)?;
+        Ok((contract, Contract::offered_by(bytes)?))
+    };
+    let read = catch_unwind(read);
+    let read = read.unwrap_or_else(|_| {
+        Err(guesthouse_contract::WorldError::Decode {
+            message: "its parser gave up".to_owned(),
+        })
+    });
+    read.map_err(|error: guesthouse_contract::WorldError| error.to_string())
+}

@@ -1,0 +1,260 @@
+//! `plugin.c` of a plugin that answers the example value of each result.
+
+use std::fmt::Write as _;
+
+use guesthouse_contract::wit_parser::{Function, FunctionKind, Type, TypeDefKind, TypeId};
+use heck::ToSnakeCase;
+
+use super::header::{self, Prototype};
+use crate::scaffold::ScaffoldError;
+use crate::scaffold::example::{Example, Handles, example};
+use crate::scaffold::surface::{Group, Surface};
+
+/// The whole source, for a header that is called `file`.
+pub(super) fn text(
+    surface: &Surface<'_>,
+    file: &str,
+    header: &str,
+) -> Result<String, ScaffoldError> {
+    let stubs = Stubs {
+        surface,
+        header,
+        objects: header::objects(header),
+    };
+    let mut text = format!(
+        "// A plugin for `{}`: every function answers an empty value until you write it.\n//\n\
+         // The functions are those that gen/{file} declares. What they are given belongs to them, and\n\
+         // what they answer to the host.\n\n\
+         #include <stdlib.h>\n#include <string.h>\n\n#include \"gen/{file}\"\n",
+        surface.world.full_name()
+    );
+    stubs.objects(&mut text);
+    for group in &surface.exports {
+        stubs.group(&mut text, group)?;
+    }
+    stubs.host_calls(&mut text);
+    Ok(text)
+}
+
+struct Stubs<'a> {
+    surface: &'a Surface<'a>,
+    header: &'a str,
+    /// What stands behind the plugin's resources: names in C, without `_t`.
+    objects: Vec<String>,
+}
+
+impl Stubs<'_> {
+    /// What the plugin's own objects hold, and how they end.
+    fn objects(&self, text: &mut String) {
+        for object in &self.objects {
+            // Writing to a string cannot fail.
+            let _ = write!(
+                text,
+                "\nstruct {object}_t {{\n  int nothing_yet;\n}};\n\n\
+                 void {object}_destructor({object}_t *rep) {{\n  free(rep);\n}}\n"
+            );
+        }
+    }
+
+    fn group(&self, text: &mut String, group: &Group<'_>) -> Result<(), ScaffoldError> {
+        let prototypes = header::section(self.header, "Exported", self.name(group));
+        for function in group.all_functions() {
+            check(group, function)?;
+            let Some(prototype) = header::declaration(&prototypes, &function.name) else {
+                let name = group.call_name(function);
+                return Err(ScaffoldError::unsupported(&name, "has no bindings in C"));
+            };
+            if let Some(docs) = &function.docs.contents {
+                let lines = docs
+                    .trim_end()
+                    .lines()
+                    .map(|line| format!("// {line}").trim_end().to_owned());
+                let _ = write!(text, "\n{}", lines.collect::<Vec<_>>().join("\n"));
+            }
+            let _ = writeln!(
+                text,
+                "\n{} {{\n{}}}",
+                prototype.text,
+                self.body(function, prototype)
+            );
+        }
+        Ok(())
+    }
+
+    /// What the header calls a group: the world by its name.
+    fn name<'b>(&'b self, group: &'b Group<'_>) -> &'b str {
+        match group.full_name.as_str() {
+            "" => self.surface.world.name(),
+            name => name,
+        }
+    }
+
+    fn body(&self, function: &Function, prototype: &Prototype) -> String {
+        let mut lines: Vec<String> = Vec::new();
+        let Some(ty) = &function.result else {
+            return String::new();
+        };
+        let Some(value) = example(self.surface, ty, Handles::Fresh) else {
+            return "  abort(); // only the app can make this\n".to_owned();
+        };
+        let zero = |out: &str| {
+            prototype
+                .out(out)
+                .map(|param| format!("*{out} = ({}){{0}};", param.ty))
+        };
+        match (&value, prototype.result.as_str()) {
+            (Example::None, "bool") => lines.push("return false;".to_owned()),
+            (Example::Ok(inner), "bool") => {
+                lines.extend(zero("ret"));
+                lines.extend(inner.iter().flat_map(|value| self.parts(value, "(*ret)")));
+                lines.push("return true;".to_owned());
+            }
+            (Example::Err(inner), "bool") => {
+                lines.extend(zero("err"));
+                lines.extend(inner.iter().flat_map(|value| self.parts(value, "(*err)")));
+                lines.push("return false;".to_owned());
+            }
+            (value, "void") => {
+                lines.extend(zero("ret"));
+                lines.extend(self.parts(value, "(*ret)"));
+            }
+            (Example::Own(id), _) => lines.push(format!("return {};", self.fresh(*id))),
+            (Example::Bool, _) => lines.push("return false;".to_owned()),
+            (
+                Example::Integer(_)
+                | Example::Float(_)
+                | Example::Char
+                | Example::Enum(..)
+                | Example::Flags(_),
+                _,
+            ) => {
+                lines.push("return 0;".to_owned());
+            }
+            (value, result) => {
+                lines.push(format!("{result} ret = {{0}};"));
+                lines.extend(self.parts(value, "ret"));
+                lines.push("return ret;".to_owned());
+            }
+        }
+        lines.iter().map(|line| format!("  {line}\n")).collect()
+    }
+
+    /// What is not zero in a value: objects, and cases that are not the first.
+    fn parts(&self, value: &Example, place: &str) -> Vec<String> {
+        match value {
+            Example::Own(id) => vec![format!("{place} = {};", self.fresh(*id))],
+            Example::Record(_, fields) => {
+                let parts = fields
+                    .iter()
+                    .map(|(name, value)| (name.to_snake_case(), value));
+                parts
+                    .flat_map(|(name, value)| self.parts(value, &format!("{place}.{name}")))
+                    .collect()
+            }
+            Example::Tuple(values) => {
+                let parts = values.iter().enumerate();
+                parts
+                    .flat_map(|(at, value)| self.parts(value, &format!("{place}.f{at}")))
+                    .collect()
+            }
+            Example::Ok(Some(value)) => self.parts(value, &format!("{place}.val.ok")),
+            Example::Err(value) => {
+                let inner = value
+                    .iter()
+                    .flat_map(|value| self.parts(value, &format!("{place}.val.err")));
+                [format!("{place}.is_err = true;")]
+                    .into_iter()
+                    .chain(inner)
+                    .collect()
+            }
+            Example::Variant(id, case, value) => {
+                let tag = self.tag(*id, case).filter(|tag| *tag > 0);
+                let tag = tag.map(|tag| format!("{place}.tag = {tag};"));
+                let place = format!("{place}.val.{}", case.to_snake_case());
+                let inner = value.iter().flat_map(|value| self.parts(value, &place));
+                tag.into_iter().chain(inner).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn tag(&self, id: TypeId, case: &str) -> Option<usize> {
+        match &self.surface.resolve().types[self.surface.origin(id)].kind {
+            TypeDefKind::Variant(it) => it.cases.iter().position(|one| one.name == case),
+            _ => None,
+        }
+    }
+
+    /// An expression that makes an object.
+    fn fresh(&self, id: TypeId) -> String {
+        let resource = &self.surface.resolve().types[self.surface.origin(id)];
+        let name = resource.name.as_deref().unwrap_or_default().to_snake_case();
+        let owner = self.surface.owner(self.surface.origin(id));
+        let owner = owner.and_then(|id| self.surface.resolve().interfaces[id].name.as_deref());
+        let full = format!("_{}_{name}", owner.unwrap_or_default().to_snake_case());
+        let ends = |end: &str| self.objects.iter().find(|object| object.ends_with(end));
+        let object = ends(&full).or_else(|| ends(&format!("_{name}")));
+        let object = object.map_or("unknown", String::as_str);
+        format!("{object}_new(calloc(1, sizeof({object}_t)))")
+    }
+
+    /// How the plugin calls what the app lends: in a function that nothing calls yet.
+    fn host_calls(&self, text: &mut String) {
+        let groups = self.surface.imports.iter();
+        let groups = groups.filter(|group| !group.full_name.starts_with("wasi:"));
+        let first = |group| {
+            header::section(self.header, "Imported", self.name(group))
+                .into_iter()
+                .next()
+        };
+        let calls: String = groups.filter_map(first).map(|it| call(&it)).collect();
+        if !calls.is_empty() {
+            let _ = write!(
+                text,
+                "\n// What the app lends is called like this.\n\
+                 __attribute__((unused)) static void ask_the_app(void) {{\n{calls}}}\n"
+            );
+        }
+    }
+}
+
+/// A call with zero for every argument, in a block of its own.
+fn call(prototype: &Prototype) -> String {
+    let mut text = "  {\n".to_owned();
+    let mut given = Vec::new();
+    for param in &prototype.params {
+        if param.is_pointer && param.name.starts_with("maybe_") {
+            given.push("NULL".to_owned());
+            continue;
+        }
+        let _ = writeln!(text, "    {} {} = {{0}};", param.ty, param.name);
+        given.push(format!(
+            "{}{}",
+            if param.is_pointer { "&" } else { "" },
+            param.name
+        ));
+    }
+    let _ = writeln!(text, "    {}({});\n  }}", prototype.name, given.join(", "));
+    text
+}
+
+fn check(group: &Group<'_>, function: &Function) -> Result<(), ScaffoldError> {
+    let is_async = !matches!(
+        function.kind,
+        FunctionKind::Freestanding
+            | FunctionKind::Method(_)
+            | FunctionKind::Static(_)
+            | FunctionKind::Constructor(_)
+    );
+    let name = group.call_name(function);
+    match (is_async, &function.result) {
+        (true, _) => Err(ScaffoldError::unsupported(
+            &name,
+            "is asynchronous, which plugins are not",
+        )),
+        (false, Some(Type::ErrorContext)) => {
+            Err(ScaffoldError::unsupported(&name, "has no stub in C"))
+        }
+        (false, _) => Ok(()),
+    }
+}

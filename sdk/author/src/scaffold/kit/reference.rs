@@ -1,0 +1,177 @@
+//! The page about an extension point: each function, type and cap, with the WIT's own words.
+
+use std::fmt::Write as _;
+
+use guesthouse_contract::type_text;
+use guesthouse_contract::wit_parser::{
+    Docs, Flags, Function, Interface, Resolve, Type, TypeDef, TypeDefKind, TypeId, WorldItem,
+};
+
+use crate::scaffold::surface::{Group, Surface, short_name};
+
+/// The whole page.
+pub(super) fn text(surface: &Surface<'_>, limits: &str) -> String {
+    let world = surface.world.world();
+    let mut page = Page {
+        resolve: surface.resolve(),
+        text: format!("# `{}`\n", surface.world.full_name()),
+    };
+    page.docs(&world.docs);
+    page.heading(2, "What a plugin answers");
+    surface.exports.iter().for_each(|group| page.group(group));
+    page.heading(2, "What a plugin may call");
+    surface.imports.iter().for_each(|group| page.group(group));
+    page.heading(2, "Types of the world");
+    for (name, item) in world.imports.iter().chain(&world.exports) {
+        if let WorldItem::Type { id, .. } = item {
+            page.ty(&page.resolve.name_world_key(name), *id);
+        }
+    }
+    page.heading(2, "What a call may spend");
+    let _ = write!(page.text, "\n```toml\n{}\n```\n", limits.trim_end());
+    page.text
+}
+
+struct Page<'a> {
+    resolve: &'a Resolve,
+    text: String,
+}
+
+impl Page<'_> {
+    fn heading(&mut self, level: usize, title: &str) {
+        // Writing to a string cannot fail.
+        let _ = write!(self.text, "\n{} {title}\n", "#".repeat(level));
+    }
+
+    fn docs(&mut self, docs: &Docs) {
+        if let Some(words) = &docs.contents {
+            let _ = write!(self.text, "\n{}\n", words.trim());
+        }
+    }
+
+    fn group(&mut self, group: &Group<'_>) {
+        let resolve = self.resolve;
+        match group.id {
+            Some(id) => self.interface(&group.full_name, &resolve.interfaces[id]),
+            None => group
+                .all_functions()
+                .for_each(|function| self.function(function)),
+        }
+    }
+
+    fn interface(&mut self, name: &str, interface: &Interface) {
+        self.heading(3, &format!("`{name}`"));
+        self.docs(&interface.docs);
+        for function in interface.functions.values() {
+            self.function(function);
+        }
+        for (name, id) in &interface.types {
+            self.ty(name, *id);
+        }
+    }
+
+    fn function(&mut self, function: &Function) {
+        let params = function.params.iter();
+        let params = params.map(|it| format!("{}: {}", it.name, type_text(self.resolve, &it.ty)));
+        let params = params.collect::<Vec<_>>().join(", ");
+        let result = function
+            .result
+            .as_ref()
+            .map(|ty| format!(" -> {}", type_text(self.resolve, ty)));
+        let owner = function
+            .kind
+            .resource()
+            .and_then(|id| self.resolve.types[id].name.as_deref());
+        let owner = owner.map(|name| format!("{name}.")).unwrap_or_default();
+        let title = format!("`{owner}{}`", short_name(function));
+        self.heading(4, &title);
+        let _ = write!(
+            self.text,
+            "\n```wit\nfunc({params}){}\n```\n",
+            result.unwrap_or_default()
+        );
+        self.docs(&function.docs);
+    }
+
+    fn ty(&mut self, name: &str, id: TypeId) {
+        let ty = &self.resolve.types[id];
+        self.heading(4, &format!("{} `{name}`", kind(ty)));
+        self.docs(&ty.docs);
+        let rows = self.rows(ty);
+        if !rows.is_empty() {
+            let _ = write!(self.text, "\n| | | |\n|---|---|---|\n{rows}");
+        }
+    }
+
+    /// A row for each part of a type.
+    fn rows(&self, ty: &TypeDef) -> String {
+        let shown = |ty: &Type| type_text(self.resolve, ty);
+        match &ty.kind {
+            TypeDefKind::Record(it) => it
+                .fields
+                .iter()
+                .map(|it| row(&it.name, &shown(&it.ty), &it.docs))
+                .collect(),
+            TypeDefKind::Variant(it) => {
+                let shown = |ty: &Option<Type>| ty.as_ref().map(shown).unwrap_or_default();
+                it.cases
+                    .iter()
+                    .map(|it| row(&it.name, &shown(&it.ty), &it.docs))
+                    .collect()
+            }
+            TypeDefKind::Enum(it) => it
+                .cases
+                .iter()
+                .map(|it| row(&it.name, "", &it.docs))
+                .collect(),
+            TypeDefKind::Flags(Flags { flags }) => {
+                flags.iter().map(|it| row(&it.name, "", &it.docs)).collect()
+            }
+            TypeDefKind::Type(ty) => row("is", &shown(ty), &Docs::default()),
+            TypeDefKind::Resource => String::new(),
+            _ => row("is", &whole(self.resolve, ty), &Docs::default()),
+        }
+    }
+}
+
+/// A type without a name of its own behind this one: what it is made of.
+fn whole(resolve: &Resolve, ty: &TypeDef) -> String {
+    let part = |ty: &Type| type_text(resolve, ty);
+    let parts = |types: &[Type]| types.iter().map(part).collect::<Vec<_>>().join(", ");
+    match &ty.kind {
+        TypeDefKind::List(ty) => format!("list<{}>", part(ty)),
+        TypeDefKind::Option(ty) => format!("option<{}>", part(ty)),
+        TypeDefKind::Tuple(tuple) => format!("tuple<{}>", parts(&tuple.types)),
+        TypeDefKind::Result(it) => {
+            let side = |ty: &Option<Type>| ty.as_ref().map_or_else(|| "_".to_owned(), part);
+            format!("result<{}, {}>", side(&it.ok), side(&it.err))
+        }
+        other => other.as_str().to_owned(),
+    }
+}
+
+fn kind(ty: &TypeDef) -> &'static str {
+    match &ty.kind {
+        TypeDefKind::Record(_) => "record",
+        TypeDefKind::Variant(_) => "variant",
+        TypeDefKind::Enum(_) => "enum",
+        TypeDefKind::Flags(_) => "flags",
+        TypeDefKind::Resource => "resource",
+        _ => "type",
+    }
+}
+
+fn row(name: &str, ty: &str, docs: &Docs) -> String {
+    let words = docs
+        .contents
+        .as_deref()
+        .unwrap_or_default()
+        .trim()
+        .replace('\n', " ");
+    let ty = if ty.is_empty() {
+        String::new()
+    } else {
+        format!("`{ty}`")
+    };
+    format!("| `{name}` | {ty} | {} |\n", words.replace('|', "\\|"))
+}

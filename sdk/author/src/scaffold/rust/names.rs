@@ -1,0 +1,98 @@
+//! WIT's names as `wit-bindgen` writes them in Rust.
+
+use guesthouse_contract::wit_parser::{Resolve, TypeDefKind, WorldKey};
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::scaffold::ScaffoldError;
+use crate::scaffold::surface::Surface;
+
+/// Words that cannot be names in Rust; the bindings put a `_` behind them.
+const KEYWORDS: [&str; 51] = [
+    "as", "break", "const", "continue", "crate", "else", "enum", "extern", "false", "fn", "for",
+    "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return",
+    "self", "static", "struct", "super", "trait", "true", "type", "unsafe", "use", "where",
+    "while", "async", "await", "dyn", "abstract", "become", "box", "do", "final", "macro",
+    "override", "priv", "typeof", "unsized", "virtual", "yield", "try", "gen",
+];
+
+/// Refuses the one name that the bindings cannot write: `Self` is a word of Rust's.
+pub(super) fn check(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
+    let mut names = surface.resolve().types.iter().flat_map(|(_, ty)| {
+        let cases: Vec<_> = match &ty.kind {
+            TypeDefKind::Enum(it) => it.cases.iter().map(|case| case.name.as_str()).collect(),
+            TypeDefKind::Variant(it) => it.cases.iter().map(|case| case.name.as_str()).collect(),
+            _ => Vec::new(),
+        };
+        ty.name.as_deref().into_iter().chain(cases)
+    });
+    match names.any(|name| name == "self") {
+        true => Err(ScaffoldError::unsupported(
+            "self",
+            "is the name of a type or a case, for which there are no bindings in Rust",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// The name of a function, field, parameter or module.
+pub(super) fn value(name: &str) -> String {
+    match name {
+        // The bindings leave this one as it is, though it is a word of the 2024 edition.
+        "gen" => "r#gen".to_owned(),
+        name if KEYWORDS.contains(&name) => format!("{name}_"),
+        name => name.to_snake_case(),
+    }
+}
+
+/// The name of a type.
+pub(super) fn ty(name: &str) -> String {
+    match name {
+        "guest" => "Guest_".to_owned(),
+        name => name.to_upper_camel_case(),
+    }
+}
+
+/// The name of a case or a flag.
+pub(super) fn case(name: &str) -> String {
+    name.to_upper_camel_case()
+}
+
+/// Where the bindings of an interface are, below `bindings`.
+pub(super) fn module_path(resolve: &Resolve, key: &WorldKey, exported: bool) -> Vec<String> {
+    let mut path = Vec::new();
+    if exported {
+        path.push("exports".to_owned());
+    }
+    match key {
+        WorldKey::Name(name) => path.push(value(name)),
+        WorldKey::Interface(id) => {
+            let interface = &resolve.interfaces[*id];
+            if let Some(package) = interface.package {
+                path.push(value(&resolve.packages[package].name.namespace));
+                path.push(package_module(resolve, package));
+            }
+            path.extend(interface.name.as_deref().map(value));
+        }
+    }
+    path
+}
+
+/// A package's module has its version in its name where there are several of the package.
+fn package_module(resolve: &Resolve, id: guesthouse_contract::wit_parser::PackageId) -> String {
+    let name = &resolve.packages[id].name;
+    let is_alike = |other: &guesthouse_contract::wit_parser::PackageName| {
+        other.namespace == name.namespace && other.name == name.name
+    };
+    let alike = resolve
+        .packages
+        .iter()
+        .filter(|(_, one)| is_alike(&one.name));
+    let base = name.name.to_snake_case();
+    match (&name.version, alike.count()) {
+        (Some(version), 2..) => {
+            let version = version.to_string().replace(['.', '-', '+'], "_");
+            format!("{base}{}", version.to_snake_case())
+        }
+        _ => base,
+    }
+}

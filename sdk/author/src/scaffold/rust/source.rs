@@ -1,0 +1,249 @@
+//! `src/lib.rs` of a plugin that answers the example value of each result.
+
+use std::fmt::Write as _;
+
+use guesthouse_contract::wit_parser::{Docs, Function, FunctionKind, Type, TypeDefKind, TypeId};
+
+use super::modules::Modules;
+use super::types::Types;
+use super::{host_calls, names};
+use crate::scaffold::ScaffoldError;
+use crate::scaffold::example::{Handles, example};
+use crate::scaffold::surface::{Group, Resource, Surface, short_name};
+
+/// The whole source.
+pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
+    names::check(surface)?;
+    let modules = Modules::new(surface);
+    let types = Types {
+        surface,
+        modules: &modules,
+    };
+    let mut stubs = String::new();
+    for group in &surface.exports {
+        stubs.push_str(&types.group(group)?);
+    }
+    let calls = host_calls::text(&types);
+    let world = surface.world.full_name();
+    let uses = modules.uses();
+    let uses = if uses.is_empty() {
+        uses
+    } else {
+        format!("\n{uses}")
+    };
+    Ok(format!(
+        "//! A plugin for `{world}`: every function answers an empty value until you write it.\n\
+         #![allow(unused_variables, reason = \"nothing looks at the arguments yet\")]\n\n\
+         mod heap;\nmod panics;\n\n\
+         mod bindings {{\n    wit_bindgen::generate!({{ path: \"wit\", world: \"{world}\", generate_all{} }});\n}}\n\
+         {uses}\nstruct Plugin;\n{stubs}{calls}\n\
+         bindings::export!(Plugin with_types_in bindings);\n",
+        features(surface)
+    ))
+}
+
+/// The unstable features that the WIT has: the bindings are to see what the app's WIT says.
+fn features(surface: &Surface<'_>) -> String {
+    let features = surface.features();
+    match features.is_empty() {
+        true => String::new(),
+        false => format!(", features: {features:?}"),
+    }
+}
+
+impl Types<'_> {
+    /// The implementation of one interface.
+    fn group(&self, group: &Group<'_>) -> Result<String, ScaffoldError> {
+        if group.is_types_only() {
+            return Ok(String::new());
+        }
+        let module = match group.id {
+            Some(id) => self.modules.of(id, true),
+            None => "bindings".to_owned(),
+        };
+        let mut text = format!("\nimpl {module}::Guest for Plugin {{\n");
+        for resource in &group.resources {
+            let _ = writeln!(
+                text,
+                "    type {} = {};",
+                names::case(resource.name),
+                self.object(resource.id)
+            );
+        }
+        self.functions(&mut text, &group.functions, group)?;
+        text.push_str("}\n");
+        for resource in &group.resources {
+            self.resource(&mut text, &module, resource, group)?;
+        }
+        Ok(text)
+    }
+
+    fn resource(
+        &self,
+        text: &mut String,
+        module: &str,
+        resource: &Resource<'_>,
+        group: &Group<'_>,
+    ) -> Result<(), ScaffoldError> {
+        let (name, object) = (names::case(resource.name), self.object(resource.id));
+        let docs = &self.surface.resolve().types[resource.id].docs;
+        let _ = write!(
+            text,
+            "\n{}struct {object};\n\nimpl {module}::Guest{name} for {object} {{",
+            comment(docs, "")
+        );
+        if !resource.functions.is_empty() {
+            text.push('\n');
+        }
+        self.functions(text, &resource.functions, group)?;
+        text.push_str("}\n");
+        Ok(())
+    }
+
+    fn functions(
+        &self,
+        text: &mut String,
+        functions: &[&Function],
+        group: &Group<'_>,
+    ) -> Result<(), ScaffoldError> {
+        for (at, function) in functions.iter().enumerate() {
+            if at > 0 || text.ends_with(";\n") {
+                text.push('\n');
+            }
+            text.push_str(&self.function(function, &group.call_name(function))?);
+        }
+        Ok(())
+    }
+
+    fn function(&self, function: &Function, full_name: &str) -> Result<String, ScaffoldError> {
+        let (name, own) = match &function.kind {
+            FunctionKind::Freestanding => (names::value(&function.name), None),
+            FunctionKind::Method(_) => (names::value(short_name(function)), Some("&self")),
+            FunctionKind::Static(_) => (names::value(short_name(function)), None),
+            FunctionKind::Constructor(_) => ("new".to_owned(), None),
+            _ => {
+                return Err(ScaffoldError::unsupported(
+                    full_name,
+                    "is asynchronous, which plugins are not",
+                ));
+            }
+        };
+        let given = function.params.iter().skip(usize::from(own.is_some()));
+        let given = given.map(|param| {
+            Ok(format!(
+                "{}: {}",
+                names::value(&param.name),
+                self.text(&param.ty)?
+            ))
+        });
+        let given = given.collect::<Result<Vec<_>, ScaffoldError>>()?;
+        let params: Vec<_> = own.map(str::to_owned).into_iter().chain(given).collect();
+        let (answer, body) = self.answer(function)?;
+        let docs = comment(&function.docs, "    ");
+        let line = format!("    fn {name}({}){answer} {{", params.join(", "));
+        let line = if line.len() <= 100 {
+            line
+        } else {
+            broken(&name, &params, &answer)
+        };
+        Ok(match body.is_empty() {
+            true => format!("{docs}{line}}}\n"),
+            false => format!("{docs}{line}\n{body}    }}\n"),
+        })
+    }
+
+    /// The result's type with its arrow, and the body that makes an example of it.
+    fn answer(&self, function: &Function) -> Result<(String, String), ScaffoldError> {
+        if let FunctionKind::Constructor(id) = &function.kind {
+            return self.constructed(*id, function.result.as_ref());
+        }
+        let Some(ty) = &function.result else {
+            return Ok(Default::default());
+        };
+        let body = match example(self.surface, ty, Handles::Fresh) {
+            Some(value) => self.expression(&value, true, 8),
+            None => given_back(function, ty),
+        };
+        Ok((
+            format!(" -> {}", self.text(ty)?),
+            format!("        {body}\n"),
+        ))
+    }
+
+    fn constructed(
+        &self,
+        id: TypeId,
+        result: Option<&Type>,
+    ) -> Result<(String, String), ScaffoldError> {
+        let object = self.object(id);
+        let Some(Type::Id(result)) = result else {
+            return Ok((" -> Self".to_owned(), format!("        {object}\n")));
+        };
+        match &self.surface.resolve().types[*result].kind {
+            TypeDefKind::Result(it) => {
+                let err = self.optional(it.err.as_ref())?;
+                Ok((
+                    format!(" -> Result<Self, {err}>"),
+                    format!("        Ok({object})\n"),
+                ))
+            }
+            _ => Ok((" -> Self".to_owned(), format!("        {object}\n"))),
+        }
+    }
+
+    /// The type of the plugin's own that stands behind a resource.
+    pub(super) fn object(&self, id: TypeId) -> String {
+        let name = |id: TypeId| {
+            names::case(
+                self.surface.resolve().types[id]
+                    .name
+                    .as_deref()
+                    .unwrap_or_default(),
+            )
+        };
+        let all = self
+            .surface
+            .exports
+            .iter()
+            .flat_map(|group| &group.resources);
+        let alike: Vec<_> = all
+            .map(|one| one.id)
+            .filter(|one| name(*one) == name(id))
+            .collect();
+        let at = alike.iter().position(|one| *one == id).unwrap_or_default();
+        match at {
+            0 => format!("My{}", name(id)),
+            at => format!("My{}{}", name(id), at + 1),
+        }
+    }
+}
+
+/// Of what only the app can make, the argument of the same type, if there is one.
+fn given_back(function: &Function, ty: &Type) -> String {
+    let alike = function.params.iter().find(|param| param.ty == *ty);
+    alike.map_or_else(
+        || "unimplemented!(\"only the app can make this\")".to_owned(),
+        |param| names::value(&param.name),
+    )
+}
+
+/// A signature that is too long for a line.
+fn broken(name: &str, params: &[String], answer: &str) -> String {
+    let params = params.iter().map(|param| format!("        {param},\n"));
+    format!(
+        "    fn {name}(\n{}    ){answer} {{",
+        params.collect::<String>()
+    )
+}
+
+/// The WIT's words about an item.
+fn comment(docs: &Docs, indent: &str) -> String {
+    let lines = docs
+        .contents
+        .as_deref()
+        .unwrap_or_default()
+        .trim_end()
+        .lines();
+    let lines = lines.map(|line| format!("{indent}/// {line}").trim_end().to_owned() + "\n");
+    lines.collect()
+}

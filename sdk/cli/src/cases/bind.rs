@@ -1,0 +1,209 @@
+//! A file of cases for one plugin: every function found and every value read, before anything runs.
+
+use guesthouse::{DynFunction, DynPlugin, Value};
+use toml::Spanned;
+
+use super::file::{Bytes, CaseFile, WrittenCase, WrittenStep};
+use super::mistake::Mistake;
+use super::mock::{Answer, Script};
+use super::values::{self, Argument};
+use crate::failure::Failure;
+
+/// A case that can be played.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) script: Script,
+    pub(crate) budget: Budget,
+    /// In a guest of its own, not in that of the case before.
+    pub(crate) fresh: bool,
+}
+
+/// One thing to do, and what should come of it.
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) action: Action,
+    pub(crate) expected: Expected,
+    /// The name under which later steps find the result.
+    pub(crate) keep: Option<String>,
+}
+
+/// What a step does.
+#[derive(Debug)]
+pub(crate) enum Action {
+    Call(DynFunction, Vec<Argument>),
+    /// Makes an object of a resource of the host.
+    New(String),
+    /// Drops the object that was kept by this name.
+    Drop(String),
+}
+
+/// What should come of a call.
+#[derive(Debug)]
+pub(crate) enum Expected {
+    /// It has to return, whatever it may be.
+    Anything,
+    Returns(Option<Value>),
+    /// A code, and a part of the message.
+    Fails(String, Option<String>),
+}
+
+/// What a case may spend, all its calls together.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Budget {
+    pub(crate) fuel: Option<u64>,
+    pub(crate) memory: Option<u64>,
+    pub(crate) output: Option<u64>,
+    pub(crate) host_calls: Option<u64>,
+}
+
+/// The file's cases, for `plugin`.
+pub(crate) fn bind(file: &CaseFile, plugin: &DynPlugin) -> Result<Vec<Case>, Failure> {
+    let binder = Binder {
+        plugin,
+        source: &file.text,
+    };
+    let cases = binder.cases(file);
+    cases.map_err(|mistake| file.refuse(&mistake))
+}
+
+struct Binder<'a> {
+    plugin: &'a DynPlugin,
+    source: &'a str,
+}
+
+impl Binder<'_> {
+    fn cases(&self, file: &CaseFile) -> Result<Vec<Case>, Mistake> {
+        let mut cases = Vec::new();
+        for written in &file.written.cases {
+            if !written.fresh && cases.is_empty() {
+                let message = "there is no case before it in whose guest it could go on";
+                return Err(Mistake::new(message, written.name.span()));
+            }
+            cases.push(self.case(file, written)?);
+        }
+        Ok(cases)
+    }
+
+    fn case(&self, file: &CaseFile, written: &WrittenCase) -> Result<Case, Mistake> {
+        let answers = written.host.iter().chain(&file.written.host);
+        let answers = answers.map(|answer| Answer::bind(self.plugin, self.source, answer));
+        let answers = answers.collect::<Result<Vec<_>, _>>()?;
+        let answers = answers.into_iter().flatten().collect();
+        let steps = written.calls()?;
+        let steps = steps.iter().map(|step| self.step(step));
+        let bytes = |bytes: Option<Bytes>| bytes.map(|Bytes(bytes)| bytes);
+        Ok(Case {
+            name: written.name.get_ref().clone(),
+            steps: steps.collect::<Result<_, _>>()?,
+            script: Script::new(answers, file.written.unanswered),
+            budget: Budget {
+                fuel: written.fuel,
+                memory: bytes(written.memory),
+                output: bytes(written.output),
+                host_calls: written.host_calls,
+            },
+            fresh: written.fresh,
+        })
+    }
+
+    fn step(&self, written: &Spanned<WrittenStep>) -> Result<Step, Mistake> {
+        let (step, span) = (written.get_ref(), written.span());
+        let (action, expected) = match (&step.call, &step.new, &step.drop) {
+            (Some(call), None, None) => self.call(call, step)?,
+            (None, Some(new), None) => {
+                let resource = Action::New(new.get_ref().clone());
+                (resource, nothing_more(step, step.keep.is_some(), new)?)
+            }
+            (None, None, Some(drop)) => {
+                let name = drop.get_ref().trim_start_matches('$').to_owned();
+                (
+                    Action::Drop(name),
+                    nothing_more(step, step.keep.is_none(), drop)?,
+                )
+            }
+            _ => return Err(Mistake::new("a step is one `call`, `new` or `drop`", span)),
+        };
+        let keep = step.keep.as_ref().map(|name| name.get_ref().clone());
+        Ok(Step {
+            action,
+            expected,
+            keep,
+        })
+    }
+
+    fn call(
+        &self,
+        name: &Spanned<String>,
+        written: &WrittenStep,
+    ) -> Result<(Action, Expected), Mistake> {
+        let function = self.function(name)?.clone();
+        let (waves, json) = (written.args.as_deref(), written.args_json.as_ref());
+        let waves = waves.or(json.is_none().then_some(&[]));
+        let arguments = values::arguments(&function, self.source, waves, json)?;
+        let arguments = arguments.unwrap_or_default();
+        let (takes, given) = (function.params().len(), arguments.len());
+        if takes != given {
+            let full = function.full_name();
+            let message = format!("`{full}` takes {takes} arguments, not {given}");
+            return Err(Mistake::new(message, name.span()));
+        }
+        let expected = self.expected(&function, written)?;
+        Ok((Action::Call(function, arguments), expected))
+    }
+
+    fn function(&self, name: &Spanned<String>) -> Result<&DynFunction, Mistake> {
+        let mistaken = |message: String| Mistake::new(message, name.span());
+        let function = self.plugin.function(name.get_ref());
+        let function = function.map_err(|error| mistaken(error.to_string()))?;
+        match function.unsupported() {
+            Some(reason) => Err(mistaken(format!("`{}` {reason}", function.full_name()))),
+            None => Ok(function),
+        }
+    }
+
+    fn expected(&self, function: &DynFunction, step: &WrittenStep) -> Result<Expected, Mistake> {
+        let (wave, json) = (step.returns.as_ref(), step.returns_json.as_ref());
+        let returns = values::result(function, self.source, wave, json)?;
+        match (returns, &step.fails, &step.says) {
+            (None, Some(code), says) => Ok(Expected::Fails(
+                code.get_ref().clone(),
+                says.as_ref().map(|says| says.get_ref().clone()),
+            )),
+            (Some(_), Some(code), _) => Err(Mistake::new("it returns already", code.span())),
+            (_, None, Some(says)) => Err(Mistake::new("`says` goes with `fails`", says.span())),
+            (Some(value), None, None) => Ok(Expected::Returns(value)),
+            (None, None, None) => Ok(Expected::Anything),
+        }
+    }
+}
+
+/// A step that calls nothing has nothing to pass and nothing to expect; `keeps` is whether it says of
+/// `keep` what it should.
+fn nothing_more(
+    step: &WrittenStep,
+    keeps: bool,
+    at: &Spanned<String>,
+) -> Result<Expected, Mistake> {
+    let more = step.args.is_some() || step.args_json.is_some() || step.returns.is_some();
+    let more = more || step.returns_json.is_some() || step.fails.is_some() || step.says.is_some();
+    match keeps && !more {
+        true => Ok(Expected::Anything),
+        false => Err(Mistake::new(
+            "an object is made with `new` and `keep`, and dropped with `drop`, and nothing else",
+            at.span(),
+        )),
+    }
+}
+
+impl Step {
+    /// What it does, in a word.
+    pub(crate) fn name(&self) -> String {
+        match &self.action {
+            Action::Call(function, _) => function.full_name(),
+            Action::New(resource) => format!("new {resource}"),
+            Action::Drop(name) => format!("drop {name}"),
+        }
+    }
+}

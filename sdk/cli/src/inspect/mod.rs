@@ -1,0 +1,88 @@
+//! `guesthouse inspect`: what a plugin is, without running it.
+//!
+//! | file | does |
+//! |---|---|
+//! | `report.rs` | gathers what is known of the bytes |
+//! | `page.rs` | says it to people |
+//! | `value.rs` | says it to scripts |
+
+mod page;
+mod report;
+mod value;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use guesthouse::{ArtifactKind, Limits};
+use guesthouse_contract::{CompiledNote, World};
+use serde_json::json;
+
+use self::report::Report;
+use crate::failure::Failure;
+use crate::options::LimitsOptions;
+use crate::say::Say;
+
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The plugin: a component, or the compiled form of one.
+    plugin: PathBuf,
+    /// The app's WIT: imports are held against what its world offers.
+    #[arg(long, value_name = "PATH")]
+    app: Option<PathBuf>,
+    /// Which world of the app's, where its WIT has several.
+    #[arg(long, value_name = "NAME", requires = "app")]
+    world: Option<String>,
+    #[command(flatten)]
+    limits: LimitsOptions,
+    /// Print the plugin's world as WIT and nothing else.
+    #[arg(long, conflicts_with_all = ["app", "world", "limits"])]
+    wit: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
+    let path = &arguments.plugin;
+    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    if let Some(note) = CompiledNote::of(&bytes) {
+        compiled(&note, say);
+        return Ok(());
+    }
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    match ArtifactKind::of(&bytes) {
+        ArtifactKind::Component => {}
+        kind => {
+            let words = format!("`{name}` is {}, not a component", kind.describe());
+            return Err(Failure::refused("not-a-component", words));
+        }
+    }
+    let limits = arguments.limits.read()?.unwrap_or_else(Limits::strict);
+    let read = |path: &PathBuf| World::from_path(path, arguments.world.as_deref());
+    let app = arguments.app.as_ref().map(read).transpose()?;
+    let report = Report::of(&name, &bytes, app.as_ref(), limits)?;
+    match arguments.wit {
+        true => {
+            say.line(&report.wit);
+            say.value(&json!({ "wit": report.wit }));
+        }
+        false => {
+            say.line(page::page(&report));
+            say.value(&value::value(&report));
+        }
+    }
+    Ok(())
+}
+
+/// Machine code cannot be looked into; what it was made from and for stands before it.
+fn compiled(note: &CompiledNote, say: Say) {
+    say.line(
+        "the compiled form of a component, for a host's own store; no host takes it as a plugin",
+    );
+    say.line(note.to_string().trim_end());
+    say.value(&json!({
+        "compiled": true,
+        "component_sha256": note.component_text(),
+        "metered": note.metered,
+        "stack": note.stack,
+        "engine": format!("{:016x}", note.engine),
+        "code": note.code,
+    }));
+}

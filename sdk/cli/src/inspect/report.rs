@@ -1,0 +1,137 @@
+//! What is known of a plugin from its bytes.
+
+use guesthouse::{Feature, Limits, Measure, Shape};
+use guesthouse_author::sha256;
+use guesthouse_contract::{
+    Anatomy, Capability, Contract, ShapeLimits, Side, World, scan, validate,
+};
+
+use crate::failure::Failure;
+
+/// Everything that `inspect` tells.
+#[derive(Debug)]
+pub(super) struct Report {
+    pub(super) name: String,
+    pub(super) size: usize,
+    pub(super) sha256: String,
+    /// The plugin's own world.
+    pub(super) wit: String,
+    pub(super) imports: Vec<Capability>,
+    /// The app's world that imports were held against, if one was named.
+    pub(super) app: Option<String>,
+    pub(super) exports: Vec<Export>,
+    pub(super) anatomy: Part,
+    pub(super) shape: Shape,
+    pub(super) limits: Limits,
+    /// Why a host cannot compile it ahead of time; nothing if it can.
+    pub(super) obstacles: Vec<String>,
+}
+
+/// One export, with its functions as WIT.
+#[derive(Debug)]
+pub(super) struct Export {
+    pub(super) name: String,
+    pub(super) wit: String,
+}
+
+/// A component or module, with the digest of its bytes.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub(super) anatomy: Anatomy,
+    pub(super) sha256: String,
+    pub(super) parts: Vec<Self>,
+}
+
+impl Report {
+    pub(super) fn of(
+        name: &str,
+        bytes: &[u8],
+        app: Option<&World>,
+        limits: Limits,
+    ) -> Result<Self, Failure> {
+        // The readers behind recurse and allocate as the bytes say.
+        let shape = scan(bytes, &readable()).map_err(|error| {
+            Failure::refused("too-complex", format!("`{name}` cannot be read: {error}"))
+        })?;
+        let contract = Contract::of_component(bytes)?;
+        Ok(Self {
+            name: name.to_owned(),
+            size: bytes.len(),
+            sha256: sha256(bytes),
+            wit: World::of_component(bytes)?.to_wit()?,
+            imports: Capability::of(bytes, app)?,
+            app: app.map(World::full_name),
+            exports: exports(&contract),
+            anatomy: Part::of(bytes, Anatomy::of(bytes)?),
+            obstacles: obstacles(bytes, &shape, &limits),
+            shape,
+            limits,
+        })
+    }
+}
+
+/// Whatever can be read at all: more than a preset admits, so that what is refused can be looked at.
+fn readable() -> ShapeLimits {
+    let mut limits = ShapeLimits::scripting();
+    for (measure, limit) in limits.each_mut() {
+        if measure != Measure::Nesting {
+            *limit = limit.saturating_mul(8);
+        }
+    }
+    limits
+}
+
+fn exports(contract: &Contract) -> Vec<Export> {
+    let names = contract.item_names(Side::Export);
+    let asked = names.filter(|name| contract.asks_for(Side::Export, name));
+    let exports = asked.map(|name| Export {
+        name: name.to_owned(),
+        wit: contract.describe(Side::Export, name).unwrap_or_default(),
+    });
+    exports.collect()
+}
+
+/// A component is safe to compile ahead of time if a host with these limits would compile it: it is
+/// valid, needs nothing that hosts refuse, and is not made of more than the limits allow.
+fn obstacles(bytes: &[u8], shape: &Shape, limits: &Limits) -> Vec<String> {
+    let mut obstacles: Vec<String> = Feature::needed_by(bytes)
+        .iter()
+        .map(|feature| format!("it needs {feature}, which no host allows"))
+        .collect();
+    if obstacles.is_empty() {
+        obstacles.extend(validate(bytes).err().map(|error| error.to_string()));
+    }
+    obstacles.extend(
+        shape
+            .check(&limits.shape)
+            .err()
+            .map(|error| error.to_string()),
+    );
+    if bytes.len() as u64 > limits.component_size {
+        obstacles.push(format!(
+            "it is {} bytes, the limit is {}",
+            bytes.len(),
+            limits.component_size
+        ));
+    }
+    obstacles
+}
+
+impl Part {
+    fn of(bytes: &[u8], mut anatomy: Anatomy) -> Self {
+        let inside = std::mem::take(&mut anatomy.parts);
+        let sha256 = sha256(bytes.get(anatomy.range.clone()).unwrap_or_default());
+        let parts = inside.into_iter().map(|part| Self::of(bytes, part));
+        Self {
+            parts: parts.collect(),
+            sha256,
+            anatomy,
+        }
+    }
+
+    /// Its own bytes and those of everything inside.
+    pub(super) fn sum(&self) -> guesthouse_contract::Sizes {
+        let parts = self.parts.iter().map(Self::sum);
+        parts.fold(self.anatomy.sizes, guesthouse_contract::Sizes::and)
+    }
+}

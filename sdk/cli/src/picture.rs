@@ -1,0 +1,115 @@
+//! A mistake with the line of the file that it stands in.
+//!
+//! It must never fail: a file that is not there is a picture without an excerpt.
+
+use std::path::Path;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use guesthouse_contract::Finding;
+
+/// Something to say, and where.
+#[derive(Debug, Clone)]
+pub(crate) struct Picture {
+    /// What is wrong.
+    title: String,
+    /// A stable name for it.
+    code: Option<String>,
+    place: Option<Line>,
+    /// Stands below the line.
+    label: String,
+    /// Stand below the excerpt.
+    notes: Vec<String>,
+}
+
+/// A line of a file.
+#[derive(Debug, Clone)]
+struct Line {
+    file: String,
+    line: usize,
+}
+
+impl Picture {
+    /// A title alone.
+    pub(crate) fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            code: None,
+            place: None,
+            label: String::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// The line that it is about, and what to say below that.
+    pub(crate) fn at(mut self, file: &str, line: usize, label: impl Into<String>) -> Self {
+        let file = file.to_owned();
+        self.place = Some(Line { file, line });
+        self.label = label.into();
+        self
+    }
+
+    /// One more line below.
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// The contract check's words, with both sides' WIT below them.
+    pub(crate) fn of_finding(finding: &Finding) -> Self {
+        let words = finding.to_string();
+        let place = finding.place().map(|place| format!(" ({place})"));
+        let title = words.strip_suffix(place.as_deref().unwrap_or_default());
+        let mut picture = Self::new(title.unwrap_or(&words));
+        picture.code = Some(finding.code().to_owned());
+        if let Some(place) = finding.place() {
+            picture = picture.at(&place.file, place.line as usize, "what the host has");
+        }
+        if let Some(expected) = finding.expected() {
+            picture = picture.note(format!("host:   {expected}"));
+        }
+        match finding.found() {
+            Some(found) => picture.note(format!("plugin: {found}")),
+            None => picture,
+        }
+    }
+
+    pub(crate) fn render(&self, renderer: &Renderer) -> String {
+        let source = self.place.as_ref().and_then(read);
+        let mut title = Level::ERROR.primary_title(self.title.as_str());
+        if let Some(code) = &self.code {
+            title = title.id(code.as_str());
+        }
+        let mut group = Group::with_title(title);
+        if let Some(place) = &self.place {
+            group = match &source {
+                Some((text, span)) => group.element(
+                    Snippet::source(text.as_str())
+                        .line_start(1)
+                        .path(place.file.as_str())
+                        .annotation(
+                            AnnotationKind::Primary
+                                .span(span.clone())
+                                .label(self.label.as_str()),
+                        ),
+                ),
+                None => group.element(Origin::path(place.file.as_str()).line(place.line)),
+            };
+        }
+        for note in &self.notes {
+            group = group.element(Level::NOTE.message(note.as_str()));
+        }
+        renderer.render(&[group])
+    }
+}
+
+/// The file, and where in it the line's words are.
+fn read(place: &Line) -> Option<(String, std::ops::Range<usize>)> {
+    let text = std::fs::read_to_string(Path::new(&place.file)).ok()?;
+    let line = text.lines().nth(place.line.checked_sub(1)?)?;
+    // Lines are slices of the text, so the distance of their beginnings is an offset.
+    let start = line.as_ptr() as usize - text.as_ptr() as usize;
+    let words = line.trim();
+    let indent = line.len() - line.trim_start().len();
+    let span = start + indent..start + indent + words.len();
+    Some((text, span))
+}

@@ -1,0 +1,73 @@
+//! The page on tests is what the command does: its cases are played, its transcripts are compared.
+
+use crate::command::{Folder, Said, echo, markdown, shout};
+use crate::{profile, sessions};
+
+/// The page's blocks of one kind.
+fn blocks(kind: &str) -> Vec<String> {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../docs/src/test-a-plugin.md"
+    );
+    let page = std::fs::read_to_string(path).unwrap();
+    let parts = page.split("```").skip(1).step_by(2);
+    let blocks = parts.filter_map(|part| part.strip_prefix(kind)?.strip_prefix('\n'));
+    blocks.map(str::to_owned).collect()
+}
+
+/// The transcript of a command on the page: what it says there.
+fn transcript(command: &str) -> String {
+    let start = format!("$ guesthouse {command}\n");
+    let blocks = blocks("console");
+    let found = blocks.iter().find_map(|block| block.strip_prefix(&start));
+    found
+        .unwrap_or_else(|| panic!("{command} is not on the page"))
+        .to_owned()
+}
+
+/// What was said, without lines and columns that time is in.
+fn timeless(text: &str) -> Vec<String> {
+    let lines = text.lines().filter(|line| !line.starts_with(" deadline"));
+    let lines = lines.map(
+        |line| match line.ends_with(" µs") || line.ends_with(" ms") {
+            true => line.rsplitn(3, ' ').last().unwrap().trim_end().to_owned(),
+            false => line.to_owned(),
+        },
+    );
+    lines.collect()
+}
+
+fn both(said: &Said) -> String {
+    format!("{}{}", said.stdout, said.stderr)
+}
+
+#[test]
+fn the_transcripts_are_what_is_said() {
+    let folder = Folder::with_cases(&blocks("toml")[0]);
+    let said = folder.test(&shout(), &[]).exits(0);
+    assert_eq!(timeless(&said.stdout), timeless(&transcript("test")));
+
+    std::fs::copy(shout(), folder.path().join("shout.wasm")).unwrap();
+    let said = folder
+        .guesthouse(&["run", "shout.wasm", "apply", r#""hello""#])
+        .exits(0);
+    let written = transcript(r#"run shout.wasm apply '"hello"'"#);
+    assert_eq!(timeless(&both(&said)), timeless(&written));
+
+    let component = wat::parse_str(profile::GUEST).unwrap();
+    std::fs::write(folder.path().join("guest.wasm"), component).unwrap();
+    let said = folder
+        .guesthouse(&["profile", "guest.wasm", "run", "1000"])
+        .exits(0);
+    assert_eq!(said.stdout, transcript("profile guest.wasm run 1000"));
+}
+
+#[test]
+fn the_cases_pass() {
+    let [_, host, steps, objects] = blocks("toml").try_into().unwrap();
+    Folder::with_cases(&host).test(&markdown(), &[]).exits(0);
+    sessions::counting(&steps)
+        .test("counter.wasm", &[])
+        .exits(0);
+    Folder::with_cases(&objects).test(&echo(), &[]).exits(0);
+}

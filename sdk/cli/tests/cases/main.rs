@@ -1,0 +1,21 @@
+//! `run`, `test` and `profile`, through the real command and with real components: what is said, where,
+//! and with which exit code.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod bless;
+mod budgets;
+mod command;
+mod documents;
+mod files;
+mod handles;
+mod mocks;
+mod printed;
+mod profile;
+mod run;
+mod sessions;
+mod verdicts;

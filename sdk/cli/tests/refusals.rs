@@ -1,0 +1,199 @@
+//! Every way in which the command refuses, one file each, and the book's table of them.
+//!
+//! A file has a command line and the files that it is run on; the test runs it in a folder of its
+//! own, once for people and once with `--json`, and holds code, exit code and every word against what the file says. The
+//! page `docs/src/refusals.md` is made from the same files. After a change that is meant:
+//! `GUESTHOUSE_BLESS=1 cargo test --release --workspace --test refusals`, then read the difference.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde::Deserialize;
+use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    /// What happened.
+    what: String,
+    /// What to do about it.
+    #[serde(rename = "do")]
+    remedy: String,
+    command: String,
+    exit: i32,
+    code: String,
+    /// What people read.
+    stderr: String,
+    #[serde(default)]
+    files: BTreeMap<String, Contents>,
+}
+
+/// A file of the case: one of these.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Contents {
+    text: Option<String>,
+    /// WebAssembly text, assembled.
+    wat: Option<String>,
+    /// WIT: a component of its world, with functions that trap.
+    world: Option<String>,
+    /// Which world of it, where it has several.
+    of: Option<String>,
+}
+
+impl Contents {
+    fn bytes(&self) -> Vec<u8> {
+        match (&self.text, &self.wat, &self.world) {
+            (Some(text), None, None) => text.clone().into_bytes(),
+            (None, Some(wat), None) => wat::parse_str(wat).unwrap(),
+            (None, None, Some(wit)) => component(wit, self.of.as_deref()),
+            _ => panic!("a file is text, wat or a component of a world"),
+        }
+    }
+}
+
+fn component(wit: &str, world: Option<&str>) -> Vec<u8> {
+    let world = guesthouse_contract::World::from_source("plugin.wit", wit, world).unwrap();
+    let mangling = guesthouse_contract::wit_parser::ManglingAndAbi::Standard32;
+    let mut core = dummy_module(world.resolve(), world.id(), mangling);
+    let (resolve, id) = (world.resolve(), world.id());
+    embed_component_metadata(&mut core, resolve, id, StringEncoding::UTF8).unwrap();
+    let mut encoder = ComponentEncoder::default().module(&core).unwrap();
+    encoder.encode().unwrap()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn blessing() -> bool {
+    std::env::var_os("GUESTHOUSE_BLESS").is_some()
+}
+
+/// Every case with its file, in the order of the names.
+fn cases() -> Vec<(PathBuf, Case)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/refusals");
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let case = toml::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+        (path, case)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+fn run(case: &Case, more: &[&str]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, contents) in &case.files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, contents.bytes()).unwrap();
+    }
+    let mut words = case.command.split_whitespace();
+    assert_eq!(words.next(), Some("guesthouse"), "{}", case.command);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
+    command.current_dir(folder.path()).args(words).args(more);
+    command.output().unwrap()
+}
+
+/// What was said, without the places of this machine.
+fn said(output: &Output) -> String {
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    let lines = text.trim_end().lines();
+    lines.map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+fn bless(path: &Path, stderr: &str) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut document: toml_edit::DocumentMut = text.parse().unwrap();
+    // A literal of several lines, as a person would write it.
+    let literal = format!("'''\n{stderr}'''");
+    document["stderr"] = literal.parse::<toml_edit::Value>().unwrap().into();
+    std::fs::write(path, document.to_string()).unwrap();
+}
+
+#[test]
+fn each_is_refused_with_its_words_its_code_and_its_exit_code() {
+    let mut wrong = Vec::new();
+    for (path, case) in cases() {
+        let output = run(&case, &[]);
+        let said = said(&output);
+        assert_eq!(output.status.code(), Some(case.exit), "{path:?}:\n{said}");
+        assert!(output.stdout.is_empty(), "{path:?}");
+        let json = run(&case, &["--json"]);
+        let value: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+        assert_eq!(
+            value["error"]["code"],
+            case.code.as_str(),
+            "{path:?}: {said}"
+        );
+        assert_eq!(json.status.code(), Some(case.exit), "{path:?}");
+        let first = format!("error[{}]: ", case.code);
+        assert!(said.starts_with(&first), "{path:?}: {said}");
+        if blessing() {
+            bless(&path, &said);
+        } else if said != case.stderr {
+            wrong.push(format!("{path:?} says\n{said}instead of\n{}", case.stderr));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn and_they_stand_in_the_book() {
+    let file = root().join("docs/src/refusals.md");
+    let page = page(&cases());
+    if blessing() {
+        std::fs::write(&file, &page).unwrap();
+    }
+    let recorded = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        recorded == page,
+        "docs/src/refusals.md is not what the cases say"
+    );
+}
+
+const INTRODUCTION: &str = "# When the command refuses
+
+Made from `sdk/cli/tests/refusals` by `sdk/cli/tests/refusals.rs`; do not edit. Each message below was
+produced by a test, word for word.
+
+The `guesthouse` command ends with 0 when it did what it was asked, 1 when something was refused or
+failed, 2 when the command line is wrong, and 3 when something is missing here: a tool, a file, a
+folder. The word in brackets after `error` is the code. It stays the same from version to version.
+With `--json` standard output holds `{\"error\": {\"code\", \"message\"}}`, and more where there is more.
+
+";
+
+fn page(cases: &[(PathBuf, Case)]) -> String {
+    let mut page = INTRODUCTION.to_owned();
+    page += "| code | exit | what happened | what to do |\n|---|---|---|---|\n";
+    for (path, case) in cases {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let (code, exit, what, remedy) = (&case.code, case.exit, &case.what, &case.remedy);
+        writeln!(page, "| [`{code}`](#{name}) | {exit} | {what} | {remedy} |").unwrap();
+    }
+    for (path, case) in cases {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let (command, stderr) = (&case.command, &case.stderr);
+        write!(
+            page,
+            "\n<a id=\"{name}\"></a>\n\n## {}\n\n```text\n$ {command}\n{stderr}```\n",
+            case.what.trim_end_matches('.')
+        )
+        .unwrap();
+    }
+    page
+}

@@ -1,0 +1,133 @@
+//! The arguments of a function from text: each from its own, or all from one.
+//!
+//! What is wrong inside an argument is said of that argument. Nothing here knows which kind of text
+//! it is.
+
+use std::ops::Range;
+
+use super::DynFunction;
+use super::Value;
+use super::reader::{Named, Reader, alone};
+use super::text::{Budget, TextError};
+use super::types::Shape;
+use crate::error::DynError;
+
+/// Reads the arguments of a function, each from a text of its own. Options at the end may be left
+/// out.
+pub(super) fn each_argument<'t, R: Reader<'t>>(
+    function: &DynFunction,
+    texts: impl ExactSizeIterator<Item = &'t str>,
+    limit: u64,
+) -> Result<Vec<Value>, DynError> {
+    if texts.len() > function.params().len() {
+        return Err(wrong_arity(function, texts.len()));
+    }
+    let mut budget = budget(function, limit);
+    let mut values = Vec::with_capacity(texts.len());
+    for (at, (param, text)) in std::iter::zip(function.params(), texts).enumerate() {
+        let mut reader = R::new(text, budget, Named::default());
+        let value = alone(&mut reader, param.ty.types(), param.ty.id());
+        budget = reader.into_budget();
+        values.push(value.map_err(|error| {
+            too_much(&budget, limit).unwrap_or_else(|| bad_argument(function, at, error))
+        })?);
+    }
+    complete(function, values)
+}
+
+/// What the arguments may say before their reading is given up. What is a little too much is
+/// counted to the byte instead, when it has been read.
+fn budget(function: &DynFunction, limit: u64) -> Budget {
+    let mut budget = Budget::new(limit.saturating_mul(2).saturating_add(4 << 10));
+    budget.take(function.inputs().size);
+    budget
+}
+
+/// The error if it was the budget that ended the reading.
+fn too_much(budget: &Budget, limit: u64) -> Option<DynError> {
+    budget.is_overdrawn().then_some(DynError::Input { limit })
+}
+
+/// Reads all arguments of a function from one text. Options at the end may be left out.
+pub(super) fn arguments<'t, R: Reader<'t>>(
+    function: &DynFunction,
+    text: &'t str,
+    limit: u64,
+    named: Named<'t>,
+) -> Result<Vec<Value>, DynError> {
+    let mut reader = R::new(text, budget(function, limit), named);
+    let mut values = Vec::new();
+    let [open, close] = R::ARGUMENTS;
+    reader.expect(open).map_err(not_a_list)?;
+    // What is wrong inside an argument is said of that argument.
+    let mut inside = None;
+    let read = reader.sequence(close, |reader| {
+        if reader.cursor().rest().starts_with(close) {
+            return Err(reader.cursor().unexpected("an argument"));
+        }
+        let Some(param) = function.params().get(values.len()) else {
+            inside = Some(wrong_arity(function, values.len() + 1));
+            return Err(reader.cursor().unexpected(close));
+        };
+        let value = reader.bare_value(param.ty.types(), param.ty.id());
+        values.push(value.inspect_err(|error| {
+            inside = Some(bad_argument(function, values.len(), error.clone()));
+        })?);
+        Ok(())
+    });
+    read.and_then(|()| reader.finish()).map_err(|error| {
+        let too_much = too_much(reader.budget(), limit);
+        too_much.or(inside).unwrap_or_else(|| not_a_list(error))
+    })?;
+    complete(function, values)
+}
+
+/// Fills in options at the end that were left out.
+fn complete(function: &DynFunction, mut values: Vec<Value>) -> Result<Vec<Value>, DynError> {
+    let found = values.len();
+    for param in function.params().iter().skip(found) {
+        match param.ty.types().shape(param.ty.id()) {
+            Shape::Option(_) => values.push(Value::Option(None)),
+            _ => return Err(wrong_arity(function, found)),
+        }
+    }
+    if values.len() > function.params().len() {
+        return Err(wrong_arity(function, found));
+    }
+    Ok(values)
+}
+
+fn not_a_list(error: TextError) -> DynError {
+    DynError::Arguments {
+        message: error.message,
+        range: error.range,
+    }
+}
+
+pub(super) fn wrong_arity(function: &DynFunction, found: usize) -> DynError {
+    DynError::WrongArity {
+        function: function.full_name(),
+        expected: function.params().len(),
+        found,
+    }
+}
+
+fn bad_argument(function: &DynFunction, index: usize, error: TextError) -> DynError {
+    refused_argument(function, index, error.message, Some(error.range))
+}
+
+pub(super) fn refused_argument(
+    function: &DynFunction,
+    index: usize,
+    message: String,
+    range: Option<Range<usize>>,
+) -> DynError {
+    let param = function.params().get(index);
+    DynError::Argument {
+        index,
+        parameter: param.map(|p| p.name().to_owned()).unwrap_or_default(),
+        expected: param.map(|p| p.ty().to_string()).unwrap_or_default(),
+        message,
+        range,
+    }
+}

@@ -1,0 +1,78 @@
+//! [`Profile`]: where a call's fuel or time went, by the guest's functions.
+//!
+//! Made only by [`DynPlugin::profile`](crate::DynPlugin::profile): a guest that nobody profiles runs as
+//! if this room were not there. What it says is names and numbers; it must never hold the engine's
+//! values.
+
+mod sampler;
+mod timeline;
+
+pub(crate) use self::sampler::Sampler;
+
+/// Where a call's fuel went, or its time on a [timed](crate::HostConfig::timed) host.
+///
+/// On a metered host the guest is looked at whenever it enters a function or begins a round of a loop,
+/// and what it has spent since then is booked on where it was: the same call gives the same profile.
+/// A guest that comes by very often is looked at less often, at places that do not depend on the
+/// machine either. What host functions charge is booked on the function that called them. On a timed
+/// host it is looked at once a tick.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Profile {
+    functions: Vec<ProfiledFunction>,
+    stacks: Vec<Vec<usize>>,
+    samples: Vec<Booked>,
+}
+
+/// A function of the guest that was seen running.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ProfiledFunction {
+    /// Its name, as in [`GuestTrap::backtrace`](crate::GuestTrap::backtrace).
+    pub name: String,
+    /// Whether the artifact kept its name; `function 7` stands for it otherwise.
+    pub is_named: bool,
+}
+
+/// What was spent in one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ProfileSample<'a> {
+    /// How much the call had spent before, about: units of fuel, or microseconds on a timed host.
+    pub at: u64,
+    /// How much was spent, in the same unit.
+    pub weight: u64,
+    /// The functions that were running, outermost first, as places in [`Profile::functions`]. The
+    /// twenty innermost, where there were more.
+    pub stack: &'a [usize],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Booked {
+    at: u64,
+    weight: u64,
+    stack: usize,
+}
+
+impl Profile {
+    /// Every function that was seen.
+    #[must_use]
+    pub fn functions(&self) -> &[ProfiledFunction] {
+        &self.functions
+    }
+
+    /// What was spent where, in the order in which it was spent.
+    pub fn samples(&self) -> impl Iterator<Item = ProfileSample<'_>> {
+        self.samples.iter().map(|booked| ProfileSample {
+            at: booked.at,
+            weight: booked.weight,
+            stack: self.stacks.get(booked.stack).map_or(&[], Vec::as_slice),
+        })
+    }
+
+    /// All that was spent.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        let weights = self.samples.iter().map(|booked| booked.weight);
+        weights.fold(0, u64::saturating_add)
+    }
+}
