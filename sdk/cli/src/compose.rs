@@ -14,6 +14,9 @@ use crate::picture::Picture;
 use crate::say::Say;
 
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "JSON: `output`, `size`, `world`, `parts` (`name`, `path`, `size`, `sha256`), `wires` (`part`, `import`, `from`: a part, or null for the host)."
+)]
 pub(crate) struct Arguments {
     /// The file that declares the parts.
     #[arg(default_value = "guesthouse.toml")]
