@@ -142,6 +142,14 @@ fn the_committed_whole_is_what_compose_makes_and_holds_its_parts() {
 }
 
 #[test]
+fn the_page_on_composing_shows_the_demos_file() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let file = read("host-demo/plugins/guesthouse.toml");
+    let page = read("docs/src/compose.md");
+    assert!(page.contains(&format!("```toml\n{file}```\n")), "the file is another now");
+}
+
+#[test]
 fn the_compiled_form_says_what_it_was_made_from_and_is_no_plugin() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("sanitizer.cwasm");
