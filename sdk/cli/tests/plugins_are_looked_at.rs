@@ -146,7 +146,10 @@ fn the_page_on_composing_shows_the_demos_file() {
     let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
     let file = read("host-demo/plugins/guesthouse.toml");
     let page = read("docs/src/compose.md");
-    assert!(page.contains(&format!("```toml\n{file}```\n")), "the file is another now");
+    assert!(
+        page.contains(&format!("```toml\n{file}```\n")),
+        "the file is another now"
+    );
 }
 
 #[test]
