@@ -90,11 +90,14 @@ fn spelled(arg: &Arg) -> String {
 }
 
 fn default(arg: &Arg) -> String {
-    match arg.get_default_values() {
+    let values: Vec<_> = match arg.get_action().takes_values() {
+        true => arg.get_default_values().iter().collect(),
+        // A flag that is not given.
+        false => Vec::new(),
+    };
+    let values: Vec<_> = values.iter().map(|value| value.to_string_lossy()).collect();
+    match values.as_slice() {
         [] => String::new(),
-        values => {
-            let values: Vec<_> = values.iter().map(|value| value.to_string_lossy()).collect();
-            format!(" Default: `{}`.", values.join(" "))
-        }
+        values => format!("; `{}` if it is left out", values.join(" ")),
     }
 }

@@ -167,7 +167,7 @@ impl Finder<'_> {
             [] => self.host(asking, import).map(|()| None),
             [one] => Ok(Some(one.clone())),
             several => Err(ComposeError::Ambiguous {
-                wanted: Wanted::of(&self.parts[asking], import),
+                wanted: Wanted::of(&self.parts[asking], import).into(),
                 offers: several
                     .iter()
                     .map(|(part, export)| Offered::of(&self.parts[*part], export))
@@ -192,7 +192,7 @@ impl Finder<'_> {
             .enumerate()
             .filter(|(part, _)| *part != asking);
         Err(ComposeError::Unmatched {
-            wanted: Wanted::of(&self.parts[asking], import),
+            wanted: Wanted::of(&self.parts[asking], import).into(),
             world: self.world.map(World::full_name),
             offers: match versions.is_empty() {
                 true => others.flat_map(|(_, part)| offered(part)).collect(),
@@ -228,7 +228,7 @@ impl Finder<'_> {
         match part.offer.answering(Side::Import, import) {
             Some(export) => Ok((from, export.to_owned())),
             None => Err(ComposeError::Unmatched {
-                wanted: Wanted::of(&self.parts[asking], import),
+                wanted: Wanted::of(&self.parts[asking], import).into(),
                 world: None,
                 offers: offered(part),
             }),
@@ -248,8 +248,8 @@ impl Finder<'_> {
         match differences.is_empty() {
             true => Ok(()),
             false => Err(ComposeError::Mistyped {
-                wanted: Wanted::of(asking, import),
-                offered: Offered::of(from, export),
+                wanted: Wanted::of(asking, import).into(),
+                offered: Offered::of(from, export).into(),
                 differences,
             }),
         }
