@@ -48,7 +48,7 @@ impl Pipeline {
         renderer: &Path,
         sanitizer: &Path,
     ) -> Result<Self, DemoError> {
-        Self::new(compiler, |host, limits| {
+        Self::new(compiler, Limits::strict(), |host, limits| {
             Ok(Stages::Two {
                 renderer: host.load(Artifact::file(renderer)?, limits)?,
                 sanitizer: host.load(Artifact::file(sanitizer)?, limits)?,
@@ -58,17 +58,19 @@ impl Pipeline {
 
     /// A renderer and a sanitizer that are one component.
     pub(crate) fn load_composed(compiler: Compiler, whole: &Path) -> Result<Self, DemoError> {
-        Self::new(compiler, |host, limits| {
+        // The file that the whole was checked against when it was composed.
+        let limits = Limits::from_toml(include_str!("../plugins/publishing-limits.toml"))?;
+        Self::new(compiler, limits, |host, limits| {
             Ok(Stages::One(host.load(Artifact::file(whole)?, limits)?))
         })
     }
 
     fn new(
         compiler: Compiler,
+        limits: Limits,
         load: impl FnOnce(&PluginHost, &Limits) -> Result<Stages, DemoError>,
     ) -> Result<Self, DemoError> {
         let host = PluginHost::new(HostConfig::metered(compiler))?;
-        let limits = Limits::strict();
         Ok(Self {
             stages: load(&host, &limits)?,
             limits,

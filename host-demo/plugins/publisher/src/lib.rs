@@ -6,7 +6,7 @@
 
 use bindings::demo::press::renderer::render;
 use bindings::demo::press::sanitizer::{Policy, Strictness};
-use bindings::exports::demo::publishing::publisher::{Article, Document, Guest, Heading, Refusal};
+use bindings::exports::demo::publishing::publisher::{Article, Document, Guest, Refusal};
 
 /// What `wit-bindgen` makes of the world.
 #[allow(

@@ -27,6 +27,8 @@ pub(super) struct Compose {
     #[serde(default)]
     pub(super) wit: Paths,
     pub(super) world: Option<String>,
+    /// A preset's name, or a file that ends in `.toml`.
+    pub(super) limits: Option<String>,
     pub(super) exports: Exports,
 }
 

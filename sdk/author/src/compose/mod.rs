@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `file.rs` | reads `guesthouse.toml` |
 //! | `part.rs` | reads the components |
+//! | `settled.rs` | reads what the file settles by itself |
 //! | `wiring.rs` | decides who answers which import, and refuses what is not clear |
 //! | `graph.rs` | makes the component |
 //!
@@ -15,6 +16,7 @@ mod error;
 mod file;
 mod graph;
 mod part;
+mod settled;
 mod wiring;
 
 use std::path::{Path, PathBuf};
@@ -25,6 +27,7 @@ pub use self::error::{ComposeError, Offered, Wanted};
 use self::file::ComposeFile;
 use self::part::Part;
 use self::wiring::Wiring;
+use crate::ProjectLimits;
 
 /// Parts that are to become one component.
 #[derive(Debug)]
@@ -89,6 +92,13 @@ impl Composition {
     pub fn output(&self) -> Option<PathBuf> {
         let output = self.file.compose.output.as_ref();
         output.map(|output| self.folder.join(output))
+    }
+
+    /// The limits that the file says the whole must keep to, if it says: a preset or a file.
+    #[must_use]
+    pub fn limits(&self) -> Option<ProjectLimits> {
+        let named = self.file.compose.limits.as_deref()?;
+        Some(ProjectLimits::named(&self.folder, named))
     }
 
     /// The world that the file says the whole must fit, if it says; `world` goes before the file's.
