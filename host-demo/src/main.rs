@@ -41,6 +41,9 @@ struct Arguments {
     /// Run every hostile plugin between two good calls instead.
     #[arg(long, conflicts_with_all = ["files", "output"])]
     hostile: bool,
+    /// Have one plugin do it all, composed of renderer and sanitizer: the demo's own, or a file.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["hostile", "renderer", "sanitizer"])]
+    composed: Option<Option<PathBuf>>,
     /// The renderer to use instead of the demo's.
     #[arg(long, value_name = "FILE")]
     renderer: Option<PathBuf>,
@@ -63,15 +66,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments, compiler: Compiler) -> Result<ExitCode, DemoError> {
-    let renderer = arguments
-        .renderer
-        .clone()
-        .unwrap_or_else(|| built("markdown"));
-    let sanitizer = arguments
-        .sanitizer
-        .clone()
-        .unwrap_or_else(|| built("sanitizer"));
-    let pipeline = Pipeline::load(compiler, &renderer, &sanitizer)?;
+    let pipeline = load(arguments, compiler)?;
     if arguments.hostile {
         return hostile::run(&pipeline);
     }
@@ -81,6 +76,16 @@ fn run(arguments: &Arguments, compiler: Compiler) -> Result<ExitCode, DemoError>
         Documents::of_files(&arguments.files)?
     };
     publish(&pipeline, &documents, arguments.output.as_deref())
+}
+
+fn load(arguments: &Arguments, compiler: Compiler) -> Result<Pipeline, DemoError> {
+    let or_built = |file: &Option<PathBuf>, name| file.clone().unwrap_or_else(|| built(name));
+    if let Some(file) = &arguments.composed {
+        return Pipeline::load_composed(compiler, &or_built(file, "publishing"));
+    }
+    let renderer = or_built(&arguments.renderer, "markdown");
+    let sanitizer = or_built(&arguments.sanitizer, "sanitizer");
+    Pipeline::load(compiler, &renderer, &sanitizer)
 }
 
 /// Renders everything, and reports; one refused document does not stop the others.

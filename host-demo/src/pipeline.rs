@@ -1,4 +1,5 @@
-//! One document through two plugins, each call in a fresh sandbox of its own.
+//! One document through two plugins, each call in a fresh sandbox of its own; or through one that was
+//! composed of them.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,18 +7,30 @@ use std::sync::Arc;
 use guesthouse::{Artifact, CallError, Compiler, HostConfig, Limits, Plugin, PluginHost, Usage};
 
 use crate::error::DemoError;
+use crate::press::publish::Publish;
 use crate::press::render::Render;
 use crate::press::sanitize::{Sanitize, SanitizeExports};
-use crate::press::{Desk, Document, Page, Policy, Refusal, Strictness};
+use crate::press::{Desk, Document, Policy, Refusal, Strictness};
 use crate::site::Site;
 
-/// A renderer and a sanitizer, loaded.
+/// The press's plugins, loaded.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
     host: PluginHost,
-    renderer: Plugin<Render, Desk>,
-    sanitizer: Plugin<Sanitize, ()>,
+    stages: Stages,
     limits: Limits,
+}
+
+/// Who does the work.
+#[derive(Debug)]
+enum Stages {
+    /// A sandbox each: a renderer that goes wrong never sees what the sanitizer does.
+    Two {
+        renderer: Plugin<Render, Desk>,
+        sanitizer: Plugin<Sanitize, ()>,
+    },
+    /// One sandbox and one budget for both, composed.
+    One(Plugin<Publish, Desk>),
 }
 
 /// What became of one document.
@@ -35,11 +48,31 @@ impl Pipeline {
         renderer: &Path,
         sanitizer: &Path,
     ) -> Result<Self, DemoError> {
+        Self::new(compiler, Limits::strict(), |host, limits| {
+            Ok(Stages::Two {
+                renderer: host.load(Artifact::file(renderer)?, limits)?,
+                sanitizer: host.load(Artifact::file(sanitizer)?, limits)?,
+            })
+        })
+    }
+
+    /// A renderer and a sanitizer that are one component.
+    pub(crate) fn load_composed(compiler: Compiler, whole: &Path) -> Result<Self, DemoError> {
+        // The file that the whole was checked against when it was composed.
+        let limits = Limits::from_toml(include_str!("../plugins/publishing-limits.toml"))?;
+        Self::new(compiler, limits, |host, limits| {
+            Ok(Stages::One(host.load(Artifact::file(whole)?, limits)?))
+        })
+    }
+
+    fn new(
+        compiler: Compiler,
+        limits: Limits,
+        load: impl FnOnce(&PluginHost, &Limits) -> Result<Stages, DemoError>,
+    ) -> Result<Self, DemoError> {
         let host = PluginHost::new(HostConfig::metered(compiler))?;
-        let limits = Limits::strict();
         Ok(Self {
-            renderer: host.load(Artifact::file(renderer)?, &limits)?,
-            sanitizer: host.load(Artifact::file(sanitizer)?, &limits)?,
+            stages: load(&host, &limits)?,
             limits,
             host,
         })
@@ -54,63 +87,77 @@ impl Pipeline {
     }
 
     pub(crate) fn publish(&self, document: &Document, site: &Arc<Site>) -> Published {
-        let mut spent = Vec::new();
-        let (page, usage, notes) = self.render(document, site);
-        spent.push(("renderer", usage));
-        let html = page.and_then(|page| {
-            let (clean, usage) = self.clean(&page.html);
-            spent.push(("sanitizer", usage));
-            Ok(whole_page(&page, &clean?))
-        });
-        Published { html, notes, spent }
-    }
-
-    fn render(
-        &self,
-        document: &Document,
-        site: &Arc<Site>,
-    ) -> (Result<Page, DemoError>, Usage, Vec<String>) {
-        let outcome = self
-            .renderer
-            .run(Desk::new(site), |plugin| plugin.renderer().render(document));
-        let (result, usage, desk) = outcome.into_parts();
-        let page = flatten("renderer", result);
-        (page, usage, desk.into_notes())
-    }
-
-    fn clean(&self, html: &str) -> (Result<String, DemoError>, Usage) {
-        let outcome = self.sanitizer.run((), |plugin: &mut SanitizeExports<()>| {
-            let policy = Policy::new(plugin, Strictness::Article)?;
-            let cleaned = policy.clean(plugin, html)?;
-            policy.dispose(plugin)?;
-            Ok::<_, CallError>(cleaned.html)
-        });
-        let (result, usage, ()) = outcome.into_parts();
-        (
-            result.map_err(|source| DemoError::Call {
-                plugin: "sanitizer",
-                source,
-            }),
-            usage,
-        )
+        match &self.stages {
+            Stages::Two {
+                renderer,
+                sanitizer,
+            } => in_two(renderer, sanitizer, document, site),
+            Stages::One(whole) => in_one(whole, document, site),
+        }
     }
 }
 
+fn in_two(
+    renderer: &Plugin<Render, Desk>,
+    sanitizer: &Plugin<Sanitize, ()>,
+    document: &Document,
+    site: &Arc<Site>,
+) -> Published {
+    let outcome = renderer.run(Desk::new(site), |plugin| plugin.renderer().render(document));
+    let (result, usage, desk) = outcome.into_parts();
+    let mut spent = vec![("renderer", usage)];
+    let html = flatten("renderer", result).and_then(|page| {
+        let (clean, usage) = clean(sanitizer, &page.html);
+        spent.push(("sanitizer", usage));
+        Ok(whole_page(page.title.as_deref(), &clean?))
+    });
+    let notes = desk.into_notes();
+    Published { html, notes, spent }
+}
+
+fn in_one(whole: &Plugin<Publish, Desk>, document: &Document, site: &Arc<Site>) -> Published {
+    let outcome = whole.run(Desk::new(site), |plugin| {
+        plugin.publisher().publish(document)
+    });
+    let (result, usage, desk) = outcome.into_parts();
+    let article = flatten("publisher", result);
+    Published {
+        html: article.map(|article| whole_page(article.title.as_deref(), &article.html)),
+        notes: desk.into_notes(),
+        spent: vec![("publisher", usage)],
+    }
+}
+
+fn clean(sanitizer: &Plugin<Sanitize, ()>, html: &str) -> (Result<String, DemoError>, Usage) {
+    let outcome = sanitizer.run((), |plugin: &mut SanitizeExports<()>| {
+        let policy = Policy::new(plugin, Strictness::Article)?;
+        let cleaned = policy.clean(plugin, html)?;
+        policy.dispose(plugin)?;
+        Ok::<_, CallError>(cleaned.html)
+    });
+    let (result, usage, ()) = outcome.into_parts();
+    let result = result.map_err(|source| DemoError::Call {
+        plugin: "sanitizer",
+        source,
+    });
+    (result, usage)
+}
+
 /// A broken sandbox and a refusal that the WIT provides for stay two different things.
-fn flatten(
+fn flatten<T>(
     plugin: &'static str,
-    result: Result<Result<Page, Refusal>, CallError>,
-) -> Result<Page, DemoError> {
+    result: Result<Result<T, Refusal>, CallError>,
+) -> Result<T, DemoError> {
     match result {
-        Ok(Ok(page)) => Ok(page),
+        Ok(Ok(answer)) => Ok(answer),
         Ok(Err(refusal)) => Err(DemoError::Refused(refusal)),
         Err(source) => Err(DemoError::Call { plugin, source }),
     }
 }
 
 /// The press's own frame around a clean body. The title is text of a stranger's: escaped.
-fn whole_page(page: &Page, body: &str) -> String {
-    let title = page.title.as_deref().unwrap_or("Untitled");
+fn whole_page(title: Option<&str>, body: &str) -> String {
+    let title = title.unwrap_or("Untitled");
     let title = title
         .replace('&', "&amp;")
         .replace('<', "&lt;")

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use guesthouse::{HostCall, HostResult};
 
 use self::render::demo::press::site::{Host, Severity};
-pub(crate) use self::render::demo::press::types::{Document, Extensions, Page, Refusal};
+pub(crate) use self::render::demo::press::types::{Document, Extensions, Refusal};
 pub(crate) use self::sanitize::demo::press::types::Strictness;
 pub(crate) use self::sanitize::exports::demo::press::sanitizer::Policy;
 use crate::site::Site;
@@ -18,6 +18,15 @@ pub(crate) mod render {
 /// HTML into clean HTML.
 pub(crate) mod sanitize {
     guesthouse::extension_point!({ path: "wit", world: "sanitize" });
+}
+
+/// Markdown into clean HTML, by one plugin: with the types and the host's side of [`render`].
+pub(crate) mod publish {
+    guesthouse::extension_point!({
+        path: ["wit", "plugins/publisher/wit"],
+        world: "demo:publishing/publish",
+        with: { "demo:press": crate::press::render::demo::press },
+    });
 }
 
 /// What a renderer sees of the press: the site's addresses, and a place for notes.

@@ -59,6 +59,29 @@ fn without_arguments_it_renders_the_repositorys_documents() {
 }
 
 #[test]
+fn one_plugin_composed_of_both_writes_the_same_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "# Parts <b>become</b> one\n\n<script>alert(1)</script> [x](javascript:alert(1))\n";
+    let page = |name: &str, arguments: &[&str]| {
+        let out = folder.path().join(name);
+        let mut all = vec!["-", "-o", out.to_str().unwrap()];
+        all.extend(arguments);
+        let output = demo_with(&all, text.as_bytes());
+        let (table, errors) = said(&output);
+        assert!(output.status.success(), "{errors}");
+        (std::fs::read(out.join("stdin.html")).unwrap(), table)
+    };
+    let (two, _) = page("two", &[]);
+    let (one, table) = page("one", &["--composed"]);
+    assert_eq!(one, two);
+    assert!(String::from_utf8(one).unwrap().contains("Parts become one"));
+    assert!(
+        table.contains("publisher") && !table.contains("sanitizer"),
+        "{table}"
+    );
+}
+
+#[test]
 fn hostile_plugins_are_stopped_and_the_neighbour_is_unharmed() {
     let output = demo(&["--hostile"]);
     let (table, errors) = said(&output);

@@ -59,13 +59,32 @@ impl Answers {
 impl DynImports for Answers {
     fn call(
         &self,
-        _: &mut HostCall<'_>,
+        cx: &mut HostCall<'_>,
         function: &DynFunction,
         _: &[Value],
     ) -> HostResult<Option<Value>> {
-        let answer = self.0.get(&function.full_name());
-        answer
-            .cloned()
-            .ok_or_else(|| HostError::msg(format!("no answer for {function}")))
+        match self.0.get(&function.full_name()) {
+            Some(answer) => Ok(answer.clone()),
+            None => with_objects(cx, function),
+        }
+    }
+}
+
+/// The plainest answer where it has handles, which are made anew for each call.
+fn with_objects(cx: &mut HostCall<'_>, function: &DynFunction) -> HostResult<Option<Value>> {
+    let mut failed = None;
+    let answer = function.result().and_then(|ty| {
+        ty.example_with(|resource| match cx.new_handle(resource) {
+            Ok(handle) => Some(handle),
+            Err(error) => {
+                failed = Some(error);
+                None
+            }
+        })
+    });
+    match (answer, failed) {
+        (Some(answer), _) => Ok(Some(answer)),
+        (None, Some(error)) => Err(error),
+        (None, None) => Err(HostError::msg(format!("no answer for {function}"))),
     }
 }

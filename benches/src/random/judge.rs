@@ -100,8 +100,8 @@ fn beyond_the_engine(message: &str) -> bool {
     WORDS.iter().any(|words| message.contains(words))
 }
 
-/// Is each of them something that no answer makes possible: whole modules and components, resources
-/// that no function speaks of, or what an interface of WASI does not have?
+/// Is each of them something that no answer makes possible: whole modules and components, or what an
+/// interface of WASI does not have?
 fn unanswerable(bytes: &[u8], imports: &[String]) -> bool {
     let (Some(world), Ok(wasi)) = (world(bytes), World::wasi()) else {
         return false;
@@ -109,18 +109,11 @@ fn unanswerable(bytes: &[u8], imports: &[String]) -> bool {
     let mut beyond = imports_beyond_wit(bytes);
     for (key, item) in &world.world().imports {
         let name = world.resolve().name_world_key(key);
-        match item {
-            WorldItem::Interface { id, .. } => {
-                let interface = &world.resolve().interfaces[*id];
-                if name.starts_with("wasi:") {
-                    beyond.extend(unknown_to(&wasi, &name, &world, interface));
-                }
-                if interface.functions.is_empty() {
-                    beyond.push(name);
-                }
-            }
-            WorldItem::Type { .. } => beyond.push(name),
-            WorldItem::Function(_) => {}
+        if let WorldItem::Interface { id, .. } = item
+            && name.starts_with("wasi:")
+        {
+            let interface = &world.resolve().interfaces[*id];
+            beyond.extend(unknown_to(&wasi, &name, &world, interface));
         }
     }
     !imports.is_empty() && imports.iter().all(|import| beyond.contains(import))

@@ -88,7 +88,7 @@ impl Trial {
         let callable = plugin
             .functions()
             .iter()
-            .filter(|function| function.unsupported().is_none());
+            .filter(|function| function.unsupported().is_none() && !function.takes_handles());
         for function in callable.take(MOST_CALLED) {
             let name = function.full_name();
             match arguments(world, &exports, &name, numbers) {

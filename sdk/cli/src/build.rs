@@ -15,6 +15,9 @@ use crate::options::LimitsOptions;
 use crate::say::Say;
 
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "JSON: `component`, `size`, `size_limit`, `imports` (`name`, `from`: `app` or `closed-world`)."
+)]
 pub(crate) struct Arguments {
     /// The plugin's folder, with its `plugin.toml`; in Rust a `Cargo.toml` alone will do.
     #[arg(default_value = ".")]

@@ -4,15 +4,21 @@ use std::path::PathBuf;
 
 use clap::Args;
 use guesthouse::{Artifact, Check, Checked, Compiler, HostConfig, Limits, Measure, PluginHost};
+use guesthouse_author::PluginProject;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::options::{LimitsOptions, WitOptions};
 use crate::say::Say;
+use crate::subject::Subject;
 
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "JSON: `name`, `world`, `size`, `size_limit` (bytes), `wasi` (whether it imports any), `compiled`, `shape` (each measure's `count` and `limit`). Refused by the contract, the error has `findings`, each with `code`, `item`, `side`, `message`, `expected`, `found` (WIT), `file`, `line`."
+)]
 pub(crate) struct Arguments {
-    /// The plugin: a component.
+    /// The plugin: a component, or a project's folder, which knows its WIT and limits.
+    #[arg(default_value = ".")]
     plugin: PathBuf,
     #[command(flatten)]
     wit: WitOptions,
@@ -24,9 +30,14 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result<(), Failure> {
-    let world = arguments.wit.required()?;
-    let limits = arguments.limits.read()?.unwrap_or_else(Limits::strict);
-    let artifact = Artifact::file(&arguments.plugin)?;
+    let subject = Subject::find(&arguments.plugin, &arguments.limits)?;
+    let world = match (arguments.wit.read()?, &subject.folder) {
+        (None, Some(folder)) => PluginProject::open(folder)?.world()?,
+        (Some(world), _) => world,
+        (None, None) => return Err(WitOptions::none()),
+    };
+    let limits = subject.limits.limits;
+    let artifact = Artifact::file(&subject.file)?;
     let checked = Check::against(&world)?.run(artifact, &limits)?;
     if arguments.compile {
         let host = PluginHost::new(HostConfig::metered(compiler))?;

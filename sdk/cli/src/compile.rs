@@ -12,6 +12,9 @@ use crate::options::{LimitsOptions, WitOptions};
 use crate::say::Say;
 
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "JSON: `output`, `size`, `component_sha256`, `metered`, `stack`, `engine`."
+)]
 pub(crate) struct Arguments {
     /// The plugin: a component.
     plugin: PathBuf,

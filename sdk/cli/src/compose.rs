@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guesthouse::{Artifact, Check, Limits};
+use guesthouse::{Artifact, Check};
 use guesthouse_author::{ComposeError, Composed, Composition, Wire};
 use guesthouse_contract::World;
 use serde_json::{Value, json};
@@ -12,8 +12,12 @@ use crate::failure::Failure;
 use crate::options::{LimitsOptions, WitOptions};
 use crate::picture::Picture;
 use crate::say::Say;
+use crate::subject::NamedLimits;
 
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "JSON: `output`, `size`, `world`, `parts` (`name`, `path`, `size`, `sha256`), `wires` (`part`, `import`, `from`: a part, or null for the host)."
+)]
 pub(crate) struct Arguments {
     /// The file that declares the parts.
     #[arg(default_value = "guesthouse.toml")]
@@ -30,13 +34,13 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let composition = Composition::read(&arguments.file)?;
     let world = world(arguments, &composition)?;
-    let limits = arguments.limits.read()?.unwrap_or_else(Limits::scripting);
+    let limits = NamedLimits::choose(&arguments.limits, composition.limits())?;
     let output = output(arguments, &composition)?;
     let composed = composition.compose(world.as_ref())?;
     if let Some(world) = &world {
         let name = output.file_stem().unwrap_or_default().to_string_lossy();
         let artifact = Artifact::bytes(name, composed.bytes.clone());
-        Check::against(world)?.run(artifact, &limits)?;
+        Check::against(world)?.run(artifact, &limits.limits)?;
     }
     std::fs::write(&output, &composed.bytes).map_err(|error| Failure::file(&output, &error))?;
     tell(&composed, &output, world.as_ref(), say);
@@ -46,14 +50,10 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
 
 /// The command line goes before the file.
 fn world(arguments: &Arguments, composition: &Composition) -> Result<Option<World>, Failure> {
-    if let Some(world) = arguments.wit.read()? {
-        return Ok(Some(world));
+    match arguments.wit.read()? {
+        Some(world) => Ok(Some(world)),
+        None => Ok(composition.world(arguments.wit.world.as_deref())?),
     }
-    let Some((path, world)) = composition.wit() else {
-        return Ok(None);
-    };
-    let world = arguments.wit.world.as_deref().or(world);
-    Ok(Some(World::from_path(&path, world)?))
 }
 
 fn output(arguments: &Arguments, composition: &Composition) -> Result<PathBuf, Failure> {

@@ -50,6 +50,10 @@ impl Failure {
         Self::missing("file", format!("{}: {error}", path.display()))
     }
 
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "an error is spent on the failure that it becomes"
+    )]
     fn new(code: &str, message: impl ToString, exit: Exit) -> Self {
         let (code, message) = (code.to_owned(), message.to_string());
         Self {

@@ -22,6 +22,7 @@ mod options;
 mod picture;
 mod profile;
 mod rebuild;
+mod reference;
 mod run;
 mod say;
 mod spent;
@@ -78,6 +79,9 @@ enum Command {
     Wit(wit::Arguments),
     /// Write completions for a shell to standard output.
     Completions(completions::Arguments),
+    /// Write the book's page of commands.
+    #[command(hide = true)]
+    Reference,
     /// Build every plugin of a `plugins.toml` again and renew its manifest.
     Rebuild(rebuild::Arguments),
 }
@@ -107,6 +111,7 @@ fn run(command: Command, compiler: Compiler, say: Say) -> Result<ExitCode, Failu
         Command::Kit(arguments) => kit::run(&arguments, say)?,
         Command::Wit(arguments) => wit::run(&arguments, say)?,
         Command::Completions(arguments) => completions::run(&arguments),
+        Command::Reference => reference::run(say),
         Command::Rebuild(arguments) => return Ok(rebuild::run(&arguments)?),
     }
     Ok(ExitCode::SUCCESS)

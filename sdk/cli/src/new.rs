@@ -11,6 +11,7 @@ use crate::options::WitOptions;
 use crate::say::Say;
 
 #[derive(Debug, Args)]
+#[command(after_long_help = "JSON: `name`, `language`, `folder`, `files`.")]
 pub(crate) struct Arguments {
     /// The plugin's name in kebab-case, `my-plugin`.
     name: String,

@@ -27,13 +27,10 @@ impl WitOptions {
         Ok(self.wit.as_ref().map(read).transpose()?)
     }
 
-    /// The world that was named, for a command that needs one.
-    pub(crate) fn required(&self) -> Result<World, Failure> {
-        let no_wit = || {
-            let words = "which extension point? name the app's WIT with --wit PATH";
-            Failure::missing("no-wit", words)
-        };
-        self.read()?.ok_or_else(no_wit)
+    /// What a command says that needs a world and was named none.
+    pub(crate) fn none() -> Failure {
+        let words = "which extension point? name the app's WIT with --wit PATH";
+        Failure::missing("no-wit", words)
     }
 }
 

@@ -180,9 +180,9 @@ impl CallOptions {
         let arguments = arguments.map_err(|bad| self.bad_argument(&bad))?;
         let values = arguments.into_iter().map(|argument| match argument {
             Argument::Value(value) => Ok(value),
-            Argument::Kept(name) => Err(Failure::refused(
+            named => Err(Failure::refused(
                 "bad-argument",
-                format!("`${name}`: only the steps of a case keep values"),
+                format!("`{named}`: only the steps of a case keep values"),
             )),
         });
         values.collect()

@@ -88,7 +88,10 @@ impl Subject {
 
 impl NamedLimits {
     /// Those of the command line, else those of the project, else the strict ones.
-    fn choose(asked: &LimitsOptions, project: Option<ProjectLimits>) -> Result<Self, Failure> {
+    pub(crate) fn choose(
+        asked: &LimitsOptions,
+        project: Option<ProjectLimits>,
+    ) -> Result<Self, Failure> {
         let project = project.and_then(|limits| match limits {
             ProjectLimits::Preset(name) => Some(name),
             ProjectLimits::File(path) => Some(path.to_string_lossy().into_owned()),

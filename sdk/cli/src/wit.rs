@@ -24,6 +24,9 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "JSON: `safe`, `changes`, each with `breaks` (`every-plugin`, `plugins-that-use` or `nobody`), `users_of`, `item`, `message`, `old`, `old_place`, `new`, `new_place` (WIT and where it stands). Where plugins break, the error has `changes`."
+)]
 struct Diff {
     /// The WIT that plugins were built for.
     old: PathBuf,

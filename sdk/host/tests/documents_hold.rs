@@ -112,6 +112,7 @@ fn the_books_snippets_are_parts_of_compiled_files() {
     let compiled = [
         "sdk/host/examples/dictionary.rs",
         "sdk/host/examples/dynamic.rs",
+        "sdk/host/examples/handles.rs",
         "sdk/host/examples/sharing.rs",
         "sdk/host/examples/watched.rs",
         "sdk/contract/examples/evolution.rs",
@@ -125,7 +126,7 @@ fn the_books_snippets_are_parts_of_compiled_files() {
             count += 1;
         }
     }
-    assert_eq!(count, 12);
+    assert_eq!(count, 15);
 }
 
 /// Every `"some-code"` that a `code()` method of a source file can return.
@@ -140,8 +141,9 @@ fn codes(source: &str) -> Vec<String> {
 #[test]
 fn the_page_on_dynamic_plugins_has_every_code() {
     let page = read("docs/src/dynamic.md");
-    let codes = codes(&read("sdk/host/src/error/dynamic.rs"));
-    assert!(codes.len() >= 8, "{codes:?}");
+    let files = ["dynamic", "handle"].map(|file| read(&format!("sdk/host/src/error/{file}.rs")));
+    let codes: Vec<_> = files.iter().flat_map(|file| codes(file)).collect();
+    assert!(codes.len() >= 13, "{codes:?}");
     for code in codes {
         assert!(
             page.contains(&format!("`{code}`")),

@@ -9,11 +9,13 @@
 )]
 
 mod common;
+#[path = "common/made.rs"]
+mod made;
 
 use std::path::Path;
 use std::time::Duration;
 
-use common::dynamic::{component_of, echo_bytes, mirror};
+use common::dynamic::{echo_bytes, mirror};
 use common::hostile::{component, text as text_of};
 use common::tallies::Tallies;
 use common::{Mirror, echo, host};
@@ -21,6 +23,7 @@ use guesthouse::{
     Artifact, CallError, DynError, DynFunction, DynImports, DynPlugin, DynResource, DynSession,
     Handle, HandleFault, HostCall, HostError, HostResult, Limits, LoadError, Usage, Value,
 };
+use made::component_of;
 
 fn load(bytes: Vec<u8>, limits: &Limits, imports: impl DynImports) -> DynPlugin {
     host()
@@ -108,7 +111,7 @@ fn objects_of_the_guest_are_made_used_given_away_and_dropped() {
     let all = handle(session.call("concat", &[list]).unwrap());
     is_deep(&mut session, &all, 4);
     let handles: Vec<_> = session.handles().collect();
-    assert_eq!(handles, [all.clone()]);
+    assert_eq!(handles, std::slice::from_ref(&all));
     session.drop_handle(&all).unwrap();
     assert_eq!(session.handles().count(), 0);
     assert_eq!(fault(session.drop_handle(&all)), HandleFault::Stale);
@@ -730,4 +733,85 @@ fn an_example_of_a_handle_is_made_by_whoever_makes_objects() {
     };
     let plugin = echo_with(&Limits::strict(), examples);
     assert_eq!(plugin.call_wave("count", "(3)").unwrap(), "0");
+}
+
+/// Answers as the tallies do, but makes no counters: it gives away what it was lent last.
+struct GivesWhatItWasLent(Tallies, std::sync::Mutex<Option<Handle>>);
+
+impl DynImports for GivesWhatItWasLent {
+    fn call(
+        &self,
+        cx: &mut HostCall<'_>,
+        function: &DynFunction,
+        arguments: &[Value],
+    ) -> HostResult<Option<Value>> {
+        let mut lent = self.1.lock().unwrap();
+        if function.name() == "[constructor]counter" {
+            return Ok(lent.clone().map(Value::Handle));
+        }
+        if let [Value::Handle(this), ..] = arguments {
+            assert!(!this.is_owned());
+            assert!(cx.remove_handle(this).is_err(), "it is only lent");
+            *lent = Some(this.clone());
+        }
+        self.0.call(cx, function, arguments)
+    }
+}
+
+#[test]
+fn an_object_that_is_only_lent_is_not_the_answerers_to_give() {
+    let tallies = Tallies::default();
+    let imports = GivesWhatItWasLent(tallies.clone(), std::sync::Mutex::default());
+    let mut session = echo_with(&Limits::strict(), imports).session().unwrap();
+    let counter = session.new_handle("counter").unwrap();
+    let lent = [with(&counter), Value::U32(1)];
+    assert_eq!(
+        session.call("count-on", &lent).unwrap(),
+        Some(Value::U32(1))
+    );
+    let CallError::HostFailed { source, .. } = failed(session.call_wave("count", "(1)")) else {
+        panic!("another error");
+    };
+    let expected = format!("the handle {counter} {}", HandleFault::Stale);
+    assert_eq!(source.to_string(), expected);
+}
+
+/// Makes counters, and fails when one ends.
+struct FailsAtTheEnd;
+
+impl DynImports for FailsAtTheEnd {
+    fn call(
+        &self,
+        cx: &mut HostCall<'_>,
+        function: &DynFunction,
+        arguments: &[Value],
+    ) -> HostResult<Option<Value>> {
+        Tallies::default().call(cx, function, arguments)
+    }
+
+    fn dropped(&self, _: &mut HostCall<'_>, handle: &Handle) -> HostResult<()> {
+        Err(HostError::msg(format!("{handle} was dear to us")))
+    }
+}
+
+#[test]
+fn a_host_that_fails_when_an_object_ends_is_named_by_the_resource() {
+    let plugin = echo_with(&Limits::strict(), FailsAtTheEnd);
+    let mut session = plugin.session().unwrap();
+    let by_guest = failed(session.call_wave("count", "(1)"));
+    let mut session = plugin.session().unwrap();
+    let counter = session.new_handle("counter").unwrap();
+    let by_app = failed(session.drop_handle(&counter));
+    for error in [by_guest, by_app] {
+        let CallError::HostFailed { import, source, .. } = &error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(import.to_string(), "test:echo/mirror@1.2.0#counter");
+        assert_eq!(source.to_string(), "<counter 0> was dear to us");
+    }
+    let poisoned = failed(session.call_wave("add", "(1, 2)"));
+    assert!(
+        matches!(poisoned, CallError::Poisoned { .. }),
+        "{poisoned:?}"
+    );
 }

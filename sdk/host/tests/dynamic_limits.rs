@@ -9,13 +9,15 @@
 )]
 
 mod common;
+#[path = "common/made.rs"]
+mod made;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use common::dynamic::{component_of, dynamic_echo, echo_bytes, mirror};
+use common::dynamic::{dynamic_echo, echo_bytes, mirror};
 use common::hostile::{App, artifact, generous, load};
 use common::{Mirror, echo, host};
 use guesthouse::{
@@ -25,6 +27,7 @@ use guesthouse::{
 };
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::ManglingAndAbi;
+use made::component_of;
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
 
 type Ran = Outcome<String, (), DynError>;

@@ -11,8 +11,8 @@
 mod common;
 
 use common::languages::{
-    dynamic, host_is_reached, language, resources_cross, shortcomings_are_these, trouble_is_told,
-    typed, values_come_back, values_come_back_by_name,
+    dynamic, host_is_reached, language, objects_by_name, resources_cross, shortcomings_are_these,
+    trouble_is_told, typed, values_come_back, values_come_back_by_name,
 };
 
 fn bytes(name: &str) -> Vec<u8> {
@@ -35,6 +35,11 @@ macro_rules! languages {
             fn values_come_back_dynamic() {
                 let plugin = dynamic(&common::host(), $name, &bytes($name));
                 values_come_back_by_name(language($name), &plugin);
+            }
+
+            #[test]
+            fn objects_cross_by_name() {
+                objects_by_name(&common::host(), $name, &bytes($name));
             }
 
             #[test]

@@ -123,6 +123,7 @@ fn errors(page: &mut String) {
         ("LoadError", "error/load.rs"),
         ("ConfigError", "error/config.rs"),
         ("DynError", "error/dynamic.rs"),
+        ("HandleFault", "error/handle.rs"),
     ] {
         let parsed = source(file);
         writeln!(

@@ -11,7 +11,7 @@ mod common;
 
 use common::dynamic::{Ty, dynamic_echo, echoes, values};
 use common::host;
-use guesthouse::{Value, ValueType};
+use guesthouse::{TextError, Value, ValueType};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use wasm_wave::value::{Type as TheirType, Value as TheirValue};
@@ -95,6 +95,12 @@ fn is_read_loosely(ty: &Ty) -> bool {
     }
 }
 
+/// Their reader makes infinity of a number that is too large, and ours has none of it.
+fn overflows(error: &TextError, theirs: &TheirValue) -> bool {
+    let theirs = wasm_wave::to_string(theirs).unwrap();
+    error.message.contains("is too large for an f") && theirs.contains("inf")
+}
+
 #[test]
 fn a_text_with_a_slip_is_wrong_for_both_or_means_the_same() {
     // One change to a text that is right: often wrong then, and sometimes another value.
@@ -118,7 +124,10 @@ fn a_text_with_a_slip_is_wrong_for_both_or_means_the_same() {
                     matches!(ty, Ty::Flags(_)) && text.contains('%'),
                     "{ours}: {text}: {read:?}",
                 ),
-                (Err(error), Some(_)) => assert!(is_read_loosely(&ty), "{ours}: {text}: {error}"),
+                (Err(error), Some(theirs)) => assert!(
+                    is_read_loosely(&ty) || overflows(&error, &theirs),
+                    "{ours}: {text}: {error}"
+                ),
                 (Err(error), None) => assert!(text.get(error.range).is_some(), "{text}"),
             }
             Ok(())

@@ -16,7 +16,7 @@ pub enum ComposeError {
     #[non_exhaustive]
     Unmatched {
         /// What is asked for.
-        wanted: Wanted,
+        wanted: Box<Wanted>,
         /// The world that does not offer it either.
         world: Option<String>,
         /// What the parts export: other versions of it, if there are any, or everything.
@@ -30,9 +30,9 @@ pub enum ComposeError {
     #[non_exhaustive]
     Mistyped {
         /// What is asked for.
-        wanted: Wanted,
+        wanted: Box<Wanted>,
         /// What answers to its name.
-        offered: Offered,
+        offered: Box<Offered>,
         /// Every difference; the host's side is the offering part.
         differences: Vec<Finding>,
     },
@@ -44,7 +44,7 @@ pub enum ComposeError {
     #[non_exhaustive]
     Ambiguous {
         /// What is asked for.
-        wanted: Wanted,
+        wanted: Box<Wanted>,
         /// All that could answer.
         offers: Vec<Offered>,
     },

@@ -24,9 +24,35 @@ pub(super) struct ComposeFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct Compose {
     pub(super) output: Option<PathBuf>,
-    pub(super) wit: Option<PathBuf>,
+    #[serde(default)]
+    pub(super) wit: Paths,
     pub(super) world: Option<String>,
+    /// A preset's name, or a file that ends in `.toml`.
+    pub(super) limits: Option<String>,
     pub(super) exports: Exports,
+}
+
+/// WIT: a folder or file, or several of which each may use those before it.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Paths {
+    One(PathBuf),
+    Several(Vec<PathBuf>),
+}
+
+impl Default for Paths {
+    fn default() -> Self {
+        Self::Several(Vec::new())
+    }
+}
+
+impl Paths {
+    pub(super) fn as_slice(&self) -> &[PathBuf] {
+        match self {
+            Self::One(path) => std::slice::from_ref(path),
+            Self::Several(paths) => paths,
+        }
+    }
 }
 
 /// A part's name for all of its exports, or `part/export` for one.

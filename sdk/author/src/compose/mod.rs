@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `file.rs` | reads `guesthouse.toml` |
 //! | `part.rs` | reads the components |
+//! | `settled.rs` | reads what the file settles by itself |
 //! | `wiring.rs` | decides who answers which import, and refuses what is not clear |
 //! | `graph.rs` | makes the component |
 //!
@@ -15,16 +16,18 @@ mod error;
 mod file;
 mod graph;
 mod part;
+mod settled;
 mod wiring;
 
 use std::path::{Path, PathBuf};
 
-use guesthouse_contract::{Contract, World};
+use guesthouse_contract::{Contract, Sources, World, WorldError};
 
 pub use self::error::{ComposeError, Offered, Wanted};
 use self::file::ComposeFile;
 use self::part::Part;
 use self::wiring::Wiring;
+use crate::ProjectLimits;
 
 /// Parts that are to become one component.
 #[derive(Debug)]
@@ -91,11 +94,26 @@ impl Composition {
         output.map(|output| self.folder.join(output))
     }
 
-    /// The WIT that the file says the whole must fit, and its world, if it says.
+    /// The limits that the file says the whole must keep to, if it says: a preset or a file.
     #[must_use]
-    pub fn wit(&self) -> Option<(PathBuf, Option<&str>)> {
-        let wit = self.file.compose.wit.as_ref()?;
-        Some((self.folder.join(wit), self.file.compose.world.as_deref()))
+    pub fn limits(&self) -> Option<ProjectLimits> {
+        let named = self.file.compose.limits.as_deref()?;
+        Some(ProjectLimits::named(&self.folder, named))
+    }
+
+    /// The world that the file says the whole must fit, if it says; `world` goes before the file's.
+    ///
+    /// # Errors
+    /// [`WorldError`] when that WIT is not there, has a mistake or has no such world.
+    pub fn world(&self, world: Option<&str>) -> Result<Option<World>, WorldError> {
+        let compose = &self.file.compose;
+        let paths = compose.wit.as_slice();
+        if paths.is_empty() {
+            return Ok(None);
+        }
+        let mut sources = Sources::default();
+        sources.paths = paths.iter().map(|path| self.folder.join(path)).collect();
+        World::read(&sources, world.or(compose.world.as_deref())).map(Some)
     }
 
     /// Wires the parts and makes them one. With the world that the whole is for, an import that

@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guesthouse_contract::{Contract, Side, World};
+use guesthouse_contract::{Side, World};
 
-use super::Wire;
 use super::error::{ComposeError, Offered, Wanted};
-use super::file::{ComposeFile, HOST, split};
+use super::file::ComposeFile;
 use super::part::Part;
+use super::{Wire, settled};
 
 /// The whole, decided.
 #[derive(Debug, Default)]
@@ -35,10 +35,10 @@ impl Wiring {
             closed: &World::wasi().map_err(|error| ComposeError::Refused {
                 message: error.to_string(),
             })?,
-            fixed: fixed(file, parts)?,
+            fixed: settled::wires(file, parts)?,
         };
         let mut wiring = Self {
-            exports: exports(file, parts)?,
+            exports: settled::exports(file, parts)?,
             ..Self::default()
         };
         for asking in 0..parts.len() {
@@ -167,7 +167,7 @@ impl Finder<'_> {
             [] => self.host(asking, import).map(|()| None),
             [one] => Ok(Some(one.clone())),
             several => Err(ComposeError::Ambiguous {
-                wanted: Wanted::of(&self.parts[asking], import),
+                wanted: Wanted::of(&self.parts[asking], import).into(),
                 offers: several
                     .iter()
                     .map(|(part, export)| Offered::of(&self.parts[*part], export))
@@ -192,7 +192,7 @@ impl Finder<'_> {
             .enumerate()
             .filter(|(part, _)| *part != asking);
         Err(ComposeError::Unmatched {
-            wanted: Wanted::of(&self.parts[asking], import),
+            wanted: Wanted::of(&self.parts[asking], import).into(),
             world: self.world.map(World::full_name),
             offers: match versions.is_empty() {
                 true => others.flat_map(|(_, part)| offered(part)).collect(),
@@ -228,7 +228,7 @@ impl Finder<'_> {
         match part.offer.answering(Side::Import, import) {
             Some(export) => Ok((from, export.to_owned())),
             None => Err(ComposeError::Unmatched {
-                wanted: Wanted::of(&self.parts[asking], import),
+                wanted: Wanted::of(&self.parts[asking], import).into(),
                 world: None,
                 offers: offered(part),
             }),
@@ -248,8 +248,8 @@ impl Finder<'_> {
         match differences.is_empty() {
             true => Ok(()),
             false => Err(ComposeError::Mistyped {
-                wanted: Wanted::of(asking, import),
-                offered: Offered::of(from, export),
+                wanted: Wanted::of(asking, import).into(),
+                offered: Offered::of(from, export).into(),
                 differences,
             }),
         }
@@ -261,66 +261,4 @@ fn offered(part: &Part) -> Vec<Offered> {
     let names = part.offer.item_names(Side::Import);
     let names = names.filter(|name| part.offer.asks_for(Side::Import, name));
     names.map(|name| Offered::of(part, name)).collect()
-}
-
-/// The file's own wires, each about a part and an import that are there.
-fn fixed(
-    file: &ComposeFile,
-    parts: &[Part],
-) -> Result<BTreeMap<(usize, String), Option<usize>>, ComposeError> {
-    let mut fixed = BTreeMap::new();
-    for wire in &file.wire {
-        let (part, import) = split(&wire.import);
-        let asking = index(parts, part)?;
-        let import = import.unwrap_or_default();
-        let known = names(&parts[asking].contract, Side::Import);
-        if !known.iter().any(|name| name == import) {
-            return Err(ComposeError::BadWire {
-                wire: wire.import.clone(),
-                known,
-            });
-        }
-        let from = match wire.from.as_str() {
-            HOST => None,
-            part => Some(index(parts, part)?),
-        };
-        fixed.insert((asking, import.to_owned()), from);
-    }
-    Ok(fixed)
-}
-
-fn exports(file: &ComposeFile, parts: &[Part]) -> Result<Vec<(usize, String)>, ComposeError> {
-    let mut exports = Vec::new();
-    for (part, export) in file.exports() {
-        let index = index(parts, part)?;
-        let known = names(&parts[index].contract, Side::Export);
-        match export {
-            None => exports.extend(known.into_iter().map(|name| (index, name))),
-            Some(export) if known.iter().any(|name| name == export) => {
-                exports.push((index, export.to_owned()));
-            }
-            Some(export) => {
-                return Err(ComposeError::BadWire {
-                    wire: format!("{part}/{export}"),
-                    known,
-                });
-            }
-        }
-    }
-    Ok(exports)
-}
-
-fn names(contract: &Contract, side: Side) -> Vec<String> {
-    contract.item_names(side).map(str::to_owned).collect()
-}
-
-fn index(parts: &[Part], name: &str) -> Result<usize, ComposeError> {
-    let found = parts.iter().position(|part| part.name == name);
-    found.ok_or_else(|| {
-        let names: Vec<_> = parts.iter().map(|part| part.name.as_str()).collect();
-        ComposeError::UnknownPart {
-            name: name.to_owned(),
-            known: format!("the parts are: {}", names.join(", ")),
-        }
-    })
 }

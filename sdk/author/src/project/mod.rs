@@ -78,11 +78,7 @@ impl PluginProject {
     #[must_use]
     pub fn limits(&self) -> Option<ProjectLimits> {
         let named = self.file.limits.as_deref()?;
-        let path = self.folder.join(named);
-        Some(match path.extension().is_some_and(|it| it == "toml") {
-            true => ProjectLimits::File(path),
-            false => ProjectLimits::Preset(named.to_owned()),
-        })
+        Some(ProjectLimits::named(&self.folder, named))
     }
 
     /// Compiles the plugin and makes it a component, with its name and version in the standard
@@ -111,4 +107,15 @@ pub enum ProjectLimits {
     Preset(String),
     /// A file of limits.
     File(PathBuf),
+}
+
+impl ProjectLimits {
+    /// A file if the name ends like one, seen from `folder`; a preset otherwise.
+    pub(crate) fn named(folder: &Path, name: &str) -> Self {
+        let path = folder.join(name);
+        match path.extension().is_some_and(|it| it == "toml") {
+            true => Self::File(path),
+            false => Self::Preset(name.to_owned()),
+        }
+    }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::PluginProject;
 use super::tool::{self, Tool};
 use crate::closing::{STDERR, close};
+use crate::scaffold::python::renamed;
 use crate::{BuildError, Tools};
 
 const COMPONENTIZE_PY: Tool = Tool {
@@ -33,6 +34,10 @@ pub(super) fn build(
             .arg("--wit-path")
             .arg(tool::absolute(&project.wit())?);
         command.arg("--world").arg(&project.file().world);
+        for (interface, module) in renamed(&world) {
+            command.arg("--export-interface-name");
+            command.arg(format!("{interface}={module}"));
+        }
         command.args(["componentize", "--python-path", ".", "app"]);
         command.arg("--output").arg(file);
         Ok(command)

@@ -10,7 +10,7 @@ mod example;
 mod file;
 pub(crate) mod javascript;
 mod kit;
-mod python;
+pub(crate) mod python;
 mod readme;
 mod rust;
 mod script;

@@ -84,6 +84,11 @@ impl Ledger {
         }
     }
 
+    /// Forgets files that are not there any more.
+    pub(crate) fn retain_files(&mut self, is_there: impl Fn(&str) -> bool) {
+        self.document.retain(|file, _| is_there(file));
+    }
+
     pub(crate) fn write(&self) -> Result<(), Failure> {
         let (path, mut text) = (&self.path, self.document.to_string());
         if !text.starts_with('#') {

@@ -120,10 +120,7 @@ impl Script {
         let Some(ty) = function.result() else {
             return Ok(None);
         };
-        if let Some(resource) = ty.resource() {
-            return Ok(Some(Value::Handle(cx.new_handle(resource)?)));
-        }
-        let example = ty.example();
+        let example = ty.example_with(|resource| cx.new_handle(resource).ok());
         let none = || HostError::msg(format!("there is no example of a {ty} for {function}"));
         example.map(Some).ok_or_else(none)
     }
@@ -146,6 +143,11 @@ impl Answer {
         };
         let (waves, json) = (written.args.as_deref(), written.args_json.as_ref());
         let arguments = values::arguments(function, source, waves, json)?;
+        let is_holding = |argument: &Argument| matches!(argument, Argument::Holding(_));
+        if arguments.iter().flatten().any(is_holding) {
+            let message = "an answer knows a handle as a whole argument alone";
+            return Err(Mistake::new(message, written.call.span()));
+        }
         Ok(Some(Self {
             function: function.full_name(),
             arguments,
@@ -206,7 +208,7 @@ fn is(expected: &Argument, actual: &Value, objects: &HashMap<String, Handle>) ->
     match (expected, actual) {
         (Argument::Value(expected), actual) => expected.to_wave() == actual.to_wave(),
         (Argument::Kept(name), Value::Handle(actual)) => objects.get(name) == Some(actual),
-        (Argument::Kept(_), _) => false,
+        (Argument::Kept(_) | Argument::Holding(_), _) => false,
     }
 }
 

@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use guesthouse::{DynError, DynFunction, DynPlugin, DynSession, Log, Usage, Value};
+use guesthouse::{
+    DynError, DynFunction, DynPlugin, DynSession, Handle, Log, TextError, Usage, Value,
+};
 
 use super::bind::{Action, Case, Step};
 use super::mock::{Answer, Mock};
@@ -72,7 +74,7 @@ impl<'p> Player<'p> {
             let end = self.step(step, played);
             return played.ends.push(end);
         };
-        let arguments = match self.arguments(arguments) {
+        let arguments = match self.arguments(function, arguments) {
             Ok(arguments) => arguments,
             Err(end) => return played.ends.push(end),
         };
@@ -109,7 +111,7 @@ impl<'p> Player<'p> {
         match done {
             Ok(value) => {
                 if let (Some(name), Some(value)) = (&step.keep, &value) {
-                    self.kept.insert(name.clone(), value.clone());
+                    self.kept.insert(name.clone(), kept(value));
                 }
                 End::Returned(value)
             }
@@ -123,7 +125,7 @@ impl<'p> Player<'p> {
         arguments: &[Argument],
         played: &mut Played,
     ) -> Result<Option<Value>, End> {
-        let arguments = self.arguments(arguments)?;
+        let arguments = self.arguments(function, arguments)?;
         let session = self.session()?;
         let result = session.call(&function.full_name(), &arguments);
         played.settle(session, &result);
@@ -160,15 +162,41 @@ impl<'p> Player<'p> {
         Ok(self.session.insert(session))
     }
 
-    fn arguments(&self, arguments: &[Argument]) -> Result<Vec<Value>, End> {
-        let values = arguments.iter().map(|argument| match argument {
+    fn arguments(&self, function: &DynFunction, arguments: &[Argument]) -> Result<Vec<Value>, End> {
+        let arguments = std::iter::zip(function.params(), arguments);
+        let values = arguments.map(|(param, argument)| match argument {
             Argument::Value(value) => Ok(value.clone()),
             Argument::Kept(name) => {
                 let kept = self.kept.get(name).cloned();
                 kept.ok_or_else(|| End::nothing_kept(name))
             }
+            Argument::Holding(text) => {
+                let read = param.ty().read_wave_with(text, |name, _| self.handle(name));
+                read.map_err(|error| End::bad_argument(param.name(), &error))
+            }
         });
         values.collect()
+    }
+
+    /// The handle that was kept by this name.
+    fn handle(&self, name: &str) -> Option<Handle> {
+        match self.kept.get(name) {
+            Some(Value::Handle(handle)) => Some(handle.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// What is kept of a result: of one that came well, the handle inside, because that is what can be
+/// passed on.
+fn kept(value: &Value) -> Value {
+    match value {
+        Value::Result(Ok(Some(inner))) | Value::Option(Some(inner))
+            if matches!(**inner, Value::Handle(_)) =>
+        {
+            (**inner).clone()
+        }
+        value => value.clone(),
     }
 }
 
@@ -206,6 +234,13 @@ impl End {
         Self::Failed {
             code: error.code(),
             message: crate::words::whole(error),
+        }
+    }
+
+    fn bad_argument(name: &str, error: &TextError) -> Self {
+        Self::Failed {
+            code: "bad-argument",
+            message: format!("argument `{name}`: {error}"),
         }
     }
 

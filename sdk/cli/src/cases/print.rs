@@ -59,6 +59,7 @@ pub(crate) fn argument(argument: &Argument) -> Json {
     match argument {
         Argument::Value(value) => typed(value),
         Argument::Kept(name) => json!({ "type": "kept", "value": name }),
+        Argument::Holding(text) => json!({ "type": "wave", "value": text }),
     }
 }
 

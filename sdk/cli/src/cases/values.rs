@@ -11,11 +11,14 @@ use toml::Spanned;
 
 use super::mistake::{Mistake, inside};
 
-/// An argument: known, or what an earlier step kept.
+/// An argument: known, or with what earlier steps kept.
 #[derive(Debug, Clone)]
 pub(crate) enum Argument {
     Value(Value),
+    /// The whole value, by its name.
     Kept(String),
+    /// WAVE with names of handles inside, to be read when they are there.
+    Holding(String),
 }
 
 impl fmt::Display for Argument {
@@ -23,6 +26,7 @@ impl fmt::Display for Argument {
         match self {
             Self::Value(value) => f.write_str(&value.to_wave()),
             Self::Kept(name) => write!(f, "${name}"),
+            Self::Holding(text) => f.write_str(text),
         }
     }
 }
@@ -46,11 +50,11 @@ pub(crate) fn each_wave(
     let params = function.params();
     let mut arguments = Vec::new();
     for (index, text) in texts.iter().map(AsRef::as_ref).enumerate() {
-        let kept = text
-            .strip_prefix('$')
-            .map(|name| Argument::Kept(name.to_owned()));
-        let argument = match (kept, params.get(index)) {
-            (Some(kept), _) => kept,
+        let argument = match (text.strip_prefix('$'), params.get(index)) {
+            (Some(name), _) => Argument::Kept(name.to_owned()),
+            (None, Some(param)) if param.ty().has_handles() && text.contains('$') => {
+                Argument::Holding(text.to_owned())
+            }
             (None, Some(param)) => {
                 Argument::Value(read_param(param.name(), param.ty(), index, text)?)
             }

@@ -13,7 +13,7 @@ mod value;
 use std::path::PathBuf;
 
 use clap::Args;
-use guesthouse::{ArtifactKind, Limits};
+use guesthouse::ArtifactKind;
 use guesthouse_contract::{CompiledNote, World};
 use serde_json::json;
 
@@ -21,10 +21,15 @@ use self::report::Report;
 use crate::failure::Failure;
 use crate::options::LimitsOptions;
 use crate::say::Say;
+use crate::subject::Subject;
 
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "JSON: `name`, `size`, `sha256`, `app`, `imports` (`name`, `items`, `answer`: `app`, `closed-world`, `types-only` or `nobody`), `exports` (`name`, `wit`), `sizes` and `inside` (bytes for `code`, `data`, `names`, `custom`, `other`; of each part its `kind`, `size`, `offset`, `sha256`, `own_sizes`, `metadata`, `parts`), `shape`, `ahead_of_time` (`safe`, `obstacles`), `wit`. Of a compiled form: `compiled`, `component_sha256`, `metered`, `stack`, `engine`, `code`."
+)]
 pub(crate) struct Arguments {
-    /// The plugin: a component, or the compiled form of one.
+    /// The plugin: a component, a project's folder, or the compiled form of a component.
+    #[arg(default_value = ".")]
     plugin: PathBuf,
     /// The app's WIT: imports are held against what its world offers.
     #[arg(long, value_name = "PATH")]
@@ -40,7 +45,8 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
-    let path = &arguments.plugin;
+    let subject = Subject::find(&arguments.plugin, &arguments.limits)?;
+    let path = &subject.file;
     let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
     if let Some(note) = CompiledNote::of(&bytes) {
         compiled(&note, say);
@@ -54,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
             return Err(Failure::refused("not-a-component", words));
         }
     }
-    let limits = arguments.limits.read()?.unwrap_or_else(Limits::strict);
+    let limits = subject.limits.limits;
     let read = |path: &PathBuf| World::from_path(path, arguments.world.as_deref());
     let app = arguments.app.as_ref().map(read).transpose()?;
     let report = Report::of(&name, &bytes, app.as_ref(), limits)?;

@@ -81,6 +81,10 @@ impl<'a> Suite<'a> {
             results.extend(self.play_file(file, cases, &limits)?);
         }
         if self.arguments.bless {
+            if !self.arguments.dir.is_file() {
+                let is_there = |name: &str| files.files.iter().any(|file| file.stem() == name);
+                self.ledger.retain_files(is_there);
+            }
             self.ledger.write()?;
         }
         Ok(results)

@@ -64,7 +64,10 @@ fn results_are_written_and_the_rest_stays_as_it_was() {
 #[test]
 fn fuel_of_cases_that_are_gone_is_forgotten() {
     let folder = Folder::with_cases(WRITTEN);
-    folder.write("tests/fuel.toml", "# mine\n[cases]\ngone = 5\nnew = 7\n");
+    folder.write(
+        "tests/fuel.toml",
+        "# mine\n[cases]\ngone = 5\nnew = 7\n\n[gone]\nnew = 7\n",
+    );
     folder.test(&shout(), &["--bless"]).exits(0);
     let ledger = folder.read("tests/fuel.toml");
     assert!(ledger.starts_with("# mine\n[cases]\nnew = 1"), "{ledger}");

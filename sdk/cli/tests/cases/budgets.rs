@@ -103,9 +103,9 @@ fn a_file_can_name_its_own_limits() {
 }
 
 /// Spins for longer than a millisecond on any machine.
-const SLOW: &str = r#"(component
+pub(crate) const SLOW: &str = r#"(component
   (core module $m
-    (func (export "spin") (local i32)
+    (func $spin (export "spin") (local i32)
       (local.set 0 (i32.const 50000000))
       (loop $again
         (local.set 0 (i32.sub (local.get 0) (i32.const 1)))

@@ -111,6 +111,12 @@ pub(crate) fn echo() -> String {
     shout().replace("shout.wasm", "echo.wasm")
 }
 
+/// A Rust program with its standard library.
+pub(crate) fn ordinary() -> String {
+    let name = "wasi/built/ordinary-wasip2.wasm";
+    shout().replace("built/shout.wasm", name)
+}
+
 /// The demo's renderer, which asks its host where links lead.
 pub(crate) fn markdown() -> String {
     let path = root().join("host-demo/plugins/built/markdown.wasm");

@@ -110,3 +110,36 @@ fn a_step_does_one_thing() {
         assert_eq!(said.json()["error"]["code"], "case-file", "{step}");
     }
 }
+
+#[test]
+fn handles_inside_of_an_argument_are_named_too() {
+    let folder = Folder::with_cases(
+        r#"
+        [[case]]
+        name = "one"
+          [[case.step]]
+          call = "[constructor]stack"
+          args = ['"a"']
+          keep = "a"
+          [[case.step]]
+          call = "[constructor]stack"
+          args = ['"b"']
+          keep = "b"
+          [[case.step]]
+          call = "concat"
+          args = ["[$a, $b]"]
+          keep = "both"
+          [[case.step]]
+          call = "[method]stack.depth"
+          args = ["$both"]
+          returns = "2"
+        [[case]]
+        name = "two"
+        call = "concat"
+        args = ["[$nobody]"]
+        fails = "bad-argument"
+        says = "argument `stacks`"
+        "#,
+    );
+    folder.test(&echo(), &[]).exits(0);
+}

@@ -19,3 +19,4 @@ mod profile;
 mod run;
 mod sessions;
 mod verdicts;
+mod wasi;

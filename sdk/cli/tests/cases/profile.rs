@@ -99,3 +99,17 @@ fn a_call_that_fails_is_profiled_until_then() {
     assert_eq!(report["functions"][0]["name"], "hot");
     assert!(weight(&serde_json::from_str(&folder.read("profile.json")).unwrap()) > 0);
 }
+
+#[test]
+fn time_is_told_in_microseconds() {
+    let folder = Folder::new();
+    let component = wat::parse_str(crate::budgets::SLOW).unwrap();
+    std::fs::write(folder.path().join("slow.wasm"), component).unwrap();
+    let said = folder
+        .guesthouse(&["profile", "slow.wasm", "spin", "--time", "--json"])
+        .exits(0);
+    let report = said.json();
+    assert_eq!(report["unit"], "us");
+    assert_eq!(report["functions"][0]["name"], "spin");
+    assert_eq!(report["functions"][0]["own"], report["total"]);
+}

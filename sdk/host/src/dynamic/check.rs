@@ -35,9 +35,10 @@ impl Mismatch {
     }
 
     fn of_handle(handle: &Handle, fault: HandleFault) -> Self {
+        let message = format!("the handle {handle} {fault}");
         Self {
-            handle: Some((handle.clone(), fault.clone())),
-            ..Self::new(format!("the handle {handle} {fault}"))
+            handle: Some((handle.clone(), fault)),
+            ..Self::new(message)
         }
     }
 

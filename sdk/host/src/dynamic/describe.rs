@@ -11,6 +11,7 @@ use guesthouse_contract::wit_parser::{
 use guesthouse_contract::{World, type_text};
 
 use super::DynResource;
+use super::defined::{Side, resources};
 use super::function::{Described, DynFunction, DynParam};
 use super::types::{Id, Names, Shape, Types};
 use super::value_type::ValueType;
@@ -65,7 +66,7 @@ struct Found<'a> {
     function: &'a Function,
 }
 
-type Item<'a> = (&'a WorldKey, &'a WorldItem);
+pub(super) type Item<'a> = (&'a WorldKey, &'a WorldItem);
 
 fn collect<'a>(resolve: &'a Resolve, items: impl Iterator<Item = Item<'a>>) -> Vec<Found<'a>> {
     let mut found = Vec::new();
@@ -87,61 +88,6 @@ fn collect<'a>(resolve: &'a Resolve, items: impl Iterator<Item = Item<'a>>) -> V
         }
     }
     found
-}
-
-/// Who defines a resource.
-#[derive(Clone, Copy)]
-enum Side {
-    Guest,
-    Host,
-}
-
-/// The resources that some imports or exports define, in order.
-fn resources<'a>(
-    resolve: &Resolve,
-    items: impl Iterator<Item = Item<'a>>,
-    side: Side,
-) -> Vec<(TypeId, DynResource)> {
-    let mut found = Vec::new();
-    for (key, item) in items {
-        let name = resolve.name_world_key(key);
-        match item {
-            WorldItem::Interface { id, .. } => {
-                let interface: Arc<str> = name.into();
-                let types = resolve.interfaces[*id].types.iter();
-                let interfaces = types.map(|(name, id)| (Some(&interface), name.as_str(), *id));
-                interfaces.for_each(|defined| side.add(resolve, &mut found, defined));
-            }
-            WorldItem::Type { id, .. } => side.add(resolve, &mut found, (None, &name, *id)),
-            WorldItem::Function(_) => {}
-        }
-    }
-    found
-}
-
-impl Side {
-    /// Adds what is a resource, and none that is only another's name.
-    fn add(
-        self,
-        resolve: &Resolve,
-        found: &mut Vec<(TypeId, DynResource)>,
-        (interface, name, id): (Option<&Arc<str>>, &str, TypeId),
-    ) {
-        if !is_resource(resolve, id) {
-            return;
-        }
-        let number = u32::try_from(found.len()).unwrap_or(u32::MAX);
-        let (interface, name) = (interface.cloned(), name.into());
-        let resource = match self {
-            Self::Guest => DynResource::of_guest(interface, name),
-            Self::Host => DynResource::of_host(interface, name, number),
-        };
-        found.push((id, resource));
-    }
-}
-
-fn is_resource(resolve: &Resolve, id: TypeId) -> bool {
-    matches!(resolve.types[id].kind, TypeDefKind::Resource)
 }
 
 /// A function whose types are still being collected.

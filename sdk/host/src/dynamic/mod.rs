@@ -7,6 +7,7 @@
 mod arguments;
 mod check;
 mod convert;
+mod defined;
 mod describe;
 mod example;
 mod function;

@@ -28,7 +28,8 @@ use crate::wasi::Log;
 ///
 /// A function is named `interface#function`, with package and version
 /// (`demo:text/filter@1.0.0#apply`) or without (`demo:text/filter#apply`, `filter#apply`), or by
-/// `apply` alone where that means one function. A function of the world itself is `apply`.
+/// `apply` alone where that means one function. A function of the world itself is `apply`. Those of
+/// a resource are found without their brackets too: `stack.new`, `stack.push`, `stack.merge`.
 ///
 /// ```no_run
 /// use guesthouse::{Artifact, Compiler, HostConfig, Limits, PluginHost};

@@ -18,6 +18,10 @@ use crate::wasi::Log;
 /// Each call gets a fresh budget. After any failed call the guest is lost and every further one
 /// answers [`CallError::Poisoned`]. What is found before the guest is entered (an unknown name, an
 /// argument that does not fit) or after it came out well (a result too long as text) does no harm.
+///
+/// Only a session keeps objects: [`Value::Handle`]s that a call gave are good for further calls of
+/// the same session. An object whose handle is passed as `own` is given away; all that is left ends
+/// with the session, without destructors.
 #[derive(Debug)]
 pub struct DynSession {
     plugin: DynPlugin,

@@ -1,7 +1,5 @@
 //! What the tests of dynamic plugins share: the echo guest by name, and values of its types.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use guesthouse::{
     Artifact, DynFunction, DynPlugin, HostCall, HostError, HostResult, PluginHost, Value,
 };
@@ -39,18 +37,6 @@ pub(crate) fn dynamic_echo(host: &PluginHost) -> DynPlugin {
         mirror,
     )
     .expect("the echo guest is admitted")
-}
-
-/// A component of the world `w` in `wit`, from the text of its core module.
-pub(crate) fn component_of(wit: &str, text: &str) -> Vec<u8> {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let file = format!("dynamic-{}-{number}.wit", std::process::id());
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(file);
-    std::fs::write(&path, wit).expect("the folder is there");
-    let made = guesthouse_author::componentize_text("made", text, &path, Some("w"));
-    std::fs::remove_file(&path).expect("it was written");
-    made.expect("the text assembles")
 }
 
 /// A type of WIT, to make values of.

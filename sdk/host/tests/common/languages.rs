@@ -18,6 +18,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use super::dynamic::{echoes, mirror, values};
 use super::exports::test::echo::echo::Stack;
+use super::tallies::Tallies;
 use super::test::echo::types::{Awkward, Colour, Failure, Many, Style};
 use super::values::{person, point, shape};
 use super::{Everything, Mirror, Tally};
@@ -385,6 +386,35 @@ pub(crate) fn resources_cross(plugin: &Plugin<Everything, Mirror>) {
     assert_eq!(session.echo().count(5).unwrap(), 5);
     let tally = Session::insert(&mut session, Tally(10)).unwrap();
     assert_eq!(session.echo().pass_on(tally).unwrap(), 10);
+}
+
+/// The same by name.
+pub(crate) fn objects_by_name(host: &PluginHost, name: &str, bytes: &[u8]) {
+    let (tallies, artifact) = (Tallies::default(), Artifact::bytes(name, bytes.to_vec()));
+    let plugin = host.load_dynamic_with(artifact, &Limits::scripting(), tallies.clone());
+    let mut session = plugin.unwrap().session().unwrap();
+    let text = |text: &str| Value::String(text.to_owned());
+    let stack = session.call("stack.new", &[text("a")]).unwrap().unwrap();
+    session
+        .call("stack.push", &[stack.clone(), text("b")])
+        .unwrap();
+    let this = [stack.clone()];
+    let depth = session.call("stack.depth", &this).unwrap().unwrap();
+    assert_eq!(depth, Value::U32(2));
+    for expected in ["some(\"b\")", "some(\"a\")", "none"] {
+        let popped = session.call("stack.pop", &this).unwrap().unwrap();
+        assert_eq!(popped.to_wave(), expected);
+    }
+    let Value::Handle(stack) = &stack else {
+        panic!("{stack:?}");
+    };
+    session.drop_handle(stack).unwrap();
+
+    assert_eq!(session.call_wave("count", "(5)").unwrap(), "5");
+    let counter = session.new_handle("counter").unwrap();
+    tallies.set(&counter, 10);
+    let given = session.call("pass-on", &[Value::Handle(counter)]).unwrap();
+    assert_eq!(given, Some(Value::U32(10)));
 }
 
 /// Lends a guest an object of the host, twice.

@@ -60,7 +60,7 @@ fn module(surface: &Surface<'_>, names: &Names, group: &Group<'_>) -> String {
     }
     match (body.is_empty(), group.key) {
         (true, _) => String::new(),
-        (false, None) => format!("\n{}", body.replace("export const", "declare const")),
+        (false, None) => format!("\n{}", body.replace("export const", "declare var")),
         (false, Some(_)) => format!(
             "\ndeclare module \"{}\" {{\n{}}}\n",
             group.full_name,
@@ -279,7 +279,8 @@ fn doc(types: &Types<'_>, function: &Function) -> String {
     comment(doc_lines(&function.docs).chain(thrown.as_deref()))
 }
 
-fn comment<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+/// Lines as a comment of JavaScript's.
+pub(super) fn comment<'a>(lines: impl Iterator<Item = &'a str>) -> String {
     let lines: Vec<_> = lines.map(|line| line.replace("*/", "*\\/")).collect();
     match lines.as_slice() {
         [] => String::new(),

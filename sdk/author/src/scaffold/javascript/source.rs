@@ -10,7 +10,7 @@ use super::super::ScaffoldError;
 use super::super::example::{Example, Handles, example};
 use super::super::script::{self, indented};
 use super::super::surface::{Group, Resource, Surface, short_name};
-use super::declarations::{answer, exports_name};
+use super::declarations::{answer, comment, exports_name};
 use super::names::{Names, class, export, is_reserved, member, variable};
 use super::types::Types;
 use super::values::Values;
@@ -35,8 +35,33 @@ pub(super) fn text(
     }
     text.push_str(&source.objects()?);
     text.push_str(&source.functions());
+    if text.contains(": mayFail(") {
+        text.push_str(MAY_FAIL);
+    }
     Ok(text)
 }
+
+/// The engine takes what a constructor makes for the whole `result` that the WIT gives it.
+const MAY_FAIL: &str = r#"
+/**
+ * A class whose constructor may throw what the WIT has as its error.
+ *
+ * @template {new (...values: any[]) => object} Class
+ * @param {Class} made
+ */
+function mayFail(made) {
+    return new Proxy(made, {
+        construct(target, values) {
+            try {
+                return { tag: "ok", val: new target(...values) };
+            } catch (/** @type {any} */ error) {
+                if (error instanceof Error && !("payload" in error)) throw error;
+                return { tag: "err", val: error?.payload ?? error };
+            }
+        },
+    });
+}
+"#;
 
 struct Source<'a> {
     surface: &'a Surface<'a>,
@@ -142,9 +167,10 @@ impl Source<'_> {
     fn members(&self, group: &Group<'_>) -> Vec<(String, String)> {
         let classes = group.resources.iter().map(|resource| {
             let (name, class) = (class(resource.name), self.names.class(resource.id));
-            let text = match name == class {
-                true => format!("{name},\n"),
-                false => format!("{name}: {class},\n"),
+            let text = match (name == class, self.may_fail(resource)) {
+                (_, true) => format!("{name}: mayFail({class}),\n"),
+                (true, false) => format!("{name},\n"),
+                (false, false) => format!("{name}: {class},\n"),
             };
             (name, text)
         });
@@ -153,6 +179,12 @@ impl Source<'_> {
             (member(&function.name), text.trim_end().to_owned() + ",\n")
         });
         classes.chain(functions).collect()
+    }
+
+    /// Whether the WIT gives the constructor a `result`.
+    fn may_fail(&self, resource: &Resource<'_>) -> bool {
+        let constructor = resource.constructor();
+        constructor.is_some_and(|one| script::fallible(self.surface, one).is_some())
     }
 
     /// The world's own functions.
@@ -186,15 +218,13 @@ impl Source<'_> {
         let types = self.types();
         let params = script::params(function);
         let params =
-            params.map(|(name, ty)| format!(" * @param {{{}}} {}\n", types.of(ty), variable(name)));
+            params.map(|(name, ty)| format!("@param {{{}}} {}", types.of(ty), variable(name)));
         let returns = match function.kind {
-            FunctionKind::Constructor(_) => String::new(),
-            _ => format!(" * @returns {{{}}}\n", answer(&types, function)),
+            FunctionKind::Constructor(_) => None,
+            _ => Some(format!("@returns {{{}}}", answer(&types, function))),
         };
-        match params.collect::<String>() + &returns {
-            lines if lines.is_empty() => lines,
-            lines => format!("/**\n{lines} */\n"),
-        }
+        let lines: Vec<_> = params.chain(returns).collect();
+        comment(lines.iter().map(String::as_str))
     }
 
     /// A function with its body, whatever stands before its parameters.

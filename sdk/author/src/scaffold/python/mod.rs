@@ -9,35 +9,72 @@ mod values;
 use self::names::Modules;
 use self::scope::Scope;
 use super::file::{Template, template};
-use super::surface::Surface;
-use super::{File, ScaffoldError};
+use super::surface::{Group, Resource, Surface};
+use super::{File, ScaffoldError, TEMPLATE_WORLD};
 
 pub(super) const TEMPLATE: Template = Template {
     files: template!("python":
         ".gitignore" "README.md" "app.py" "limits.toml" "plugin.toml" "pyproject.toml"
         "requirements.txt" "tests/cases.toml" "wit/text.wit"),
-    fixed: &[
-        ".gitignore",
-        "limits.toml",
-        "pyproject.toml",
-        "requirements.txt",
-    ],
+    fixed: &[".gitignore", "limits.toml", "requirements.txt"],
 };
 
 /// The sources of a plugin for a world.
 pub(super) fn files(surface: &Surface<'_>, name: &str) -> Result<Vec<File>, ScaffoldError> {
     let modules = Modules::of(surface);
     let app = Scope::new(surface, &modules, None);
-    let mut files = vec![File::new("app.py", source::app(&app, name))];
-    for group in surface
+    let mut files = vec![
+        File::new("app.py", source::app(&app, name)),
+        File::new("pyproject.toml", pyproject(surface)),
+    ];
+    let with_classes = surface
         .exports
         .iter()
-        .filter(|group| !group.resources.is_empty())
-    {
+        .filter(|group| !group.resources.is_empty());
+    for group in with_classes {
+        group
+            .resources
+            .iter()
+            .try_for_each(|one| has_a_body(surface, group, one))?;
         let scope = Scope::new(surface, &modules, group.id);
         let module = scope.home_of(group.id).unwrap_or("app").to_owned();
         let text = source::classes(&scope, group);
         files.push(File::new(format!("{module}.py"), text));
     }
+    let is_told = |file: &File| file.contents().windows(5).any(|part| part == b"@told");
+    if files.iter().any(is_told) {
+        files.push(File::new("told.py", source::TOLD));
+    }
     Ok(files)
+}
+
+/// The template's own, with another world.
+fn pyproject(surface: &Surface<'_>) -> String {
+    let mut all = TEMPLATE.files.iter();
+    let text = all.find(|(path, _)| *path == "pyproject.toml");
+    let text = text.map_or("", |(_, text)| text);
+    text.replace(TEMPLATE_WORLD, &surface.world.full_name())
+}
+
+/// componentize-py writes a class without a body for a resource that has nothing to write of.
+fn has_a_body(
+    surface: &Surface<'_>,
+    group: &Group<'_>,
+    resource: &Resource<'_>,
+) -> Result<(), ScaffoldError> {
+    let docs = &surface.resolve().types[resource.id].docs;
+    match resource.functions.is_empty() && docs.contents.is_none() {
+        true => Err(ScaffoldError::unsupported(
+            &format!("{}#{}", group.full_name, resource.name),
+            "has no function and no comment, and componentize-py cannot make a class of that: \
+             a comment in the WIT is enough",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Names that componentize-py is to give modules of exported interfaces, instead of names that
+/// Python's own modules have: it would find those where it looks for the plugin's classes.
+pub(crate) fn renamed(world: &World) -> Vec<(String, String)> {
+    names::renamed(&Surface::of(world))
 }

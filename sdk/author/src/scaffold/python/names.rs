@@ -29,9 +29,81 @@ impl Modules {
         let world = surface.world.world();
         Self {
             imports: interface_names(resolve, world.imports.iter()),
-            exports: interface_names(resolve, world.exports.iter()),
+            exports: interface_names(resolve, world.exports.iter())
+                .into_iter()
+                .map(|(id, name)| (id, clear_of_python(name)))
+                .collect(),
         }
     }
+}
+
+/// Modules that Python has loaded before it looks for a plugin's, or that the plugin has itself.
+const PYTHONS: [&str; 44] = [
+    "abc",
+    "app",
+    "array",
+    "ast",
+    "base64",
+    "builtins",
+    "calendar",
+    "code",
+    "codecs",
+    "collections",
+    "copy",
+    "dataclasses",
+    "enum",
+    "errno",
+    "functools",
+    "heapq",
+    "importlib",
+    "inspect",
+    "io",
+    "json",
+    "keyword",
+    "linecache",
+    "locale",
+    "math",
+    "marshal",
+    "operator",
+    "os",
+    "posix",
+    "queue",
+    "random",
+    "re",
+    "select",
+    "signal",
+    "site",
+    "stat",
+    "string",
+    "struct",
+    "sys",
+    "time",
+    "token",
+    "told",
+    "types",
+    "typing",
+    "weakref",
+];
+
+/// Whether a name is taken: by Python, or by what is in every project.
+fn clear_of_python(name: String) -> String {
+    match PYTHONS.contains(&name.as_str()) {
+        true => name + "_plugin",
+        false => name,
+    }
+}
+
+/// Exported interfaces whose modules have other names than componentize-py's own rule gives them.
+pub(super) fn renamed(surface: &Surface<'_>) -> Vec<(String, String)> {
+    let exports = surface.world.world().exports.iter();
+    let plain = interface_names(surface.resolve(), exports);
+    let groups = surface.exports.iter();
+    let named = groups.filter_map(|group| Some((group, plain.get(&group.id?)?)));
+    let renamed = named.map(|(group, name)| (group, name, clear_of_python(name.clone())));
+    let renamed = renamed.filter(|(_, name, other)| *name != other);
+    renamed
+        .map(|(group, _, other)| (group.full_name.clone(), other))
+        .collect()
 }
 
 /// What one interface is called, and where it comes from.

@@ -83,11 +83,16 @@ impl<'a> Scope<'a> {
         self.modules.exports.get(&interface?).map(String::as_str)
     }
 
-    /// The base class that the bindings have for an exported interface or one of its resources.
+    /// The base class that the bindings have for an exported interface.
     pub(super) fn protocol(&self, path: &str) -> String {
         let exports = ["exports".to_owned(), "wit_exports".to_owned()];
         let line = "from wit_world import exports".to_owned();
         format!("{}.{path}", self.import(line, &exports))
+    }
+
+    /// The module of the bindings that holds the base classes of an interface's resources.
+    pub(super) fn exported(&self, module: &str) -> String {
+        self.module("exports", module)
     }
 
     /// The lines at the file's top.

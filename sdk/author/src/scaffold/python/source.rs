@@ -49,7 +49,7 @@ pub(super) fn classes(scope: &Scope<'_>, group: &Group<'_>) -> String {
     let mut body = String::new();
     for resource in &group.resources {
         let class = camel(resource.name);
-        let base = scope.protocol(&format!("{module}.{class}"));
+        let base = format!("{}.{class}", scope.exported(&module));
         body.push_str(&block(
             scope,
             &class,
@@ -66,30 +66,29 @@ pub(super) fn classes(scope: &Scope<'_>, group: &Group<'_>) -> String {
 }
 
 fn file(scope: &Scope<'_>, docs: &str, body: &str) -> String {
+    let imports = scope.imports();
     let told = match body.contains("@told") {
-        true => TOLD,
+        true => "from told import told\n",
         false => "",
     };
-    if !told.is_empty() {
-        scope.own("Err");
-    }
-    let imports = scope.imports();
-    let wraps = match told.is_empty() {
-        true => "",
-        false => "from functools import wraps\n",
-    };
-    let imports = match imports.is_empty() && wraps.is_empty() {
+    let imports = match imports.is_empty() && told.is_empty() {
         true => String::new(),
-        false => format!("\n{wraps}{imports}"),
+        false => format!("\n{imports}{told}"),
     };
-    format!("\"\"\"{docs}\"\"\"\n{imports}{told}{body}")
+    format!("\"\"\"{docs}\"\"\"\n{imports}{body}")
 }
 
-/// A function that fails in a way which its author did not expect says so, where the app can hear it.
-const TOLD: &str = r#"
+/// `told.py`: a function that fails in a way which its author did not expect says so, where the
+/// app can hear it.
+pub(super) const TOLD: &str = r#""""What an exception that nobody expected becomes, where the WIT has a text for errors."""
+
+from functools import wraps
+
+from componentize_py_types import Err
+
 
 def told(function):
-    """An exception that nobody expected becomes the error that the app is told."""
+    """The exception becomes the error that the app is told."""
 
     @wraps(function)
     def telling(*arguments):

@@ -1,0 +1,158 @@
+//! A component that stands in for one interface of WASI: four functions answer that there is
+//! nothing, all others trap.
+
+use anyhow::Context as _;
+use guesthouse_contract::World;
+use guesthouse_contract::wit_parser::{
+    Docs, IndexMap, InterfaceId, ManglingAndAbi, Package, PackageName, Resolve, WorldId, WorldItem,
+    WorldKey,
+};
+use wasm_encoder::{CodeSection, Function as Body, MemorySection, MemoryType, Module, RawSection};
+use wasmparser::{Parser, Payload};
+use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
+
+/// A component that answers one import of another.
+#[derive(Debug)]
+pub(super) struct StandIn {
+    pub(super) component: Vec<u8>,
+    /// The instances that it needs: imports of the other component, which come before its own.
+    pub(super) imports: Vec<String>,
+}
+
+/// Asked for before a panic speaks, so that trapping would take its words away. All of them answer
+/// that there is nothing.
+const EMPTY: [&str; 4] = [
+    "|get-environment",
+    "|get-arguments",
+    "|initial-cwd",
+    "|get-directories",
+];
+
+/// The stand-in for what `made` imports as `name`.
+pub(super) fn stand_in(made: &World, name: &str) -> anyhow::Result<StandIn> {
+    let (resolve, world) = turned_round(made, name);
+    let core = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
+    let mut core = with_answers(&core).context("the stand-in for WASI")?;
+    embed_component_metadata(&mut core, &resolve, world, StringEncoding::UTF8)?;
+    let mut encoder = ComponentEncoder::default().validate(true).module(&core)?;
+    let component = encoder.encode()?;
+    let made = World::of_component(&component)?;
+    let imports = made.world().imports.keys();
+    let imports = imports
+        .map(|key| made.resolve().name_world_key(key))
+        .collect();
+    Ok(StandIn { component, imports })
+}
+
+/// The same core module with a page of zeros, which the functions of [`EMPTY`] point to: an empty
+/// list and an absent value look like that.
+fn with_answers(core: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut module = Module::new();
+    let bodies = bodies(core)?;
+    for payload in Parser::new(0).parse_all(core) {
+        match payload? {
+            Payload::MemorySection(_) => {
+                module.section(&page());
+            }
+            Payload::CodeSectionStart { .. } => {
+                module.section(&bodies);
+            }
+            payload => {
+                if let Some((id, range)) = payload.as_section() {
+                    let data = core.get(range).context("a section outside of the module")?;
+                    module.section(&RawSection { id, data });
+                }
+            }
+        }
+    }
+    Ok(module.finish())
+}
+
+fn bodies(core: &[u8]) -> anyhow::Result<CodeSection> {
+    let (mut bodies, mut index, mut answering) = (CodeSection::new(), 0, Vec::new());
+    for payload in Parser::new(0).parse_all(core) {
+        match payload? {
+            Payload::ImportSection(imports) => index = imports.count(),
+            Payload::ExportSection(exports) => {
+                for export in exports {
+                    let export = export?;
+                    if EMPTY.iter().any(|name| export.name.ends_with(name)) {
+                        answering.push(export.index);
+                    }
+                }
+            }
+            Payload::CodeSectionEntry(body) => {
+                match answering.contains(&index) {
+                    true => bodies.function(&zeros()),
+                    false => bodies.raw(body.as_bytes()),
+                };
+                index += 1;
+            }
+            _ => {}
+        }
+    }
+    Ok(bodies)
+}
+
+/// Answers where the zeros are.
+fn zeros() -> Body {
+    let mut body = Body::new([]);
+    body.instructions().i32_const(8).end();
+    body
+}
+
+fn page() -> MemorySection {
+    let mut memory = MemorySection::new();
+    memory.memory(MemoryType {
+        minimum: 1,
+        maximum: Some(1),
+        memory64: false,
+        shared: false,
+        page_size_log2: None,
+    });
+    memory
+}
+
+/// A world that exports what `made` imports as `name`, and imports what that needs.
+fn turned_round(made: &World, name: &str) -> (Resolve, WorldId) {
+    let mut resolve = made.resolve().clone();
+    let named = |key: &WorldKey| made.resolve().name_world_key(key) == name;
+    let mut world = made.world().clone();
+    world.name = "stand-in".to_owned();
+    world.exports = world.imports.clone();
+    world.exports.retain(|key, _| named(key));
+    let mut needed = Vec::new();
+    for item in world.exports.values() {
+        if let WorldItem::Interface { id, .. } = item {
+            add_needs(&resolve, *id, &mut needed);
+        }
+    }
+    world
+        .imports
+        .retain(|_, item| matches!(item, WorldItem::Interface { id, .. } if needed.contains(id)));
+    // In a package of its own: what else is in the component's need not be encoded with it.
+    let (namespace, package) = ("guesthouse".to_owned(), "stand-in".to_owned());
+    let package = resolve.packages.alloc(Package {
+        name: PackageName {
+            namespace,
+            name: package,
+            version: None,
+        },
+        docs: Docs::default(),
+        interfaces: IndexMap::default(),
+        worlds: IndexMap::default(),
+    });
+    world.package = Some(package);
+    let id = resolve.worlds.alloc(world);
+    (resolve, id)
+}
+
+/// The interfaces whose types an interface uses, and those that these use.
+fn add_needs(resolve: &Resolve, interface: InterfaceId, needed: &mut Vec<InterfaceId>) {
+    for next in resolve.interface_direct_deps(interface) {
+        if !needed.contains(&next) {
+            needed.push(next);
+            add_needs(resolve, next, needed);
+        }
+    }
+}
