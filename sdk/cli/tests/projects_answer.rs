@@ -47,7 +47,10 @@ fn shapes() -> String {
 fn day(folder: &Path, name: &str) -> u64 {
     let project = folder.join(name);
     let built = json(&project, 0, &["build", "--target-dir", &guests()]);
-    assert!(built["component"].as_str().unwrap().ends_with(".wasm"), "{built}");
+    assert!(
+        built["component"].as_str().unwrap().ends_with(".wasm"),
+        "{built}"
+    );
     let (size, most) = (
         built["size"].as_u64().unwrap(),
         built["size_limit"].as_u64().unwrap(),
