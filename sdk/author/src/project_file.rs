@@ -151,10 +151,10 @@ impl FromStr for Optimize {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Engine {
-    /// QuickJS: small.
+    /// `QuickJS`: small.
     #[default]
     QuickJs,
-    /// StarlingMonkey: a browser's engine, ten times the size.
+    /// `StarlingMonkey`: a browser's engine, ten times the size.
     StarlingMonkey,
 }
 

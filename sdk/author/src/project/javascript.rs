@@ -1,4 +1,4 @@
-//! Projects in JavaScript: QuickJS by componentize-qjs, or StarlingMonkey by componentize-js.
+//! Projects in JavaScript: `QuickJS` by componentize-qjs, or `StarlingMonkey` by componentize-js.
 //!
 //! The tools are the project's own, in `node_modules`, or those on the search path.
 
@@ -37,7 +37,7 @@ pub(super) fn build(
     closed.map_err(|error| tool::refused(project, &error))
 }
 
-/// QuickJS, without the asynchronous ABI that hosts refuse. Its WASI goes afterwards: the tool's
+/// `QuickJS`, without the asynchronous ABI that hosts refuse. Its WASI goes afterwards: the tool's
 /// own way would take the messages of exceptions with it.
 fn quickjs(project: &PluginProject, tools: &Tools, work: &Path) -> Result<Vec<u8>, BuildError> {
     tool::component(project, work, |file| {

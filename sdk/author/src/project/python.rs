@@ -1,4 +1,4 @@
-//! Projects in Python: CPython by componentize-py.
+//! Projects in Python: `CPython` by componentize-py.
 //!
 //! The tool is the project's own, in `.venv`, or that on the search path.
 
@@ -15,7 +15,7 @@ const COMPONENTIZE_PY: Tool = Tool {
     install: "python3 -m venv .venv && .venv/bin/pip install componentize-py==0.25.1   (in the project's folder)",
 };
 
-/// What CPython asks before its first instruction: a key for its hashes.
+/// What `CPython` asks before its first instruction: a key for its hashes.
 const RANDOM: &str = "wasi:random/random";
 
 /// The component, as componentize-py makes it. Its WASI goes afterwards: the tool's own way would

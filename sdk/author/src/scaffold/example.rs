@@ -23,16 +23,16 @@ pub(crate) enum Example {
     Empty,
     None,
     /// Named type, field names and values.
-    Record(TypeId, Vec<(String, Example)>),
-    Tuple(Vec<Example>),
+    Record(TypeId, Vec<(String, Self)>),
+    Tuple(Vec<Self>),
     /// A list of fixed length: the value and how often.
-    Repeated(Box<Example>, u32),
+    Repeated(Box<Self>, u32),
     Flags(TypeId),
     /// Named type, case, number of the case.
     Enum(TypeId, String),
-    Variant(TypeId, String, Option<Box<Example>>),
-    Ok(Option<Box<Example>>),
-    Err(Option<Box<Example>>),
+    Variant(TypeId, String, Option<Box<Self>>),
+    Ok(Option<Box<Self>>),
+    Err(Option<Box<Self>>),
     /// A fresh object of a resource that the plugin makes.
     Own(TypeId),
 }

@@ -31,9 +31,11 @@ fn files(world: &World) -> anyhow::Result<Files> {
         anyhow::bail!("the world's package did not survive its encoding");
     };
     let id = resolve.select_world(&[package], Some(world.name()))?;
-    let mut options = Opts::default();
     // `build` puts the world into the component; no linker has to.
-    options.no_object_file = true;
+    let options = Opts {
+        no_object_file: true,
+        ..Opts::default()
+    };
     let mut files = Files::default();
     options.build().generate(&mut resolve, id, &mut files)?;
     Ok(files)

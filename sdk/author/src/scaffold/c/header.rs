@@ -23,7 +23,8 @@ pub(super) struct Param {
     pub(super) name: String,
 }
 
-/// The functions below the comment `// KIND Functions from `NAME``, in their order.
+/// The functions below the comment that begins a section (`Imported` or `Exported`, from an
+/// interface or a world), in their order.
 pub(super) fn section(header: &str, kind: &str, name: &str) -> Vec<Prototype> {
     let title = format!("// {kind} Functions from `{name}`");
     let lines = header.lines().skip_while(|line| *line != title).skip(1);
