@@ -57,11 +57,11 @@ static void rewrite(filter_string_t *word, answer_t *answer) {
 bool exports_demo_text_rewrite_apply(request_t *request, answer_t *ret, refusal_t *err) {
   uint32_t count = count_words(&request->text);
   if (count == 0) {
-    err->tag = DEMO_TEXT_REWRITE_REFUSAL_EMPTY;
+    err->tag = EXPORTS_DEMO_TEXT_REWRITE_REFUSAL_EMPTY;
     return false;
   }
   if (request->most_words.is_some && count > request->most_words.val) {
-    err->tag = DEMO_TEXT_REWRITE_REFUSAL_TOO_LONG;
+    err->tag = EXPORTS_DEMO_TEXT_REWRITE_REFUSAL_TOO_LONG;
     err->val.too_long = count;
     return false;
   }
@@ -73,7 +73,7 @@ bool exports_demo_text_rewrite_apply(request_t *request, answer_t *ret, refusal_
     if (ret->text.len > 0) append(&ret->text, (const uint8_t *)" ", 1);
     rewrite(&word, ret);
   }
-  if (request->style == DEMO_TEXT_REWRITE_STYLE_LOUD) shout(&ret->text);
+  if (request->style == EXPORTS_DEMO_TEXT_REWRITE_STYLE_LOUD) shout(&ret->text);
   exports_demo_text_rewrite_request_free(request);
   return true;
 }

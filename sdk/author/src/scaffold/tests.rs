@@ -39,13 +39,13 @@ const SHAPES: &str = "
         record all { a: bool, b: option<u8>, c: char, d: list<string>, e: tuple<f32, s64> }
         variant some { %ok(all), none }
         flags bits { x, y }
-        resource counter { constructor(from: u32); up: func() -> u32; }
+        resource counter { constructor(%from: u32); up: func() -> u32; }
         resource lent;
         one: func(x: all) -> result<some, string>;
         two: func(x: bits) -> all;
         give: func(x: counter) -> tuple<counter>;
     }
-    interface app { resource store; open: func(name: string) -> store; keep: func(x: list<u8>) -> u32; }
+    interface app { resource store; keep: func(x: list<u8>) -> u32; open: func(name: string) -> store; }
     world w {
         use app.{store};
         import app;
@@ -213,7 +213,7 @@ fn a_stub_in_c_writes_objects_where_they_belong() {
     let source = text(&made, "plugin.c");
     for part in [
         "struct exports_a_b_shapes_counter_t {\n  int nothing_yet;\n};",
-        "ret.f0 = exports_a_b_shapes_counter_new(calloc(1, sizeof(exports_a_b_shapes_counter_t)));",
+        "(*ret).f0 = exports_a_b_shapes_counter_new(calloc(1, sizeof(exports_a_b_shapes_counter_t)));",
         "abort(); // only the app can make this",
         "a_b_app_keep(&x);",
     ] {

@@ -1,0 +1,208 @@
+//! From an empty folder to a plugin that passes its cases: `new`, `build`, `check`, `test`, `run`.
+//!
+//! Rust and C: their tools are on every machine that runs the tests. The standard library for guests
+//! is built once, in the folder that the committed guests share.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn guesthouse(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+/// The one JSON value of a command that must end with `exit`.
+#[track_caller]
+fn json(folder: &Path, exit: i32, arguments: &[&str]) -> Value {
+    let mut all = vec!["--json"];
+    all.extend(arguments);
+    let output = guesthouse(folder, &all);
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(exit), "{arguments:?}:\n{words}");
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}\n{words}"))
+}
+
+fn guests() -> String {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../guests");
+    std::path::absolute(folder).unwrap().display().to_string()
+}
+
+fn shapes() -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/worlds/shapes");
+    path.display().to_string()
+}
+
+/// Builds and tries the project in `NAME`; how many cases passed.
+fn day(folder: &Path, name: &str) -> u64 {
+    let project = folder.join(name);
+    let built = json(&project, 0, &["build", "--target-dir", &guests()]);
+    assert!(built["component"].as_str().unwrap().ends_with(".wasm"), "{built}");
+    let (size, most) = (
+        built["size"].as_u64().unwrap(),
+        built["size_limit"].as_u64().unwrap(),
+    );
+    assert!(size > 1000 && size < most, "{built}");
+    json(&project, 0, &["check"]);
+    let tested = json(&project, 0, &["test"]);
+    assert_eq!(tested["failed"], 0, "{tested}");
+    tested["passed"].as_u64().unwrap()
+}
+
+#[test]
+fn the_templates_pass_their_own_cases() {
+    let folder = tempfile::tempdir().unwrap();
+    for language in ["rust", "c"] {
+        let name = format!("first-{language}");
+        let made = json(folder.path(), 0, &["new", &name, "--template", language]);
+        assert_eq!(made["language"], language);
+        assert_eq!(day(folder.path(), &name), 4);
+        let arguments = [
+            "run",
+            ".",
+            "apply",
+            r#"{text: " ", style: loud}"#,
+            "--mock",
+            "tests/cases.toml",
+        ];
+        let answer = guesthouse(&folder.path().join(&name), &arguments);
+        assert_eq!(String::from_utf8_lossy(&answer.stdout).trim(), "err(empty)");
+    }
+}
+
+#[test]
+fn a_project_of_any_world_passes_its_generated_cases() {
+    let folder = tempfile::tempdir().unwrap();
+    for language in ["rust", "c"] {
+        let name = format!("shapes-{language}");
+        json(
+            folder.path(),
+            0,
+            &["new", &name, "-t", language, "--wit", &shapes()],
+        );
+        assert_eq!(day(folder.path(), &name), 28, "{language}");
+    }
+}
+
+#[test]
+fn a_panic_tells_the_host_where_and_why() {
+    let folder = tempfile::tempdir().unwrap();
+    for (language, file, line, change, place) in [
+        (
+            "rust",
+            "src/lib.rs",
+            "if count == 0 {",
+            "assert!(count != 1, \"a single word\"); if count == 0 {",
+            "src/lib.rs:19:9:\na single word",
+        ),
+        (
+            "c",
+            "plugin.c",
+            "if (count == 0) {",
+            "assert(count != 1); if (count == 0) {",
+            "Assertion failed at plugin.c:59: count != 1",
+        ),
+    ] {
+        let name = format!("panics-{language}");
+        json(folder.path(), 0, &["new", &name, "-t", language]);
+        let project = folder.path().join(&name);
+        let source = std::fs::read_to_string(project.join(file)).unwrap();
+        assert!(source.contains(line));
+        std::fs::write(project.join(file), source.replacen(line, change, 1)).unwrap();
+        json(&project, 0, &["build", "--target-dir", &guests()]);
+        let arguments = [
+            "run",
+            ".",
+            "apply",
+            r#"{text: "one", style: plain}"#,
+            "--mock",
+            "tests/cases.toml",
+        ];
+        let failed = json(&project, 1, &arguments);
+        assert_eq!(failed["error"]["code"], "guest-panicked");
+        let message = failed["error"]["message"].as_str().unwrap();
+        assert!(message.contains(place), "{message}");
+    }
+}
+
+#[test]
+fn new_refuses_to_overwrite_and_names_what_it_cannot_read() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("mine")).unwrap();
+    std::fs::write(folder.path().join("mine/plugin.c"), "mine").unwrap();
+    let code =
+        |exit, arguments: &[&str]| json(folder.path(), exit, arguments)["error"]["code"].clone();
+    assert_eq!(code(1, &["new", "mine", "-t", "c"]), "exists");
+    assert_eq!(code(1, &["new", "My Plugin", "-t", "c"]), "name");
+    assert_eq!(code(3, &["build", "nowhere"]), "file");
+    let kept = std::fs::read_to_string(folder.path().join("mine/plugin.c")).unwrap();
+    assert_eq!(kept, "mine");
+}
+
+#[test]
+fn a_missing_compiler_is_named_with_the_command_that_installs_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (language, code, install) in [
+        ("c", "no-tool", "pip install ziglang"),
+        (
+            "rust",
+            "no-toolchain",
+            "rustup target add wasm32-unknown-unknown",
+        ),
+    ] {
+        let name = format!("bare-{language}");
+        json(folder.path(), 0, &["new", &name, "-t", language]);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
+        command
+            .current_dir(folder.path().join(&name))
+            .args(["--json", "build"]);
+        let output = command.env("PATH", folder.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(3));
+        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(said["error"]["code"], code);
+        assert!(
+            said["error"]["message"].as_str().unwrap().contains(install),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_kit_has_a_project_in_every_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let kit = json(
+        folder.path(),
+        0,
+        &[
+            "kit",
+            "--wit",
+            &shapes(),
+            "--out",
+            "kit",
+            "--limits",
+            "strict",
+        ],
+    );
+    let files = kit["files"].as_array().unwrap();
+    for file in [
+        "reference.md",
+        "limits.toml",
+        "tests/cases.toml",
+        "rust/src/lib.rs",
+        "c/plugin.c",
+        "wit/deps/old/a.wit",
+    ] {
+        assert!(files.iter().any(|one| one == file), "{file}");
+    }
+    assert_eq!(day(&folder.path().join("kit"), "c"), 28);
+}
