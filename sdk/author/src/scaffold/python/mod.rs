@@ -6,6 +6,8 @@ mod source;
 mod types;
 mod values;
 
+use guesthouse_contract::World;
+
 use self::names::Modules;
 use self::scope::Scope;
 use super::file::{Template, template};
