@@ -29,6 +29,9 @@ use crate::documents::Documents;
 use crate::error::DemoError;
 use crate::pipeline::Pipeline;
 
+/// The demo's renderer and sanitizer as one, as it is committed.
+const COMPOSED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/plugins/built/publishing.wasm");
+
 /// Render Markdown through two sandboxed plugins.
 #[derive(Debug, Parser)]
 #[command(name = "host-demo", version)]
@@ -42,8 +45,8 @@ struct Arguments {
     #[arg(long, conflicts_with_all = ["files", "output"])]
     hostile: bool,
     /// Have one plugin do it all, composed of renderer and sanitizer: the demo's own, or a file.
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["hostile", "renderer", "sanitizer"])]
-    composed: Option<Option<PathBuf>>,
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = COMPOSED, conflicts_with_all = ["hostile", "renderer", "sanitizer"])]
+    composed: Option<PathBuf>,
     /// The renderer to use instead of the demo's.
     #[arg(long, value_name = "FILE")]
     renderer: Option<PathBuf>,
@@ -81,7 +84,7 @@ fn run(arguments: &Arguments, compiler: Compiler) -> Result<ExitCode, DemoError>
 fn load(arguments: &Arguments, compiler: Compiler) -> Result<Pipeline, DemoError> {
     let or_built = |file: &Option<PathBuf>, name| file.clone().unwrap_or_else(|| built(name));
     if let Some(file) = &arguments.composed {
-        return Pipeline::load_composed(compiler, &or_built(file, "publishing"));
+        return Pipeline::load_composed(compiler, file);
     }
     let renderer = or_built(&arguments.renderer, "markdown");
     let sanitizer = or_built(&arguments.sanitizer, "sanitizer");

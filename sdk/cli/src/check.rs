@@ -40,6 +40,7 @@ pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result
     let artifact = Artifact::file(&subject.file)?;
     let checked = Check::against(&world)?.run(artifact, &limits)?;
     if arguments.compile {
+        let _busy = say.busy(format!("compiling {}", checked.name));
         let host = PluginHost::new(HostConfig::metered(compiler))?;
         let artifact = Artifact::bytes(checked.name.clone(), checked.bytes.clone());
         host.compile(artifact, &limits)?;

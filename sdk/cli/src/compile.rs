@@ -41,7 +41,9 @@ pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result
         true => HostConfig::timed(compiler),
         false => HostConfig::metered(compiler),
     };
+    let busy = say.busy(format!("compiling {}", arguments.plugin.display()));
     let compiled = PluginHost::new(config)?.compile(artifact, &limits)?;
+    drop(busy);
     let output = &arguments.output;
     std::fs::write(output, &compiled).map_err(|error| Failure::file(output, &error))?;
     let note = CompiledNote::of(&compiled).unwrap_or_default();
