@@ -133,9 +133,10 @@ fn turned_round(made: &World, names: &[String]) -> (Resolve, WorldId) {
             add_needs(&resolve, *id, &mut needed);
         }
     }
-    world
-        .imports
-        .retain(|_, item| matches!(item, WorldItem::Interface { id, .. } if needed.contains(id)));
+    world.imports.retain(|key, item| {
+        let is_needed = matches!(item, WorldItem::Interface { id, .. } if needed.contains(id));
+        is_needed && !named(key)
+    });
     // In a package of its own: what else is in the component's need not be encoded with it.
     let (namespace, package) = ("guesthouse".to_owned(), "stand-in".to_owned());
     let package = resolve.packages.alloc(Package {
