@@ -15,7 +15,7 @@ const { instantiate, module, close } = await transpiled(readFileSync(plugin));
 let failed = 0;
 try {
     const printed = JSON.parse(readFileSync(cases, "utf8"));
-    for (const file of [printed].flat()) {
+    for (const file of [printed.files ?? printed].flat()) {
         for (const one of file.cases) await play(file, one);
     }
 } finally {

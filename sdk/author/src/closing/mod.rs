@@ -17,7 +17,7 @@ use wasmparser::{Parser, Payload};
 
 use self::compose::compose;
 use self::rewire::rewire;
-use self::stand_in::{StandIn, stand_in};
+use self::stand_in::stand_in;
 
 /// What a panic's message takes to reach the host.
 pub(crate) const STDERR: [&str; 4] = [
@@ -34,19 +34,27 @@ pub(crate) const STDERR: [&str; 4] = [
 pub(crate) fn close(component: &[u8], world: &World, kept: &[&str]) -> anyhow::Result<Vec<u8>> {
     let made = World::of_component(component)?;
     let unwanted = unwanted(&made, world, kept);
-    let stand_ins = unwanted.into_iter().map(|name| {
-        let stand_in = stand_in(&made, &name)?;
-        Ok((name, stand_in))
-    });
-    let stand_ins: Vec<(String, StandIn)> = stand_ins.collect::<anyhow::Result<_>>()?;
-    match (has_code(component)?, is_lent_objects(&made)) {
-        (false, _) => rewire(component, &stand_ins.into_iter().collect()),
+    if unwanted.is_empty() {
+        return Ok(component.to_vec());
+    }
+    // A host answers WASI as well, with a closed world: what cannot be closed is no worse off.
+    let closed = closed(component, &made, world, &unwanted);
+    Ok(closed.unwrap_or_else(|_| component.to_vec()))
+}
+
+fn closed(
+    component: &[u8],
+    made: &World,
+    world: &World,
+    unwanted: &[String],
+) -> anyhow::Result<Vec<u8>> {
+    let stand_in = stand_in(made, unwanted)?;
+    match (has_code(component)?, is_lent_objects(made)) {
+        (false, _) => rewire(component, &stand_in),
         (true, false) => {
             let exports = world.world().exports.keys();
-            let exports: Vec<_> = exports
-                .map(|key| world.resolve().name_world_key(key))
-                .collect();
-            compose(component, &stand_ins, &exports)
+            let exports = exports.map(|key| world.resolve().name_world_key(key));
+            compose(component, &stand_in, &exports.collect::<Vec<_>>())
         }
         (true, true) => Ok(component.to_vec()),
     }

@@ -22,14 +22,13 @@ use wasmparser::{
 use super::stand_in::StandIn;
 
 /// The same component with these imports answered inside.
-pub(super) fn rewire(
-    component: &[u8],
-    stand_ins: &HashMap<String, StandIn>,
-) -> anyhow::Result<Vec<u8>> {
+pub(super) fn rewire(component: &[u8], stand_in: &StandIn) -> anyhow::Result<Vec<u8>> {
     let mut rewiring = Rewiring {
         old: component,
         new: Component::new(),
-        stand_ins,
+        stand_in,
+        beside: None,
+        promised: Vec::new(),
         numbers: Numbers::default(),
         imported: HashMap::new(),
     };
@@ -53,7 +52,11 @@ pub(super) fn rewire(
 struct Rewiring<'a> {
     old: &'a [u8],
     new: Component,
-    stand_ins: &'a HashMap<String, StandIn>,
+    stand_in: &'a StandIn,
+    /// The instance of the stand-in, once what it needs has been imported.
+    beside: Option<u32>,
+    /// Imports that went before their stand-in could be made, with their old numbers.
+    promised: Vec<(String, usize)>,
     numbers: Numbers,
     /// The new numbers of what was imported, whatever it is now.
     imported: HashMap<String, u32>,
@@ -118,17 +121,63 @@ impl Rewiring<'_> {
         let starts = all.iter().skip(1).map(|(start, _)| *start);
         for ((start, import), next) in all.iter().zip(starts.chain([end])) {
             let name = import.name.name;
-            match self.stand_ins.get(name) {
-                Some(stand_in) => self.stand_in(name, stand_in)?,
-                None => self.import(*start..next)?,
+            if self.stand_in.exports.iter().any(|one| one == name) {
+                let number = self.numbers.instances.promise();
+                self.promised.push((name.to_owned(), number));
+            } else {
+                self.import(*start..next)?;
+                if let ComponentTypeRef::Instance(_) = import.ty {
+                    let number = self.numbers.instances.count;
+                    self.imported.insert(name.to_owned(), number);
+                    self.numbers.instances.keep(1);
+                }
             }
-            if let ComponentTypeRef::Instance(_) = import.ty {
-                self.numbers.instances.keep(1);
-                self.imported
-                    .insert(name.to_owned(), self.numbers.instances.last());
-            }
+            self.keep_promises()?;
         }
         Ok(())
+    }
+
+    /// Gives the imports that went the numbers of what stands in for them, once that can be made.
+    fn keep_promises(&mut self) -> anyhow::Result<()> {
+        let Some(beside) = self.beside()? else {
+            return Ok(());
+        };
+        for (name, promise) in std::mem::take(&mut self.promised) {
+            let mut section = ComponentAliasSection::new();
+            section.alias(Alias::InstanceExport {
+                instance: beside,
+                kind: ComponentExportKind::Instance,
+                name: &name,
+            });
+            self.new.section(&section);
+            self.numbers.instances.fulfil(promise);
+        }
+        Ok(())
+    }
+
+    /// The instance of the stand-in, if what it needs has been imported.
+    fn beside(&mut self) -> anyhow::Result<Option<u32>> {
+        if self.beside.is_some() {
+            return Ok(self.beside);
+        }
+        let needed = self.stand_in.imports.iter();
+        let arguments = needed.map(|name| {
+            let instance = self.imported.get(name)?;
+            Some((name.as_str(), ComponentExportKind::Instance, *instance))
+        });
+        let Some(arguments) = arguments.collect::<Option<Vec<_>>>() else {
+            return Ok(None);
+        };
+        let (id, data) = (
+            ComponentSectionId::Component as u8,
+            &self.stand_in.component,
+        );
+        self.new.section(&RawSection { id, data });
+        let mut section = ComponentInstanceSection::new();
+        section.instantiate(self.numbers.components.insert(), arguments);
+        self.new.section(&section);
+        self.beside = Some(self.numbers.instances.insert());
+        Ok(self.beside)
     }
 
     /// A section with one import of an old one.
@@ -139,31 +188,6 @@ impl Rewiring<'_> {
             .context("an item outside of its section")?;
         let (id, data) = (ComponentSectionId::Import as u8, [&[1], item].concat());
         self.new.section(&RawSection { id, data: &data });
-        Ok(())
-    }
-
-    /// The component, an instance of it, and out of that the interface itself.
-    fn stand_in(&mut self, name: &str, stand_in: &StandIn) -> anyhow::Result<()> {
-        let (id, data) = (ComponentSectionId::Component as u8, &stand_in.component);
-        self.new.section(&RawSection { id, data });
-        let arguments = stand_in.imports.iter().map(|name| {
-            let instance = self
-                .imported
-                .get(name)
-                .context("imports that are out of order")?;
-            Ok((name.as_str(), ComponentExportKind::Instance, *instance))
-        });
-        let arguments = arguments.collect::<anyhow::Result<Vec<_>>>()?;
-        let mut section = ComponentInstanceSection::new();
-        section.instantiate(self.numbers.components.insert(), arguments);
-        self.new.section(&section);
-        let mut section = ComponentAliasSection::new();
-        section.alias(Alias::InstanceExport {
-            instance: self.numbers.instances.insert(),
-            kind: ComponentExportKind::Instance,
-            name,
-        });
-        self.new.section(&section);
         Ok(())
     }
 }
@@ -231,8 +255,18 @@ impl Space {
         self.count - 1
     }
 
-    fn last(&self) -> u32 {
-        self.count.saturating_sub(1)
+    /// Something that was there before gets its number later: what to call it then.
+    fn promise(&mut self) -> usize {
+        self.old.push(u32::MAX);
+        self.old.len() - 1
+    }
+
+    /// What was promised comes next.
+    fn fulfil(&mut self, promise: usize) {
+        let number = self.insert();
+        if let Some(place) = self.old.get_mut(promise) {
+            *place = number;
+        }
     }
 
     fn new_number(&self, old: u32) -> u32 {

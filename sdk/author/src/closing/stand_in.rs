@@ -1,4 +1,4 @@
-//! A component that stands in for one interface of WASI: four functions answer that there is
+//! A component that stands in for interfaces of WASI: four functions answer that there is
 //! nothing, all others trap.
 
 use anyhow::Context as _;
@@ -11,12 +11,14 @@ use wasm_encoder::{CodeSection, Function as Body, MemorySection, MemoryType, Mod
 use wasmparser::{Parser, Payload};
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
 
-/// A component that answers one import of another.
+/// A component that answers imports of another. One for all: each would bring a memory.
 #[derive(Debug)]
 pub(super) struct StandIn {
     pub(super) component: Vec<u8>,
-    /// The instances that it needs: imports of the other component, which come before its own.
+    /// The instances that it needs, imports of the other component as well.
     pub(super) imports: Vec<String>,
+    /// The imports that it answers.
+    pub(super) exports: Vec<String>,
 }
 
 /// Asked for before a panic speaks, so that trapping would take its words away. All of them answer
@@ -28,9 +30,9 @@ const EMPTY: [&str; 4] = [
     "|get-directories",
 ];
 
-/// The stand-in for what `made` imports as `name`.
-pub(super) fn stand_in(made: &World, name: &str) -> anyhow::Result<StandIn> {
-    let (resolve, world) = turned_round(made, name);
+/// The stand-in for what `made` imports by these names.
+pub(super) fn stand_in(made: &World, names: &[String]) -> anyhow::Result<StandIn> {
+    let (resolve, world) = turned_round(made, names);
     let core = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
     let mut core = with_answers(&core).context("the stand-in for WASI")?;
     embed_component_metadata(&mut core, &resolve, world, StringEncoding::UTF8)?;
@@ -41,7 +43,11 @@ pub(super) fn stand_in(made: &World, name: &str) -> anyhow::Result<StandIn> {
     let imports = imports
         .map(|key| made.resolve().name_world_key(key))
         .collect();
-    Ok(StandIn { component, imports })
+    Ok(StandIn {
+        component,
+        imports,
+        exports: names.to_vec(),
+    })
 }
 
 /// The same core module with a page of zeros, which the functions of [`EMPTY`] point to: an empty
@@ -113,10 +119,10 @@ fn page() -> MemorySection {
     memory
 }
 
-/// A world that exports what `made` imports as `name`, and imports what that needs.
-fn turned_round(made: &World, name: &str) -> (Resolve, WorldId) {
+/// A world that exports what `made` imports by these names, and imports what that needs.
+fn turned_round(made: &World, names: &[String]) -> (Resolve, WorldId) {
     let mut resolve = made.resolve().clone();
-    let named = |key: &WorldKey| made.resolve().name_world_key(key) == name;
+    let named = |key: &WorldKey| names.contains(&made.resolve().name_world_key(key));
     let mut world = made.world().clone();
     world.name = "stand-in".to_owned();
     world.exports = world.imports.clone();
@@ -127,9 +133,10 @@ fn turned_round(made: &World, name: &str) -> (Resolve, WorldId) {
             add_needs(&resolve, *id, &mut needed);
         }
     }
-    world
-        .imports
-        .retain(|_, item| matches!(item, WorldItem::Interface { id, .. } if needed.contains(id)));
+    world.imports.retain(|key, item| {
+        let is_needed = matches!(item, WorldItem::Interface { id, .. } if needed.contains(id));
+        is_needed && !named(key)
+    });
     // In a package of its own: what else is in the component's need not be encoded with it.
     let (namespace, package) = ("guesthouse".to_owned(), "stand-in".to_owned());
     let package = resolve.packages.alloc(Package {

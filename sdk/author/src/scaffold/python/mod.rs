@@ -12,7 +12,10 @@ use self::names::Modules;
 use self::scope::Scope;
 use super::file::{Template, template};
 use super::surface::{Group, Resource, Surface};
-use super::{File, ScaffoldError, TEMPLATE_WORLD};
+use super::{File, ScaffoldError};
+
+/// The world that the template is for.
+const TEMPLATE_WORLD: &str = "demo:text/filter@1.0.0";
 
 pub(super) const TEMPLATE: Template = Template {
     files: template!("python":
