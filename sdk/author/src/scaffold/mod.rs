@@ -33,8 +33,6 @@ use crate::{Language, ProjectFile};
 
 /// The name that the templates have: `new` puts the plugin's in its place, wherever it stands.
 const TEMPLATE_NAME: &str = "example-filter";
-/// The world that the templates are for.
-const TEMPLATE_WORLD: &str = "demo:text/filter@1.0.0";
 
 /// A new project: files with their contents, none of them written yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
