@@ -11,7 +11,7 @@ use guesthouse_contract::World;
 use self::names::Modules;
 use self::scope::Scope;
 use super::file::{Template, template};
-use super::surface::{Group, Resource, Surface};
+use super::surface::Surface;
 use super::{File, ScaffoldError};
 
 /// The world that the template is for.
@@ -37,10 +37,6 @@ pub(super) fn files(surface: &Surface<'_>, name: &str) -> Result<Vec<File>, Scaf
         .iter()
         .filter(|group| !group.resources.is_empty());
     for group in with_classes {
-        group
-            .resources
-            .iter()
-            .try_for_each(|one| has_a_body(surface, group, one))?;
         let scope = Scope::new(surface, &modules, group.id);
         let module = scope.home_of(group.id).unwrap_or("app").to_owned();
         let text = source::classes(&scope, group);
@@ -59,23 +55,6 @@ fn pyproject(surface: &Surface<'_>) -> String {
     let text = all.find(|(path, _)| *path == "pyproject.toml");
     let text = text.map_or("", |(_, text)| text);
     text.replace(TEMPLATE_WORLD, &surface.world.full_name())
-}
-
-/// componentize-py writes a class without a body for a resource that has nothing to write of.
-fn has_a_body(
-    surface: &Surface<'_>,
-    group: &Group<'_>,
-    resource: &Resource<'_>,
-) -> Result<(), ScaffoldError> {
-    let docs = &surface.resolve().types[resource.id].docs;
-    match resource.functions.is_empty() && docs.contents.is_none() {
-        true => Err(ScaffoldError::unsupported(
-            &format!("{}#{}", group.full_name, resource.name),
-            "has no function and no comment, and componentize-py cannot make a class of that: \
-             a comment in the WIT is enough",
-        )),
-        false => Ok(()),
-    }
 }
 
 /// Names that componentize-py is to give modules of exported interfaces, instead of names that

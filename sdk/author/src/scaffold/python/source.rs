@@ -139,7 +139,7 @@ fn method(scope: &Scope<'_>, function: &Function) -> String {
         _ => snake(short_name(function)),
     };
     let params = script::params(function);
-    let params = params.map(|(name, ty)| format!(", {}: {}", snake(name), annotation(scope, ty)));
+    let params = params.map(|(name, ty)| format!(", {}: {}", param(name), annotation(scope, ty)));
     let params: String = params.collect();
     let body = indented(
         &(docstring(doc_lines(&function.docs)) + &body(scope, function)),
@@ -225,5 +225,13 @@ fn docstring<'a>(lines: impl Iterator<Item = &'a str>) -> String {
         [] => String::new(),
         [line] => format!("\"\"\"{line}\"\"\"\n"),
         lines => format!("\"\"\"{}\n\"\"\"\n", lines.join("\n")),
+    }
+}
+
+/// A parameter's name, which is the author's to choose: not that of the object itself.
+fn param(name: &str) -> String {
+    match snake(name).as_str() {
+        taken @ ("self" | "cls") => format!("{taken}_"),
+        name => name.to_owned(),
     }
 }
