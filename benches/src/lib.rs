@@ -13,6 +13,7 @@ pub mod process;
 pub mod random;
 pub mod raw;
 pub mod soak;
+pub mod stretch;
 pub mod tally;
 
 /// The guest: its committed build.

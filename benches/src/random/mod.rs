@@ -16,7 +16,6 @@ mod watch;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use self::made_up::MadeUp;
 use self::mutate::mutate;
@@ -24,7 +23,7 @@ use self::numbers::Numbers;
 use self::seeds::Seeds;
 use self::trial::Trial;
 use self::watch::Watch;
-use crate::process::Figures;
+use crate::stretch::Stretch;
 use crate::tally::{Tally, Wrong};
 
 /// Every so manieth case is made up; the others are real components with something changed.
@@ -42,18 +41,6 @@ pub struct Plan {
     pub cases: u64,
     /// At how many threads.
     pub threads: u32,
-}
-
-/// What a stretch of the run came to.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Stretch {
-    /// Verdicts on artifacts, and how calls of those that were admitted ended.
-    pub tally: Tally,
-    /// How long it took.
-    pub elapsed: Duration,
-    /// What the process held when its threads had ended.
-    pub figures: Figures,
 }
 
 /// A run in progress.
@@ -100,28 +87,10 @@ impl Random {
     /// # Errors
     /// Where the system does not say what the process holds. Wrong verdicts are in the tally.
     pub fn stretch(&self, end: u64) -> Result<Stretch, Wrong> {
-        let started = Instant::now();
         let watch = Watch::start(self.plan.seed);
-        let tally = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..self.plan.threads)
-                .map(|_| scope.spawn(|| self.work(end, &watch)))
-                .collect();
-            workers
-                .into_iter()
-                .fold(Tally::default(), |mut all, worker| {
-                    match worker.join() {
-                        Ok(tally) => all.add(tally),
-                        Err(_) => all.wrong("a thread of the run", "it panicked"),
-                    }
-                    all
-                })
-        });
+        let stretch = Stretch::run(self.plan.threads, || self.work(end, &watch));
         watch.stop();
-        Ok(Stretch {
-            tally,
-            elapsed: started.elapsed(),
-            figures: Figures::now()?,
-        })
+        stretch
     }
 
     fn work(&self, end: u64, watch: &Watch) -> Tally {

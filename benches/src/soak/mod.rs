@@ -12,14 +12,13 @@ pub mod mirror;
 mod refused;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
 
 use guesthouse::{Compiler, HostConfig, PluginHost};
 
 use self::honest::{Honest, Kept};
 use self::hostile::Hostile;
 use self::refused::Refused;
-use crate::process::Figures;
+use crate::stretch::Stretch;
 use crate::tally::{Tally, Wrong};
 
 /// Slots of the pool: few, so that one that is lost is soon missed.
@@ -35,18 +34,6 @@ pub struct Soak {
     hostile: Hostile,
     refused: Refused,
     next: AtomicU64,
-}
-
-/// What a stretch of the run came to.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Stretch {
-    /// How its calls ended.
-    pub tally: Tally,
-    /// How long it took.
-    pub elapsed: Duration,
-    /// What the process held when its threads had ended.
-    pub figures: Figures,
 }
 
 impl Soak {
@@ -74,26 +61,9 @@ impl Soak {
     /// Where the system does not say what the process holds. Wrong answers are in the tally.
     pub fn stretch(&self, calls: u64, threads: u32) -> Result<Stretch, Wrong> {
         let end = self.next.load(Ordering::Relaxed) + calls;
-        let started = Instant::now();
-        let tally = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads)
-                .map(|_| scope.spawn(|| self.work(end)))
-                .collect();
-            let tallies = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
-            tallies.fold(Tally::default(), |mut all, tally| {
-                match tally {
-                    Ok(tally) => all.add(tally),
-                    Err(_) => all.wrong("a thread of the run", "it panicked"),
-                }
-                all
-            })
-        });
+        let stretch = Stretch::run(threads, || self.work(end));
         self.next.store(end, Ordering::Relaxed);
-        Ok(Stretch {
-            tally,
-            elapsed: started.elapsed(),
-            figures: Figures::now()?,
-        })
+        stretch
     }
 
     fn work(&self, end: u64) -> Tally {

@@ -140,6 +140,24 @@ fn a_section_that_claims_a_gigabyte() {
 }
 
 #[test]
+fn what_wit_has_no_words_for_is_refused_by_name() {
+    let text = r#"(component
+        (import "a:b/c" (instance (type $f (func)) (export "f" (type (eq $f))))))"#;
+    let artifact = Artifact::bytes("stranger", wat::parse_str(text).unwrap());
+    let error = host()
+        .load_dynamic(artifact, &Limits::strict())
+        .unwrap_err();
+    let LoadError::Invalid { name, message, .. } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(name, "stranger");
+    assert_eq!(
+        message,
+        "cannot decode: cannot represent this component in WIT: the decoder gave up"
+    );
+}
+
+#[test]
 fn a_refusal_of_huge_types_is_a_short_text() {
     let name = "n".repeat(50_000);
     let tuple = "$t ".repeat(900);

@@ -11,6 +11,9 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "common/book.rs"]
+mod book;
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -31,15 +34,7 @@ fn and_stands_in_the_book_as_it_is() {
     limits(&mut page);
     errors(&mut page);
     constructs(&mut page);
-    let file = root().join("docs/src/reference.md");
-    if std::env::var_os("GUESTHOUSE_BLESS").is_some() {
-        std::fs::write(&file, &page).unwrap();
-    }
-    let recorded = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(
-        recorded == page,
-        "docs/src/reference.md is not what the code says"
-    );
+    book::holds("reference.md", &page, "the code says");
 }
 
 fn source(path: &str) -> syn::File {

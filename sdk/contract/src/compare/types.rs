@@ -323,17 +323,13 @@ impl<'c, 'a> TypeComparison<'c, 'a> {
     }
 
     fn async_mismatch(&mut self) {
-        let FunctionPair {
-            host, side, name, ..
-        } = self.pair;
-        let pair = self.pair;
-        let plugin = self.all.plugin;
+        let (pair, plugin) = (self.pair, self.all.plugin);
         self.all.findings.add(|| Finding::AsyncMismatch {
-            item: item_name(pair.interface, name),
-            side,
-            expected: host.function_text(pair.want),
+            item: item_name(pair.interface, pair.name),
+            side: pair.side,
+            expected: pair.host.function_text(pair.want),
             found: plugin.function_text(pair.have),
-            place: host.place(side, pair.known_as, name),
+            place: pair.host.place(pair.side, pair.known_as, pair.name),
         });
     }
 }

@@ -29,10 +29,11 @@ mod tests;
 mod trial;
 mod worlds;
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use guesthouse::Mode;
+
+use common::book;
 
 use case::{Case, files, folder};
 use scene::Scene;
@@ -98,34 +99,26 @@ fn the_suite_is_whole() {
     assert_eq!(names.len(), cases.len(), "two cases have one name");
 }
 
-fn book() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/hostile.md")
+fn page() -> String {
+    std::fs::read_to_string(book::page("hostile.md")).unwrap()
 }
 
-/// After a change that is meant: `GUESTHOUSE_BLESS=1 cargo test --release -p guesthouse --test
+/// After a change that is meant: `GUESTHOUSE_BLESS=1 cargo test --release --workspace --test
 /// hostile the_table`, then read the difference before committing it.
 #[test]
 fn the_table_stands_in_the_book() {
-    let file = book();
-    let recorded = std::fs::read_to_string(&file).unwrap();
+    let recorded = page();
     let heading = "## The cases\n";
     let (introduction, _) = recorded
         .split_once(heading)
         .expect("the page has its heading");
-    let page = table::page(&format!("{introduction}{heading}"), &all());
-    if std::env::var_os("GUESTHOUSE_BLESS").is_some() {
-        std::fs::write(&file, &page).unwrap();
-    }
-    let recorded = std::fs::read_to_string(&file).unwrap();
-    assert!(
-        recorded == page,
-        "docs/src/hostile.md is not what the cases say"
-    );
+    let made = table::page(&format!("{introduction}{heading}"), &all());
+    book::holds("hostile.md", &made, "the cases say");
 }
 
 #[test]
 fn the_books_example_is_a_case_and_every_directive_is_told() {
-    let page = std::fs::read_to_string(book()).unwrap();
+    let page = page();
     let example = folder().join("memory/asks-for-a-gigabyte.wat");
     let example = std::fs::read_to_string(example).unwrap();
     assert!(page.contains(&format!("```wat\n{example}```")));
