@@ -91,6 +91,7 @@ mod instance;
 mod limits;
 mod plugin;
 mod profile;
+mod store;
 pub mod wasi;
 
 pub use self::admission::{Artifact, Check, Checked, Progress};
@@ -101,14 +102,15 @@ pub use self::dynamic::{
 pub use self::engine::{Allocation, Compiler, HostConfig, Mode, Pool};
 pub use self::error::{
     Blame, CallError, CompileCost, ConfigError, Counted, DynError, GuestTrap, HandleFault,
-    HostError, HostResult, ImportName, LoadError, Phase, Step, TrapKind, WasiFault,
+    HostError, HostResult, ImportName, LoadError, Phase, Step, StoreError, TrapKind, WasiFault,
 };
-pub use self::host::PluginHost;
+pub use self::host::{PluginHost, WarmUp, WarmUpProgress};
 pub use self::imports::{AnyValue, CancelHandle, HostCall};
 pub use self::instance::{ExtensionPoint, Outcome, Serves, Session};
 pub use self::limits::{Limits, Usage};
 pub use self::plugin::Plugin;
 pub use self::profile::{Profile, ProfileSample, ProfiledFunction};
+pub use self::store::{ArtifactStore, StoreKey, StoreUsage};
 pub use self::wasi::{Log, LogEntry, LogStream};
 pub use guesthouse_contract::{
     ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits, World, WorldError,

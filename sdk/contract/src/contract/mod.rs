@@ -8,9 +8,9 @@ mod names;
 mod read;
 pub(crate) mod text;
 
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 use wasmparser::collections::IndexMap;
 use wasmparser::component_types::{
@@ -54,7 +54,7 @@ pub struct Contract {
     /// For each imported resource of a world the one that its exported interfaces mean instead.
     meant: HashMap<ResourceId, ResourceId>,
     /// What types are called; only findings ask.
-    type_names: OnceCell<HashMap<ComponentDefinedTypeId, Origin>>,
+    type_names: OnceLock<HashMap<ComponentDefinedTypeId, Origin>>,
     places: Places,
 }
 
@@ -122,7 +122,7 @@ impl Contract {
             exports,
             resources: HashMap::new(),
             meant: HashMap::new(),
-            type_names: OnceCell::new(),
+            type_names: OnceLock::new(),
             places: Places::default(),
         };
         contract.resources = contract.first_mentions(|id| match id {

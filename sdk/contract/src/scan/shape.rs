@@ -11,6 +11,40 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// Bytes of [`Shape::to_bytes`].
+    pub const BYTES: usize = Measure::ALL.len() * 2 * size_of::<u64>();
+
+    /// The counts and their places, for whoever keeps them beside what was made of the artifact. The
+    /// order is that of this version of the crate.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        let places = self.places.iter().map(|place| *place as u64);
+        let numbers = self.counts.into_iter().chain(places);
+        for (slot, number) in bytes.as_chunks_mut().0.iter_mut().zip(numbers) {
+            *slot = number.to_le_bytes();
+        }
+        bytes
+    }
+
+    /// Reads back what [`Shape::to_bytes`] gave; none where a place is beyond this machine's memory.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Option<Self> {
+        let (numbers, _) = bytes.as_chunks();
+        let (counts, places) = numbers.split_at(Measure::ALL.len());
+        let mut shape = Self {
+            counts: [0; Measure::ALL.len()],
+            places: [0; Measure::ALL.len()],
+        };
+        for (slot, number) in shape.counts.iter_mut().zip(counts) {
+            *slot = u64::from_le_bytes(*number);
+        }
+        for (slot, number) in shape.places.iter_mut().zip(places) {
+            *slot = u64::from_le_bytes(*number).try_into().ok()?;
+        }
+        Some(shape)
+    }
+
     /// How much of it there is.
     #[must_use]
     pub fn of(&self, measure: Measure) -> u64 {

@@ -9,6 +9,7 @@ use guesthouse_contract::{Shape, World, WorldError};
 
 use super::Artifact;
 use super::examine::{Expected, scan};
+use crate::engine::Standard;
 use crate::error::LoadError;
 use crate::limits::{Ceilings, Limits};
 
@@ -29,6 +30,7 @@ pub struct Check {
     world: String,
     contract: Vec<u8>,
     places: String,
+    standard: Standard,
 }
 
 /// What is known of an artifact that a [`Check`] found nothing against.
@@ -56,6 +58,7 @@ impl Check {
             world: world.full_name(),
             contract: world.encode()?,
             places: world.places(str::to_owned),
+            standard: Standard::default(),
         })
     }
 
@@ -68,17 +71,18 @@ impl Check {
     /// Of an instruction that is not valid the compiler has other words.
     pub fn run(&self, artifact: Artifact, limits: &Limits) -> Result<Checked, LoadError> {
         let mut scanned = scan(artifact, limits, Ceilings::DEFAULT)?;
-        let wasi = scanned.compare(Expected {
+        let expected = Expected {
             world: &self.world,
             contract: &self.contract,
             places: &self.places,
-        })?;
+        };
+        let wasi = scanned.compare(expected, &self.standard)?;
         scanned.validate()?;
         Ok(Checked {
             name: scanned.name,
             bytes: scanned.bytes,
             shape: scanned.shape,
-            wasi: wasi.is_some(),
+            wasi,
         })
     }
 }

@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use wasmtime::component::Component;
 
 use super::Artifact;
-use super::examine::{Scanned, scan};
-use crate::engine::{Mode, Pulse, SharedEngine};
+use super::examine::{Scanned, scan, scan_for};
+use crate::engine::{Mode, OwnCode, Pulse, SharedEngine};
 use crate::error::{LoadError, Step};
 use crate::limits::Limits;
 
@@ -18,9 +18,17 @@ pub(super) fn component(
     engine: &SharedEngine,
     limits: &Limits,
 ) -> Result<Component, LoadError> {
-    step(scanned, |name, bytes, pulse| {
-        engine.compile(name, bytes, limits, pulse)
-    })
+    if let Some(component) = scanned.recall.component() {
+        return Ok(component);
+    }
+    if !scanned.recall.wants_code() {
+        return step(scanned, |name, bytes, pulse| {
+            engine.compile(name, bytes, limits, pulse)
+        });
+    }
+    let code = machine_code(scanned, engine, limits)?;
+    scanned.recall.keep(&scanned.shape, code.bytes());
+    engine.component(&scanned.name, &code)
 }
 
 /// Scans and compiles an artifact: a note of what it was, and the machine code.
@@ -30,16 +38,37 @@ pub(crate) fn compile(
     limits: &Limits,
 ) -> Result<Vec<u8>, LoadError> {
     let mut scanned = scan(artifact, limits, engine.ceilings())?;
-    let code = step(&mut scanned, |name, bytes, pulse| {
-        engine.machine_code(name, bytes, limits, pulse)
-    })?;
+    let code = machine_code(&mut scanned, engine, limits)?;
+    let code = code.bytes();
     let mut note = CompiledNote::default();
     note.engine = engine.fingerprint();
     note.metered = engine.mode() == Mode::Metered;
     note.stack = engine.stack();
     note.component = Sha256::digest(&scanned.bytes).into();
     note.code = code.len() as u64;
-    Ok(note.before(&code))
+    Ok(note.before(code))
+}
+
+/// Has the engine's store hold the machine code of an artifact; whether it already did.
+pub(crate) fn warm(
+    engine: &SharedEngine,
+    artifact: Artifact,
+    limits: &Limits,
+) -> Result<bool, LoadError> {
+    let mut scanned = scan_for(engine, artifact, limits)?;
+    let ready = scanned.recall.component().is_some();
+    component(&mut scanned, engine, limits)?;
+    Ok(ready)
+}
+
+fn machine_code(
+    scanned: &mut Scanned,
+    engine: &SharedEngine,
+    limits: &Limits,
+) -> Result<OwnCode, LoadError> {
+    step(scanned, |name, bytes, pulse| {
+        engine.machine_code(name, bytes, limits, pulse)
+    })
 }
 
 /// The step itself: told as it goes on, and its refusal explained.

@@ -10,25 +10,37 @@ use guesthouse_contract::{
 };
 
 use super::examine::Expected;
+use crate::engine::Standard;
 use crate::error::{LoadError, message, panic_message, printable};
 
-/// The world of WASI, if the component imports any of it.
+/// Answers whether the component imports any of WASI.
 pub(super) fn check(
     name: &str,
     bytes: &[u8],
     expected: Expected<'_>,
-) -> Result<Option<World>, LoadError> {
+    standard: &Standard,
+) -> Result<bool, LoadError> {
     let compared = careful(name, || {
         let plugin = Contract::of_component(bytes)?;
         let host = Contract::decode(expected.contract, expected.world, expected.places)?;
-        let closed = closed(&plugin)?;
-        let wasi = closed.as_ref().map(|(_, contract)| contract);
-        let findings = compare_beside(&host, wasi, &plugin);
-        Ok((closed, findings))
+        let wasi = closed(&plugin, standard)?;
+        Ok((wasi.is_some(), compare_beside(&host, wasi, &plugin)))
     });
     let (closed, findings) = compared?;
     refuse(name, expected.world, findings)?;
-    Ok(closed.map(|(wasi, _)| wasi))
+    Ok(closed)
+}
+
+/// The world of WASI, for a component that imports any of it.
+pub(super) fn wasi<'a>(
+    name: &str,
+    closed: bool,
+    standard: &'a Standard,
+) -> Result<Option<&'a World>, LoadError> {
+    if !closed {
+        return Ok(None);
+    }
+    careful(name, || standard.world()).map(Some)
 }
 
 /// What the component imports and exports, decoded.
@@ -60,11 +72,18 @@ fn refuse_beyond_wit(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
 }
 
 /// The same as [`check`] for a component that is compared with nothing but WASI.
-pub(super) fn check_wasi(name: &str, bytes: &[u8]) -> Result<Option<World>, LoadError> {
+pub(super) fn check_wasi<'a>(
+    name: &str,
+    bytes: &[u8],
+    standard: &'a Standard,
+) -> Result<Option<&'a World>, LoadError> {
     let compared = careful(name, || {
         let plugin = Contract::of_component(bytes)?;
-        let closed = closed(&plugin)?;
-        Ok(closed.map(|(wasi, contract)| (wasi, compare_offered(&contract, &plugin))))
+        let Some(wasi) = closed(&plugin, standard)? else {
+            return Ok(None);
+        };
+        let findings = compare_offered(wasi, &plugin);
+        Ok(Some((standard.world()?, findings)))
     });
     let Some((wasi, findings)) = compared? else {
         return Ok(None);
@@ -73,14 +92,15 @@ pub(super) fn check_wasi(name: &str, bytes: &[u8]) -> Result<Option<World>, Load
     Ok(Some(wasi))
 }
 
-/// The closed world, for a component that imports any of it.
-fn closed(plugin: &Contract) -> Result<Option<(World, Contract)>, WorldError> {
+/// The contract of the closed world, for a component that imports any of it.
+fn closed<'a>(
+    plugin: &Contract,
+    standard: &'a Standard,
+) -> Result<Option<&'a Contract>, WorldError> {
     if !plugin.imports_from("wasi") {
         return Ok(None);
     }
-    let wasi = World::wasi()?;
-    let contract = Contract::of_world(&wasi)?;
-    Ok(Some((wasi, contract)))
+    standard.contract().map(Some)
 }
 
 /// The readers are careful, but they are parsers and the bytes are a stranger's.

@@ -1,14 +1,17 @@
 //! Everything that is asked before the compiler: size, kind, shape, contract.
 //!
 //! One road for everyone who asks: a host that loads, and whoever only wants to know whether one
-//! would. It must never need an engine.
+//! would. It must never need an engine; a host's store may spare it the work.
 
-use guesthouse_contract::{Shape, World};
+use guesthouse_contract::Shape;
 
 use super::progress::Steps;
+use super::recall::Recall;
 use super::{Artifact, contract, features, shape, size};
+use crate::engine::{SharedEngine, Standard};
 use crate::error::{LoadError, Step};
 use crate::limits::{Ceilings, Limits};
+use crate::store::Verdict;
 
 /// The world that a component is compared with, in its binary encoding.
 #[derive(Debug, Clone, Copy)]
@@ -24,34 +27,81 @@ pub(super) struct Scanned {
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
     pub(super) shape: Shape,
+    pub(super) recall: Recall,
+    /// Whether the store knew that it fits.
+    known: bool,
 }
 
 /// Reads an artifact and looks its shape over.
 pub(super) fn scan(
+    artifact: Artifact,
+    limits: &Limits,
+    ceilings: Ceilings,
+) -> Result<Scanned, LoadError> {
+    scan_with(artifact, limits, ceilings, |_| Recall::default())
+}
+
+/// The same for a host, which may have it in its store.
+pub(super) fn scan_for(
+    engine: &SharedEngine,
+    artifact: Artifact,
+    limits: &Limits,
+) -> Result<Scanned, LoadError> {
+    scan_with(artifact, limits, engine.ceilings(), |bytes| {
+        Recall::of(engine, bytes)
+    })
+}
+
+fn scan_with(
     mut artifact: Artifact,
     limits: &Limits,
     ceilings: Ceilings,
+    recall: impl FnOnce(&[u8]) -> Recall,
 ) -> Result<Scanned, LoadError> {
     limits.check(ceilings)?;
     let mut steps = artifact.steps();
     steps.begin(Step::Reading)?;
     let (name, bytes) = size::read(artifact, limits)?;
     steps.begin(Step::Scanning)?;
-    let shape = shape::read(&name, &bytes, limits)?;
+    let recall = recall(&bytes);
+    let shape = match recall.shape() {
+        Some(shape) => {
+            shape::check(&name, shape, limits)?;
+            shape.clone()
+        }
+        None => shape::read(&name, &bytes, limits)?,
+    };
     Ok(Scanned {
         steps,
         name,
         bytes,
         shape,
+        recall,
+        known: false,
     })
 }
 
 impl Scanned {
-    /// Compares it with a world; the world of WASI, if it imports any of that.
-    pub(super) fn compare(&mut self, expected: Expected<'_>) -> Result<Option<World>, LoadError> {
+    /// Compares it with a world; answers whether it imports any of WASI.
+    pub(super) fn compare(
+        &mut self,
+        expected: Expected<'_>,
+        standard: &Standard,
+    ) -> Result<bool, LoadError> {
         self.steps.begin(Step::Comparing)?;
-        let compared = contract::check(&self.name, &self.bytes, expected);
+        if let Some(verdict) = self.recall.verdict(expected) {
+            self.known = true;
+            return Ok(verdict.wasi);
+        }
+        let compared = contract::check(&self.name, &self.bytes, expected, standard);
         compared.map_err(|error| self.explain(error))
+    }
+
+    /// Has the host's store keep that it fits, unless that is where it was known from.
+    pub(super) fn remember(&self, expected: Expected<'_>, wasi: bool) {
+        if !self.known {
+            self.recall.judge(expected, Verdict { wasi });
+        }
     }
 
     /// Whether the compiler would find it valid.

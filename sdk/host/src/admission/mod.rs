@@ -11,6 +11,7 @@ mod examine;
 mod features;
 mod link;
 mod progress;
+mod recall;
 mod shape;
 mod size;
 mod untyped;
@@ -23,7 +24,7 @@ use wasmtime::component::{ComponentExportIndex, InstancePre};
 
 pub use self::artifact::Artifact;
 pub use self::check::{Check, Checked};
-pub(crate) use self::compile::compile;
+pub(crate) use self::compile::{compile, warm};
 pub(crate) use self::examine::Expected;
 use self::examine::Scanned;
 pub use self::link::ExportName;
@@ -65,19 +66,21 @@ pub(crate) fn admit<S: 'static>(
     artifact: Artifact,
     limits: &Limits,
 ) -> Result<Admitted<S>, LoadError> {
-    let mut scanned = examine::scan(artifact, limits, engine.ceilings())?;
-    let wasi = scanned.compare(blueprint.expected)?;
+    let mut scanned = examine::scan_for(engine, artifact, limits)?;
+    let closed = scanned.compare(blueprint.expected, engine.standard())?;
     let component = compile::component(&mut scanned, engine, limits)?;
+    scanned.remember(blueprint.expected, closed);
     scanned.steps.begin(Step::Linking)?;
     let name = scanned.name.as_str();
-    let linked = link::link(name, &component, blueprint, wasi.as_ref())?;
+    let wasi = contract::wasi(name, closed, engine.standard())?;
+    let linked = link::link(name, &component, blueprint, wasi)?;
     let functions = link::indices(name, &component, blueprint.functions)?;
     let (pre, factor) = (linked.pre, linked.factor);
     let made = Made {
         linked: pre,
         functions,
         import_factor: factor,
-        closed: wasi.is_some(),
+        closed,
     };
     Ok(Admitted::new(engine, scanned, limits, made))
 }

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use guesthouse_contract::World;
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 
-use super::examine::{Scanned, scan};
+use super::examine::{Scanned, scan_for};
 use super::link::refused;
 use super::{Admitted, Artifact, Made, compile, contract};
-use crate::engine::SharedEngine;
+use crate::engine::{SharedEngine, Standard};
 use crate::error::{LoadError, Step, message};
 use crate::imports::Cell;
 use crate::limits::Limits;
@@ -34,12 +34,12 @@ pub(crate) fn admit_untyped<S: 'static, U: Untyped<S>>(
     limits: &Limits,
     read: impl FnOnce(&str, &World, Option<&World>) -> Result<U, LoadError>,
 ) -> Result<(Admitted<S>, U), LoadError> {
-    let mut scanned = scan(artifact, limits, engine.ceilings())?;
-    let (untyped, wasi) = decoded(&mut scanned, read)?;
+    let mut scanned = scan_for(engine, artifact, limits)?;
+    let (untyped, wasi) = decoded(&mut scanned, engine.standard(), read)?;
     let component = compile::component(&mut scanned, engine, limits)?;
     scanned.steps.begin(Step::Linking)?;
     let name = scanned.name.as_str();
-    let linked = link(&component, &untyped, wasi.as_ref());
+    let linked = link(&component, &untyped, wasi);
     let (linked, import_factor) = linked.map_err(|error| refused(name, message(&error)))?;
     let made = Made {
         linked,
@@ -51,15 +51,16 @@ pub(crate) fn admit_untyped<S: 'static, U: Untyped<S>>(
 }
 
 /// What `read` makes of its imports and exports, and the world of WASI if that answers some.
-fn decoded<U>(
+fn decoded<'a, U>(
     scanned: &mut Scanned,
+    standard: &'a Standard,
     read: impl FnOnce(&str, &World, Option<&World>) -> Result<U, LoadError>,
-) -> Result<(U, Option<World>), LoadError> {
+) -> Result<(U, Option<&'a World>), LoadError> {
     scanned.steps.begin(Step::Comparing)?;
     let (name, bytes) = (scanned.name.as_str(), scanned.bytes.as_slice());
     let decoded = contract::decode(name, bytes).and_then(|world| {
-        let wasi = contract::check_wasi(name, bytes)?;
-        Ok((read(name, &world, wasi.as_ref())?, wasi))
+        let wasi = contract::check_wasi(name, bytes, standard)?;
+        Ok((read(name, &world, wasi)?, wasi))
     });
     decoded.map_err(|error| scanned.explain(error))
 }

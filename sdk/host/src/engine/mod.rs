@@ -8,6 +8,7 @@ mod allocation;
 mod compiler;
 mod config;
 mod settings;
+mod standard;
 mod ticker;
 
 use std::time::Duration;
@@ -18,12 +19,14 @@ use wasmtime::component::Component;
 pub use self::allocation::Allocation;
 pub use self::compiler::Compiler;
 use self::compiler::Job;
-pub(crate) use self::compiler::Pulse;
+pub(crate) use self::compiler::{OwnCode, Pulse};
 use self::config::Code;
 pub use self::settings::{HostConfig, Mode, Pool};
+pub(crate) use self::standard::Standard;
 use self::ticker::Ticker;
 use crate::error::{ConfigError, LoadError};
 use crate::limits::{Ceilings, Limits};
+use crate::store::ArtifactStore;
 
 /// One engine with its ticker; both end with the last plugin.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ pub(crate) struct SharedEngine {
     ceilings: Ceilings,
     tick: Duration,
     seed: u64,
+    store: Option<ArtifactStore>,
+    standard: Standard,
     _ticker: Ticker,
 }
 
@@ -54,6 +59,8 @@ impl SharedEngine {
             },
             tick: config.tick,
             seed: config.seed,
+            store: config.store.clone(),
+            standard: Standard::default(),
             _ticker: ticker,
         })
     }
@@ -82,15 +89,30 @@ impl SharedEngine {
         bytes: &[u8],
         limits: &Limits,
         pulse: Pulse<'_>,
-    ) -> Result<Vec<u8>, LoadError> {
+    ) -> Result<OwnCode, LoadError> {
         let job = Job::new(name, bytes, limits);
         let (engine, code) = (&self.engine, self.code);
         self.compiler.machine_code(engine, code, &job, pulse)
     }
 
+    /// Machine code that [`SharedEngine::machine_code`] has just made, ready to run.
+    pub(crate) fn component(&self, name: &str, code: &OwnCode) -> Result<Component, LoadError> {
+        compiler::map(&self.engine, name, code)
+    }
+
     /// What machine code must have been made for, to run here.
     pub(crate) fn fingerprint(&self) -> u64 {
         compiler::fingerprint(&self.engine)
+    }
+
+    /// Where machine code is kept between runs.
+    pub(crate) fn store(&self) -> Option<&ArtifactStore> {
+        self.store.as_ref()
+    }
+
+    /// The world of WASI.
+    pub(crate) fn standard(&self) -> &Standard {
+        &self.standard
     }
 
     pub(crate) fn compiler(&self) -> &Compiler {

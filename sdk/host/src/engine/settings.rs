@@ -9,6 +9,7 @@ use super::compiler::Compiler;
 use super::config::Code;
 use crate::error::{ConfigError, in_range, time_in_range};
 use crate::limits::Ceilings;
+use crate::store::ArtifactStore;
 
 /// Engine-wide settings of a [`PluginHost`](crate::PluginHost).
 ///
@@ -44,6 +45,9 @@ pub struct HostConfig {
     /// Where the random numbers of every guest start; 0 by default. The same seed, component and
     /// arguments give the same run. Guests see no other randomness: see [`wasi`](crate::wasi).
     pub seed: u64,
+    /// Where machine code is kept between runs of the host; `None`, the default, keeps none and
+    /// compiles at each load.
+    pub store: Option<ArtifactStore>,
 }
 
 /// What bounds how long a guest may run.
@@ -108,6 +112,7 @@ impl HostConfig {
             max_table_elements: Ceilings::DEFAULT.table_elements,
             pool: Some(Pool::default()),
             seed: 0,
+            store: None,
         }
     }
 

@@ -15,6 +15,7 @@ mod load;
 mod place;
 mod printable;
 mod step;
+mod store;
 mod trap;
 mod violation;
 
@@ -30,6 +31,7 @@ pub use self::load::LoadError;
 pub use self::place::{Counted, ImportName, Phase};
 pub(crate) use self::printable::{message, panic_message, printable};
 pub use self::step::Step;
+pub use self::store::StoreError;
 pub(crate) use self::trap::function_name;
 pub use self::trap::{GuestTrap, TrapKind};
 pub(crate) use self::violation::Violation;

@@ -1,5 +1,7 @@
 //! [`PluginHost`]: our entry to the host process. Owns the engine and loads plugins into it.
 
+mod warm_up;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,6 +12,8 @@ use crate::error::{ConfigError, LoadError};
 use crate::instance::Serves;
 use crate::limits::Limits;
 use crate::plugin::Plugin;
+
+pub use self::warm_up::{WarmUp, WarmUpProgress};
 
 /// Admits plugins and gives them an engine to run in.
 ///
@@ -130,6 +134,7 @@ impl fmt::Debug for PluginHost {
             .field("mode", &self.engine.mode())
             .field("stack", &self.engine.stack())
             .field("tick", &self.engine.tick())
+            .field("store", &self.engine.store())
             .finish_non_exhaustive()
     }
 }

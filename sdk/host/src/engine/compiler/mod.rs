@@ -118,7 +118,7 @@ impl Compiler {
             Place::InProcess => in_process::compile(engine, job),
             Place::Worker(program) => {
                 let machine_code = work(program, engine, code, job, pulse)?;
-                map(engine, job, &machine_code)
+                map(engine, job.name, &machine_code)
             }
         }
     }
@@ -130,9 +130,9 @@ impl Compiler {
         code: Code,
         job: &Job<'_>,
         pulse: Pulse<'_>,
-    ) -> Result<Vec<u8>, LoadError> {
+    ) -> Result<OwnCode, LoadError> {
         match &self.0 {
-            Place::InProcess => in_process::machine_code(engine, job),
+            Place::InProcess => in_process::machine_code(engine, job).map(OwnCode),
             Place::Worker(program) => work(program, engine, code, job, pulse),
         }
     }
@@ -144,8 +144,17 @@ fn work(
     code: Code,
     job: &Job<'_>,
     pulse: Pulse<'_>,
-) -> Result<Vec<u8>, LoadError> {
-    talk::compile(program, job, job.order(engine, code), pulse)
+) -> Result<OwnCode, LoadError> {
+    talk::compile(program, job, job.order(engine, code), pulse).map(OwnCode)
+}
+
+/// Machine code that this host's compiler has just made; nothing else can be one.
+pub(crate) struct OwnCode(Vec<u8>);
+
+impl OwnCode {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// What is asked now and then whether to go on.
@@ -207,20 +216,20 @@ pub(super) fn fingerprint(engine: &Engine) -> u64 {
     hasher.finish()
 }
 
-/// Machine code of a worker of ours, made ready to run.
+/// Machine code of our own compiler, made ready to run.
 #[allow(
     unsafe_code,
     reason = "the engine trusts machine code, so who made it must be known"
 )]
-fn map(engine: &Engine, job: &Job<'_>, machine_code: &[u8]) -> Result<Component, LoadError> {
+pub(super) fn map(engine: &Engine, name: &str, code: &OwnCode) -> Result<Component, LoadError> {
     // SAFETY: machine code that a stranger could have written would be the stranger's to run. These
-    // bytes were written by our own compiler from the artifact: in a process that we started from a
-    // program which the app named, over a line that has no name and no other end, with nothing of
+    // bytes were written by our own compiler from the artifact, and have been in no other hands since
+    // (`OwnCode`): in this process, or in one that we started from a program which the app named, over a line that has no name and no other end, with nothing of
     // it ever in a file. The worker runs no guest code that could have taken it over, and it has
     // proved to be of this build, with these settings, before it compiled.
-    let component = unsafe { Component::deserialize(engine, machine_code) };
+    let component = unsafe { Component::deserialize(engine, code.bytes()) };
     component.map_err(|error| LoadError::Invalid {
-        name: job.name.to_owned(),
+        name: name.to_owned(),
         message: message(&error),
     })
 }

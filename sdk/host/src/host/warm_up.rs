@@ -1,0 +1,98 @@
+//! [`PluginHost::warm_up`]: a folder of plugins, compiled into the store before anybody waits.
+//!
+//! It goes the way of a load as far as the machine code and no further: contract and link belong to
+//! an extension point. One artifact that is refused must not keep the others waiting.
+
+use std::ffi::OsStr;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use super::PluginHost;
+use crate::admission::{self, Artifact};
+use crate::error::{LoadError, StoreError};
+use crate::limits::Limits;
+
+/// How far [`PluginHost::warm_up`] is, told before each artifact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WarmUpProgress<'a> {
+    /// The artifact that comes next.
+    pub path: &'a Path,
+    /// How many are done.
+    pub done: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+/// What became of a folder of artifacts.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct WarmUp {
+    /// Those whose machine code was in the store.
+    pub ready: Vec<PathBuf>,
+    /// Those whose machine code was made now.
+    pub compiled: Vec<PathBuf>,
+    /// Those that no load would admit, and why.
+    pub refused: Vec<(PathBuf, LoadError)>,
+}
+
+impl PluginHost {
+    /// Has the host's store hold the machine code of every file `*.wasm` of a folder, in the order of
+    /// their names; folders inside it are left alone. `watch` is told before each, and ends it by
+    /// answering [`ControlFlow::Break`].
+    ///
+    /// An artifact that is refused is no error: it is told in [`WarmUp::refused`]. What the store's
+    /// budget has no room for is compiled and goes again.
+    ///
+    /// # Errors
+    /// [`StoreError::Absent`] if the host has no store ([`HostConfig::store`](crate::HostConfig::store)),
+    /// [`StoreError::Io`] if the folder cannot be read.
+    pub fn warm_up(
+        &self,
+        folder: impl AsRef<Path>,
+        limits: &Limits,
+        mut watch: impl FnMut(&WarmUpProgress<'_>) -> ControlFlow<()>,
+    ) -> Result<WarmUp, StoreError> {
+        if self.engine.store().is_none() {
+            return Err(StoreError::Absent);
+        }
+        let paths = artifacts(folder.as_ref())?;
+        let mut warm = WarmUp::default();
+        for (done, path) in paths.iter().enumerate() {
+            let of = paths.len();
+            if watch(&WarmUpProgress { path, done, of }).is_break() {
+                break;
+            }
+            warm.add(path, self.warm(path, limits));
+        }
+        Ok(warm)
+    }
+
+    fn warm(&self, path: &Path, limits: &Limits) -> Result<bool, LoadError> {
+        admission::warm(&self.engine, Artifact::file(path)?, limits)
+    }
+}
+
+impl WarmUp {
+    fn add(&mut self, path: &Path, warmed: Result<bool, LoadError>) {
+        let path = path.to_owned();
+        match warmed {
+            Ok(true) => self.ready.push(path),
+            Ok(false) => self.compiled.push(path),
+            Err(error) => self.refused.push((path, error)),
+        }
+    }
+}
+
+fn artifacts(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let failed = |source| StoreError::io(folder, source);
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension() == Some(OsStr::new("wasm")) && !path.is_dir() {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
