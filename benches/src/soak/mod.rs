@@ -43,9 +43,7 @@ impl Soak {
     /// When one of them is not admitted.
     pub fn new() -> Result<Self, Wrong> {
         let mut config = HostConfig::metered(Compiler::in_process());
-        if let Some(pool) = &mut config.pool {
-            pool.instances = SLOTS;
-        }
+        config.instances = SLOTS;
         let host = PluginHost::new(config)?;
         Ok(Self {
             honest: Honest::new(&host)?,

@@ -6,9 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use guesthouse::{
-    Artifact, Compiler, DynImports, DynPlugin, HostConfig, Limits, Mode, PluginHost, Pool,
-};
+use guesthouse::{Artifact, Compiler, DynImports, DynPlugin, HostConfig, Limits, Mode, PluginHost};
 use guesthouse_author::{PluginProject, ProjectLimits};
 
 use crate::failure::Failure;
@@ -119,8 +117,6 @@ fn config(mode: Mode) -> HostConfig {
         Mode::Timed => HostConfig::timed(compiler),
         _ => HostConfig::metered(compiler),
     };
-    let mut pool = Pool::default();
-    pool.instances = 64;
-    config.pool = Some(pool);
+    config.instances = 64;
     config
 }

@@ -99,14 +99,16 @@ pub use self::dynamic::{
     DynFunction, DynImports, DynParam, DynPlugin, DynResource, DynSession, Handle, TextError,
     Value, ValueType,
 };
-pub use self::engine::{Allocation, Compiler, HostConfig, Mode, Pool};
+pub use self::engine::{Allocation, AllocationNote, Compiler, HostConfig, Mode, Pool};
 pub use self::error::{
     Blame, CallError, CompileCost, ConfigError, Counted, DynError, GuestTrap, HandleFault,
     HostError, HostResult, ImportName, LoadError, Phase, Step, StoreError, TrapKind, WasiFault,
 };
 pub use self::host::{PluginHost, WarmUp, WarmUpProgress};
 pub use self::imports::{AnyValue, CancelHandle, HostCall};
-pub use self::instance::{ExtensionPoint, Outcome, Serves, Session};
+pub use self::instance::{
+    ExtensionPoint, Outcome, Serves, Session, SessionPool, SessionPoolConfig, SessionPoolUsage,
+};
 pub use self::limits::{Limits, Usage};
 pub use self::plugin::Plugin;
 pub use self::profile::{Profile, ProfileSample, ProfiledFunction};

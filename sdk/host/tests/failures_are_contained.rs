@@ -258,20 +258,26 @@ fn a_thread_that_unwinds_between_calls_takes_only_its_guest_with_it() {
 #[test]
 fn a_full_pool_is_said_and_passes() {
     let mut config = guesthouse::HostConfig::metered(Compiler::in_process());
-    config.pool.as_mut().unwrap().instances = 2;
+    config.instances = 2;
+    config.wait = Duration::from_millis(20);
     let host = guesthouse::PluginHost::new(config).unwrap();
-    assert!(matches!(
-        host.allocation(),
-        guesthouse::Allocation::Pooled { instances: 2, .. }
-    ));
+    assert_eq!(host.allocation().instances, 2);
     let plugin = load(&host, "panics", &generous()).unwrap();
     let open = || plugin.session(App::default());
     let kept = (open().unwrap(), open().unwrap());
+    assert_eq!(host.instances(), 2);
     let error = open().unwrap_err();
-    assert!(matches!(error, CallError::Overloaded { .. }), "{error:?}");
-    assert_eq!((error.code(), error.blame()), ("overloaded", Blame::Host));
+    match &error {
+        CallError::Full { limit, waited, .. } => {
+            assert_eq!(*limit, 2);
+            assert!(*waited >= Duration::from_millis(20), "{waited:?}");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!((error.code(), error.blame()), ("host-full", Blame::Host));
     drop(kept);
     open().unwrap();
+    assert_eq!(host.instances(), 0);
 }
 
 mod liar {

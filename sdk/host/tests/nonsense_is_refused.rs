@@ -115,8 +115,8 @@ fn nonsense_host_settings_are_refused_by_field_value_and_bounds() {
         ("max_table_elements", 0, 1, 10_000_000)
     );
     assert_eq!(
-        refuse(|config| config.pool.as_mut().unwrap().instances = 0),
-        ("pool.instances", 0, 1, 10_000)
+        refuse(|config| config.instances = 0),
+        ("instances", 0, 1, 10_000)
     );
     assert_eq!(
         refuse(|config| config.pool.as_mut().unwrap().keep_resident = 1 << 40),

@@ -1,86 +1,230 @@
 //! Where guest memories come from: a pool made once, or the operating system each time.
 //!
 //! A pool makes a fresh sandbox several times cheaper and reserves terabytes of address space
-//! (not memory). Where a machine refuses that, the host falls back, and `PluginHost::allocation` says
-//! so.
+//! (not memory). Where a machine refuses that, the host takes a smaller one, and at last none;
+//! `PluginHost::allocation` says what was chosen and why.
+
+use std::fmt;
 
 use wasmtime::{Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use super::config::hardened;
+use super::machine::Machine;
 use super::settings::{HostConfig, Pool};
 use crate::error::ConfigError;
 
-/// How guest memories are allocated, and why.
+/// A smaller pool than this saves too little.
+const FEWEST: u32 = 16;
+
+/// How guest memories are allocated on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Allocation {
-    /// Slots reserved when the host started.
-    Pooled {
-        /// How many instances can live at once.
-        instances: u32,
-        /// Bytes of each memory that stay resident between tenants; 0 where the kernel cannot
-        /// tell which pages were written (Linux before 6.7, other systems).
-        keep_resident: u64,
+pub struct Allocation {
+    /// How many instances can live at once.
+    pub instances: u32,
+    /// Slots reserved when the host started; `None` if memory is mapped and unmapped for each
+    /// instance.
+    pub pool: Option<Pool>,
+    /// Where this is not what was asked for, and why.
+    pub notes: Vec<AllocationNote>,
+}
+
+/// Why something of the allocation is not as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AllocationNote {
+    /// The kernel lets a process have so few mappings that more live instances could end it.
+    #[non_exhaustive]
+    FewerInstances {
+        /// What [`HostConfig::instances`](crate::HostConfig::instances) asked for.
+        asked: u32,
+        /// A sixth of `vm.max_map_count`.
+        allowed: u32,
     },
-    /// Mapped and unmapped for each instance.
-    OnDemand {
-        /// What the machine said when the pool was asked for; `None` if the app chose this.
-        refused: Option<String>,
+    /// The machine refused a pool of that size; a smaller one was tried.
+    #[non_exhaustive]
+    SmallerPool {
+        /// How many slots it refused.
+        refused: u32,
+        /// The engine's words.
+        message: String,
     },
+    /// The machine refused even a small pool.
+    NoPool,
+    /// The kernel cannot say which pages were written (Linux before 6.7, other systems), so no
+    /// memory is kept for the next instance.
+    NoPageScan,
 }
 
 pub(super) fn build(config: &HostConfig) -> Result<(Engine, Allocation), ConfigError> {
-    let refused = match &config.pool {
-        Some(pool) => match pooled(config, pool) {
-            Ok(built) => return Ok(built),
-            Err(error) => Some(format!("{error:#}")),
-        },
-        None => None,
-    };
+    build_on(config, Machine::probe())
+}
+
+fn build_on(config: &HostConfig, machine: Machine) -> Result<(Engine, Allocation), ConfigError> {
+    let mut notes = Vec::new();
+    let instances = bounded(config.instances, machine, &mut notes);
+    if let Some(pool) = &config.pool
+        && let Some((engine, allocation)) = pooled(config, pool, instances, machine, &mut notes)
+    {
+        return Ok((engine, allocation));
+    }
     let engine = Engine::new(&hardened(config.code())).map_err(|error| ConfigError::Engine {
         message: format!("{error:#}"),
     })?;
-    Ok((engine, Allocation::OnDemand { refused }))
+    let allocation = Allocation {
+        instances,
+        pool: None,
+        notes,
+    };
+    Ok((engine, allocation))
 }
 
-fn pooled(config: &HostConfig, pool: &Pool) -> wasmtime::Result<(Engine, Allocation)> {
-    // Without the scan, keeping pages means rewriting all of them: worse than giving them back.
-    let scan = PoolingAllocationConfig::is_pagemap_scan_available();
-    let keep_resident = if scan { pool.keep_resident } else { 0 };
-    let mut engine_config = hardened(config.code());
-    engine_config.allocation_strategy(InstanceAllocationStrategy::Pooling(slots(
-        config,
-        pool,
-        keep_resident,
-    )));
-    let engine = Engine::new(&engine_config)?;
-    let instances = pool.instances;
-    Ok((
-        engine,
-        Allocation::Pooled {
-            instances,
-            keep_resident,
-        },
-    ))
+fn bounded(asked: u32, machine: Machine, notes: &mut Vec<AllocationNote>) -> u32 {
+    match machine.instances {
+        Some(allowed) if allowed < asked => {
+            notes.push(AllocationNote::FewerInstances { asked, allowed });
+            allowed
+        }
+        _ => asked,
+    }
 }
 
-fn slots(config: &HostConfig, pool: &Pool, keep_resident: u64) -> PoolingAllocationConfig {
+/// The largest pool that the machine grants: as asked for, half of it, and so on.
+fn pooled(
+    config: &HostConfig,
+    asked: &Pool,
+    instances: u32,
+    machine: Machine,
+    notes: &mut Vec<AllocationNote>,
+) -> Option<(Engine, Allocation)> {
+    let pool = kept(asked, machine, notes);
+    let mut slots = instances;
+    loop {
+        match engine(config, &pool, slots) {
+            Ok(engine) => {
+                let allocation = Allocation {
+                    instances: slots,
+                    pool: Some(pool),
+                    notes: std::mem::take(notes),
+                };
+                return Some((engine, allocation));
+            }
+            Err(error) => notes.push(AllocationNote::SmallerPool {
+                refused: slots,
+                message: format!("{error:#}"),
+            }),
+        }
+        if slots <= FEWEST {
+            notes.push(AllocationNote::NoPool);
+            return None;
+        }
+        slots = (slots / 2).max(FEWEST);
+    }
+}
+
+/// Without the scan, keeping pages means rewriting all of them: worse than giving them back.
+fn kept(asked: &Pool, machine: Machine, notes: &mut Vec<AllocationNote>) -> Pool {
+    let mut pool = asked.clone();
+    if !machine.page_scan && pool.keep_resident > 0 {
+        pool.keep_resident = 0;
+        notes.push(AllocationNote::NoPageScan);
+    }
+    pool
+}
+
+fn engine(config: &HostConfig, pool: &Pool, instances: u32) -> wasmtime::Result<Engine> {
+    let mut engine = hardened(config.code());
+    let slots = slots(config, pool, instances);
+    engine.allocation_strategy(InstanceAllocationStrategy::Pooling(slots));
+    Engine::new(&engine)
+}
+
+fn slots(config: &HostConfig, pool: &Pool, instances: u32) -> PoolingAllocationConfig {
     let bytes = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
     let mut slots = PoolingAllocationConfig::new();
-    slots.total_component_instances(pool.instances);
+    slots.total_component_instances(instances);
     // A component holds several of each: adapters have instances, interpreters have memories.
-    slots.total_core_instances(pool.instances.saturating_mul(8));
-    slots.total_memories(pool.instances);
-    slots.total_tables(pool.instances.saturating_mul(2));
+    slots.total_core_instances(instances.saturating_mul(8));
+    slots.total_memories(instances);
+    slots.total_tables(instances.saturating_mul(2));
     slots.max_memory_size(bytes(config.max_memory));
     // What one component may hold is the business of `Limits`, not of the pool.
     slots.max_tables_per_module(64);
     slots.max_memories_per_module(16);
     slots.table_elements(bytes(config.max_table_elements));
-    slots.linear_memory_keep_resident(bytes(keep_resident));
-    slots.table_keep_resident(bytes(keep_resident.min(64 << 10)));
-    if keep_resident > 0 {
+    slots.linear_memory_keep_resident(bytes(pool.keep_resident));
+    slots.table_keep_resident(bytes(pool.keep_resident.min(64 << 10)));
+    if pool.keep_resident > 0 {
         slots.pagemap_scan(Enabled::Yes);
     }
     slots
+}
+
+impl fmt::Display for AllocationNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FewerInstances { asked, allowed } => write!(
+                f,
+                "at most {allowed} instances live at once, not {asked}: `vm.max_map_count` is low"
+            ),
+            Self::SmallerPool { refused, message } => {
+                write!(f, "no pool of {refused} slots: {message}")
+            }
+            Self::NoPool => f.write_str("memory is mapped for each instance: there is no pool"),
+            Self::NoPageScan => f.write_str(
+                "no memory is kept between instances: the kernel cannot say which pages were written",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Allocation, AllocationNote, Machine, build_on};
+    use crate::{Compiler, HostConfig};
+
+    fn on(machine: Machine, change: impl FnOnce(&mut HostConfig)) -> Allocation {
+        let mut config = HostConfig::metered(Compiler::in_process());
+        change(&mut config);
+        build_on(&config, machine).unwrap().1
+    }
+
+    const ABLE: Machine = Machine {
+        instances: Some(10_921),
+        page_scan: true,
+    };
+
+    #[test]
+    fn a_machine_with_few_mappings_has_few_instances() {
+        let machine = Machine {
+            instances: Some(40),
+            ..ABLE
+        };
+        let allocation = on(machine, |_| {});
+        assert_eq!(allocation.instances, 40);
+        let (asked, allowed) = (1_000, 40);
+        let note = AllocationNote::FewerInstances { asked, allowed };
+        assert_eq!(allocation.notes, [note]);
+    }
+
+    #[test]
+    fn a_kernel_without_the_scan_keeps_no_memory() {
+        let machine = Machine {
+            page_scan: false,
+            ..ABLE
+        };
+        let allocation = on(machine, |config| config.instances = 20);
+        assert_eq!(allocation.pool.unwrap().keep_resident, 0);
+        assert_eq!(allocation.notes, [AllocationNote::NoPageScan]);
+    }
+
+    #[test]
+    fn without_a_pool_the_bound_on_instances_stands() {
+        let allocation = on(ABLE, |config| {
+            config.pool = None;
+            config.instances = 7;
+        });
+        assert_eq!((allocation.instances, allocation.pool), (7, None));
+        assert_eq!(allocation.notes, []);
+    }
 }

@@ -7,6 +7,8 @@
 mod allocation;
 mod compiler;
 mod config;
+mod gate;
+mod machine;
 mod settings;
 mod standard;
 mod ticker;
@@ -16,11 +18,12 @@ use std::time::Duration;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-pub use self::allocation::Allocation;
+pub use self::allocation::{Allocation, AllocationNote};
 pub use self::compiler::Compiler;
 use self::compiler::Job;
 pub(crate) use self::compiler::{OwnCode, Pulse};
 use self::config::Code;
+pub(crate) use self::gate::{Full, Gate};
 pub use self::settings::{HostConfig, Mode, Pool};
 pub(crate) use self::standard::Standard;
 use self::ticker::Ticker;
@@ -40,6 +43,7 @@ pub(crate) struct SharedEngine {
     seed: u64,
     store: Option<ArtifactStore>,
     standard: Standard,
+    gate: Gate,
     _ticker: Ticker,
 }
 
@@ -50,6 +54,7 @@ impl SharedEngine {
         let ticker = Ticker::start(&engine, config.tick)?;
         Ok(Self {
             engine,
+            gate: Gate::new(allocation.instances, config.wait),
             allocation,
             compiler: config.compiler.clone(),
             code: config.code(),
@@ -121,6 +126,11 @@ impl SharedEngine {
 
     pub(crate) fn allocation(&self) -> &Allocation {
         &self.allocation
+    }
+
+    /// What every instance passes.
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     pub(crate) fn mode(&self) -> Mode {

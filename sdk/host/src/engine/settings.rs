@@ -40,7 +40,17 @@ pub struct HostConfig {
     /// The largest [`Limits::table_elements`](crate::Limits::table_elements). 200,000 by default;
     /// 1 to 10,000,000.
     pub max_table_elements: u64,
-    /// Slots for instances, made when the host starts; `None` maps memory for each instance.
+    /// The most instances that live at once: sessions and running calls of all plugins together.
+    /// 1,000 by default; 1 to 10,000, and never more than a sixth of what the kernel allows a
+    /// process in mappings (`vm.max_map_count`).
+    pub instances: u32,
+    /// How long whoever wants one more stands in line, first come, first served, before
+    /// [`CallError::Full`](crate::CallError::Full). 1 second by default; 0 to 1 hour. It is spent
+    /// before the call begins, so no deadline and no fuel run. A host function that calls another
+    /// plugin keeps its own instance meanwhile: where all do that, all wait in vain.
+    pub wait: Duration,
+    /// Slots for the instances' memory, made when the host starts; `None` maps memory for each
+    /// instance.
     pub pool: Option<Pool>,
     /// Where the random numbers of every guest start; 0 by default. The same seed, component and
     /// arguments give the same run. Guests see no other randomness: see [`wasi`](crate::wasi).
@@ -61,26 +71,26 @@ pub enum Mode {
     Timed,
 }
 
-/// A pool of instance slots.
+/// A pool of slots: for each instance one memory (4 GiB of address space), two tables and eight core
+/// instances on average. Components that hold more share them, and
+/// [`CallError::Overloaded`](crate::CallError::Overloaded) comes before
+/// [`CallError::Full`](crate::CallError::Full).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pool {
-    /// The most instances that can live at once, sessions and running calls together. 1,000 by
-    /// default; 1 to 10,000. For each there are slots for one memory (4 GiB of address space), two
-    /// tables and eight core instances on average; components that hold more share them, and
-    /// [`CallError::Overloaded`](crate::CallError::Overloaded) comes earlier.
-    pub instances: u32,
     /// Bytes of a memory that may stay resident between two tenants, so that a fresh sandbox
-    /// need not ask the system for them. 512 KiB by default; up to 64 MiB. Unused where the
+    /// need not ask the system for them. 2 MiB by default; up to 64 MiB. Unused where the
     /// kernel cannot say which pages were written.
+    ///
+    /// What is kept is never given back while the host lives: as many slots as ever were in use at
+    /// once, each with what its guests wrote to, up to this.
     pub keep_resident: u64,
 }
 
 impl Default for Pool {
     fn default() -> Self {
         Self {
-            instances: 1_000,
-            keep_resident: 512 << 10,
+            keep_resident: 2 << 20,
         }
     }
 }
@@ -110,6 +120,8 @@ impl HostConfig {
             tick: Duration::from_millis(1),
             max_memory: Ceilings::DEFAULT.memory,
             max_table_elements: Ceilings::DEFAULT.table_elements,
+            instances: 1_000,
+            wait: Duration::from_secs(1),
             pool: Some(Pool::default()),
             seed: 0,
             store: None,
@@ -130,8 +142,9 @@ impl HostConfig {
         in_range("max_memory", self.max_memory, 64 << 10, widest.memory)?;
         let elements = self.max_table_elements;
         in_range("max_table_elements", elements, 1, widest.table_elements)?;
+        in_range("instances", self.instances.into(), 1, 10_000)?;
+        time_in_range("wait", self.wait, 0, 3_600_000)?;
         if let Some(pool) = &self.pool {
-            in_range("pool.instances", pool.instances.into(), 1, 10_000)?;
             in_range("pool.keep_resident", pool.keep_resident, 0, 64 << 20)?;
         }
         Ok(())

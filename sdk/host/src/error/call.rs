@@ -249,6 +249,17 @@ pub enum CallError {
         /// Nothing was spent.
         usage: Box<Usage>,
     },
+    /// As many instances live as may, and none ended in time. Nothing of the guest ran.
+    #[error("{limit} instances live, which is the limit; none ended within {waited:?}")]
+    #[non_exhaustive]
+    Full {
+        /// How many may live at once.
+        limit: u32,
+        /// How long this call stood in line.
+        waited: Duration,
+        /// Nothing was spent.
+        usage: Box<Usage>,
+    },
     /// The host's pool has no free slot.
     #[error("no free slot for an instance: {message}")]
     #[non_exhaustive]
@@ -307,6 +318,15 @@ impl CallError {
         }
     }
 
+    /// Before anything ran.
+    pub(crate) fn full(limit: u32, waited: Duration) -> Self {
+        Self::Full {
+            limit,
+            waited,
+            usage: Box::default(),
+        }
+    }
+
     /// A stable name for scripts and logs.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -334,6 +354,7 @@ impl CallError {
             Self::HostPanicked { .. } => "host-panicked",
             Self::EnginePanicked { .. } => "engine-panicked",
             Self::Poisoned { .. } => "poisoned",
+            Self::Full { .. } => "host-full",
             Self::Overloaded { .. } => "overloaded",
         }
     }
@@ -349,6 +370,7 @@ impl CallError {
             | Self::HostFailed { .. }
             | Self::HostPanicked { .. }
             | Self::Poisoned { .. }
+            | Self::Full { .. }
             | Self::Overloaded { .. } => Blame::Host,
             Self::DeadlineExceeded {
                 phase: Phase::HostCall(_) | Phase::App,
@@ -385,6 +407,7 @@ impl CallError {
             | Self::HostPanicked { usage, .. }
             | Self::EnginePanicked { usage, .. }
             | Self::Poisoned { usage }
+            | Self::Full { usage, .. }
             | Self::Overloaded { usage, .. } => usage,
         }
     }

@@ -119,7 +119,13 @@ impl PluginHost {
         admission::compile(&self.engine, artifact, limits)
     }
 
-    /// How guest memories are allocated on this machine.
+    /// How many instances live at this moment: sessions and running calls of all plugins.
+    #[must_use]
+    pub fn instances(&self) -> u32 {
+        self.engine.gate().alive()
+    }
+
+    /// How guest memories are allocated on this machine, and why.
     #[must_use]
     pub fn allocation(&self) -> &Allocation {
         self.engine.allocation()

@@ -11,6 +11,7 @@ use wasmtime::component::{Func, Instance, ResourceType};
 use wasmtime::{Store, UpdateDeadline};
 
 use super::guarded::guarded;
+use super::place::Place;
 use crate::admission::{Admitted, ExportName};
 use crate::engine::Mode;
 use crate::error::{CallError, Circumstances, Phase, Violation, classify};
@@ -23,7 +24,8 @@ use crate::wasi::{LEAST_WALL, Log};
 pub struct Live<S: 'static> {
     store: Store<Cell<S>>,
     instance: Instance,
-    admitted: Arc<Admitted<S>>,
+    /// After the store, so that the instance is gone when its place is given to another.
+    place: Place<S>,
     /// Those of the moment when the guest was made.
     limits: Arc<Limits>,
     arming: Arming,
@@ -66,8 +68,12 @@ impl<S: 'static> Live<S> {
         sampler: Option<&Sampler>,
     ) -> Result<Self, Box<Stillborn<S>>> {
         if cancel.is_some_and(CancelHandle::is_cancelled) {
-            return Err(Stillborn::cancelled(state));
+            return Err(Stillborn::unborn(CallError::cancelled(), state));
         }
+        let place = match Place::take(admitted) {
+            Ok(place) => place,
+            Err(error) => return Err(Stillborn::unborn(error, state)),
+        };
         let (engine, name) = (&admitted.engine, &admitted.name);
         let limits = admitted.limits.current();
         let metered = engine.mode() == Mode::Metered;
@@ -99,7 +105,7 @@ impl<S: 'static> Live<S> {
             Ok(instance) => Ok(Self {
                 store,
                 instance,
-                admitted: Arc::clone(admitted),
+                place,
                 limits,
                 arming,
                 least_wall,
@@ -201,7 +207,7 @@ impl<S: 'static> Live<S> {
         self.elapsed = self.started.elapsed();
         explain(
             &self.store,
-            &self.admitted,
+            &self.place,
             &self.limits,
             error,
             self.elapsed,
@@ -212,15 +218,25 @@ impl<S: 'static> Live<S> {
 
     /// The exported function at `index` of the extension point's list.
     pub(super) fn function(&mut self, index: usize) -> wasmtime::Result<Func> {
-        let index = self.admitted.functions.get(index);
+        let index = self.place.functions.get(index);
         let func = index.and_then(|index| self.instance.get_func(&mut self.store, index));
         func.ok_or_else(|| wasmtime::Error::msg("the component lost an export"))
     }
 
     /// The type of a resource that this very instance defines.
     pub(super) fn resource_type(&mut self, name: ExportName) -> Option<ResourceType> {
-        let index = name.find(self.admitted.linked.component())?;
+        let index = name.find(self.place.linked.component())?;
         self.instance.get_resource(&mut self.store, index)
+    }
+
+    /// Whether an earlier call failed in it.
+    pub(super) fn is_poisoned(&self) -> bool {
+        self.poisoned
+    }
+
+    /// Whether the plugin's limits have been replaced since it was made.
+    pub(super) fn is_outdated(&self) -> bool {
+        !Arc::ptr_eq(&self.limits, &self.place.limits.current())
     }
 
     pub(super) fn store(&mut self) -> &mut Store<Cell<S>> {
@@ -280,9 +296,9 @@ pub(crate) struct Stillborn<S> {
 
 impl<S> Stillborn<S> {
     /// Nothing was made of it.
-    fn cancelled(state: S) -> Box<Self> {
+    fn unborn(error: CallError, state: S) -> Box<Self> {
         Box::new(Self {
-            error: CallError::cancelled(),
+            error,
             state,
             log: Log::new(),
         })
@@ -381,7 +397,7 @@ fn explain<S>(
 impl<S: 'static> fmt::Debug for Live<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Live")
-            .field("plugin", &self.admitted.name)
+            .field("plugin", &self.place.name)
             .field("poisoned", &self.poisoned)
             .finish_non_exhaustive()
     }

@@ -7,7 +7,9 @@ mod exports;
 mod guarded;
 mod live;
 mod outcome;
+mod place;
 mod session;
+mod session_pool;
 mod untyped;
 
 pub use self::call::{call, dispose};
@@ -16,4 +18,5 @@ pub use self::live::Live;
 pub(crate) use self::live::Stillborn;
 pub use self::outcome::Outcome;
 pub use self::session::Session;
+pub use self::session_pool::{SessionPool, SessionPoolConfig, SessionPoolUsage};
 pub(crate) use self::untyped::{UntypedCall, UntypedGuest, UntypedStore};

@@ -86,6 +86,20 @@ impl<P: ExtensionPoint, S: 'static> Session<P, S> {
         session.exports.live().log()
     }
 
+    /// Whether an earlier call failed in it: then every further one answers
+    /// [`CallError::Poisoned`].
+    #[must_use]
+    pub fn is_poisoned(session: &Self) -> bool {
+        session.exports.live().is_poisoned()
+    }
+
+    /// Whether the plugin's limits have been replaced since it was opened: it keeps those that it was
+    /// opened with.
+    #[must_use]
+    pub fn is_outdated(session: &Self) -> bool {
+        session.exports.live().is_outdated()
+    }
+
     /// The app's state.
     #[must_use]
     pub fn state(session: &Self) -> &S {

@@ -65,9 +65,7 @@ fn configured(mode: Mode) -> HostConfig {
         Mode::Metered => HostConfig::metered(Compiler::in_process()),
         _ => HostConfig::timed(Compiler::in_process()),
     };
-    if let Some(pool) = &mut config.pool {
-        pool.instances = SLOTS;
-    }
+    config.instances = SLOTS;
     config
 }
 
