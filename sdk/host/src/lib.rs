@@ -85,6 +85,7 @@ mod admission;
 mod dynamic;
 mod engine;
 mod error;
+mod headroom;
 mod host;
 mod imports;
 mod instance;

@@ -10,6 +10,7 @@ use super::Artifact;
 use super::examine::{Scanned, scan, scan_for};
 use crate::engine::{Mode, OwnCode, Pulse, SharedEngine};
 use crate::error::{LoadError, Step};
+use crate::headroom;
 use crate::limits::Limits;
 
 /// Compiles what was scanned, ready to be linked.
@@ -21,13 +22,17 @@ pub(super) fn component(
     if let Some(component) = scanned.recall.component() {
         return Ok(component);
     }
+    let room = engine.headroom() > 0 && headroom::fits(&scanned.shape, engine.headroom(), limits);
+    if room {
+        scanned.give_headroom(engine.headroom(), limits);
+    }
     if !scanned.recall.wants_code() {
         return step(scanned, |name, bytes, pulse| {
             engine.compile(name, bytes, limits, pulse)
         });
     }
     let code = machine_code(scanned, engine, limits)?;
-    scanned.recall.keep(&scanned.shape, code.bytes());
+    scanned.recall.keep(&scanned.shape, code.bytes(), room);
     engine.component(&scanned.name, &code)
 }
 
@@ -77,7 +82,8 @@ fn step<T>(
     compile: impl FnOnce(&str, &[u8], Pulse<'_>) -> Result<T, LoadError>,
 ) -> Result<T, LoadError> {
     scanned.steps.begin(Step::Compiling)?;
-    let (name, bytes, steps) = (&scanned.name, &scanned.bytes, &mut scanned.steps);
+    let bytes = scanned.roomy.as_ref().unwrap_or(&scanned.bytes);
+    let (name, steps) = (&scanned.name, &mut scanned.steps);
     let compiled = compile(name, bytes, &mut || steps.tell());
     compiled.map_err(|error| scanned.explain(error))
 }

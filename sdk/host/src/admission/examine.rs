@@ -10,6 +10,7 @@ use super::recall::Recall;
 use super::{Artifact, contract, features, shape, size};
 use crate::engine::{SharedEngine, Standard};
 use crate::error::{LoadError, Step};
+use crate::headroom;
 use crate::limits::{Ceilings, Limits};
 use crate::store::Verdict;
 
@@ -28,6 +29,8 @@ pub(super) struct Scanned {
     pub(super) bytes: Vec<u8>,
     pub(super) shape: Shape,
     pub(super) recall: Recall,
+    /// What is compiled in its place, where it got headroom.
+    pub(super) roomy: Option<Vec<u8>>,
     /// Whether the store knew that it fits.
     known: bool,
 }
@@ -48,7 +51,7 @@ pub(super) fn scan_for(
     limits: &Limits,
 ) -> Result<Scanned, LoadError> {
     scan_with(artifact, limits, engine.ceilings(), |bytes| {
-        Recall::of(engine, bytes)
+        Recall::of(engine, bytes, limits)
     })
 }
 
@@ -77,6 +80,7 @@ fn scan_with(
         bytes,
         shape,
         recall,
+        roomy: None,
         known: false,
     })
 }
@@ -95,6 +99,20 @@ impl Scanned {
         }
         let compared = contract::check(&self.name, &self.bytes, expected, standard);
         compared.map_err(|error| self.explain(error))
+    }
+
+    /// Has a component with headroom compiled in its place, if one can be made that no step would
+    /// refuse. What an instance begins with is counted there from now on.
+    pub(super) fn give_headroom(&mut self, pages: u32, limits: &Limits) {
+        let given = headroom::give(&self.bytes, pages).and_then(|given| {
+            let shape = shape::read(&self.name, &given, limits).ok()?;
+            contract::validate(&self.name, &given).ok()?;
+            Some((given, shape))
+        });
+        if let Some((given, shape)) = given {
+            self.roomy = Some(given);
+            self.shape = shape;
+        }
     }
 
     /// Has the host's store keep that it fits, unless that is where it was known from.

@@ -9,24 +9,53 @@ use wasmtime::component::Component;
 
 use super::examine::Expected;
 use crate::engine::SharedEngine;
-use crate::store::{ArtifactStore, Found, Identity, Question, Verdict};
+use crate::headroom::fits;
+use crate::limits::Limits;
+use crate::store::{ArtifactStore, Found, Identity, Question, Verdict, digest};
 
 /// The artifact's place in a store, if the host has one, and what was there.
 #[derive(Default)]
 pub(super) struct Recall {
-    place: Option<(ArtifactStore, Identity)>,
+    place: Option<Place>,
     found: Option<Found>,
 }
 
+/// What the artifact is looked up by.
+struct Place {
+    store: ArtifactStore,
+    /// As it came.
+    plain: Identity,
+    /// With the host's headroom.
+    roomy: Identity,
+}
+
 impl Recall {
-    pub(super) fn of(engine: &SharedEngine, bytes: &[u8]) -> Self {
+    pub(super) fn of(engine: &SharedEngine, bytes: &[u8], limits: &Limits) -> Self {
         let Some(store) = engine.store().cloned() else {
             return Self::default();
         };
-        let identity = Identity::new(engine.engine(), bytes);
-        let found = store.find(engine.engine(), &identity);
+        let digest = digest(bytes);
+        let pages = engine.headroom();
+        let identity = |pages| Identity::new(engine.engine(), &digest, pages);
+        let (plain, roomy) = (identity(0), identity(pages));
+        let find = |identity| store.find(engine.engine(), identity);
+        let mut found = find(&roomy);
+        if pages > 0
+            && !found
+                .as_ref()
+                .is_some_and(|found| fits(&found.shape, 0, limits))
+        {
+            // Without headroom only where there is no room for it.
+            found = find(&plain).filter(|found| !fits(&found.shape, pages, limits));
+        }
+        store.count(found.is_some());
+        let place = Place {
+            store,
+            plain,
+            roomy,
+        };
         Self {
-            place: Some((store, identity)),
+            place: Some(place),
             found,
         }
     }
@@ -45,9 +74,10 @@ impl Recall {
         self.place.is_some()
     }
 
-    pub(super) fn keep(&self, shape: &Shape, code: &[u8]) {
-        if let Some((store, identity)) = &self.place {
-            store.keep(identity, shape, code);
+    pub(super) fn keep(&self, shape: &Shape, code: &[u8], headroom: bool) {
+        if let Some(place) = &self.place {
+            let identity = if headroom { &place.roomy } else { &place.plain };
+            place.store.keep(identity, shape, code);
         }
     }
 
@@ -55,14 +85,16 @@ impl Recall {
     pub(super) fn verdict(&self, expected: Expected<'_>) -> Option<Verdict> {
         // Of what was not found, nothing else is asked.
         self.found.as_ref()?;
-        let (store, identity) = self.place.as_ref()?;
-        store.verdict(identity, &question(expected))
+        let place = self.place.as_ref()?;
+        place.store.verdict(&place.plain, &question(expected))
     }
 
     /// Keeps that it fits.
     pub(super) fn judge(&self, expected: Expected<'_>, verdict: Verdict) {
-        if let Some((store, identity)) = &self.place {
-            store.judge(identity, &question(expected), verdict);
+        if let Some(place) = &self.place {
+            place
+                .store
+                .judge(&place.plain, &question(expected), verdict);
         }
     }
 }

@@ -28,6 +28,7 @@ pub use self::settings::{HostConfig, Mode, Pool};
 pub(crate) use self::standard::Standard;
 use self::ticker::Ticker;
 use crate::error::{ConfigError, LoadError};
+use crate::headroom;
 use crate::limits::{Ceilings, Limits};
 use crate::store::ArtifactStore;
 
@@ -44,6 +45,8 @@ pub(crate) struct SharedEngine {
     store: Option<ArtifactStore>,
     standard: Standard,
     gate: Gate,
+    /// Pages of headroom for a memory.
+    headroom: u32,
     _ticker: Ticker,
 }
 
@@ -54,6 +57,7 @@ impl SharedEngine {
         let ticker = Ticker::start(&engine, config.tick)?;
         Ok(Self {
             engine,
+            headroom: headroom::pages(config.headroom),
             gate: Gate::new(allocation.instances, config.wait),
             allocation,
             compiler: config.compiler.clone(),
@@ -126,6 +130,11 @@ impl SharedEngine {
 
     pub(crate) fn allocation(&self) -> &Allocation {
         &self.allocation
+    }
+
+    /// Pages of headroom for each memory that its guest grows.
+    pub(crate) fn headroom(&self) -> u32 {
+        self.headroom
     }
 
     /// What every instance passes.

@@ -49,6 +49,17 @@ pub struct HostConfig {
     /// before the call begins, so no deadline and no fuel run. A host function that calls another
     /// plugin keeps its own instance meanwhile: where all do that, all wait in vain.
     pub wait: Duration,
+    /// Bytes that a guest's memory may grow by without asking the system, in whole pages of 64 KiB; 0
+    /// by default, up to 16 MiB.
+    ///
+    /// A guest's first growth, which an ordinary allocator does in each fresh sandbox, costs more
+    /// than the rest of that sandbox, and more yet where several threads do it at once. With
+    /// headroom the memory begins so much larger and the guest's own `memory.grow` and
+    /// `memory.size` are answered as if it did not; only an access between the two sizes, which
+    /// would have trapped, finds zeros. For that its module is rewritten before it is compiled. The
+    /// headroom counts in [`Limits::memory`](crate::Limits::memory) from the start; a plugin
+    /// for which there would be too little room under that limit gets none.
+    pub headroom: u64,
     /// Slots for the instances' memory, made when the host starts; `None` maps memory for each
     /// instance.
     pub pool: Option<Pool>,
@@ -122,6 +133,7 @@ impl HostConfig {
             max_table_elements: Ceilings::DEFAULT.table_elements,
             instances: 1_000,
             wait: Duration::from_secs(1),
+            headroom: 0,
             pool: Some(Pool::default()),
             seed: 0,
             store: None,
@@ -144,6 +156,7 @@ impl HostConfig {
         in_range("max_table_elements", elements, 1, widest.table_elements)?;
         in_range("instances", self.instances.into(), 1, 10_000)?;
         time_in_range("wait", self.wait, 0, 3_600_000)?;
+        in_range("headroom", self.headroom, 0, 16 << 20)?;
         if let Some(pool) = &self.pool {
             in_range("pool.keep_resident", pool.keep_resident, 0, 64 << 20)?;
         }

@@ -91,19 +91,24 @@ impl fmt::Debug for StoreKey {
     }
 }
 
+/// The digest of a component's bytes.
+pub(crate) fn digest(component: &[u8]) -> Digest {
+    blake3::hash(component)
+}
+
 /// Which component, for which engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Identity(Digest);
 
 impl Identity {
-    /// Of a component's bytes and everything that its machine code depends on: the engine's version,
-    /// settings and target, and this crate's version.
-    pub(crate) fn new(engine: &Engine, component: &[u8]) -> Self {
+    /// Of a component's digest and everything that its machine code depends on: the engine's version,
+    /// settings and target, this crate's version, and how many pages of headroom it has.
+    pub(crate) fn new(engine: &Engine, component: &Digest, headroom: u32) -> Self {
         let mut digest = Fed(blake3::Hasher::new());
         env!("CARGO_PKG_VERSION").hash(&mut digest);
         engine.precompile_compatibility_hash().hash(&mut digest);
-        digest.write_usize(component.len());
-        digest.write(component);
+        headroom.hash(&mut digest);
+        digest.write(component.as_bytes());
         Self(digest.0.finalize())
     }
 

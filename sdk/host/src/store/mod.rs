@@ -33,7 +33,7 @@ use wasmtime::component::Component;
 
 use self::folder::Folder;
 pub use self::key::StoreKey;
-pub(crate) use self::key::{Identity, Question};
+pub(crate) use self::key::{Identity, Question, digest};
 pub use self::tally::StoreUsage;
 use self::tally::Tally;
 pub(crate) use self::verdict::Verdict;
@@ -121,22 +121,30 @@ impl ArtifactStore {
         self.kept.tally.read()
     }
 
-    /// The machine code of a component, if it is there and whole.
+    /// The machine code of a component, if it is there and whole. Whether a load found what it
+    /// looked for is for [`ArtifactStore::count`] to be told.
     pub(crate) fn find(&self, engine: &Engine, identity: &Identity) -> Option<Found> {
         let tally = &self.kept.tally;
         let file = self.kept.folder.read(&identity.entry_name());
         let Some(mut file) = file.inspect_err(|_| tally.failed()).ok()? else {
-            tally.absent();
             return None;
         };
         let found = map::found(engine, &mut file, &self.kept.key, identity);
         if found.is_some() {
-            tally.found();
             file.touch();
         } else {
             tally.refused();
         }
         found
+    }
+
+    /// Books a load.
+    pub(crate) fn count(&self, found: bool) {
+        if found {
+            self.kept.tally.found();
+        } else {
+            self.kept.tally.absent();
+        }
     }
 
     /// Keeps machine code, and lets go of what there is no room for.

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct StoreUsage {
     /// Loads whose machine code was there.
     pub found: u64,
-    /// Loads whose machine code was not.
+    /// Loads whose machine code was not, or not to be taken.
     pub absent: u64,
     /// Files that were there and not taken: torn, changed, sealed with another key, others' to write
     /// to, or not to the engine's liking. What they should have been was made again.
