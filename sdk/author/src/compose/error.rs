@@ -25,7 +25,7 @@ pub enum ComposeError {
     /// The part that exports what is asked for has other types.
     #[error(
         "{wanted}; {offered}, which is not the same:{}",
-        differing(wanted, offered, differences)
+        differing(&wanted.part, &offered.part, differences)
     )]
     #[non_exhaustive]
     Mistyped {
@@ -35,6 +35,50 @@ pub enum ComposeError {
         offered: Box<Offered>,
         /// Every difference; the host's side is the offering part.
         differences: Vec<Finding>,
+    },
+    /// What answers an import uses another's resource under the same name: handles of one are
+    /// nothing to the other.
+    #[error(
+        "{wanted}{}, but by `{resource}` they mean two resources:\n  `{}` means {asking}\n  {} means {offering}",
+        answered(offered.as_deref()), wanted.part, by(offered.as_deref())
+    )]
+    #[non_exhaustive]
+    OtherResource {
+        /// What is asked for.
+        wanted: Box<Wanted>,
+        /// What answers; `None` where it is the host.
+        offered: Option<Box<Offered>>,
+        /// The resource's name in it.
+        resource: String,
+        /// Where the resource of the part that asks is from.
+        asking: Source,
+        /// Where that of the one that answers is from.
+        offering: Source,
+    },
+    /// Two parts ask the host for the same, with types that differ.
+    #[error(
+        "{first}; {second}, and the host has only one:{}",
+        differing(&second.part, &first.part, differences)
+    )]
+    #[non_exhaustive]
+    Disagree {
+        /// What one asks for.
+        first: Box<Wanted>,
+        /// What the other asks for.
+        second: Box<Wanted>,
+        /// Every difference; the host's side is the first part.
+        differences: Vec<Finding>,
+    },
+    /// Two parts export the same for the whole.
+    #[error(
+        "the whole cannot have two of one name:\n  {first}\n  {second}\n  name one with `exports = [\"PART/INTERFACE\"]`"
+    )]
+    #[non_exhaustive]
+    ExportedTwice {
+        /// One.
+        first: Box<Offered>,
+        /// The other.
+        second: Box<Offered>,
     },
     /// Several parts could answer an import.
     #[error(
@@ -149,6 +193,18 @@ pub struct Offered {
     pub wit: String,
 }
 
+/// Where a resource is from: who made it, and what it is called there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Source {
+    /// The part that defines it; `None` where it is the host.
+    pub part: Option<String>,
+    /// The interface, if it is in one.
+    pub interface: Option<String>,
+    /// Its name there.
+    pub name: String,
+}
+
 impl Wanted {
     pub(super) fn of(part: &Part, name: &str) -> Self {
         Self {
@@ -189,6 +245,24 @@ impl fmt::Display for Offered {
     }
 }
 
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            part,
+            interface,
+            name,
+        } = self;
+        match interface {
+            Some(interface) => write!(f, "`{interface}#{name}`")?,
+            None => write!(f, "`{name}`")?,
+        }
+        match part {
+            Some(part) => write!(f, " of `{part}`"),
+            None => f.write_str(" of the host"),
+        }
+    }
+}
+
 impl ComposeError {
     /// A stable name for scripts and logs.
     #[must_use]
@@ -196,6 +270,9 @@ impl ComposeError {
         match self {
             Self::Unmatched { .. } => "compose-unmatched",
             Self::Mistyped { .. } => "compose-mistyped",
+            Self::OtherResource { .. } => "compose-other-resource",
+            Self::Disagree { .. } => "compose-disagree",
+            Self::ExportedTwice { .. } => "compose-exported-twice",
             Self::Ambiguous { .. } => "compose-ambiguous",
             Self::Cyclic { .. } => "compose-cyclic",
             Self::Unused { .. } => "compose-unused",
@@ -214,6 +291,17 @@ impl ComposeError {
             source,
         }
     }
+}
+
+fn answered(offered: Option<&Offered>) -> String {
+    offered.map_or_else(String::new, |offered| format!("; {offered}"))
+}
+
+fn by(offered: Option<&Offered>) -> String {
+    offered.map_or_else(
+        || "the host".to_owned(),
+        |offered| format!("`{}`", offered.part),
+    )
 }
 
 fn of(world: Option<&str>) -> String {
@@ -237,8 +325,7 @@ fn listed(offers: &[Offered]) -> String {
     }
 }
 
-fn differing(wanted: &Wanted, offered: &Offered, differences: &[Finding]) -> String {
-    let (asks, offers) = (&wanted.part, &offered.part);
+fn differing(asks: &str, offers: &str, differences: &[Finding]) -> String {
     let lines = differences.iter().map(|finding| match finding {
         Finding::TypeMismatch {
             path,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use guesthouse_contract::{Contract, Side};
 
-use super::ComposeError;
+use super::error::{ComposeError, Offered};
 use super::file::{ComposeFile, HOST, split};
 use super::part::Part;
 
@@ -58,7 +58,22 @@ pub(super) fn exports(
             }
         }
     }
+    refuse_twins(&exports, parts)?;
     Ok(exports)
+}
+
+/// The whole has each export once.
+fn refuse_twins(exports: &[(usize, String)], parts: &[Part]) -> Result<(), ComposeError> {
+    for (at, (part, export)) in exports.iter().enumerate() {
+        let twin = exports[..at].iter().find(|(_, other)| other == export);
+        if let Some((first, _)) = twin {
+            return Err(ComposeError::ExportedTwice {
+                first: Offered::of(&parts[*first], export).into(),
+                second: Offered::of(&parts[*part], export).into(),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn names(contract: &Contract, side: Side) -> Vec<String> {
