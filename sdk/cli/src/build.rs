@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use guesthouse::{Check, Limits, LoadError};
 use guesthouse_author::{
-    Optimize, PluginProject, Project, ProjectFile, ProjectLimits, Target, Toolchain,
+    Language, Optimize, PluginProject, Project, ProjectFile, ProjectLimits, Target, Toolchain,
 };
 use guesthouse_contract::World;
 use serde::Serialize;
@@ -64,7 +64,7 @@ struct Import {
 
 pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let (component, output, limits) = match arguments.project.join(ProjectFile::NAME).is_file() {
-        true => project(arguments)?,
+        true => project(arguments, say)?,
         false => package(arguments)?,
     };
     let output = arguments.output.clone().unwrap_or(output);
@@ -93,13 +93,18 @@ fn too_large(error: LoadError, built: &Built) -> Failure {
 }
 
 /// A project with a `plugin.toml`.
-fn project(arguments: &Arguments) -> Result<(Vec<u8>, PathBuf, Option<Limits>), Failure> {
+fn project(arguments: &Arguments, say: Say) -> Result<(Vec<u8>, PathBuf, Option<Limits>), Failure> {
     let project = PluginProject::open(&arguments.project)?.with_build(|build| {
         build.optimize = arguments.optimize.or(build.optimize);
         build.target = arguments.target.or(build.target);
         build.strip |= arguments.strip;
     });
+    let language = project.file().language;
+    // The tools of these two take their time and say nothing; the others' say what they do.
+    let silent = matches!(language, Language::JavaScript | Language::Python);
+    let busy = silent.then(|| say.busy(format!("building {}", project.file().name)));
     let component = project.build(&crate::tools(&arguments.wasi_libc), &target_dir(arguments))?;
+    drop(busy);
     let limits = match (arguments.limits.read()?, project.limits()) {
         (Some(limits), _) => Some(limits),
         (None, Some(ProjectLimits::Preset(name))) => Some(crate::options::limits(&name)?),

@@ -4,8 +4,9 @@
 
 use guesthouse_contract::Side;
 
-use super::error::{ComposeError, Wanted};
+use super::error::ComposeError;
 use super::part::Part;
+use super::sides::Wanted;
 use super::wiring::Wiring;
 
 /// Refuses two parts whose imports the host would have to answer with two types.

@@ -1,11 +1,10 @@
 //! Why parts do not become one, with the types on both sides.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
-use guesthouse_contract::{Finding, Side};
+use guesthouse_contract::Finding;
 
-use super::part::Part;
+use super::sides::{Offered, Source, Wanted};
 
 /// Why parts could not be composed.
 #[derive(Debug, thiserror::Error)]
@@ -51,9 +50,9 @@ pub enum ComposeError {
         /// The resource's name in it.
         resource: String,
         /// Where the resource of the part that asks is from.
-        asking: Source,
+        asking: Box<Source>,
         /// Where that of the one that answers is from.
-        offering: Source,
+        offering: Box<Source>,
     },
     /// Two parts ask the host for the same, with types that differ.
     #[error(
@@ -167,100 +166,6 @@ pub enum ComposeError {
         /// Its own words.
         message: String,
     },
-}
-
-/// An import of a part.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Wanted {
-    /// Whose.
-    pub part: String,
-    /// Full name of the interface or function.
-    pub name: String,
-    /// Its type, as WIT.
-    pub wit: String,
-}
-
-/// An export of a part.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Offered {
-    /// Whose.
-    pub part: String,
-    /// Full name of the interface or function.
-    pub name: String,
-    /// Its type, as WIT.
-    pub wit: String,
-}
-
-/// Where a resource is from: who made it, and what it is called there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Source {
-    /// The part that defines it; `None` where it is the host.
-    pub part: Option<String>,
-    /// The interface, if it is in one.
-    pub interface: Option<String>,
-    /// Its name there.
-    pub name: String,
-}
-
-impl Wanted {
-    pub(super) fn of(part: &Part, name: &str) -> Self {
-        Self {
-            part: part.name.clone(),
-            name: name.to_owned(),
-            wit: part
-                .contract
-                .describe(Side::Import, name)
-                .unwrap_or_default(),
-        }
-    }
-}
-
-impl Offered {
-    pub(super) fn of(part: &Part, name: &str) -> Self {
-        Self {
-            part: part.name.clone(),
-            name: name.to_owned(),
-            wit: part
-                .contract
-                .describe(Side::Export, name)
-                .unwrap_or_default(),
-        }
-    }
-}
-
-impl fmt::Display for Wanted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { part, name, wit } = self;
-        write!(f, "`{part}` imports `{name}` as `{wit}`")
-    }
-}
-
-impl fmt::Display for Offered {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { part, name, wit } = self;
-        write!(f, "`{part}` exports `{name}` as `{wit}`")
-    }
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            part,
-            interface,
-            name,
-        } = self;
-        match interface {
-            Some(interface) => write!(f, "`{interface}#{name}`")?,
-            None => write!(f, "`{name}`")?,
-        }
-        match part {
-            Some(part) => write!(f, " of `{part}`"),
-            None => f.write_str(" of the host"),
-        }
-    }
 }
 
 impl ComposeError {

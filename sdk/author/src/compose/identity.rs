@@ -5,16 +5,17 @@
 
 use guesthouse_contract::{Home, Side};
 
-use super::error::{ComposeError, Offered, Source, Wanted};
+use super::error::ComposeError;
 use super::part::Part;
+use super::sides::{Offered, Source, Wanted};
 use super::wiring::Wiring;
 
 /// Refuses an import whose answer uses another resource than the part that asks. There must be no
 /// circles.
 pub(super) fn refuse_others(wiring: &Wiring, parts: &[Part]) -> Result<(), ComposeError> {
     let tracer = Tracer { wiring, parts };
-    for asking in 0..parts.len() {
-        for import in parts[asking].contract.item_names(Side::Import) {
+    for (asking, part) in parts.iter().enumerate() {
+        for import in part.contract.item_names(Side::Import) {
             tracer.refuse_other(asking, import)?;
         }
     }
@@ -58,8 +59,8 @@ impl Tracer<'_> {
                     offered: answer
                         .map(|(from, export)| Offered::of(&self.parts[from], export).into()),
                     resource,
-                    asking: mine,
-                    offering,
+                    asking: mine.into(),
+                    offering: offering.into(),
                 });
             }
         }

@@ -8,6 +8,7 @@
 //! | `wiring.rs` | decides who answers which import, and refuses what is not clear |
 //! | `identity.rs` | refuses parts that mean two resources by one name |
 //! | `agreement.rs` | refuses parts that ask the host for one thing with two types |
+//! | `sides.rs` | what refusals name |
 //! | `graph.rs` | makes the component |
 //!
 //! Nothing is dropped in silence: a part that nobody uses, an import that nobody answers and two
@@ -21,15 +22,17 @@ mod graph;
 mod identity;
 mod part;
 mod settled;
+mod sides;
 mod wiring;
 
 use std::path::{Path, PathBuf};
 
 use guesthouse_contract::{Contract, Sources, World, WorldError};
 
-pub use self::error::{ComposeError, Offered, Source, Wanted};
+pub use self::error::ComposeError;
 use self::file::ComposeFile;
 use self::part::Part;
+pub use self::sides::{Offered, Source, Wanted};
 use self::wiring::Wiring;
 use crate::ProjectLimits;
 

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 
 use guesthouse_contract::{Contract, Side};
 
-use super::error::{ComposeError, Offered};
+use super::error::ComposeError;
 use super::file::{ComposeFile, HOST, split};
 use super::part::Part;
+use super::sides::Offered;
 
 /// The file's own wires, each about a part and an import that are there.
 pub(super) fn wires(

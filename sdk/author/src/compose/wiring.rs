@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guesthouse_contract::{Side, World};
 
-use super::error::{ComposeError, Offered, Wanted};
+use super::error::ComposeError;
 use super::file::ComposeFile;
 use super::part::Part;
+use super::sides::{Offered, Wanted};
 use super::{Wire, agreement, identity, settled};
 
 /// The whole, decided.

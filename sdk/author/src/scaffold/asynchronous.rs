@@ -8,13 +8,13 @@ use std::collections::HashSet;
 use guesthouse_contract::wit_parser::{Function, FunctionKind, Resolve, Type, TypeDefKind, TypeId};
 
 use super::ScaffoldError;
-use super::surface::Surface;
+use super::surface::{Group, Surface};
 
 /// Refuses a world that has any of it.
 pub(super) fn refuse(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
     let mut seen = HashSet::new();
     let groups = surface.exports.iter().chain(&surface.imports);
-    for function in groups.flat_map(|group| group.all_functions()) {
+    for function in groups.flat_map(Group::all_functions) {
         if is_asynchronous(function) {
             let words = "is asynchronous, which plugins are not";
             return Err(ScaffoldError::unsupported(&function.name, words));

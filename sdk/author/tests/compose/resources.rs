@@ -42,8 +42,8 @@ fn whole(press: &Press, parts: &[&str], rest: &str) -> (String, String) {
     (names(Side::Import), names(Side::Export))
 }
 
-fn are(whole: (String, String), imports: &str, exports: &str) {
-    assert_eq!((whole.0.as_str(), whole.1.as_str()), (imports, exports));
+fn are((asks, gives): (String, String), imports: &str, exports: &str) {
+    assert_eq!((asks, gives), (imports.to_owned(), exports.to_owned()));
 }
 
 fn wire(import: &str, from: &str) -> String {
