@@ -3,6 +3,7 @@
 //! Without WIT it is a language's template, renamed; with WIT the template's fixed files, and
 //! source, cases and README made from the world. It must never overwrite anything, nor run anything.
 
+mod asynchronous;
 mod c;
 mod cases;
 mod error;
@@ -68,6 +69,7 @@ impl Scaffold {
     ) -> Result<Self, ScaffoldError> {
         check(name)?;
         let surface = Surface::of(world);
+        asynchronous::refuse(&surface)?;
         let template = template(language);
         let mut files: Vec<_> = template
             .fixed()

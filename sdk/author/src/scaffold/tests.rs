@@ -222,18 +222,38 @@ fn a_stub_in_c_writes_objects_where_they_belong() {
     assert!(!text(&made, "gen/w.c").contains("force_link"));
 }
 
+/// In every language, in these words.
+fn refused(folder: &tempfile::TempDir, world: &World, words: &str) {
+    for language in Language::ALL {
+        let error = Scaffold::of_world("a", language, world, folder.path()).unwrap_err();
+        assert_eq!(
+            (error.code(), error.to_string().as_str()),
+            ("unsupported", words)
+        );
+    }
+}
+
 #[test]
 fn what_no_stub_can_have_is_refused_by_name() {
     let (folder, world) = world("package a:b; world w { export go: async func(); }");
-    for language in [Language::Rust, Language::C] {
-        let error = Scaffold::of_world("a", language, &world, folder.path()).unwrap_err();
-        assert_eq!(
-            (
-                error.code(),
-                error.to_string().contains("`go` is asynchronous")
-            ),
-            ("unsupported", true),
-            "{error}"
+    refused(
+        &folder,
+        &world,
+        "`go` is asynchronous, which plugins are not",
+    );
+    for (ty, kind) in [
+        ("stream<u8>", "stream"),
+        ("list<option<future>>", "future"),
+        ("result<tuple<u8, future<string>>>", "future"),
+    ] {
+        let text = format!(
+            "package a:b; interface i {{ type t = {ty}; go: func(x: t); }} world w {{ import i; }}"
+        );
+        let (folder, world) = self::world(&text);
+        refused(
+            &folder,
+            &world,
+            &format!("`go` has a {kind}, which plugins have not"),
         );
     }
     let (folder, world) = self::world(
@@ -267,4 +287,23 @@ fn a_kit_has_projects_cases_limits_and_a_page_with_every_word_of_the_wit() {
     ] {
         assert!(page.contains(part), "no {part:?} in:\n{page}");
     }
+}
+
+#[test]
+fn a_kits_page_says_long_types_in_full_and_where_used_ones_stand() {
+    let long = format!("tuple<{}u8>", "option<list<string>>, ".repeat(60));
+    let text = format!(
+        "package a:b@1.0.0; interface types {{ record line {{ text: string }} }} \
+         interface i {{ use types.{{line}}; go: func(x: {long}) -> line; }} world w {{ export i; }}"
+    );
+    let (folder, world) = world(&text);
+    let (kit, _) = Scaffold::kit(&world, folder.path(), "preset = \"strict\"\n").unwrap();
+    let page = self::text(&kit, "reference.md");
+    for part in [
+        format!("func(x: {long}) -> line"),
+        "#### type `line`\n\nThe `line` of `a:b/types@1.0.0`.\n".to_owned(),
+    ] {
+        assert!(page.contains(&part), "no {part:?} in:\n{page}");
+    }
+    assert!(!page.contains('…'), "{page}");
 }

@@ -146,7 +146,10 @@ impl Binder<'_> {
         let (takes, given) = (function.params().len(), arguments.len());
         if takes != given {
             let full = function.full_name();
-            let message = format!("`{full}` takes {takes} arguments, not {given}");
+            let message = format!(
+                "`{full}` takes {takes} argument{}, not {given}",
+                if takes == 1 { "" } else { "s" }
+            );
             return Err(Mistake::new(message, name.span()));
         }
         let expected = self.expected(&function, written)?;

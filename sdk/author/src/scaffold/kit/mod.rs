@@ -55,8 +55,9 @@ impl Scaffold {
             }
         }
         if languages.is_empty() {
-            let reason = "can be had in no language";
-            return Err(ScaffoldError::unsupported(&world.full_name(), reason));
+            let why = left_out.first().map_or("", |one| one.reason.as_str());
+            let reason = format!("can be had in no language: {why}");
+            return Err(ScaffoldError::unsupported(&world.full_name(), &reason));
         }
         files.push(File::new("limits.toml", limits));
         files.push(File::new("tests/cases.toml", cases::text(&surface)));
