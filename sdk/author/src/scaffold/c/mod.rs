@@ -2,6 +2,7 @@
 
 mod bindings;
 mod header;
+mod settle;
 mod source;
 
 use super::file::{Template, template};
@@ -36,7 +37,7 @@ pub(super) const TEMPLATE: Template = Template {
 
 /// The sources of a plugin for a world.
 pub(super) fn files(surface: &Surface<'_>, _: &str) -> Result<Vec<File>, ScaffoldError> {
-    let generated = bindings::generate(surface.world)?;
+    let generated = bindings::generate(surface.world, !surface.takes_listed_loans())?;
     let header = generated.iter().find(|(name, _)| name.ends_with(".h"));
     let Some((file, header)) = header else {
         let world = surface.world.full_name();
