@@ -62,6 +62,7 @@ fn what_bindings_in_rust_cannot_have_is_refused_there_alone() {
             "a:b/i#[method]x.take-handle",
         ),
         ("resource guest { constructor(); }", "guest"),
+        ("resource x; type loan = borrow<x>;", "loan"),
     ] {
         let said = refusal(Language::Rust, items);
         assert!(
@@ -89,7 +90,9 @@ fn what_is_a_word_in_c_is_named_otherwise_there() {
         "package a:b; interface i {
             resource thing { constructor(); }
             type loan = borrow<thing>;
+            /// A path: C:\\
             record r { restrict: u8, new: thing, int: option<u8> }
+            /// Ends in \\
             f: func(malloc: u32, x: loan) -> r;
         } world w { export i; import i; }",
     );
@@ -103,6 +106,7 @@ fn what_is_a_word_in_c_is_named_otherwise_there() {
         "{source}"
     );
     assert!(!header.contains("loan"), "{header}");
+    assert!(![header, source].concat().contains("\\\n"));
 }
 
 #[test]

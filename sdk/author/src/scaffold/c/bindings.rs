@@ -25,7 +25,7 @@ pub(super) fn generate(world: &World, drops: bool) -> Result<Vec<(String, String
     let files = files.map(|(name, bytes)| {
         (
             name.to_owned(),
-            without_object(&String::from_utf8_lossy(bytes)),
+            closed_comments(&without_object(&String::from_utf8_lossy(bytes))),
         )
     });
     Ok(files.collect())
@@ -67,4 +67,16 @@ fn without_object(text: &str) -> String {
     };
     let behind = rest.split_once("}\n").map_or("", |(_, behind)| behind);
     format!("{before}{behind}")
+}
+
+/// The text, in which no comment goes on in the next line: WIT's words may end in a backslash.
+pub(super) fn closed_comments(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let is_comment = line.trim_start().starts_with("//");
+        match is_comment && line.trim_end().ends_with('\\') {
+            true => line.trim_end_matches(['\\', ' ']),
+            false => line,
+        }
+    });
+    lines.map(|line| format!("{line}\n")).collect()
 }

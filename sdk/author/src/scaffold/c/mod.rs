@@ -49,5 +49,7 @@ pub(super) fn files(surface: &Surface<'_>, _: &str) -> Result<Vec<File>, Scaffol
     let source = source::text(surface, file, header)?;
     let generated = generated.iter();
     let generated = generated.map(|(name, text)| File::new(format!("gen/{name}"), text.as_str()));
-    Ok(generated.chain([File::new("plugin.c", source)]).collect())
+    Ok(generated
+        .chain([File::new("plugin.c", bindings::closed_comments(&source))])
+        .collect())
 }

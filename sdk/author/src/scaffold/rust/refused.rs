@@ -14,6 +14,7 @@ pub(super) fn check(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
     let groups = || surface.imports.iter().chain(&surface.exports);
     let found = groups()
         .find_map(|group| package(surface, group).or_else(|| words(surface, group)))
+        .or_else(|| groups().find_map(|group| handle(surface, group)))
         .or_else(|| surface.imports.iter().find_map(lent))
         .or_else(|| surface.exports.iter().find_map(made))
         .or_else(|| surface.exports.iter().find_map(|it| loans(surface, it)));
@@ -47,6 +48,15 @@ fn words(surface: &Surface<'_>, group: &Group<'_>) -> Option<Refused> {
         "is a word of Rust's that the bindings do not escape, so that there are none in Rust";
     let of_type = types.contains(&"self").then(|| ("self".to_owned(), reason));
     of_type.or_else(|| values.contains(&"gen").then(|| ("gen".to_owned(), small)))
+}
+
+/// A handle cannot have a name of its own.
+fn handle(surface: &Surface<'_>, group: &Group<'_>) -> Option<Refused> {
+    let types = &surface.resolve().types;
+    let named = surface.resolve().interfaces[group.id?].types.iter();
+    let mut named = named.filter(|(_, id)| matches!(types[**id].kind, TypeDefKind::Handle(_)));
+    let reason = "is another name for a handle, for which there are no bindings in Rust";
+    named.next().map(|(name, _)| (name.clone(), reason))
 }
 
 /// The names in an interface that the bindings write as types, and those that they write as values.
