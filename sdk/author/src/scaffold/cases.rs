@@ -40,8 +40,16 @@ unanswered = \"example\"
             text.push_str(&object(surface, group, resource).unwrap_or_default());
         }
     }
+    if !text.contains("[[case]]") {
+        text.push_str(NONE);
+    }
     text
 }
+
+/// Where every function takes or answers an object of the app's, for one.
+const NONE: &str = "
+# There is no case here: no function of this world can be called with values that are written down.
+";
 
 /// The exported functions that values can be given to and come from.
 pub(super) fn plain_calls(surface: &Surface<'_>) -> Vec<Call> {

@@ -10,6 +10,7 @@ use guesthouse_contract::World;
 
 use self::names::Names;
 use super::file::{Template, template};
+use super::gaps;
 use super::surface::Surface;
 use super::{File, ScaffoldError};
 
@@ -25,6 +26,7 @@ pub(super) const TEMPLATE: Template = Template {
 
 /// The sources of a plugin for a world.
 pub(super) fn files(surface: &Surface<'_>, name: &str) -> Result<Vec<File>, ScaffoldError> {
+    gaps::refuse(surface, gaps::Tool::Qjs)?;
     let names = Names::of(surface);
     Ok(vec![
         File::new("plugin.js", source::text(surface, &names, name)?),

@@ -1,0 +1,115 @@
+//! What the tools of the script languages make no component of, found before a project is written.
+//!
+//! Each refusal names the item and what is the matter with it. What a tool can do must never be
+//! refused here; the stubs of both languages ask.
+
+use guesthouse_contract::wit_parser::{Function, Type, TypeDefKind, TypeId, WorldItem, WorldKey};
+
+use super::ScaffoldError;
+use super::script;
+use super::surface::{Group, Surface};
+
+/// A tool, and what only it cannot do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tool {
+    /// componentize-qjs.
+    Qjs,
+    /// componentize-py.
+    Py,
+}
+
+/// Refuses a world of which the tool makes no component.
+pub(super) fn refuse(surface: &Surface<'_>, tool: Tool) -> Result<(), ScaffoldError> {
+    for (name, id) in types(surface) {
+        refuse_if(name, type_gap(surface, id, tool))?;
+    }
+    for (group, function) in functions(surface) {
+        refuse_if(&group.call_name(function), function_gap(surface, function))?;
+    }
+    let name = surface.world.full_name();
+    refuse_if(&name, world_gap(surface).filter(|_| tool == Tool::Qjs))
+}
+
+fn refuse_if(item: &str, gap: Option<&str>) -> Result<(), ScaffoldError> {
+    match gap {
+        Some(reason) => Err(ScaffoldError::unsupported(item, reason)),
+        None => Ok(()),
+    }
+}
+
+/// Every type that has a name in the world.
+fn types<'a>(surface: &Surface<'a>) -> Vec<(&'a str, TypeId)> {
+    let groups = script::interfaces(surface);
+    let interfaces = groups.iter().filter_map(|group| group.id);
+    let named = interfaces.flat_map(|id| &surface.resolve().interfaces[id].types);
+    let named = named.map(|(name, id)| (name.as_str(), *id));
+    let own = surface.world.world().imports.iter();
+    let own = own.filter_map(|(key, item)| match (key, item) {
+        (WorldKey::Name(name), WorldItem::Type { id, .. }) => Some((name.as_str(), *id)),
+        _ => None,
+    });
+    named.chain(own).collect()
+}
+
+fn functions<'a, 's>(
+    surface: &'s Surface<'a>,
+) -> impl Iterator<Item = (&'s Group<'a>, &'s Function)> {
+    let groups = surface.imports.iter().chain(&surface.exports);
+    groups.flat_map(|group| group.all_functions().map(move |function| (group, function)))
+}
+
+fn type_gap(surface: &Surface<'_>, id: TypeId, tool: Tool) -> Option<&'static str> {
+    Some(match &surface.resolve().types[id].kind {
+        TypeDefKind::Record(record) if record.fields.is_empty() => {
+            "is a record without fields, which no component can have"
+        }
+        TypeDefKind::Flags(flags) if flags.flags.is_empty() => {
+            "are flags without any, which no component can have"
+        }
+        TypeDefKind::Flags(flags) if flags.flags.len() > 32 && tool == Tool::Qjs => {
+            "are more than 32 flags, of which componentize-qjs makes no component"
+        }
+        TypeDefKind::Resource if surface.owner(id).is_none() && tool == Tool::Qjs => {
+            "is a resource of the world itself, of which componentize-qjs makes no component: \
+             an interface can have it"
+        }
+        TypeDefKind::Resource if surface.owner(id).is_none() => {
+            "is a resource of the world itself, of which componentize-py makes no class: \
+             an interface can have it"
+        }
+        _ if flows(surface, Type::Id(id)) => "has a future or a stream, which plugins have not",
+        _ => return None,
+    })
+}
+
+fn function_gap(surface: &Surface<'_>, function: &Function) -> Option<&'static str> {
+    let params = function.params.iter().map(|param| param.ty);
+    let mut types = params.chain(function.result);
+    match function.kind.is_async() {
+        true => Some("is asynchronous, which plugins are not"),
+        false => types
+            .any(|ty| flows(surface, ty))
+            .then_some("has a future or a stream, which plugins have not"),
+    }
+}
+
+/// Whether something asynchronous is in a type.
+fn flows(surface: &Surface<'_>, ty: Type) -> bool {
+    let Type::Id(id) = ty else {
+        return ty == Type::ErrorContext;
+    };
+    let mut found = false;
+    script::walk(surface, id, &mut |id| {
+        let kind = &surface.resolve().types[id].kind;
+        found |= matches!(kind, TypeDefKind::Future(_) | TypeDefKind::Stream(_));
+    });
+    found
+}
+
+/// The engine starts nothing where there is nothing to call, but interfaces to call from there.
+fn world_gap(surface: &Surface<'_>) -> Option<&'static str> {
+    let asks = surface.exports.iter().any(|group| !group.is_types_only());
+    let mut lent = surface.imports.iter().filter(|group| group.key.is_some());
+    let lends = lent.any(|group| !group.is_types_only());
+    (lends && !asks).then_some("exports no function, so that a plugin could never be called")
+}
