@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{
-    Docs, FunctionKind, Resolve, TypeDefKind, World as WitWorld, WorldItem,
+    Docs, FunctionKind, Resolve, Stability, TypeDefKind, World as WitWorld, WorldItem,
 };
 
 use super::PluginProject;
@@ -53,7 +53,9 @@ fn written(
     let Some(package) = world.world().package else {
         return tool::absolute(&project.wit());
     };
-    let bytes = wit_component::encode(resolve, package);
+    let mut resolve = resolve.clone();
+    settle(&mut resolve);
+    let bytes = wit_component::encode(&resolve, package);
     let bytes = bytes.map_err(|error| BuildError::Componentize {
         name: world.full_name(),
         message: format!("{error:#}"),
@@ -62,6 +64,29 @@ fn written(
     std::fs::create_dir_all(work).map_err(BuildError::file(work))?;
     std::fs::write(&file, bytes).map_err(BuildError::file(&file))?;
     tool::absolute(&file)
+}
+
+/// Calls everything stable: tools leave out what they are not told to take.
+fn settle(resolve: &mut Resolve) {
+    for (_, ty) in resolve.types.iter_mut() {
+        ty.stability = Stability::Unknown;
+    }
+    for (_, interface) in resolve.interfaces.iter_mut() {
+        interface.stability = Stability::Unknown;
+        for function in interface.functions.values_mut() {
+            function.stability = Stability::Unknown;
+        }
+    }
+    for (_, world) in resolve.worlds.iter_mut() {
+        world.stability = Stability::Unknown;
+        for item in items(world) {
+            match item {
+                WorldItem::Interface { stability, .. } => *stability = Stability::Unknown,
+                WorldItem::Function(function) => function.stability = Stability::Unknown,
+                WorldItem::Type { .. } => {}
+            }
+        }
+    }
 }
 
 fn comment(resolve: &mut Resolve) -> bool {
@@ -163,4 +188,90 @@ fn items(world: &mut WitWorld) -> impl Iterator<Item = &mut WorldItem> {
         imports, exports, ..
     } = world;
     imports.values_mut().chain(exports.values_mut())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use guesthouse_contract::World;
+
+    use super::{for_javascript, for_python};
+    use crate::{Language, PluginProject, Scaffold};
+
+    fn project(folder: &Path, wit: &str) -> (PluginProject, World) {
+        let path = folder.join("app.wit");
+        std::fs::write(&path, wit).unwrap();
+        let world = World::from_path(&path, None).unwrap();
+        let made = Scaffold::of_world("a", Language::Python, &world, &path).unwrap();
+        made.write(&folder.join("a")).unwrap();
+        (PluginProject::open(&folder.join("a")).unwrap(), world)
+    }
+
+    /// Exports, comments and parameters of what a tool is given.
+    fn told(path: &Path) -> [Vec<String>; 3] {
+        let world = World::from_path(path, Some("w")).unwrap();
+        let resolve = world.resolve();
+        let exports = world.world().exports.keys();
+        let exports = exports.map(|key| resolve.name_world_key(key)).collect();
+        let own = resolve.interfaces.iter().map(|(_, it)| &it.docs);
+        let docs = own.chain(resolve.types.iter().map(|(_, ty)| &ty.docs));
+        let docs = docs.filter_map(|docs| docs.contents.clone()).collect();
+        let functions = resolve
+            .interfaces
+            .iter()
+            .flat_map(|(_, it)| it.functions.values());
+        let params = functions.flat_map(|it| &it.params);
+        [
+            exports,
+            docs,
+            params.map(|param| param.name.clone()).collect(),
+        ]
+    }
+
+    #[test]
+    fn python_gets_what_it_can_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let (project, world) = project(
+            folder.path(),
+            r#"package a:b;
+            /// Says """it""" with a \
+            interface i { resource bare; f: func(self: u8, other: bare); }
+            interface empty {}
+            world w { export i; export empty; }"#,
+        );
+        let [exports, docs, params] = told(&for_python(&project, &world, folder.path()).unwrap());
+        assert_eq!(exports, ["a:b/i"]);
+        assert_eq!(docs, [r"Says '''it''' with a \\", "A resource."]);
+        assert_eq!(params, ["self-of-plugin", "other"]);
+        let given = for_javascript(&project, &world, folder.path()).unwrap();
+        assert_eq!(given, project.wit());
+    }
+
+    #[test]
+    fn what_is_not_stable_is_written_out_for_both() {
+        let folder = tempfile::tempdir().unwrap();
+        let (project, world) = project(
+            folder.path(),
+            "package a:b;
+            interface i { @unstable(feature = new) f: func(x: u8); }
+            world w { export i; }",
+        );
+        for wit in [for_python, for_javascript] {
+            let file = wit(&project, &world, folder.path()).unwrap();
+            assert_ne!(file, project.wit());
+            assert_eq!(told(&file)[2], ["x"]);
+        }
+    }
+
+    #[test]
+    fn wit_that_can_be_read_is_given_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (project, world) = project(
+            folder.path(),
+            "package a:b; interface i { f: func(); } world w { export i; }",
+        );
+        let file = for_python(&project, &world, folder.path()).unwrap();
+        assert_eq!(file, project.wit());
+    }
 }

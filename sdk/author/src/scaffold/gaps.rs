@@ -66,8 +66,8 @@ fn type_gap(surface: &Surface<'_>, id: TypeId, tool: Tool) -> Option<&'static st
         TypeDefKind::Flags(flags) if flags.flags.is_empty() => {
             "are flags without any, which no component can have"
         }
-        TypeDefKind::Flags(flags) if flags.flags.len() > 32 && tool == Tool::Qjs => {
-            "are more than 32 flags, of which componentize-qjs makes no component"
+        TypeDefKind::Flags(flags) if flags.flags.len() > 32 => {
+            "are more than 32 flags, which no component can have"
         }
         TypeDefKind::Resource if surface.owner(id).is_none() && tool == Tool::Qjs => {
             "is a resource of the world itself, of which componentize-qjs makes no component: \
@@ -112,4 +112,59 @@ fn world_gap(surface: &Surface<'_>) -> Option<&'static str> {
     let mut lent = surface.imports.iter().filter(|group| group.key.is_some());
     let lends = lent.any(|group| !group.is_types_only());
     (lends && !asks).then_some("exports no function, so that a plugin could never be called")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scaffold::tests::world;
+    use crate::{Language, Scaffold};
+
+    #[test]
+    fn what_the_script_languages_tools_cannot_make_is_refused_by_name() {
+        let i = |types: &str| {
+            format!("package a:b; interface i {{ {types} f: func(); }} world w {{ export i; }}")
+        };
+        let flags: Vec<_> = (0..33).map(|number| format!("bit{number}")).collect();
+        let flags = format!("flags many {{ {} }}", flags.join(", "));
+        let world_resource = "package a:b; world w { resource tree; export f: func(t: tree); }";
+        for (wit, item, reason) in [
+            (i("record nothing {}"), "nothing", "a record without fields"),
+            (i(&flags), "many", "more than 32 flags"),
+            (
+                i("resource r { go: async func(); }"),
+                "a:b/i#[method]r.go",
+                "asynchronous",
+            ),
+            (
+                i("g: func() -> list<future<u8>>;"),
+                "a:b/i#g",
+                "a future or a stream",
+            ),
+            (i("type s = stream<u8>;"), "s", "a future or a stream"),
+            (world_resource.to_owned(), "tree", "of the world itself"),
+        ] {
+            for language in [Language::JavaScript, Language::Python] {
+                let (code, words) = refusal(&wit, language);
+                assert_eq!(code, "unsupported");
+                assert!(words.starts_with(&format!("`{item}` ")), "{words}");
+                assert!(words.contains(reason), "{words}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_javascript_has_no_project_for_a_world_that_asks_for_nothing() {
+        let lends = "package a:b; interface i { f: func(); } world w { import i; }";
+        let (code, words) = refusal(lends, Language::JavaScript);
+        assert_eq!(code, "unsupported");
+        assert!(words.contains("`a:b/w` exports no function"), "{words}");
+        let (folder, world) = world(lends);
+        assert!(Scaffold::of_world("a", Language::Python, &world, folder.path()).is_ok());
+    }
+
+    fn refusal(wit: &str, language: Language) -> (&'static str, String) {
+        let (folder, world) = world(wit);
+        let error = Scaffold::of_world("a", language, &world, folder.path()).unwrap_err();
+        (error.code(), error.to_string())
+    }
 }

@@ -16,7 +16,7 @@ fn templates() -> &'static Path {
     ))
 }
 
-fn text(scaffold: &Scaffold, path: &str) -> String {
+pub(super) fn text(scaffold: &Scaffold, path: &str) -> String {
     let file = scaffold.files().iter().find(|file| file.path() == path);
     String::from_utf8(
         file.unwrap_or_else(|| panic!("no {path}"))
@@ -26,7 +26,7 @@ fn text(scaffold: &Scaffold, path: &str) -> String {
     .unwrap()
 }
 
-fn world(wit: &str) -> (tempfile::TempDir, World) {
+pub(super) fn world(wit: &str) -> (tempfile::TempDir, World) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("app.wit"), wit).unwrap();
     let world = World::from_path(folder.path(), None).unwrap();
@@ -267,4 +267,16 @@ fn a_kit_has_projects_cases_limits_and_a_page_with_every_word_of_the_wit() {
     ] {
         assert!(page.contains(part), "no {part:?} in:\n{page}");
     }
+}
+
+#[test]
+fn a_world_without_values_that_can_be_written_has_no_case_and_says_so() {
+    let (_folder, world) = world(
+        "package a:b; interface app { resource store; }
+        world w { use app.{store}; export eat: func(s: store); }",
+    );
+    let text = cases::text(&Surface::of(&world));
+    let parsed: toml::Table = text.parse().unwrap();
+    assert_eq!(parsed.get("case"), None);
+    assert!(text.contains("There is no case here"), "{text}");
 }

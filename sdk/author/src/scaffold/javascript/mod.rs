@@ -2,7 +2,10 @@
 
 mod declarations;
 mod names;
+mod object;
 mod source;
+#[cfg(test)]
+mod tests;
 mod types;
 mod values;
 

@@ -3,6 +3,8 @@
 mod names;
 mod scope;
 mod source;
+#[cfg(test)]
+mod tests;
 mod types;
 mod values;
 
