@@ -3,7 +3,7 @@
 //! Without this the first to notice would be a generator or the encoder, with an offset into bytes.
 //! It must never judge what one language alone cannot have; that language's files do.
 
-use guesthouse_contract::wit_parser::{Function, FunctionKind, Type, TypeDef, TypeDefKind, TypeId};
+use guesthouse_contract::wit_parser::{Function, FunctionKind, Type, TypeDefKind};
 
 use super::surface::{Surface, parts};
 use super::{ScaffoldError, script};
@@ -11,46 +11,52 @@ use super::{ScaffoldError, script};
 /// Flags that a component can hold in one value.
 const MOST_FLAGS: usize = 32;
 
-const CONTEXT: &str = "holds an error-context, which plugins do not have";
+const CONTEXT: &str = "an error-context, which plugins have not";
 
 /// Refuses a world that no plugin can be made for.
 pub(super) fn check(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
     for group in surface.exports.iter().chain(&surface.imports) {
+        let types = group.id.map(|id| &surface.resolve().interfaces[id].types);
+        for (name, id) in types.into_iter().flatten() {
+            refuse(surface, name, Type::Id(*id))?;
+        }
         for function in group.all_functions() {
+            let name = group.call_name(function);
             if is_async(&function.kind) {
-                let name = group.call_name(function);
                 let reason = "is asynchronous, which plugins are not";
                 return Err(ScaffoldError::unsupported(&name, reason));
             }
-            if values(function).any(|ty| ty == Type::ErrorContext) {
-                return Err(ScaffoldError::unsupported(&group.call_name(function), CONTEXT));
+            for ty in values(function) {
+                refuse(surface, &name, ty)?;
             }
         }
     }
-    let types = used(surface);
-    let mut types = types.iter().map(|id| &surface.resolve().types[*id]);
-    match types.find_map(|ty| Some(refuse(ty, reason(&ty.kind)?))) {
-        Some(error) => Err(error),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
-/// Every type that the world's interfaces and functions have, and what these are made of.
-fn used(surface: &Surface<'_>) -> Vec<TypeId> {
-    let resolve = surface.resolve();
-    let groups = || surface.exports.iter().chain(&surface.imports);
-    let ids = groups().filter_map(|group| group.id);
-    let named = ids.flat_map(|id| resolve.interfaces[id].types.values().copied());
-    let functions = groups().flat_map(|group| group.all_functions());
-    let unnamed = functions.flat_map(values).filter_map(|ty| match ty {
-        Type::Id(id) => Some(id),
-        _ => None,
+/// Refuses what is in a type, by the type's own name or else that of what has it.
+fn refuse(surface: &Surface<'_>, name: &str, ty: Type) -> Result<(), ScaffoldError> {
+    let Type::Id(id) = ty else {
+        return match ty {
+            Type::ErrorContext => Err(refusal(name, "has", CONTEXT)),
+            _ => Ok(()),
+        };
+    };
+    let mut refused = None;
+    script::walk(surface, id, &mut |id| {
+        let ty = &surface.resolve().types[id];
+        if let Some((verb, what)) = reason(&ty.kind) {
+            refused.get_or_insert_with(|| match &ty.name {
+                Some(name) => refusal(name, verb, what),
+                None => refusal(name, "has", what),
+            });
+        }
     });
-    let mut all = Vec::new();
-    for id in named.chain(unnamed) {
-        script::walk(surface, id, &mut |id| all.push(id));
-    }
-    all
+    refused.map_or(Ok(()), Err)
+}
+
+fn refusal(name: &str, verb: &str, what: &str) -> ScaffoldError {
+    ScaffoldError::unsupported(name, &format!("{verb} {what}"))
 }
 
 /// The types of its parameters and of its result.
@@ -69,31 +75,30 @@ fn is_async(kind: &FunctionKind) -> bool {
     )
 }
 
-fn refuse(ty: &TypeDef, reason: &str) -> ScaffoldError {
-    let name = ty.name.as_deref().unwrap_or_else(|| ty.kind.as_str());
-    ScaffoldError::unsupported(name, reason)
-}
-
-fn reason(kind: &TypeDefKind) -> Option<&'static str> {
-    match kind {
-        TypeDefKind::Record(record) if record.fields.is_empty() => {
-            Some("is a record without fields, which components cannot hold")
-        }
-        TypeDefKind::Flags(flags) if flags.flags.len() > MOST_FLAGS => {
-            Some("has more than 32 flags, which components cannot hold: make it two types")
-        }
-        TypeDefKind::Flags(flags) if flags.flags.is_empty() => {
-            Some("has no flags, which components cannot hold")
-        }
+/// What a type is or has, and that it cannot be carried.
+fn reason(kind: &TypeDefKind) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        TypeDefKind::Record(record) if record.fields.is_empty() => (
+            "is",
+            "a record without fields, which components cannot hold",
+        ),
         TypeDefKind::Tuple(tuple) if tuple.types.is_empty() => {
-            Some("has no parts, which components cannot hold")
+            ("is", "a tuple without parts, which components cannot hold")
         }
-        TypeDefKind::Map(..) => Some("is a map, which hosts do not take: make it a list of tuples"),
-        TypeDefKind::Future(_) | TypeDefKind::Stream(_) => {
-            Some("is asynchronous, which plugins are not")
+        TypeDefKind::Flags(flags) if flags.flags.len() > MOST_FLAGS => (
+            "has",
+            "more than 32 flags, which components cannot hold: make it two types",
+        ),
+        TypeDefKind::Flags(flags) if flags.flags.is_empty() => {
+            ("has", "no flags, which components cannot hold")
         }
-        _ => parts(kind)
-            .contains(&Type::ErrorContext)
-            .then_some(CONTEXT),
-    }
+        TypeDefKind::Map(..) => (
+            "is",
+            "a map, which hosts do not take: make it a list of tuples",
+        ),
+        TypeDefKind::Future(_) => ("is", "a future, which plugins have not"),
+        TypeDefKind::Stream(_) => ("is", "a stream, which plugins have not"),
+        _ if parts(kind).contains(&Type::ErrorContext) => ("has", CONTEXT),
+        _ => return None,
+    })
 }

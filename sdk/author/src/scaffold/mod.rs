@@ -9,6 +9,7 @@ mod cases;
 mod error;
 mod example;
 mod file;
+mod gaps;
 pub(crate) mod javascript;
 mod kit;
 #[cfg(test)]
@@ -121,6 +122,11 @@ impl Scaffold {
         }
         self.files.iter().try_for_each(|file| file.write(folder))
     }
+}
+
+/// Whether something in the WIT is only there for those who ask for it, which tools must be told.
+pub(crate) fn is_gated(world: &World) -> bool {
+    !Surface::of(world).features().is_empty()
 }
 
 fn check(name: &str) -> Result<(), ScaffoldError> {

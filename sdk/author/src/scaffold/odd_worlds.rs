@@ -31,8 +31,8 @@ fn what_no_component_can_hold_is_refused_in_every_language() {
                 "`none` is a record without fields",
             ),
             (flags.as_str(), "`many` has more than 32 flags"),
-            ("f: func(x: map<string, u8>);", "`map` is a map"),
-            ("f: func(x: future<u8>);", "`future` is asynchronous"),
+            ("f: func(x: map<string, u8>);", "`a:b/i#f` has a map"),
+            ("f: func(x: future<u8>);", "`a:b/i#f` has a future"),
             ("f: async func();", "`a:b/i#f` is asynchronous"),
         ] {
             let said = refusal(language, items);

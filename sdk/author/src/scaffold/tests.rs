@@ -242,10 +242,10 @@ fn what_no_stub_can_have_is_refused_by_name() {
         &world,
         "`go` is asynchronous, which plugins are not",
     );
-    for (ty, kind) in [
-        ("stream<u8>", "stream"),
-        ("list<option<future>>", "future"),
-        ("result<tuple<u8, future<string>>>", "future"),
+    for (ty, what) in [
+        ("stream<u8>", "is a stream"),
+        ("list<option<future>>", "has a future"),
+        ("result<tuple<u8, future<string>>>", "has a future"),
     ] {
         let text = format!(
             "package a:b; interface i {{ type t = {ty}; go: func(x: t); }} world w {{ import i; }}"
@@ -254,7 +254,7 @@ fn what_no_stub_can_have_is_refused_by_name() {
         refused(
             &folder,
             &world,
-            &format!("`go` has a {kind}, which plugins have not"),
+            &format!("`t` {what}, which plugins have not"),
         );
     }
 }
