@@ -70,7 +70,10 @@ fn embed_last_words(core: &mut Vec<u8>) -> anyhow::Result<()> {
 }
 
 fn encode(core: &[u8], adapter: Option<&[u8]>) -> anyhow::Result<Vec<u8>> {
-    let mut encoder = ComponentEncoder::default().validate(true).module(core)?;
+    // Two versions of an interface that the app's WIT names stay two: that is what the app offers. Only
+    // the adapter's version becomes that of the module.
+    let encoder = ComponentEncoder::default().merge_imports_based_on_semver(adapter.is_some());
+    let mut encoder = encoder.validate(true).module(core)?;
     if let Some(adapter) = adapter {
         encoder = encoder.adapter("wasi_snapshot_preview1", adapter)?;
     }
@@ -93,7 +96,11 @@ pub fn componentize_text(
 }
 
 fn embed(core: &mut Vec<u8>, wit: &Path, world: Option<&str>) -> anyhow::Result<()> {
-    let mut resolve = Resolve::default();
+    // What is still unstable is in the world too, as where it was read.
+    let mut resolve = Resolve {
+        all_features: true,
+        ..Resolve::default()
+    };
     let (package, _) = resolve.push_path(wit)?;
     let world = resolve.select_world(&[package], world)?;
     embed_component_metadata(core, &resolve, world, StringEncoding::UTF8)

@@ -31,7 +31,9 @@ mod toolchain;
 
 pub use build::Project;
 pub use componentize::{componentize, componentize_text, componentize_wasi};
-pub use compose::{ComposeError, Composed, ComposedPart, Composition, Offered, Wanted, Wire};
+pub use compose::{
+    ComposeError, Composed, ComposedPart, Composition, Offered, Source, Wanted, Wire,
+};
 pub use digest::of_bytes as sha256;
 pub use error::BuildError;
 pub use manifest::{Entry, Manifest};

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use guesthouse::Limits;
+use guesthouse::{Check, Limits, LoadError};
 use guesthouse_author::{
-    Optimize, PluginProject, Project, ProjectFile, ProjectLimits, Target, Toolchain,
+    Language, Optimize, PluginProject, Project, ProjectFile, ProjectLimits, Target, Toolchain,
 };
 use guesthouse_contract::World;
 use serde::Serialize;
@@ -16,7 +16,7 @@ use crate::say::Say;
 
 #[derive(Debug, Args)]
 #[command(
-    after_long_help = "JSON: `component`, `size`, `size_limit`, `imports` (`name`, `from`: `app` or `closed-world`)."
+    after_long_help = "JSON: `component`, `size`, `size_limit`, `imports` (`name`, `from`: `app` or `closed-world`). A component beyond its limit is written all the same, and these stand beside the error."
 )]
 pub(crate) struct Arguments {
     /// The plugin's folder, with its `plugin.toml`; in Rust a `Cargo.toml` alone will do.
@@ -64,31 +64,47 @@ struct Import {
 
 pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let (component, output, limits) = match arguments.project.join(ProjectFile::NAME).is_file() {
-        true => project(arguments)?,
+        true => project(arguments, say)?,
         false => package(arguments)?,
     };
     let output = arguments.output.clone().unwrap_or(output);
-    let unwritable = |error| Failure::missing("file", format!("{}: {error}", output.display()));
-    std::fs::write(&output, &component).map_err(unwritable)?;
+    std::fs::write(&output, &component).map_err(|error| Failure::file(&output, &error))?;
     let built = Built {
         component: output.display().to_string(),
         size: component.len() as u64,
-        size_limit: limits.map(|limits| limits.component_size),
+        size_limit: limits.as_ref().map(|limits| limits.component_size),
         imports: imports(&component)?,
     };
     describe(&built, say);
+    let small = limits.map_or(Ok(()), |limits| {
+        Check::size(&built.component, built.size, &limits)
+    });
+    // It stays where it was written, to be looked into.
+    small.map_err(|error| too_large(error, &built))?;
     say.value(&built);
     Ok(())
 }
 
+/// What a load of it would say, with what to do.
+fn too_large(error: LoadError, built: &Built) -> Failure {
+    let words = "`guesthouse inspect` shows what it is made of; `--optimize size` and `--strip` make it smaller";
+    let report = serde_json::to_value(built).unwrap_or_default();
+    Failure::from(error).hinting(words).reporting(report)
+}
+
 /// A project with a `plugin.toml`.
-fn project(arguments: &Arguments) -> Result<(Vec<u8>, PathBuf, Option<Limits>), Failure> {
+fn project(arguments: &Arguments, say: Say) -> Result<(Vec<u8>, PathBuf, Option<Limits>), Failure> {
     let project = PluginProject::open(&arguments.project)?.with_build(|build| {
         build.optimize = arguments.optimize.or(build.optimize);
         build.target = arguments.target.or(build.target);
         build.strip |= arguments.strip;
     });
+    let language = project.file().language;
+    // The tools of these two take their time and say nothing; the others' say what they do.
+    let silent = matches!(language, Language::JavaScript | Language::Python);
+    let busy = silent.then(|| say.busy(format!("building {}", project.file().name)));
     let component = project.build(&crate::tools(&arguments.wasi_libc), &target_dir(arguments))?;
+    drop(busy);
     let limits = match (arguments.limits.read()?, project.limits()) {
         (Some(limits), _) => Some(limits),
         (None, Some(ProjectLimits::Preset(name))) => Some(crate::options::limits(&name)?),
@@ -150,13 +166,8 @@ fn describe(built: &Built, say: Say) {
     say.line(format_args!("{} ({} bytes)", built.component, built.size));
     if let Some(limit) = built.size_limit {
         let share = built.size.saturating_mul(100) / limit.max(1);
-        let beyond = if built.size > limit {
-            ": TOO LARGE"
-        } else {
-            ""
-        };
         say.line(format_args!(
-            "size: {share} % of the {limit} bytes that it may have{beyond}"
+            "size: {share} % of the {limit} bytes that it may have"
         ));
     }
     for import in &built.imports {

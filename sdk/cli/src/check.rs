@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 use guesthouse::{Artifact, Check, Checked, Compiler, HostConfig, Limits, Measure, PluginHost};
-use guesthouse_author::PluginProject;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -31,20 +30,19 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result<(), Failure> {
     let subject = Subject::find(&arguments.plugin, &arguments.limits)?;
-    let world = match (arguments.wit.read()?, &subject.folder) {
-        (None, Some(folder)) => PluginProject::open(folder)?.world()?,
-        (Some(world), _) => world,
-        (None, None) => return Err(WitOptions::none()),
-    };
+    let world = subject.world(&arguments.wit)?;
+    let world = world.ok_or_else(WitOptions::none)?;
     let limits = subject.limits.limits;
+    let busy = say.busy(format!("checking {}", subject.file.display()));
     let artifact = Artifact::file(&subject.file)?;
     let checked = Check::against(&world)?.run(artifact, &limits)?;
     if arguments.compile {
-        let _busy = say.busy(format!("compiling {}", checked.name));
+        busy.with(format!("compiling {}", checked.name));
         let host = PluginHost::new(HostConfig::metered(compiler))?;
         let artifact = Artifact::bytes(checked.name.clone(), checked.bytes.clone());
         host.compile(artifact, &limits)?;
     }
+    drop(busy);
     let (name, world) = (&checked.name, world.full_name());
     let (size, most) = (checked.bytes.len(), limits.component_size);
     say.line(format_args!(

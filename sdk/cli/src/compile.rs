@@ -3,20 +3,21 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use guesthouse::{Artifact, Check, Compiler, HostConfig, Limits, PluginHost};
+use guesthouse::{Artifact, Check, Compiler, HostConfig, PluginHost};
 use guesthouse_contract::CompiledNote;
 use serde_json::json;
 
 use crate::failure::Failure;
 use crate::options::{LimitsOptions, WitOptions};
 use crate::say::Say;
+use crate::subject::Subject;
 
 #[derive(Debug, Args)]
 #[command(
     after_long_help = "JSON: `output`, `size`, `component_sha256`, `metered`, `stack`, `engine`."
 )]
 pub(crate) struct Arguments {
-    /// The plugin: a component.
+    /// The plugin: a component, or a project's folder, which knows its WIT and limits.
     plugin: PathBuf,
     /// Where the compiled form goes.
     #[arg(short, long, value_name = "FILE")]
@@ -31,9 +32,11 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result<(), Failure> {
-    let limits = arguments.limits.read()?.unwrap_or_else(Limits::strict);
-    let mut artifact = Artifact::file(&arguments.plugin)?;
-    if let Some(world) = arguments.wit.read()? {
+    let subject = Subject::find(&arguments.plugin, &arguments.limits)?;
+    let limits = subject.limits.limits.clone();
+    let busy = say.busy(format!("checking {}", subject.file.display()));
+    let mut artifact = Artifact::file(&subject.file)?;
+    if let Some(world) = subject.world(&arguments.wit)? {
         let checked = Check::against(&world)?.run(artifact, &limits)?;
         artifact = Artifact::bytes(checked.name, checked.bytes);
     }
@@ -41,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result
         true => HostConfig::timed(compiler),
         false => HostConfig::metered(compiler),
     };
-    let busy = say.busy(format!("compiling {}", arguments.plugin.display()));
+    busy.with(format!("compiling {}", subject.file.display()));
     let compiled = PluginHost::new(config)?.compile(artifact, &limits)?;
     drop(busy);
     let output = &arguments.output;

@@ -36,12 +36,15 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let world = world(arguments, &composition)?;
     let limits = NamedLimits::choose(&arguments.limits, composition.limits())?;
     let output = output(arguments, &composition)?;
+    let busy = say.busy(format!("composing {}", output.display()));
     let composed = composition.compose(world.as_ref())?;
     if let Some(world) = &world {
         let name = output.file_stem().unwrap_or_default().to_string_lossy();
         let artifact = Artifact::bytes(name, composed.bytes.clone());
+        busy.with(format!("checking {}", output.display()));
         Check::against(world)?.run(artifact, &limits.limits)?;
     }
+    drop(busy);
     std::fs::write(&output, &composed.bytes).map_err(|error| Failure::file(&output, &error))?;
     tell(&composed, &output, world.as_ref(), say);
     say.value(&value(&composed, &output, world.as_ref()));

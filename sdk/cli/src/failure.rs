@@ -30,6 +30,8 @@ pub(crate) struct Failure {
 pub(crate) enum Exit {
     /// 1: refused or failed.
     Refused,
+    /// 2: the command line itself is wrong.
+    CommandLine,
     /// 3: a tool, a file or a folder is missing here.
     Missing,
 }
@@ -43,6 +45,13 @@ impl Failure {
     /// Something that the command needs is not here.
     pub(crate) fn missing(code: &str, message: impl ToString) -> Self {
         Self::new(code, message, Exit::Missing)
+    }
+
+    /// Words that the command does not understand.
+    pub(crate) fn command_line(error: &clap::Error) -> Self {
+        let words = error.render().to_string();
+        let words = words.strip_prefix("error: ").unwrap_or(&words);
+        Self::new("command-line", words.trim_end(), Exit::CommandLine)
     }
 
     /// A file that cannot be read or written.
@@ -69,6 +78,12 @@ impl Failure {
     /// Shows a place that the message is about.
     pub(crate) fn pictured(mut self, picture: Picture) -> Self {
         self.pictures.push(picture);
+        self
+    }
+
+    /// One more line of what to do.
+    pub(crate) fn hinting(mut self, words: &str) -> Self {
+        self.message = format!("{}\n{words}", self.message);
         self
     }
 
@@ -111,6 +126,7 @@ impl Failure {
     pub(crate) fn exit(&self) -> ExitCode {
         match self.exit {
             Exit::Refused => ExitCode::from(1),
+            Exit::CommandLine => ExitCode::from(2),
             Exit::Missing => ExitCode::from(3),
         }
     }
@@ -196,9 +212,12 @@ impl From<guesthouse::ConfigError> for Failure {
 
 impl From<guesthouse_contract::WorldError> for Failure {
     fn from(error: guesthouse_contract::WorldError) -> Self {
-        match error {
-            guesthouse_contract::WorldError::NoSuchPath { .. } => {
-                Self::missing(error.code(), &error)
+        use guesthouse_contract::WorldError::{NoSuchPath, NoSuchWorld};
+        match &error {
+            NoSuchPath { .. } => Self::missing(error.code(), &error),
+            // The parser lists them.
+            NoSuchWorld { message } if message.contains("multiple worlds") => {
+                Self::refused(error.code(), &error).hinting("name one with --world")
             }
             _ => Self::refused(error.code(), &error),
         }

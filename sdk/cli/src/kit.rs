@@ -13,6 +13,9 @@ use crate::options::LimitsOptions;
 use crate::say::Say;
 
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "JSON: `folder`, `files`, `left_out` (`language`, `reason`: why there is no project in it)."
+)]
 pub(crate) struct Arguments {
     /// The app's WIT: a folder (dependencies in its `deps`) or a file.
     #[arg(long, value_name = "PATH")]

@@ -2,12 +2,6 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed, 2 the command line itself is wrong, 3 a tool, a file or
 //! a folder is missing here.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command line speaks through them"
-)]
-
 mod build;
 mod cases;
 mod check;
@@ -35,6 +29,7 @@ mod words;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use guesthouse::Compiler;
 use guesthouse_author::Tools;
@@ -75,7 +70,7 @@ enum Command {
     Compile(compile::Arguments),
     /// Write what an app ships to its plugin authors.
     Kit(kit::Arguments),
-    /// Say things of the app's WIT.
+    /// Compare versions of the app's WIT.
     Wit(wit::Arguments),
     /// Write completions for a shell to standard output.
     Completions(completions::Arguments),
@@ -89,15 +84,29 @@ enum Command {
 fn main() -> ExitCode {
     // First of all: in a process that was started to compile, this does not return.
     let compiler = Compiler::worker(std::env::args_os());
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return unparsed(&error),
+    };
     let say = Say::new(arguments.json);
     match run(arguments.command, compiler, say) {
-        Ok(code) => code,
+        Ok(()) => ExitCode::SUCCESS,
         Err(failure) => say.failure(&failure),
     }
 }
 
-fn run(command: Command, compiler: Compiler, say: Say) -> Result<ExitCode, Failure> {
+/// A command line that is wrong, or that asks for help or the version.
+fn unparsed(error: &clap::Error) -> ExitCode {
+    let asks =
+        !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if asks {
+        error.exit();
+    }
+    let json = std::env::args_os().any(|word| word == "--json");
+    Say::new(json).failure(&Failure::command_line(error))
+}
+
+fn run(command: Command, compiler: Compiler, say: Say) -> Result<(), Failure> {
     match command {
         Command::New(arguments) => new::run(&arguments, say)?,
         Command::Build(arguments) => build::run(&arguments, say)?,
@@ -110,11 +119,11 @@ fn run(command: Command, compiler: Compiler, say: Say) -> Result<ExitCode, Failu
         Command::Compile(arguments) => compile::run(&arguments, compiler, say)?,
         Command::Kit(arguments) => kit::run(&arguments, say)?,
         Command::Wit(arguments) => wit::run(&arguments, say)?,
-        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments, say),
         Command::Reference => reference::run(say),
-        Command::Rebuild(arguments) => return Ok(rebuild::run(&arguments)?),
+        Command::Rebuild(arguments) => rebuild::run(&arguments, say)?,
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
 /// What this process's search path holds: the one place that reads the environment.

@@ -25,6 +25,9 @@ const SHOWN: usize = 20;
 const PATIENCE: Duration = Duration::from_secs(600);
 
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "JSON: `unit` (`fuel` or `us`), `total`, `functions` (`name`, `own`, `with_calls`; the one that took most by itself first), `output` (the file). Where the call failed, these stand beside the error: the profile is of what ran until then."
+)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     call: CallOptions,
@@ -94,7 +97,7 @@ fn show(profile: &Profile, arguments: &Arguments, say: Say) {
         .iter()
         .any(|function| !function.is_named)
     {
-        say.note("note: the component does not keep all names of its functions (it was stripped?)");
+        say.note("note: functions without a name have a number: an adapter's, or the component was stripped");
     }
     let output = arguments.output.display();
     say.note(format_args!(

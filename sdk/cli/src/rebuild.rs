@@ -1,12 +1,18 @@
 //! `guesthouse rebuild`: committed plugins, built again and compared.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::Args;
-use guesthouse_author::{BuildError, Rebuilt, Recipe, Verdict};
+use guesthouse_author::{Rebuilt, Recipe, Verdict};
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::say::Say;
 
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "JSON: `guests` (`name`, `size`, `verdict`: `same`, `renewed`, `other-compiler`, `pinned` or `differs`)."
+)]
 pub(crate) struct Arguments {
     /// `plugins.toml` files.
     #[arg(required = true)]
@@ -22,13 +28,15 @@ pub(crate) struct Arguments {
     wasi_libc: PathBuf,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, BuildError> {
+pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let tools = crate::tools(&arguments.wasi_libc);
     let mut refused = false;
+    let mut guests = Vec::new();
     for path in &arguments.recipes {
         let rebuild = Recipe::read(path)?.rebuild(&tools, &arguments.target_dir)?;
         for guest in &rebuild.guests {
-            println!("{}", describe(guest));
+            say.line(describe(guest));
+            guests.push(value(guest));
         }
         let bad = rebuild.guests.iter().any(|guest| is_refused(guest.verdict));
         if arguments.check && bad {
@@ -38,12 +46,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, BuildError> {
             rebuild.write()?;
         }
     }
+    let report = json!({ "guests": guests });
     if refused {
-        eprintln!("error: committed components are not what their sources build");
-        eprintln!("       run the same command without --check and commit the result");
-        return Ok(ExitCode::FAILURE);
+        let words = "committed components are not what their sources build\n\
+             run the same command without --check and commit the result";
+        return Err(Failure::refused("not-what-was-committed", words).reporting(report));
     }
-    Ok(ExitCode::SUCCESS)
+    say.value(&report);
+    Ok(())
 }
 
 /// In a check, bytes may change only with the compiler, or where they never stay.
@@ -54,13 +64,29 @@ fn is_refused(verdict: Verdict) -> bool {
     )
 }
 
+fn value(rebuilt: &Rebuilt) -> Value {
+    let (name, _) = named(rebuilt.verdict);
+    json!({ "name": rebuilt.name, "size": rebuilt.size, "verdict": name })
+}
+
 fn describe(rebuilt: &Rebuilt) -> String {
-    let verdict = match rebuilt.verdict {
-        Verdict::Same => "same bytes",
-        Verdict::Renewed => "renewed: new, or its sources changed",
-        Verdict::OtherCompiler => "built by another compiler: the manifest wants renewing",
-        Verdict::Pinned => "other bytes, as always with its tools: the committed build stays",
-        _ => "DIFFERS from the committed build",
-    };
-    format!("{:<24} {:>9} bytes  {verdict}", rebuilt.name, rebuilt.size)
+    let (_, words) = named(rebuilt.verdict);
+    format!("{:<24} {:>9} bytes  {words}", rebuilt.name, rebuilt.size)
+}
+
+/// A verdict for scripts and for people.
+fn named(verdict: Verdict) -> (&'static str, &'static str) {
+    match verdict {
+        Verdict::Same => ("same", "same bytes"),
+        Verdict::Renewed => ("renewed", "renewed: new, or its sources changed"),
+        Verdict::OtherCompiler => (
+            "other-compiler",
+            "built by another compiler: the manifest wants renewing",
+        ),
+        Verdict::Pinned => (
+            "pinned",
+            "other bytes, as always with its tools: the committed build stays",
+        ),
+        _ => ("differs", "DIFFERS from the committed build"),
+    }
 }

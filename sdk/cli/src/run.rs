@@ -17,6 +17,9 @@ use crate::subject::Subject;
 use crate::words::{printable, whole};
 
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "JSON: `function`, `limits`, `result`, `result_wave`, `spent` (of each limit `spent` and `limit`), `stdout`, `stderr` (what the guest wrote). Where the call failed, these stand beside the error, without a result. With `--list`: `functions` (`name`, `wit`, and `unsupported`: why it cannot be called, or null)."
+)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) call: CallOptions,
@@ -61,7 +64,8 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let call = arguments.call.prepare(Mode::Metered, say)?;
     let name = call.function.full_name();
     let outcome = call.plugin.run(&name, &call.arguments);
-    report(&call, &outcome, say)
+    let reported = report(&call, &outcome, say);
+    reported.map_err(|failure| arguments.call.unanswered(failure))
 }
 
 fn list(options: &CallOptions, say: Say) -> Result<(), Failure> {
@@ -186,6 +190,14 @@ impl CallOptions {
             )),
         });
         values.collect()
+    }
+
+    /// Says how the app's functions are answered, where one was called and no file says it.
+    fn unanswered(&self, failure: Failure) -> Failure {
+        match (failure.code(), &self.mock) {
+            ("host-failed", None) => failure.hinting("write answers into a file for --mock"),
+            _ => failure,
+        }
     }
 
     fn bad_argument(&self, bad: &BadArgument) -> Failure {

@@ -1,9 +1,10 @@
 //! How the command speaks: words for people, one JSON value for scripts.
 //!
 //! With `--json` standard output holds exactly one value, in failure too; words for people go to
-//! standard error. Nothing else in this crate prints.
+//! standard error. Nothing else in this crate prints. A reader that has seen enough may close its end:
+//! the command then says no more and ends as it would have.
 
-use std::io::{IsTerminal, Write as _};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -22,11 +23,22 @@ pub(crate) struct Say {
 
 /// Something goes on.
 #[derive(Debug)]
-pub(crate) struct Busy(ProgressBar);
+pub(crate) struct Busy(Option<ProgressBar>);
+
+impl Busy {
+    /// What is being done now.
+    pub(crate) fn with(&self, what: String) {
+        if let Some(spinner) = &self.0 {
+            spinner.set_message(what);
+        }
+    }
+}
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        if let Some(spinner) = &self.0 {
+            spinner.finish_and_clear();
+        }
     }
 }
 
@@ -39,38 +51,38 @@ impl Say {
     /// A line for people: with `--json` it goes to standard error.
     pub(crate) fn line(self, text: impl std::fmt::Display) {
         match self.json {
-            true => eprintln!("{text}"),
-            false => println!("{text}"),
+            true => self.note(text),
+            false => answer(format_args!("{text}")),
         }
     }
 
     /// A line beside the result: always on standard error, so that a script that takes standard output
     /// gets the result alone.
     pub(crate) fn note(self, text: impl std::fmt::Display) {
-        eprintln!("{text}");
+        // There is nowhere to say that standard error cannot be written to.
+        let _ = writeln!(std::io::stderr(), "{text}");
     }
 
     /// A text that is the command's whole answer, with and without `--json`.
     pub(crate) fn text(self, text: &str) {
-        // A reader that has seen enough may close the pipe.
-        let _ = writeln!(std::io::stdout(), "{text}");
+        answer(format_args!("{text}"));
     }
 
     /// Shows on a terminal that something takes its time, until what this answers is dropped.
     pub(crate) fn busy(self, with: String) -> Busy {
-        let spinner = match self.terminal {
-            true => ProgressBar::new_spinner().with_message(with),
-            false => ProgressBar::hidden(),
-        };
+        if !self.terminal {
+            return Busy(None);
+        }
+        let spinner = ProgressBar::new_spinner().with_message(with);
         spinner.enable_steady_tick(Duration::from_millis(100));
-        Busy(spinner)
+        Busy(Some(spinner))
     }
 
     /// What the command came to, for scripts; said only with `--json`.
     pub(crate) fn value(self, value: &impl Serialize) {
         if self.json {
             let text = serde_json::to_string_pretty(value);
-            println!("{}", text.unwrap_or_else(|error| error.to_string()));
+            self.text(&text.unwrap_or_else(|error| error.to_string()));
         }
     }
 
@@ -78,7 +90,7 @@ impl Say {
     pub(crate) fn failure(self, failure: &Failure) -> ExitCode {
         self.headline(failure);
         for picture in failure.pictures() {
-            eprintln!("\n{}", picture.render(&self.renderer()));
+            self.note(format_args!("\n{}", picture.render(&self.renderer())));
         }
         self.value(&failure.value());
         failure.exit()
@@ -91,7 +103,7 @@ impl Say {
             [] => message,
             _ => message.lines().next().unwrap_or(message),
         };
-        eprintln!("error[{code}]: {message}");
+        self.note(format_args!("error[{code}]: {message}"));
     }
 
     /// Draws pictures, in colours on a terminal.
@@ -100,5 +112,18 @@ impl Say {
             true => Renderer::styled(),
             false => Renderer::plain(),
         }
+    }
+}
+
+/// Writes a line of the answer. A closed pipe is no failure; a full disk is.
+fn answer(line: std::fmt::Arguments<'_>) {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            let words = format_args!("error[file]: standard output: {error}");
+            let _ = writeln!(std::io::stderr(), "{words}");
+            // Whoever reads would take half an answer for a whole one.
+            std::process::exit(3);
+        }
+        _ => {}
     }
 }

@@ -1,16 +1,18 @@
 //! [`Subject`]: the plugin that a command was pointed at, a file or a project's folder, and the limits
 //! that it runs under.
 //!
-//! Loads it into a host of its own, which is metered and compiles in this process: an author judges
-//! what they built themselves. Called by `run`, `test` and `profile`.
+//! For `run`, `test` and `profile` it loads it into a host of its own, which is metered and compiles in
+//! this process: an author judges what they built themselves. `check`, `inspect` and `compile` only find
+//! it here.
 
 use std::path::{Path, PathBuf};
 
 use guesthouse::{Artifact, Compiler, DynImports, DynPlugin, HostConfig, Limits, Mode, PluginHost};
 use guesthouse_author::{PluginProject, ProjectLimits};
+use guesthouse_contract::World;
 
 use crate::failure::Failure;
-use crate::options::LimitsOptions;
+use crate::options::{LimitsOptions, WitOptions};
 use crate::say::Say;
 
 /// What a command is about.
@@ -57,6 +59,14 @@ impl Subject {
             folder,
             limits,
         })
+    }
+
+    /// The world that was named, else that of the project.
+    pub(crate) fn world(&self, named: &WitOptions) -> Result<Option<World>, Failure> {
+        match (named.read()?, &self.folder) {
+            (None, Some(folder)) => Ok(Some(PluginProject::open(folder)?.world()?)),
+            (world, _) => Ok(world),
+        }
     }
 
     /// Admits it under its limits, for calls that are counted as `mode` says.

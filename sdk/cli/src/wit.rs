@@ -1,4 +1,4 @@
-//! `guesthouse wit`: what can be said of the app's own WIT.
+//! `guesthouse wit`: the app's own WIT, compared with what it was.
 
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,7 @@ enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_long_help = "JSON: `safe`, `changes`, each with `breaks` (`every-plugin`, `plugins-that-use` or `nobody`), `users_of`, `item`, `message`, `old`, `old_place`, `new`, `new_place` (WIT and where it stands). Where plugins break, the error has `changes`."
+    after_long_help = "JSON: `safe`, `changes` (`breaks`: `every-plugin`, `plugins-that-use` or `nobody`, `users_of`, `item`, `message`, `old`, `old_place`, `new`, `new_place`: WIT and where it stands). Where plugins break, the error has `changes`."
 )]
 struct Diff {
     /// The WIT that plugins were built for.

@@ -102,6 +102,20 @@ fn what_a_plugin_asks_for_is_told_with_who_answers() {
 }
 
 #[test]
+fn a_plugin_is_safe_to_compile_only_where_compile_takes_it() {
+    let whole = "built/publishing.wasm";
+    let strict = json(&["inspect", whole]);
+    assert_eq!(strict["ahead_of_time"]["safe"], false);
+    let obstacle = strict["ahead_of_time"]["obstacles"][0].as_str().unwrap();
+    assert!(
+        obstacle.contains("3 memories, the limit is 2"),
+        "{obstacle}"
+    );
+    let own = json(&["inspect", whole, "--limits", "publishing-limits.toml"]);
+    assert_eq!(own["ahead_of_time"]["safe"], true);
+}
+
+#[test]
 fn wasi_is_told_as_the_closed_world() {
     let guest = root().join("sdk/host/tests/guests/wasi/built/ordinary-wasip2.wasm");
     let page = words(&["inspect", guest.to_str().unwrap()]);

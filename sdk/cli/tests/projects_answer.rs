@@ -39,8 +39,12 @@ fn guests() -> String {
 }
 
 fn shapes() -> String {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/worlds/shapes");
-    path.display().to_string()
+    wit("shapes")
+}
+
+fn wit(world: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/worlds");
+    path.join(world).display().to_string()
 }
 
 /// Builds and tries the project in `NAME`; how many cases passed.
@@ -86,14 +90,13 @@ fn the_templates_pass_their_own_cases() {
 #[test]
 fn a_project_of_any_world_passes_its_generated_cases() {
     let folder = tempfile::tempdir().unwrap();
-    for language in ["rust", "c"] {
-        let name = format!("shapes-{language}");
-        json(
-            folder.path(),
-            0,
-            &["new", &name, "-t", language, "--wit", &shapes()],
-        );
-        assert_eq!(day(folder.path(), &name), 28, "{language}");
+    for (world, cases) in [("shapes", 34), ("keywords", 20)] {
+        for language in ["rust", "c"] {
+            let name = format!("{world}-{language}");
+            let made = ["new", &name, "-t", language, "--wit", &wit(world)];
+            json(folder.path(), 0, &made);
+            assert_eq!(day(folder.path(), &name), cases, "{name}");
+        }
     }
 }
 
@@ -207,5 +210,5 @@ fn a_kit_has_a_project_in_every_language() {
     ] {
         assert!(files.iter().any(|one| one == file), "{file}");
     }
-    assert_eq!(day(&folder.path().join("kit"), "c"), 28);
+    assert_eq!(day(&folder.path().join("kit"), "c"), 34);
 }

@@ -63,9 +63,10 @@ pub use contract::{Contract, Side};
 pub use evolution::{Breaks, Change, evolution, is_safe};
 pub use features::{Feature, validate};
 pub use finding::Finding;
+pub use offer::Home;
 pub use places::Place;
 pub use scan::{MAX_NESTING, Measure, ScanError, Shape, ShapeLimits, scan};
-pub use text::type_text;
+pub use text::{type_in_full, type_text, unnamed_type_in_full};
 pub use world::{Sources, World, WorldError};
 
 /// The WIT parser whose types [`World`] gives out, so that callers need not match its version.

@@ -4,13 +4,29 @@
 //! never wire anything.
 
 use crate::compare::{Voices, compare_import};
-use crate::contract::{meets, text};
+use crate::contract::{meets, resource_of, text};
 use crate::{Contract, Finding, Side, WorldError};
 
 const PARTS: Voices = Voices {
     host: "offering part",
     plugin: "asking part",
 };
+const NEIGHBOURS: Voices = Voices {
+    host: "one part",
+    plugin: "other",
+};
+
+/// Where a component first names a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Home {
+    /// Among its imports or its exports.
+    pub side: Side,
+    /// In which interface; none at the level of the world.
+    pub interface: Option<String>,
+    /// By which name.
+    pub name: String,
+}
 
 impl Contract {
     /// What a component exports, as something to be imported: a [`Contract`] whose imports are the
@@ -64,10 +80,46 @@ impl Contract {
         })
     }
 
+    /// The resources that an item names, each with the place where it is named first: where it is
+    /// defined, as far as this component can know.
+    #[must_use]
+    pub fn resources(&self, side: Side, name: &str) -> Vec<(String, Home)> {
+        let Some(entity) = self.names(side).exact(name) else {
+            return Vec::new();
+        };
+        let named: Vec<_> = match self.items(entity) {
+            Some(items) => items
+                .iter()
+                .map(|(name, item)| (name.as_str(), &item.ty))
+                .collect(),
+            None => vec![(name, entity)],
+        };
+        let homes = named.into_iter().filter_map(|(name, entity)| {
+            let origin = self.origin(resource_of(entity)?)?;
+            let (interface, first) = self.full_name(origin);
+            let home = Home {
+                side: origin.side,
+                interface: interface.map(str::to_owned),
+                name: first.to_owned(),
+            };
+            Some((name.to_owned(), home))
+        });
+        homes.collect()
+    }
+
     /// How what `asking` imports as `import` differs from what this contract, made by
     /// [`Contract::offered_by`], has.
     #[must_use]
     pub fn compare_import(&self, asking: &Self, import: &str) -> Vec<Finding> {
         compare_import(self, asking, import, PARTS)
+    }
+
+    /// How the types differ with which this component and `other` import the same; what only one of
+    /// them asks for is no difference.
+    #[must_use]
+    pub fn compare_asked(&self, other: &Self, import: &str) -> Vec<Finding> {
+        let findings = compare_import(self, other, import, NEIGHBOURS).into_iter();
+        let differ = findings.filter(|finding| !matches!(finding, Finding::UnknownImport { .. }));
+        differ.collect()
     }
 }

@@ -1,11 +1,10 @@
 //! Why parts do not become one, with the types on both sides.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
-use guesthouse_contract::{Finding, Side};
+use guesthouse_contract::Finding;
 
-use super::part::Part;
+use super::sides::{Offered, Source, Wanted};
 
 /// Why parts could not be composed.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +24,7 @@ pub enum ComposeError {
     /// The part that exports what is asked for has other types.
     #[error(
         "{wanted}; {offered}, which is not the same:{}",
-        differing(wanted, offered, differences)
+        differing(&wanted.part, &offered.part, differences)
     )]
     #[non_exhaustive]
     Mistyped {
@@ -35,6 +34,50 @@ pub enum ComposeError {
         offered: Box<Offered>,
         /// Every difference; the host's side is the offering part.
         differences: Vec<Finding>,
+    },
+    /// What answers an import uses another's resource under the same name: handles of one are
+    /// nothing to the other.
+    #[error(
+        "{wanted}{}, but by `{resource}` they mean two resources:\n  `{}` means {asking}\n  {} means {offering}",
+        answered(offered.as_deref()), wanted.part, by(offered.as_deref())
+    )]
+    #[non_exhaustive]
+    OtherResource {
+        /// What is asked for.
+        wanted: Box<Wanted>,
+        /// What answers; `None` where it is the host.
+        offered: Option<Box<Offered>>,
+        /// The resource's name in it.
+        resource: String,
+        /// Where the resource of the part that asks is from.
+        asking: Box<Source>,
+        /// Where that of the one that answers is from.
+        offering: Box<Source>,
+    },
+    /// Two parts ask the host for the same, with types that differ.
+    #[error(
+        "{first}; {second}, and the host has only one:{}",
+        differing(&second.part, &first.part, differences)
+    )]
+    #[non_exhaustive]
+    Disagree {
+        /// What one asks for.
+        first: Box<Wanted>,
+        /// What the other asks for.
+        second: Box<Wanted>,
+        /// Every difference; the host's side is the first part.
+        differences: Vec<Finding>,
+    },
+    /// Two parts export the same for the whole.
+    #[error(
+        "the whole cannot have two of one name:\n  {first}\n  {second}\n  name one with `exports = [\"PART/INTERFACE\"]`"
+    )]
+    #[non_exhaustive]
+    ExportedTwice {
+        /// One.
+        first: Box<Offered>,
+        /// The other.
+        second: Box<Offered>,
     },
     /// Several parts could answer an import.
     #[error(
@@ -125,70 +168,6 @@ pub enum ComposeError {
     },
 }
 
-/// An import of a part.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Wanted {
-    /// Whose.
-    pub part: String,
-    /// Full name of the interface or function.
-    pub name: String,
-    /// Its type, as WIT.
-    pub wit: String,
-}
-
-/// An export of a part.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Offered {
-    /// Whose.
-    pub part: String,
-    /// Full name of the interface or function.
-    pub name: String,
-    /// Its type, as WIT.
-    pub wit: String,
-}
-
-impl Wanted {
-    pub(super) fn of(part: &Part, name: &str) -> Self {
-        Self {
-            part: part.name.clone(),
-            name: name.to_owned(),
-            wit: part
-                .contract
-                .describe(Side::Import, name)
-                .unwrap_or_default(),
-        }
-    }
-}
-
-impl Offered {
-    pub(super) fn of(part: &Part, name: &str) -> Self {
-        Self {
-            part: part.name.clone(),
-            name: name.to_owned(),
-            wit: part
-                .contract
-                .describe(Side::Export, name)
-                .unwrap_or_default(),
-        }
-    }
-}
-
-impl fmt::Display for Wanted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { part, name, wit } = self;
-        write!(f, "`{part}` imports `{name}` as `{wit}`")
-    }
-}
-
-impl fmt::Display for Offered {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { part, name, wit } = self;
-        write!(f, "`{part}` exports `{name}` as `{wit}`")
-    }
-}
-
 impl ComposeError {
     /// A stable name for scripts and logs.
     #[must_use]
@@ -196,6 +175,9 @@ impl ComposeError {
         match self {
             Self::Unmatched { .. } => "compose-unmatched",
             Self::Mistyped { .. } => "compose-mistyped",
+            Self::OtherResource { .. } => "compose-other-resource",
+            Self::Disagree { .. } => "compose-disagree",
+            Self::ExportedTwice { .. } => "compose-exported-twice",
             Self::Ambiguous { .. } => "compose-ambiguous",
             Self::Cyclic { .. } => "compose-cyclic",
             Self::Unused { .. } => "compose-unused",
@@ -214,6 +196,17 @@ impl ComposeError {
             source,
         }
     }
+}
+
+fn answered(offered: Option<&Offered>) -> String {
+    offered.map_or_else(String::new, |offered| format!("; {offered}"))
+}
+
+fn by(offered: Option<&Offered>) -> String {
+    offered.map_or_else(
+        || "the host".to_owned(),
+        |offered| format!("`{}`", offered.part),
+    )
 }
 
 fn of(world: Option<&str>) -> String {
@@ -237,8 +230,7 @@ fn listed(offers: &[Offered]) -> String {
     }
 }
 
-fn differing(wanted: &Wanted, offered: &Offered, differences: &[Finding]) -> String {
-    let (asks, offers) = (&wanted.part, &offered.part);
+fn differing(asks: &str, offers: &str, differences: &[Finding]) -> String {
     let lines = differences.iter().map(|finding| match finding {
         Finding::TypeMismatch {
             path,

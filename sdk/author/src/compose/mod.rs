@@ -6,26 +6,33 @@
 //! | `part.rs` | reads the components |
 //! | `settled.rs` | reads what the file settles by itself |
 //! | `wiring.rs` | decides who answers which import, and refuses what is not clear |
+//! | `identity.rs` | refuses parts that mean two resources by one name |
+//! | `agreement.rs` | refuses parts that ask the host for one thing with two types |
+//! | `sides.rs` | what refusals name |
 //! | `graph.rs` | makes the component |
 //!
 //! Nothing is dropped in silence: a part that nobody uses, an import that nobody answers and two
 //! that both could are errors. The parts stay as they are, byte for byte, inside the whole. It must
 //! never run anything.
 
+mod agreement;
 mod error;
 mod file;
 mod graph;
+mod identity;
 mod part;
 mod settled;
+mod sides;
 mod wiring;
 
 use std::path::{Path, PathBuf};
 
 use guesthouse_contract::{Contract, Sources, World, WorldError};
 
-pub use self::error::{ComposeError, Offered, Wanted};
+pub use self::error::ComposeError;
 use self::file::ComposeFile;
 use self::part::Part;
+pub use self::sides::{Offered, Source, Wanted};
 use self::wiring::Wiring;
 use crate::ProjectLimits;
 

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 
 use guesthouse_contract::{Contract, Side};
 
-use super::ComposeError;
+use super::error::ComposeError;
 use super::file::{ComposeFile, HOST, split};
 use super::part::Part;
+use super::sides::Offered;
 
 /// The file's own wires, each about a part and an import that are there.
 pub(super) fn wires(
@@ -58,7 +59,22 @@ pub(super) fn exports(
             }
         }
     }
+    refuse_twins(&exports, parts)?;
     Ok(exports)
+}
+
+/// The whole has each export once.
+fn refuse_twins(exports: &[(usize, String)], parts: &[Part]) -> Result<(), ComposeError> {
+    for (at, (part, export)) in exports.iter().enumerate() {
+        let twin = exports[..at].iter().find(|(_, other)| other == export);
+        if let Some((first, _)) = twin {
+            return Err(ComposeError::ExportedTwice {
+                first: Offered::of(&parts[*first], export).into(),
+                second: Offered::of(&parts[*part], export).into(),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn names(contract: &Contract, side: Side) -> Vec<String> {

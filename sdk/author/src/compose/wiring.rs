@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guesthouse_contract::{Side, World};
 
-use super::error::{ComposeError, Offered, Wanted};
+use super::error::ComposeError;
 use super::file::ComposeFile;
 use super::part::Part;
-use super::{Wire, settled};
+use super::sides::{Offered, Wanted};
+use super::{Wire, agreement, identity, settled};
 
 /// The whole, decided.
 #[derive(Debug, Default)]
@@ -45,8 +46,17 @@ impl Wiring {
             finder.imports(asking, &mut wiring)?;
         }
         wiring.refuse_circles(parts)?;
+        identity::refuse_others(&wiring, parts)?;
+        agreement::refuse_disagreeing(&wiring, parts)?;
         wiring.refuse_unused(parts)?;
         Ok(wiring)
+    }
+
+    /// The part that answers an import, with the name of its export; none where the host does.
+    pub(super) fn answer(&self, asking: usize, import: &str) -> Option<(usize, &str)> {
+        let mut answers = self.answers.get(&asking)?.iter();
+        let (_, from, export) = answers.find(|(name, ..)| name == import)?;
+        Some((*from, export))
     }
 
     /// Parts that wait for each other can never be made.

@@ -16,7 +16,7 @@ pub(super) fn build(
     std::fs::create_dir_all(work).map_err(BuildError::file(work))?;
     let name = &project.file().name;
     let core = work.join(format!("{name}.core.wasm"));
-    let mut command = compiler(tools)?;
+    let mut command = compiler(tools, project.folder())?;
     // Names of files in messages of a failed assertion are the project's own.
     command.current_dir(project.folder());
     command
@@ -32,7 +32,7 @@ pub(super) fn build(
 
 /// Nothing is around the plugin: its own C library is in `libc`, its stack has 64 KiB and lies first,
 /// so that running out of it is a trap and not somebody else's memory.
-const FLAGS: [&str; 13] = [
+const FLAGS: [&str; 12] = [
     "-std=c17",
     "-ffreestanding",
     "-fno-builtin",
@@ -43,7 +43,6 @@ const FLAGS: [&str; 13] = [
     "-Wextra",
     "-Wno-unused-parameter",
     "-Wl,--no-entry",
-    "-Wl,--stack-first",
     "-Wl,-z,stack-size=65536",
     "-Wl,--gc-sections",
 ];
@@ -62,7 +61,7 @@ fn flags(project: &PluginProject) -> [&'static str; 2] {
 }
 
 /// clang with its linker, or else the one inside the Python package `ziglang`.
-fn compiler(tools: &Tools) -> Result<Command, BuildError> {
+fn compiler(tools: &Tools, folder: &Path) -> Result<Command, BuildError> {
     let clang = tools.program(
         &[],
         &["clang", "clang-19", "clang-18", "clang-17", "clang-16"],
@@ -81,22 +80,26 @@ fn compiler(tools: &Tools) -> Result<Command, BuildError> {
         let mut command = Command::new(clang);
         command
             .arg("--target=wasm32-unknown-unknown")
-            .arg(format!("-fuse-ld={}", linker.display()));
+            .arg(format!("-fuse-ld={}", linker.display()))
+            // zig puts it there by itself, and refuses to be told.
+            .arg("-Wl,--stack-first");
         return Ok(command);
     }
-    zig(tools).ok_or_else(|| {
+    zig(tools, folder).ok_or_else(|| {
         BuildError::no_tool(
             "C compiler for WebAssembly (clang with wasm-ld, or zig)",
-            "pip install ziglang\nor, on Debian: apt-get install --no-install-recommends clang-19 lld-19",
+            "python3 -m venv .venv && .venv/bin/pip install ziglang (in the project's folder)\nor, on Debian: apt-get install --no-install-recommends clang-19 lld-19",
         )
     })
 }
 
-fn zig(tools: &Tools) -> Option<Command> {
+/// `zig` itself, or the package in the project's own Python environment or in the system's.
+fn zig(tools: &Tools, folder: &Path) -> Option<Command> {
+    let own = [".venv/bin", ".venv/Scripts"].map(|path| folder.join(path));
     let mut command = match tools.program(&[], &["zig"]) {
         Some(zig) => Command::new(zig),
         None => {
-            let python = tools.program(&[], &["python3", "python"])?;
+            let python = tools.program(&own, &["python3", "python", "python.exe"])?;
             let asked = Command::new(&python)
                 .args(["-c", "import ziglang"])
                 .output()

@@ -5,8 +5,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::PluginProject;
 use super::tool::{self, Tool};
+use super::{PluginProject, readable};
 use crate::closing::{STDERR, close};
 use crate::scaffold::javascript::{DECLARATIONS, declarations};
 use crate::{BuildError, Engine, Optimize, Tools};
@@ -29,9 +29,10 @@ pub(super) fn build(
 ) -> Result<Vec<u8>, BuildError> {
     let world = tool::world(project)?;
     renew(project, &declarations(&world))?;
+    let wit = readable::for_javascript(project, &world, work)?;
     let made = match project.file().build.engine.unwrap_or_default() {
-        Engine::QuickJs => quickjs(project, tools, work)?,
-        Engine::StarlingMonkey => return starling_monkey(project, tools, work),
+        Engine::QuickJs => quickjs(project, &wit, tools, work)?,
+        Engine::StarlingMonkey => return starling_monkey(project, &wit, tools, work),
     };
     let closed = close(&made, &world, &STDERR);
     closed.map_err(|error| tool::refused(project, &error))
@@ -39,10 +40,15 @@ pub(super) fn build(
 
 /// `QuickJS`, without the asynchronous ABI that hosts refuse. Its WASI goes afterwards: the tool's
 /// own way would take the messages of exceptions with it.
-fn quickjs(project: &PluginProject, tools: &Tools, work: &Path) -> Result<Vec<u8>, BuildError> {
+fn quickjs(
+    project: &PluginProject,
+    wit: &Path,
+    tools: &Tools,
+    work: &Path,
+) -> Result<Vec<u8>, BuildError> {
     tool::component(project, work, |file| {
         let mut command = command(&QUICKJS, project, tools)?;
-        command.arg("--wit").arg(tool::absolute(&project.wit())?);
+        command.arg("--wit").arg(wit);
         command.arg("--world").arg(&project.file().world);
         command.args(["--js", "plugin.js", "--sync"]);
         if project.file().build.optimize != Some(Optimize::Speed) {
@@ -56,13 +62,14 @@ fn quickjs(project: &PluginProject, tools: &Tools, work: &Path) -> Result<Vec<u8
 /// A browser's engine, with nothing of WASI in it.
 fn starling_monkey(
     project: &PluginProject,
+    wit: &Path,
     tools: &Tools,
     work: &Path,
 ) -> Result<Vec<u8>, BuildError> {
     tool::component(project, work, |file| {
         let mut command = command(&STARLING_MONKEY, project, tools)?;
         command.arg("plugin.js");
-        command.arg("--wit").arg(tool::absolute(&project.wit())?);
+        command.arg("--wit").arg(wit);
         command.arg("--world-name").arg(&project.file().world);
         for feature in ["stdio", "random", "clocks", "http", "fetch-event"] {
             command.args(["--disable", feature]);

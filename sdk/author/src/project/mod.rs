@@ -7,6 +7,7 @@ mod c;
 mod javascript;
 mod metadata;
 mod python;
+mod readable;
 mod rust;
 mod tool;
 

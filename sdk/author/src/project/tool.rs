@@ -78,3 +78,48 @@ pub(super) fn refused(project: &PluginProject, error: &dyn std::fmt::Display) ->
 pub(super) fn absolute(path: &Path) -> Result<PathBuf, BuildError> {
     std::path::absolute(path).map_err(BuildError::file(path))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+
+    use crate::{Language, PluginProject, Scaffold, Tools};
+
+    fn template(language: Language, path: &str) -> String {
+        let made = Scaffold::template("a", language).unwrap();
+        let mut files = made.files().iter();
+        let file = files.find(|file| file.path() == path).unwrap();
+        String::from_utf8(file.contents().to_vec()).unwrap()
+    }
+
+    /// What is said where the tool is missing.
+    fn missing(language: Language) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let made = Scaffold::template("a", language).unwrap();
+        made.write(&path).unwrap();
+        let project = PluginProject::open(&path).unwrap();
+        let tools = Tools::on_path(OsStr::new(""));
+        let error = project.build(&tools, folder.path()).unwrap_err();
+        assert_eq!(error.code(), "no-tool");
+        error.to_string()
+    }
+
+    #[test]
+    fn a_missing_tool_of_python_is_told_with_what_installs_the_templates_version() {
+        let words = missing(Language::Python);
+        let pinned = template(Language::Python, "requirements.txt");
+        let command = format!("python3 -m venv .venv && .venv/bin/pip install {pinned}");
+        assert!(words.contains(command.trim()), "{words}");
+    }
+
+    #[test]
+    fn a_missing_tool_of_javascript_is_told_with_what_installs_the_templates_version() {
+        let words = missing(Language::JavaScript);
+        let package = template(Language::JavaScript, "package.json");
+        let (_, version) = package.split_once(r#""componentize-qjs": ""#).unwrap();
+        let pinned = version.split('"').next().unwrap();
+        let command = format!("npm install --save-dev componentize-qjs@{pinned} ");
+        assert!(words.contains(&command), "{words}");
+    }
+}

@@ -33,7 +33,7 @@ pub(crate) enum Example {
     Variant(TypeId, String, Option<Box<Self>>),
     Ok(Option<Box<Self>>),
     Err(Option<Box<Self>>),
-    /// A fresh object of a resource that the plugin makes.
+    /// An object of this resource; of the plugin's own a fresh one.
     Own(TypeId),
 }
 
@@ -44,6 +44,8 @@ pub(crate) enum Handles {
     Fresh,
     /// Those that are written down: no object can be.
     None,
+    /// Those that are passed after somebody has made them: objects of both sides, lent ones too.
+    Passed,
 }
 
 /// The example value of `ty`; none where there is no value without an object that cannot be made,
@@ -116,6 +118,11 @@ impl Maker<'_> {
             TypeDefKind::Handle(Handle::Own(resource)) if self.can_make(*resource) => {
                 Example::Own(*resource)
             }
+            TypeDefKind::Handle(Handle::Own(resource) | Handle::Borrow(resource))
+                if self.handles == Handles::Passed =>
+            {
+                Example::Own(*resource)
+            }
             _ => return None,
         })
     }
@@ -151,6 +158,14 @@ impl Maker<'_> {
 impl Example {
     /// The value as WAVE; none where an object is in it.
     pub(crate) fn wave(&self) -> Option<String> {
+        self.wave_with(&mut |_| None)
+    }
+
+    /// The value as WAVE with a name for each object in it; none where one has no name.
+    pub(crate) fn wave_with(
+        &self,
+        object: &mut dyn FnMut(TypeId) -> Option<String>,
+    ) -> Option<String> {
         Some(match self {
             Self::Bool => "false".to_owned(),
             Self::Integer(_) | Self::Float(_) => "0".to_owned(),
@@ -158,35 +173,38 @@ impl Example {
             Self::Text => "\"\"".to_owned(),
             Self::Empty => "[]".to_owned(),
             Self::None => "none".to_owned(),
-            Self::Record(_, fields) => record(fields)?,
-            Self::Tuple(values) => format!("({})", all(values)?),
+            Self::Record(_, fields) => record(fields, object)?,
+            Self::Tuple(values) => format!("({})", all(values.iter(), object)?),
             Self::Repeated(value, count) => {
-                let value = value.wave()?;
-                let values: Vec<_> = (0..*count).map(|_| value.as_str()).collect();
-                format!("[{}]", values.join(", "))
+                let values = (0..*count).map(|_| value.as_ref());
+                format!("[{}]", all(values, object)?)
             }
             Self::Flags(_) => "{}".to_owned(),
             Self::Enum(_, case) => label(case),
-            Self::Variant(_, case, value) => carrying(&label(case), value.as_deref())?,
-            Self::Ok(value) => carrying("ok", value.as_deref())?,
-            Self::Err(value) => carrying("err", value.as_deref())?,
-            Self::Own(_) => return None,
+            Self::Variant(_, case, value) => carrying(&label(case), value.as_deref(), object)?,
+            Self::Ok(value) => carrying("ok", value.as_deref(), object)?,
+            Self::Err(value) => carrying("err", value.as_deref(), object)?,
+            Self::Own(resource) => object(*resource)?,
         })
     }
 }
 
-fn all(values: &[Example]) -> Option<String> {
-    let values = values
-        .iter()
-        .map(Example::wave)
-        .collect::<Option<Vec<_>>>()?;
-    Some(values.join(", "))
+fn all<'a>(
+    values: impl Iterator<Item = &'a Example>,
+    object: &mut dyn FnMut(TypeId) -> Option<String>,
+) -> Option<String> {
+    let values = values.map(|value| value.wave_with(object));
+    Some(values.collect::<Option<Vec<_>>>()?.join(", "))
 }
 
 /// Fields that are `none` are left out; a record of nothing else is `{:}`.
-fn record(fields: &[(String, Example)]) -> Option<String> {
+fn record(
+    fields: &[(String, Example)],
+    object: &mut dyn FnMut(TypeId) -> Option<String>,
+) -> Option<String> {
     let written = fields.iter().filter(|(_, value)| *value != Example::None);
-    let written = written.map(|(name, value)| Some(format!("{name}: {}", value.wave()?)));
+    let written =
+        written.map(|(name, value)| Some(format!("{name}: {}", value.wave_with(object)?)));
     let written = written.collect::<Option<Vec<_>>>()?;
     Some(match written.is_empty() {
         true => "{:}".to_owned(),
@@ -203,9 +221,13 @@ fn label(name: &str) -> String {
     }
 }
 
-fn carrying(name: &str, value: Option<&Example>) -> Option<String> {
+fn carrying(
+    name: &str,
+    value: Option<&Example>,
+    object: &mut dyn FnMut(TypeId) -> Option<String>,
+) -> Option<String> {
     Some(match value {
-        Some(value) => format!("{name}({})", value.wave()?),
+        Some(value) => format!("{name}({})", value.wave_with(object)?),
         None => name.to_owned(),
     })
 }

@@ -4,12 +4,16 @@
 //! source, cases and README made from the world. It must never overwrite anything, nor run anything.
 
 mod c;
+mod carried;
 mod cases;
 mod error;
 mod example;
 mod file;
+mod gaps;
 pub(crate) mod javascript;
 mod kit;
+#[cfg(test)]
+mod odd_worlds;
 pub(crate) mod python;
 mod readme;
 mod rust;
@@ -23,6 +27,7 @@ use std::path::Path;
 
 use guesthouse_contract::World;
 
+use self::cases::Passed;
 pub use self::error::ScaffoldError;
 pub use self::file::File;
 use self::file::Template;
@@ -68,6 +73,7 @@ impl Scaffold {
     ) -> Result<Self, ScaffoldError> {
         check(name)?;
         let surface = Surface::of(world);
+        carried::check(&surface)?;
         let template = template(language);
         let mut files: Vec<_> = template
             .fixed()
@@ -75,12 +81,15 @@ impl Scaffold {
             .collect();
         files.extend(wit::files(world, wit)?);
         files.extend(stubs(language, &surface, name)?);
-        files.push(File::new("tests/cases.toml", cases::text(&surface)));
+        files.push(File::new(
+            "tests/cases.toml",
+            cases::text(&surface, passed(language, &surface)),
+        ));
         files.push(File::new(
             "README.md",
             readme::text(name, language, &surface),
         ));
-        let mut project = ProjectFile::new(name, language, &world.full_name());
+        let mut project = ProjectFile::new(name, language, &surface::specifier(world));
         project.description = format!("A plugin for {}.", world.full_name());
         project.limits = Some("limits.toml".to_owned());
         files.push(File::new(ProjectFile::NAME, project.text()?));
@@ -115,6 +124,11 @@ impl Scaffold {
     }
 }
 
+/// Whether something in the WIT is only there for those who ask for it, which tools must be told.
+pub(crate) fn is_gated(world: &World) -> bool {
+    !Surface::of(world).features().is_empty()
+}
+
 fn check(name: &str) -> Result<(), ScaffoldError> {
     match is_kebab(name) {
         true => Ok(()),
@@ -140,6 +154,16 @@ fn template(language: Language) -> &'static Template {
         Language::JavaScript => &javascript::TEMPLATE,
         Language::Python => &python::TEMPLATE,
         Language::C => &c::TEMPLATE,
+    }
+}
+
+/// What the cases of a project can pass: the stubs of the script languages, and of C where it has to
+/// drop what is lent by hand, do not take every object.
+fn passed(language: Language, surface: &Surface<'_>) -> Passed {
+    match language {
+        Language::Rust => Passed::Objects,
+        Language::C if !surface.takes_listed_loans() => Passed::Objects,
+        Language::C | Language::JavaScript | Language::Python => Passed::Values,
     }
 }
 

@@ -49,7 +49,9 @@ fn needs(language: Language) -> &'static str {
         Language::Python => {
             "Once, in this folder: `python3 -m venv .venv && .venv/bin/pip install -r requirements.txt`."
         }
-        Language::C => "Once: `pip install ziglang`, or clang and lld.",
+        Language::C => {
+            "Once: clang and lld, or in this folder `python3 -m venv .venv && .venv/bin/pip install ziglang`."
+        }
     }
 }
 

@@ -4,11 +4,11 @@
 use std::collections::HashSet;
 
 use guesthouse_contract::wit_parser::{
-    Docs, Function, FunctionKind, Handle, InterfaceId, Result_, Type, TypeDefKind, TypeId,
+    Docs, Function, FunctionKind, InterfaceId, Result_, Type, TypeDefKind, TypeId,
 };
 
 use super::example::{Example, Handles, example};
-use super::surface::{Group, Resource, Surface};
+use super::surface::{Group, Resource, Surface, parts};
 
 /// What a type is, behind every `use` and `type a = b`; none for a type without a definition.
 pub(super) fn kind<'a>(surface: &Surface<'a>, ty: &Type) -> Option<&'a TypeDefKind> {
@@ -150,21 +150,5 @@ pub(super) fn walk(surface: &Surface<'_>, id: TypeId, seen: &mut impl FnMut(Type
         if let Type::Id(inner) = ty {
             walk(surface, inner, seen);
         }
-    }
-}
-
-fn parts(kind: &TypeDefKind) -> Vec<Type> {
-    match kind {
-        TypeDefKind::Record(record) => record.fields.iter().map(|field| field.ty).collect(),
-        TypeDefKind::Tuple(tuple) => tuple.types.clone(),
-        TypeDefKind::Variant(variant) => variant.cases.iter().filter_map(|case| case.ty).collect(),
-        TypeDefKind::Result(result) => result.ok.into_iter().chain(result.err).collect(),
-        TypeDefKind::Option(ty)
-        | TypeDefKind::List(ty)
-        | TypeDefKind::FixedLengthList(ty, _)
-        | TypeDefKind::Type(ty) => vec![*ty],
-        TypeDefKind::Map(key, value) => vec![*key, *value],
-        TypeDefKind::Handle(Handle::Own(id) | Handle::Borrow(id)) => vec![Type::Id(*id)],
-        _ => vec![],
     }
 }

@@ -4,8 +4,8 @@
 
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{
-    Function, FunctionKind, InterfaceId, Resolve, Stability, Type, TypeDefKind, TypeId, TypeOwner,
-    WorldItem, WorldKey,
+    Function, FunctionKind, Handle, InterfaceId, Resolve, Stability, Type, TypeDefKind, TypeId,
+    TypeOwner, WorldItem, WorldKey,
 };
 
 /// What a world asks and lends.
@@ -66,6 +66,26 @@ impl<'a> Surface<'a> {
             id = next;
         }
         id
+    }
+
+    /// Whether an exported function takes a list of objects that the app lends.
+    pub(crate) fn takes_listed_loans(&self) -> bool {
+        let functions = self.exports.iter().flat_map(Group::all_functions);
+        let mut params = functions.flat_map(|function| &function.params);
+        params.any(|param| self.lists_loans(&param.ty, false))
+    }
+
+    /// Whether a value holds a loan of the app's, somewhere inside of a list.
+    pub(crate) fn lists_loans(&self, ty: &Type, in_list: bool) -> bool {
+        let Type::Id(id) = ty else { return false };
+        let kind = &self.resolve().types[*id].kind;
+        let in_list = in_list || matches!(kind, TypeDefKind::List(_) | TypeDefKind::Map(..));
+        match kind {
+            TypeDefKind::Handle(Handle::Borrow(lent)) => in_list && !self.makes(*lent),
+            kind => parts(kind)
+                .iter()
+                .any(|part| self.lists_loans(part, in_list)),
+        }
     }
 
     /// The interface in which a type is defined; none for the world's own.
@@ -208,5 +228,91 @@ impl Surface<'_> {
         });
         let names: std::collections::BTreeSet<_> = names.collect();
         names.into_iter().collect()
+    }
+}
+
+/// Words of WIT, which are names only behind a `%`.
+const WORDS: [&str; 42] = [
+    "use",
+    "type",
+    "func",
+    "u8",
+    "u16",
+    "u32",
+    "u64",
+    "s8",
+    "s16",
+    "s32",
+    "s64",
+    "f32",
+    "f64",
+    "char",
+    "resource",
+    "own",
+    "borrow",
+    "record",
+    "flags",
+    "variant",
+    "enum",
+    "bool",
+    "string",
+    "option",
+    "result",
+    "future",
+    "stream",
+    "list",
+    "map",
+    "as",
+    "from",
+    "static",
+    "interface",
+    "tuple",
+    "import",
+    "export",
+    "world",
+    "package",
+    "constructor",
+    "include",
+    "with",
+    "async",
+];
+
+/// The world's full name as WIT's own reader takes it, words of WIT with their `%`.
+pub(crate) fn specifier(world: &World) -> String {
+    let (own, resolve) = (world.world(), world.resolve());
+    let Some(package) = own.package.map(|id| &resolve.packages[id].name) else {
+        return escaped(&own.name);
+    };
+    let version = package.version.as_ref();
+    let version = version.map_or_else(String::new, |version| format!("@{version}"));
+    format!(
+        "{}:{}/{}{version}",
+        escaped(&package.namespace),
+        escaped(&package.name),
+        escaped(&own.name)
+    )
+}
+
+fn escaped(name: &str) -> String {
+    match WORDS.contains(&name) {
+        true => format!("%{name}"),
+        false => name.to_owned(),
+    }
+}
+
+/// The types that a type is directly made of.
+pub(crate) fn parts(kind: &TypeDefKind) -> Vec<Type> {
+    match kind {
+        TypeDefKind::Record(record) => record.fields.iter().map(|field| field.ty).collect(),
+        TypeDefKind::Tuple(tuple) => tuple.types.clone(),
+        TypeDefKind::Variant(variant) => variant.cases.iter().filter_map(|case| case.ty).collect(),
+        TypeDefKind::Result(result) => result.ok.into_iter().chain(result.err).collect(),
+        TypeDefKind::Option(ty)
+        | TypeDefKind::List(ty)
+        | TypeDefKind::FixedLengthList(ty, _)
+        | TypeDefKind::Type(ty) => vec![*ty],
+        TypeDefKind::Map(key, value) => vec![*key, *value],
+        TypeDefKind::Handle(Handle::Own(id) | Handle::Borrow(id)) => vec![Type::Id(*id)],
+        _ => vec![],
     }
 }

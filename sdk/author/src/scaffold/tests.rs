@@ -4,6 +4,7 @@ use std::path::Path;
 
 use guesthouse_contract::World;
 
+use super::cases::Passed;
 use super::example::{Handles, example};
 use super::surface::Surface;
 use super::{Scaffold, TEMPLATE_NAME, cases, readme, template};
@@ -16,7 +17,7 @@ fn templates() -> &'static Path {
     ))
 }
 
-fn text(scaffold: &Scaffold, path: &str) -> String {
+pub(super) fn text(scaffold: &Scaffold, path: &str) -> String {
     let file = scaffold.files().iter().find(|file| file.path() == path);
     String::from_utf8(
         file.unwrap_or_else(|| panic!("no {path}"))
@@ -26,7 +27,7 @@ fn text(scaffold: &Scaffold, path: &str) -> String {
     .unwrap()
 }
 
-fn world(wit: &str) -> (tempfile::TempDir, World) {
+pub(super) fn world(wit: &str) -> (tempfile::TempDir, World) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("app.wit"), wit).unwrap();
     let world = World::from_path(folder.path(), None).unwrap();
@@ -161,7 +162,7 @@ fn example_values_are_zero_and_objects_only_the_plugins_own() {
 #[test]
 fn cases_call_what_values_can_be_written_of_and_objects_step_by_step() {
     let (_folder, world) = world(SHAPES);
-    let text = cases::text(&Surface::of(&world));
+    let text = cases::text(&Surface::of(&world), Passed::Values);
     let parsed: toml::Table = text.parse().unwrap();
     let names: Vec<_> = parsed["case"]
         .as_array()
@@ -214,7 +215,7 @@ fn a_stub_in_c_writes_objects_where_they_belong() {
     for part in [
         "struct exports_a_b_shapes_counter_t {\n  int nothing_yet;\n};",
         "(*ret).f0 = exports_a_b_shapes_counter_new(calloc(1, sizeof(exports_a_b_shapes_counter_t)));",
-        "abort(); // only the app can make this",
+        "  return x;\n",
         "a_b_app_keep(&x);",
     ] {
         assert!(source.contains(part), "no {part:?} in:\n{source}");
@@ -222,25 +223,40 @@ fn a_stub_in_c_writes_objects_where_they_belong() {
     assert!(!text(&made, "gen/w.c").contains("force_link"));
 }
 
+/// In every language, in these words.
+fn refused(folder: &tempfile::TempDir, world: &World, words: &str) {
+    for language in Language::ALL {
+        let error = Scaffold::of_world("a", language, world, folder.path()).unwrap_err();
+        assert_eq!(
+            (error.code(), error.to_string().as_str()),
+            ("unsupported", words)
+        );
+    }
+}
+
 #[test]
 fn what_no_stub_can_have_is_refused_by_name() {
     let (folder, world) = world("package a:b; world w { export go: async func(); }");
-    for language in [Language::Rust, Language::C] {
-        let error = Scaffold::of_world("a", language, &world, folder.path()).unwrap_err();
-        assert_eq!(
-            (
-                error.code(),
-                error.to_string().contains("`go` is asynchronous")
-            ),
-            ("unsupported", true),
-            "{error}"
+    refused(
+        &folder,
+        &world,
+        "`go` is asynchronous, which plugins are not",
+    );
+    for (ty, what) in [
+        ("stream<u8>", "is a stream"),
+        ("list<option<future>>", "has a future"),
+        ("result<tuple<u8, future<string>>>", "has a future"),
+    ] {
+        let text = format!(
+            "package a:b; interface i {{ type t = {ty}; go: func(x: t); }} world w {{ import i; }}"
+        );
+        let (folder, world) = self::world(&text);
+        refused(
+            &folder,
+            &world,
+            &format!("`t` {what}, which plugins have not"),
         );
     }
-    let (folder, world) = self::world(
-        "package a:b; interface i { enum e { self } f: func() -> e; } world w { export i; }",
-    );
-    let error = Scaffold::of_world("a", Language::Rust, &world, folder.path()).unwrap_err();
-    assert_eq!(error.code(), "unsupported");
 }
 
 #[test]
@@ -267,4 +283,23 @@ fn a_kit_has_projects_cases_limits_and_a_page_with_every_word_of_the_wit() {
     ] {
         assert!(page.contains(part), "no {part:?} in:\n{page}");
     }
+}
+
+#[test]
+fn a_kits_page_says_long_types_in_full_and_where_used_ones_stand() {
+    let long = format!("tuple<{}u8>", "option<list<string>>, ".repeat(60));
+    let text = format!(
+        "package a:b@1.0.0; interface types {{ record line {{ text: string }} }} \
+         interface i {{ use types.{{line}}; go: func(x: {long}) -> line; }} world w {{ export i; }}"
+    );
+    let (folder, world) = world(&text);
+    let (kit, _) = Scaffold::kit(&world, folder.path(), "preset = \"strict\"\n").unwrap();
+    let page = self::text(&kit, "reference.md");
+    for part in [
+        format!("func(x: {long}) -> line"),
+        "#### type `line`\n\nThe `line` of `a:b/types@1.0.0`.\n".to_owned(),
+    ] {
+        assert!(page.contains(&part), "no {part:?} in:\n{page}");
+    }
+    assert!(!page.contains('…'), "{page}");
 }

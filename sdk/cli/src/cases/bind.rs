@@ -1,5 +1,7 @@
 //! A file of cases for one plugin: every function found and every value read, before anything runs.
 
+use std::ops::Range;
+
 use guesthouse::{DynFunction, DynPlugin, Value};
 use toml::Spanned;
 
@@ -37,6 +39,8 @@ pub(crate) enum Action {
     New(String),
     /// Drops the object that was kept by this name.
     Drop(String),
+    /// Starts the guest, and nothing more.
+    Start,
 }
 
 /// What should come of a call.
@@ -110,20 +114,30 @@ impl Binder<'_> {
 
     fn step(&self, written: &Spanned<WrittenStep>) -> Result<Step, Mistake> {
         let (step, span) = (written.get_ref(), written.span());
-        let (action, expected) = match (&step.call, &step.new, &step.drop) {
-            (Some(call), None, None) => self.call(call, step)?,
-            (None, Some(new), None) => {
+        let (action, expected) = match (&step.call, &step.new, &step.drop, &step.start) {
+            (Some(call), None, None, None) => self.call(call, step)?,
+            (None, Some(new), None, None) => {
                 let resource = Action::New(new.get_ref().clone());
-                (resource, nothing_more(step, step.keep.is_some(), new)?)
+                (
+                    resource,
+                    nothing_more(step, step.keep.is_some(), new.span())?,
+                )
             }
-            (None, None, Some(drop)) => {
+            (None, None, Some(drop), None) => {
                 let name = drop.get_ref().trim_start_matches('$').to_owned();
                 (
                     Action::Drop(name),
-                    nothing_more(step, step.keep.is_none(), drop)?,
+                    nothing_more(step, step.keep.is_none(), drop.span())?,
                 )
             }
-            _ => return Err(Mistake::new("a step is one `call`, `new` or `drop`", span)),
+            (None, None, None, Some(start)) if *start.get_ref() => {
+                let expected = nothing_more(step, step.keep.is_none(), start.span())?;
+                (Action::Start, expected)
+            }
+            _ => {
+                let message = "a step is one `call`, `new`, `drop` or `start = true`";
+                return Err(Mistake::new(message, span));
+            }
         };
         let keep = step.keep.as_ref().map(|name| name.get_ref().clone());
         Ok(Step {
@@ -146,7 +160,10 @@ impl Binder<'_> {
         let (takes, given) = (function.params().len(), arguments.len());
         if takes != given {
             let full = function.full_name();
-            let message = format!("`{full}` takes {takes} arguments, not {given}");
+            let message = format!(
+                "`{full}` takes {takes} argument{}, not {given}",
+                if takes == 1 { "" } else { "s" }
+            );
             return Err(Mistake::new(message, name.span()));
         }
         let expected = self.expected(&function, written)?;
@@ -181,18 +198,14 @@ impl Binder<'_> {
 
 /// A step that calls nothing has nothing to pass and nothing to expect; `keeps` is whether it says of
 /// `keep` what it should.
-fn nothing_more(
-    step: &WrittenStep,
-    keeps: bool,
-    at: &Spanned<String>,
-) -> Result<Expected, Mistake> {
+fn nothing_more(step: &WrittenStep, keeps: bool, at: Range<usize>) -> Result<Expected, Mistake> {
     let more = step.args.is_some() || step.args_json.is_some() || step.returns.is_some();
     let more = more || step.returns_json.is_some() || step.fails.is_some() || step.says.is_some();
     match keeps && !more {
         true => Ok(Expected::Anything),
         false => Err(Mistake::new(
-            "an object is made with `new` and `keep`, and dropped with `drop`, and nothing else",
-            at.span(),
+            "an object is made with `new` and `keep`, and dropped with `drop`, and nothing else; nothing goes with `start`",
+            at,
         )),
     }
 }
@@ -204,6 +217,7 @@ impl Step {
             Action::Call(function, _) => function.full_name(),
             Action::New(resource) => format!("new {resource}"),
             Action::Drop(name) => format!("drop {name}"),
+            Action::Start => "start".to_owned(),
         }
     }
 }

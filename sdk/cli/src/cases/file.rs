@@ -81,6 +81,8 @@ pub(crate) struct WrittenStep {
     pub(crate) new: Option<Spanned<String>>,
     /// Drops what was kept by this name instead.
     pub(crate) drop: Option<Spanned<String>>,
+    /// Starts the guest instead, and calls nothing.
+    pub(crate) start: Option<Spanned<bool>>,
     pub(crate) args: Option<Vec<Spanned<String>>>,
     pub(crate) args_json: Option<Spanned<String>>,
     pub(crate) returns: Option<Spanned<String>>,
@@ -174,6 +176,7 @@ impl WrittenCase {
             call: Some(call.clone()),
             new: None,
             drop: None,
+            start: None,
             args: self.args.clone(),
             args_json: self.args_json.clone(),
             returns: self.returns.clone(),

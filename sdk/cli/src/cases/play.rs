@@ -107,6 +107,7 @@ impl<'p> Player<'p> {
             Action::Call(function, arguments) => self.call(function, arguments, played),
             Action::New(resource) => self.make(resource),
             Action::Drop(name) => self.let_go(name, played),
+            Action::Start => self.start(played),
         };
         match done {
             Ok(value) => {
@@ -137,6 +138,13 @@ impl<'p> Player<'p> {
         handle
             .map(|handle| Some(Value::Handle(handle)))
             .map_err(|error| End::failed(&error))
+    }
+
+    fn start(&mut self, played: &mut Played) -> Result<Option<Value>, End> {
+        let session = self.session()?;
+        let started: Result<(), DynError> = Ok(());
+        played.settle(session, &started);
+        Ok(None)
     }
 
     /// Drops an object; its destructor is a call like any other.

@@ -39,6 +39,7 @@ fn step(step: &Step) -> Json {
         }
         Action::New(resource) => json!({ "new": resource }),
         Action::Drop(name) => json!({ "drop": name }),
+        Action::Start => json!({ "start": true }),
     };
     match &step.expected {
         Expected::Anything => {}

@@ -47,7 +47,10 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let subject = Subject::find(&arguments.plugin, &arguments.limits)?;
     let path = &subject.file;
-    let bytes = std::fs::read(path).map_err(|error| Failure::file(path, &error))?;
+    // The same words as those of a load.
+    let unreadable = |error| format!("cannot read `{}`: {error}", path.display());
+    let bytes = std::fs::read(path);
+    let bytes = bytes.map_err(|error| Failure::missing("unreadable", unreadable(error)))?;
     if let Some(note) = CompiledNote::of(&bytes) {
         compiled(&note, say);
         return Ok(());
@@ -63,7 +66,9 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let limits = subject.limits.limits;
     let read = |path: &PathBuf| World::from_path(path, arguments.world.as_deref());
     let app = arguments.app.as_ref().map(read).transpose()?;
+    let busy = say.busy(format!("looking at {}", path.display()));
     let report = Report::of(&name, &bytes, app.as_ref(), limits)?;
+    drop(busy);
     match arguments.wit {
         true => {
             say.line(&report.wit);

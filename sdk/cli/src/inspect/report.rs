@@ -1,9 +1,9 @@
 //! What is known of a plugin from its bytes.
 
-use guesthouse::{Feature, Limits, Measure, Shape};
+use guesthouse::{Check, Feature, Limits, Measure, Shape};
 use guesthouse_author::sha256;
 use guesthouse_contract::{
-    Anatomy, Capability, Contract, ShapeLimits, Side, World, scan, validate,
+    Anatomy, Capability, Contract, ScanError, ShapeLimits, Side, World, scan, validate,
 };
 
 use crate::failure::Failure;
@@ -50,10 +50,8 @@ impl Report {
         limits: Limits,
     ) -> Result<Self, Failure> {
         // The readers behind recurse and allocate as the bytes say.
-        let shape = scan(bytes, &readable()).map_err(|error| {
-            Failure::refused("too-complex", format!("`{name}` cannot be read: {error}"))
-        })?;
-        let contract = Contract::of_component(bytes)?;
+        let shape = scan(bytes, &readable()).map_err(|error| unreadable(name, &error))?;
+        let contract = Contract::of_component(bytes).map_err(|error| invalid(name, &error))?;
         Ok(Self {
             name: name.to_owned(),
             size: bytes.len(),
@@ -63,11 +61,25 @@ impl Report {
             app: app.map(World::full_name),
             exports: exports(&contract),
             anatomy: Part::of(bytes, Anatomy::of(bytes)?),
-            obstacles: obstacles(bytes, &shape, &limits),
+            obstacles: obstacles(name, bytes, &shape, &limits),
             shape,
             limits,
         })
     }
+}
+
+/// With the code of a load that stops at the same place.
+fn unreadable(name: &str, error: &ScanError) -> Failure {
+    match error {
+        ScanError::TooComplex { .. } => {
+            Failure::refused("too-complex", format!("`{name}` cannot be read: {error}"))
+        }
+        error => invalid(name, error),
+    }
+}
+
+fn invalid(name: &str, error: &dyn std::fmt::Display) -> Failure {
+    Failure::refused("invalid", format!("`{name}` is not valid: {error}"))
 }
 
 /// Whatever can be read at all: more than a preset admits, so that what is refused can be looked at.
@@ -93,7 +105,7 @@ fn exports(contract: &Contract) -> Vec<Export> {
 
 /// A component is safe to compile ahead of time if a host with these limits would compile it: it is
 /// valid, needs nothing that hosts refuse, and is not made of more than the limits allow.
-fn obstacles(bytes: &[u8], shape: &Shape, limits: &Limits) -> Vec<String> {
+fn obstacles(name: &str, bytes: &[u8], shape: &Shape, limits: &Limits) -> Vec<String> {
     let mut obstacles: Vec<String> = Feature::needed_by(bytes)
         .iter()
         .map(|feature| format!("it needs {feature}, which no host allows"))
@@ -101,19 +113,12 @@ fn obstacles(bytes: &[u8], shape: &Shape, limits: &Limits) -> Vec<String> {
     if obstacles.is_empty() {
         obstacles.extend(validate(bytes).err().map(|error| error.to_string()));
     }
-    obstacles.extend(
-        shape
-            .check(&limits.shape)
-            .err()
-            .map(|error| error.to_string()),
-    );
-    if bytes.len() as u64 > limits.component_size {
-        obstacles.push(format!(
-            "it is {} bytes, the limit is {}",
-            bytes.len(),
-            limits.component_size
-        ));
-    }
+    let caps = [
+        Check::shape(name, shape, limits),
+        Check::size(name, bytes.len() as u64, limits),
+    ];
+    let refused = caps.into_iter().filter_map(Result::err);
+    obstacles.extend(refused.map(|error| error.to_string()));
     obstacles
 }
 

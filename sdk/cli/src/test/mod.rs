@@ -24,6 +24,9 @@ use crate::options::LimitsOptions;
 use crate::say::Say;
 
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "JSON: `plugin`, `limits`, `passed`, `failed`, `cases` (`file`, `name`, `verdict`: `passed`, `failed` or `blessed`, `fuel`, `memory`, `output`, `host_calls`, `elapsed_us`, `reasons`: each with `code` and `message`, and with `path`, `expected`, `actual` where two values differ). Where a case failed, these stand beside the error."
+)]
 pub(crate) struct Arguments {
     /// The project's folder; with --plugin a folder of case files, or one file.
     #[arg(default_value = ".")]

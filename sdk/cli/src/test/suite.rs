@@ -28,6 +28,7 @@ pub(crate) struct Suite<'a> {
     plugin: DynPlugin,
     mock: Mock,
     ledger: Ledger,
+    say: Say,
 }
 
 /// What came of one case.
@@ -53,6 +54,7 @@ impl<'a> Suite<'a> {
             plugin,
             mock,
             ledger: Ledger::read(&files.folder)?,
+            say,
         })
     }
 
@@ -120,7 +122,9 @@ impl<'a> Suite<'a> {
         let plugin = self.plugin.clone();
         let mock = self.mock.clone();
         let mut player = Player::new(&plugin, &mock);
+        let busy = self.say.busy(file.stem());
         for (at, case) in cases.iter().enumerate().filter(|(at, _)| chosen[*at]) {
+            busy.with(format!("{}/{}", file.stem(), case.name));
             // Whether or not the next one is chosen: so that a filter changes no figure.
             let goes_on = cases.get(at + 1).is_some_and(|next| !next.fresh);
             let played = player.play(case, goes_on);

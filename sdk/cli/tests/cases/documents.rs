@@ -71,3 +71,80 @@ fn the_cases_pass() {
         .exits(0);
     Folder::with_cases(&objects).test(&echo(), &[]).exits(0);
 }
+
+fn book() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src")
+}
+
+/// Each page of the book with its name.
+fn pages() -> Vec<(String, String)> {
+    let entries = book()
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let pages = entries.filter(|path| path.extension().is_some_and(|it| it == "md"));
+    let read = |path: std::path::PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        (name, std::fs::read_to_string(path).unwrap())
+    };
+    pages.map(read).collect()
+}
+
+/// The words of a command line as a shell has them, without a comment behind it.
+fn words(line: &str) -> Vec<String> {
+    let line = line.split(" #").next().unwrap();
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for c in line.chars() {
+        match (c, quote) {
+            (c, Some(open)) if c == open => quote = None,
+            ('\'' | '"', None) => quote = Some(c),
+            (' ', None) => words.push(String::new()),
+            (c, _) => words.last_mut().unwrap().push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[test]
+fn every_command_line_of_the_book_is_one() {
+    let folder = Folder::new();
+    let mut count = 0;
+    for (page, text) in pages() {
+        // These are made from the command itself.
+        if page == "refusals.md" || page == "command.md" {
+            continue;
+        }
+        let shells = text.split("```").skip(1).step_by(2);
+        let shells =
+            shells.filter(|block| block.starts_with("sh\n") || block.starts_with("console\n"));
+        let lines = shells.flat_map(str::lines);
+        let lines = lines.map(|line| line.strip_prefix("$ ").unwrap_or(line));
+        for line in lines.filter(|line| line.starts_with("guesthouse ")) {
+            let line = line.split(" > ").next().unwrap();
+            let mut words = words(line);
+            // Asking for help does nothing else, and words before it must be right.
+            words.push("--help".to_owned());
+            let words: Vec<_> = words.iter().skip(1).map(String::as_str).collect();
+            let said = folder.guesthouse(&words);
+            assert_eq!(said.code, 0, "{page}: {line}: {}", said.stderr);
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count}");
+}
+
+#[test]
+fn what_the_book_includes_is_there() {
+    let mut count = 0;
+    for (page, text) in pages() {
+        for include in text.split("{{#include ").skip(1) {
+            let path = include.split("}}").next().unwrap();
+            let path = path.split(':').next().unwrap();
+            assert!(book().join(path).is_file(), "{page}: {path}");
+            count += 1;
+        }
+    }
+    assert!(count >= 4, "{count}");
+}

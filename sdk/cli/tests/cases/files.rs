@@ -33,7 +33,7 @@ argument `text` (string): expected a string in double quotes, not `[`
 fn every_mistake_names_its_line() {
     for (rest, place, words) in [
         ("call = 'aply'", "3:8", "no function `aply`: is it `apply`?"),
-        ("call = 'apply'", "3:8", "`apply` takes 1 arguments, not 0"),
+        ("call = 'apply'", "3:8", "`apply` takes 1 argument, not 0"),
         ("call = 'apply'\nargz = []", "4:1", "unknown field `argz`"),
         ("cal = 1", "3:1", "unknown field `cal`"),
         ("", "2:8", "the case calls nothing"),

@@ -17,6 +17,7 @@ mod mocks;
 mod printed;
 mod profile;
 mod run;
+mod scripts;
 mod sessions;
 mod verdicts;
 mod wasi;

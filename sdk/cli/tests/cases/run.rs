@@ -138,10 +138,9 @@ fn an_import_that_nobody_answers_is_shown_with_its_arguments() {
     let error = &said.json()["error"];
     assert_eq!(error["code"], "host-failed");
     let words = "no mocked answer fits demo:press/site@0.1.0#resolve(\"a.md\", \"y.md\")";
-    assert!(
-        error["message"].as_str().unwrap().ends_with(words),
-        "{error}"
-    );
+    let message = error["message"].as_str().unwrap();
+    let hint = "\nwrite answers into a file for --mock";
+    assert!(message.ends_with(&format!("{words}{hint}")), "{error}");
 }
 
 #[test]

@@ -52,7 +52,8 @@ pub(crate) fn compare_as(host: &Contract, plugin: &Contract, voices: Voices) -> 
     comparison.all()
 }
 
-/// The same for one import of `plugin`, with other words for the two sides.
+/// The same for one import of `plugin`, with other words for the two sides. What it uses of other
+/// interfaces is known from those that `offering` has too; how they differ is not told here.
 pub(crate) fn compare_import(
     offering: &Contract,
     plugin: &Contract,
@@ -61,6 +62,9 @@ pub(crate) fn compare_import(
 ) -> Vec<Finding> {
     let mut comparison = Comparison::new(offering, None, plugin);
     comparison.voices = voices;
+    let is_offered = |name: &str| offering.names(Side::Import).get(name).is_some();
+    comparison.imports(|name| name != import && is_offered(name));
+    comparison.findings = Findings::default();
     comparison.imports(|name| name == import);
     comparison.findings.into_vec()
 }

@@ -18,28 +18,39 @@ pub(crate) fn clipped(name: &str) -> &str {
 
 /// A text under way.
 #[derive(Debug, Default)]
-pub(crate) struct Budget(String);
+pub(crate) struct Budget {
+    text: String,
+    /// What is written is one's own, and nothing of it may be missing.
+    endless: bool,
+}
 
 impl Budget {
+    pub(crate) fn endless() -> Self {
+        Self {
+            endless: true,
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn finish(mut self) -> String {
         if self.is_full() {
-            self.0.push('…');
+            self.text.push('…');
         }
-        self.0
+        self.text
     }
 
     fn is_full(&self) -> bool {
-        self.0.len() >= BUDGET
+        !self.endless && self.text.len() >= BUDGET
     }
 
     pub(crate) fn push(&mut self, text: &str) {
         if !self.is_full() {
-            self.0.push_str(text);
+            self.text.push_str(text);
         }
     }
 
     pub(crate) fn name(&mut self, name: &str) {
-        self.push(clipped(name));
+        self.push(if self.endless { name } else { clipped(name) });
     }
 }
 

@@ -17,6 +17,22 @@ pub fn type_text(resolve: &Resolve, ty: &Type) -> String {
     text.out.finish()
 }
 
+/// A type as WIT writes it where it is used, however long: for WIT of one's own.
+#[must_use]
+pub fn type_in_full(resolve: &Resolve, ty: &Type) -> String {
+    let mut text = Text::in_full(resolve);
+    text.ty(ty);
+    text.out.finish()
+}
+
+/// What a type is made of, as if it had no name, however long: for WIT of one's own.
+#[must_use]
+pub fn unnamed_type_in_full(resolve: &Resolve, id: TypeId) -> String {
+    let mut text = Text::in_full(resolve);
+    text.anonymous(id);
+    text.out.finish()
+}
+
 /// A text about types of one resolved set of packages.
 struct Text<'a> {
     resolve: &'a Resolve,
@@ -32,6 +48,11 @@ impl Writes for Text<'_> {
 impl<'a> Text<'a> {
     fn new(resolve: &'a Resolve) -> Self {
         let out = Budget::default();
+        Self { resolve, out }
+    }
+
+    fn in_full(resolve: &'a Resolve) -> Self {
+        let out = Budget::endless();
         Self { resolve, out }
     }
 
@@ -105,7 +126,7 @@ impl<'a> Text<'a> {
 #[cfg(test)]
 mod tests {
     use super::budget::{BUDGET, NAME_BUDGET};
-    use super::type_text;
+    use super::{type_in_full, type_text};
     use crate::World;
 
     #[test]
@@ -120,6 +141,8 @@ mod tests {
         let wit_parser::WorldItem::Function(function) = items else {
             panic!("not a function");
         };
+        let in_full = type_in_full(world.resolve(), &function.params[0].ty);
+        assert_eq!(in_full, ty);
         let text = type_text(world.resolve(), &function.params[0].ty);
         assert!(text.ends_with('…'), "{text}");
         assert!(

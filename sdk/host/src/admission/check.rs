@@ -7,8 +7,8 @@ use std::fmt;
 
 use guesthouse_contract::{Shape, World, WorldError};
 
-use super::Artifact;
 use super::examine::{Expected, scan};
+use super::{Artifact, shape, size};
 use crate::engine::Standard;
 use crate::error::LoadError;
 use crate::limits::{Ceilings, Limits};
@@ -60,6 +60,23 @@ impl Check {
             places: world.places(str::to_owned),
             standard: Standard::default(),
         })
+    }
+
+    /// Whether an artifact of so many bytes is small enough.
+    ///
+    /// # Errors
+    /// [`LoadError::TooLarge`].
+    pub fn size(name: &str, size: u64, limits: &Limits) -> Result<(), LoadError> {
+        size::check(name, size, limits)
+    }
+
+    /// Whether an artifact that is made of this is simple enough, and begins within what a call may
+    /// use.
+    ///
+    /// # Errors
+    /// [`LoadError::TooComplex`].
+    pub fn shape(name: &str, shape: &Shape, limits: &Limits) -> Result<(), LoadError> {
+        shape::check(name, shape, limits)
     }
 
     /// Size, kind, shape and contract of an artifact, under `limits` and the ceilings of a host

@@ -40,7 +40,7 @@ pub enum DynError {
         reason: String,
     },
     /// There are too many or too few arguments.
-    #[error("`{function}` takes {expected} arguments, not {found}")]
+    #[error("`{function}` takes {expected} argument{}, not {found}", if *expected == 1 { "" } else { "s" })]
     #[non_exhaustive]
     WrongArity {
         /// The function's full name.

@@ -2,16 +2,22 @@
 //!
 //! They go with the project, so that an author needs a C compiler and nothing else.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use anyhow::Context as _;
 use guesthouse_contract::World;
-use wit_bindgen_c::Opts;
+use wit_bindgen_c::{Enabled, Opts};
 use wit_bindgen_core::Files;
 use wit_bindgen_core::wit_parser::decoding::{DecodedWasm, decode};
 
+use super::settle::settle;
 use crate::BuildError;
 
 /// What was generated: file names and contents.
-pub(super) fn generate(world: &World) -> Result<Vec<(String, String)>, BuildError> {
-    let generated = files(world).map_err(|error| BuildError::Componentize {
+///
+/// With `drops`, loans of the app are dropped when a function returns, as it has to be.
+pub(super) fn generate(world: &World, drops: bool) -> Result<Vec<(String, String)>, BuildError> {
+    let generated = files(world, drops).map_err(|error| BuildError::Componentize {
         name: world.full_name(),
         message: format!("no bindings for C: {error:#}"),
     })?;
@@ -19,26 +25,38 @@ pub(super) fn generate(world: &World) -> Result<Vec<(String, String)>, BuildErro
     let files = files.map(|(name, bytes)| {
         (
             name.to_owned(),
-            without_object(&String::from_utf8_lossy(bytes)),
+            closed_comments(&without_object(&String::from_utf8_lossy(bytes))),
         )
     });
     Ok(files.collect())
 }
 
-fn files(world: &World) -> anyhow::Result<Files> {
+fn files(world: &World, drops: bool) -> anyhow::Result<Files> {
     // The generator has a WIT parser of its own version; the binary form is common to both.
     let DecodedWasm::WitPackage(mut resolve, package) = decode(&world.encode()?)? else {
         anyhow::bail!("the world's package did not survive its encoding");
     };
-    let id = resolve.select_world(&[package], Some(world.name()))?;
+    let id = *resolve.packages[package]
+        .worlds
+        .get(world.name())
+        .context("the world did not survive its encoding")?;
+    settle(&mut resolve);
     // `build` puts the world into the component; no linker has to.
     let options = Opts {
         no_object_file: true,
+        autodrop_borrows: match drops {
+            true => Enabled::Yes,
+            false => Enabled::No,
+        },
         ..Opts::default()
     };
-    let mut files = Files::default();
-    options.build().generate(&mut resolve, id, &mut files)?;
-    Ok(files)
+    // The generator panics at what it cannot write.
+    let generated = catch_unwind(AssertUnwindSafe(|| {
+        let mut files = Files::default();
+        let done = options.build().generate(&mut resolve, id, &mut files);
+        done.map(|()| files)
+    }));
+    generated.unwrap_or_else(|_| anyhow::bail!("their generator gave up on the world"))
 }
 
 /// The text without its reference to the object file that a linker would take the world from.
@@ -49,4 +67,16 @@ fn without_object(text: &str) -> String {
     };
     let behind = rest.split_once("}\n").map_or("", |(_, behind)| behind);
     format!("{before}{behind}")
+}
+
+/// The text, in which no comment goes on in the next line: WIT's words may end in a backslash.
+pub(super) fn closed_comments(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let is_comment = line.trim_start().starts_with("//");
+        match is_comment && line.trim_end().ends_with('\\') {
+            true => line.trim_end_matches(['\\', ' ']),
+            false => line,
+        }
+    });
+    lines.map(|line| format!("{line}\n")).collect()
 }

@@ -2,6 +2,7 @@
 
 mod bindings;
 mod header;
+mod settle;
 mod source;
 
 use super::file::{Template, template};
@@ -36,7 +37,7 @@ pub(super) const TEMPLATE: Template = Template {
 
 /// The sources of a plugin for a world.
 pub(super) fn files(surface: &Surface<'_>, _: &str) -> Result<Vec<File>, ScaffoldError> {
-    let generated = bindings::generate(surface.world)?;
+    let generated = bindings::generate(surface.world, !surface.takes_listed_loans())?;
     let header = generated.iter().find(|(name, _)| name.ends_with(".h"));
     let Some((file, header)) = header else {
         let world = surface.world.full_name();
@@ -48,5 +49,7 @@ pub(super) fn files(surface: &Surface<'_>, _: &str) -> Result<Vec<File>, Scaffol
     let source = source::text(surface, file, header)?;
     let generated = generated.iter();
     let generated = generated.map(|(name, text)| File::new(format!("gen/{name}"), text.as_str()));
-    Ok(generated.chain([File::new("plugin.c", source)]).collect())
+    Ok(generated
+        .chain([File::new("plugin.c", bindings::closed_comments(&source))])
+        .collect())
 }

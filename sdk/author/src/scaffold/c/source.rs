@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use guesthouse_contract::wit_parser::{Function, FunctionKind, Type, TypeDefKind, TypeId};
+use guesthouse_contract::wit_parser::{Function, Type, TypeDefKind, TypeId};
 use heck::ToSnakeCase;
 
 use super::header::{self, Prototype};
+use super::settle::identifier;
 use crate::scaffold::ScaffoldError;
 use crate::scaffold::example::{Example, Handles, example};
 use crate::scaffold::surface::{Group, Surface};
@@ -59,7 +60,6 @@ impl Stubs<'_> {
     fn group(&self, text: &mut String, group: &Group<'_>) -> Result<(), ScaffoldError> {
         let prototypes = header::section(self.header, "Exported", self.name(group));
         for function in group.all_functions() {
-            check(group, function)?;
             let Some(prototype) = header::declaration(&prototypes, &function.name) else {
                 let name = group.call_name(function);
                 return Err(ScaffoldError::unsupported(&name, "has no bindings in C"));
@@ -95,7 +95,7 @@ impl Stubs<'_> {
             return String::new();
         };
         let Some(value) = example(self.surface, ty, Handles::Fresh) else {
-            return "  abort(); // only the app can make this\n".to_owned();
+            return given_back(function, ty, prototype);
         };
         let zero = |out: &str| {
             prototype
@@ -144,9 +144,7 @@ impl Stubs<'_> {
         match value {
             Example::Own(id) => vec![format!("{place} = {};", self.fresh(*id))],
             Example::Record(_, fields) => {
-                let parts = fields
-                    .iter()
-                    .map(|(name, value)| (name.to_snake_case(), value));
+                let parts = fields.iter().map(|(name, value)| (identifier(name), value));
                 parts
                     .flat_map(|(name, value)| self.parts(value, &format!("{place}.{name}")))
                     .collect()
@@ -170,7 +168,7 @@ impl Stubs<'_> {
             Example::Variant(id, case, value) => {
                 let tag = self.tag(*id, case).filter(|tag| *tag > 0);
                 let tag = tag.map(|tag| format!("{place}.tag = {tag};"));
-                let place = format!("{place}.val.{}", case.to_snake_case());
+                let place = format!("{place}.val.{}", identifier(case));
                 let inner = value.iter().flat_map(|value| self.parts(value, &place));
                 tag.into_iter().chain(inner).collect()
             }
@@ -218,6 +216,16 @@ impl Stubs<'_> {
     }
 }
 
+/// Of what only the app can make, the argument of the same type, if there is one.
+fn given_back(function: &Function, ty: &Type, prototype: &Prototype) -> String {
+    let alike = function.params.iter().position(|param| param.ty == *ty);
+    match alike.and_then(|at| prototype.params.get(at)) {
+        Some(given) if given.is_pointer => format!("  *ret = *{};\n", given.name),
+        Some(given) => format!("  return {};\n", given.name),
+        None => "  abort(); // only the app can make this\n".to_owned(),
+    }
+}
+
 /// A call with zero for every argument, in a block of its own.
 fn call(prototype: &Prototype) -> String {
     let mut text = "  {\n".to_owned();
@@ -236,25 +244,4 @@ fn call(prototype: &Prototype) -> String {
     }
     let _ = writeln!(text, "    {}({});\n  }}", prototype.name, given.join(", "));
     text
-}
-
-fn check(group: &Group<'_>, function: &Function) -> Result<(), ScaffoldError> {
-    let is_async = !matches!(
-        function.kind,
-        FunctionKind::Freestanding
-            | FunctionKind::Method(_)
-            | FunctionKind::Static(_)
-            | FunctionKind::Constructor(_)
-    );
-    let name = group.call_name(function);
-    match (is_async, &function.result) {
-        (true, _) => Err(ScaffoldError::unsupported(
-            &name,
-            "is asynchronous, which plugins are not",
-        )),
-        (false, Some(Type::ErrorContext)) => {
-            Err(ScaffoldError::unsupported(&name, "has no stub in C"))
-        }
-        (false, _) => Ok(()),
-    }
 }

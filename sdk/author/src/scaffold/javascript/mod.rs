@@ -2,7 +2,10 @@
 
 mod declarations;
 mod names;
+mod object;
 mod source;
+#[cfg(test)]
+mod tests;
 mod types;
 mod values;
 
@@ -10,6 +13,7 @@ use guesthouse_contract::World;
 
 use self::names::Names;
 use super::file::{Template, template};
+use super::gaps;
 use super::surface::Surface;
 use super::{File, ScaffoldError};
 
@@ -25,6 +29,7 @@ pub(super) const TEMPLATE: Template = Template {
 
 /// The sources of a plugin for a world.
 pub(super) fn files(surface: &Surface<'_>, name: &str) -> Result<Vec<File>, ScaffoldError> {
+    gaps::refuse(surface, gaps::Tool::Qjs)?;
     let names = Names::of(surface);
     Ok(vec![
         File::new("plugin.js", source::text(surface, &names, name)?),

@@ -12,6 +12,7 @@ use super::super::script::{self, indented};
 use super::super::surface::{Group, Resource, Surface, short_name};
 use super::declarations::{answer, comment, exports_name};
 use super::names::{Names, class, export, is_reserved, member, variable};
+use super::object::Object;
 use super::types::Types;
 use super::values::Values;
 
@@ -258,46 +259,6 @@ impl Source<'_> {
                 None => "throw undefined;\n".to_owned(),
             },
             (_, Some(value)) => format!("return {};\n", values.of(ty, &value)),
-        }
-    }
-}
-
-/// An object that the plugin exports: the engine looks interfaces up by their short names, so that
-/// two of the same name are one object.
-#[derive(Default)]
-struct Object {
-    types: Vec<String>,
-    members: Vec<(String, String)>,
-}
-
-impl Object {
-    fn add(&mut self, interface: &str, name: String, text: String) -> Result<(), ScaffoldError> {
-        match self.members.iter().find(|(known, _)| *known == name) {
-            Some((_, known)) if *known == text => Ok(()),
-            Some(_) => Err(ScaffoldError::unsupported(
-                &format!("{interface}#{name}"),
-                "has the name of a function of another exported interface, and in JavaScript \
-                 interfaces of the same name are one object",
-            )),
-            None => {
-                self.members.push((name, text));
-                Ok(())
-            }
-        }
-    }
-
-    fn text(&self, name: &str) -> String {
-        let members: String = self.members.iter().map(|(_, text)| text.as_str()).collect();
-        let ty = match self.types.is_empty() {
-            true => "{}".to_owned(),
-            false => self.types.join(" & "),
-        };
-        let object = format!("{{\n{}}};\n", indented(&members, 1));
-        match is_reserved(name) {
-            true => format!(
-                "\n/** @type {{{ty}}} */\nconst {name}_ = {object}export {{ {name}_ as {name} }};\n"
-            ),
-            false => format!("\n/** @type {{{ty}}} */\nexport const {name} = {object}"),
         }
     }
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use guesthouse_contract::World;
 
+use super::cases::Passed;
 use super::surface::Surface;
 use super::{File, Scaffold, ScaffoldError, cases, wit};
 use crate::Language;
@@ -55,11 +56,15 @@ impl Scaffold {
             }
         }
         if languages.is_empty() {
-            let reason = "can be had in no language";
-            return Err(ScaffoldError::unsupported(&world.full_name(), reason));
+            let why = left_out.first().map_or("", |one| one.reason.as_str());
+            let reason = format!("can be had in no language: {why}");
+            return Err(ScaffoldError::unsupported(&world.full_name(), &reason));
         }
         files.push(File::new("limits.toml", limits));
-        files.push(File::new("tests/cases.toml", cases::text(&surface)));
+        files.push(File::new(
+            "tests/cases.toml",
+            cases::text(&surface, Passed::Values),
+        ));
         files.push(File::new("reference.md", reference::text(&surface, limits)));
         files.push(File::new("README.md", readme(world, &languages)));
         Ok((Self { files }, left_out))

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
-use guesthouse_contract::type_text;
 use guesthouse_contract::wit_parser::{
-    Docs, Flags, Function, Interface, Resolve, Type, TypeDef, TypeDefKind, TypeId, WorldItem,
+    Docs, Flags, Function, Interface, Resolve, Type, TypeDef, TypeDefKind, TypeId, TypeOwner,
+    WorldItem,
 };
+use guesthouse_contract::{type_in_full, unnamed_type_in_full};
 
 use crate::scaffold::surface::{Group, Surface, short_name};
 
@@ -72,12 +73,13 @@ impl Page<'_> {
 
     fn function(&mut self, function: &Function) {
         let params = function.params.iter();
-        let params = params.map(|it| format!("{}: {}", it.name, type_text(self.resolve, &it.ty)));
+        let params =
+            params.map(|it| format!("{}: {}", it.name, type_in_full(self.resolve, &it.ty)));
         let params = params.collect::<Vec<_>>().join(", ");
         let result = function
             .result
             .as_ref()
-            .map(|ty| format!(" -> {}", type_text(self.resolve, ty)));
+            .map(|ty| format!(" -> {}", type_in_full(self.resolve, ty)));
         let owner = function
             .kind
             .resource()
@@ -97,16 +99,35 @@ impl Page<'_> {
         let ty = &self.resolve.types[id];
         self.heading(4, &format!("{} `{name}`", kind(ty)));
         self.docs(&ty.docs);
-        let rows = self.rows(ty);
+        if let Some(words) = self.borrowed(ty) {
+            let _ = write!(self.text, "\n{words}\n");
+            return;
+        }
+        let rows = self.rows(id);
         if !rows.is_empty() {
             let _ = write!(self.text, "\n| | | |\n|---|---|---|\n{rows}");
         }
     }
 
+    /// Where a type stands that is only used here.
+    fn borrowed(&self, ty: &TypeDef) -> Option<String> {
+        let TypeDefKind::Type(Type::Id(id)) = ty.kind else {
+            return None;
+        };
+        let other = &self.resolve.types[id];
+        match other.owner {
+            TypeOwner::Interface(home) if ty.owner != other.owner => {
+                let (home, name) = (self.resolve.id_of(home)?, other.name.as_ref()?);
+                Some(format!("The `{name}` of `{home}`."))
+            }
+            _ => None,
+        }
+    }
+
     /// A row for each part of a type.
-    fn rows(&self, ty: &TypeDef) -> String {
-        let shown = |ty: &Type| type_text(self.resolve, ty);
-        match &ty.kind {
+    fn rows(&self, id: TypeId) -> String {
+        let shown = |ty: &Type| type_in_full(self.resolve, ty);
+        match &self.resolve.types[id].kind {
             TypeDefKind::Record(it) => it
                 .fields
                 .iter()
@@ -127,26 +148,13 @@ impl Page<'_> {
             TypeDefKind::Flags(Flags { flags }) => {
                 flags.iter().map(|it| row(&it.name, "", &it.docs)).collect()
             }
-            TypeDefKind::Type(ty) => row("is", &shown(ty), &Docs::default()),
             TypeDefKind::Resource => String::new(),
-            _ => row("is", &whole(self.resolve, ty), &Docs::default()),
+            _ => row(
+                "is",
+                &unnamed_type_in_full(self.resolve, id),
+                &Docs::default(),
+            ),
         }
-    }
-}
-
-/// A type without a name of its own behind this one: what it is made of.
-fn whole(resolve: &Resolve, ty: &TypeDef) -> String {
-    let part = |ty: &Type| type_text(resolve, ty);
-    let parts = |types: &[Type]| types.iter().map(part).collect::<Vec<_>>().join(", ");
-    match &ty.kind {
-        TypeDefKind::List(ty) => format!("list<{}>", part(ty)),
-        TypeDefKind::Option(ty) => format!("option<{}>", part(ty)),
-        TypeDefKind::Tuple(tuple) => format!("tuple<{}>", parts(&tuple.types)),
-        TypeDefKind::Result(it) => {
-            let side = |ty: &Option<Type>| ty.as_ref().map_or_else(|| "_".to_owned(), part);
-            format!("result<{}, {}>", side(&it.ok), side(&it.err))
-        }
-        other => other.as_str().to_owned(),
     }
 }
 

@@ -3,6 +3,8 @@
 mod names;
 mod scope;
 mod source;
+#[cfg(test)]
+mod tests;
 mod types;
 mod values;
 
@@ -11,6 +13,7 @@ use guesthouse_contract::World;
 use self::names::Modules;
 use self::scope::Scope;
 use super::file::{Template, template};
+use super::gaps;
 use super::surface::Surface;
 use super::{File, ScaffoldError};
 
@@ -26,6 +29,7 @@ pub(super) const TEMPLATE: Template = Template {
 
 /// The sources of a plugin for a world.
 pub(super) fn files(surface: &Surface<'_>, name: &str) -> Result<Vec<File>, ScaffoldError> {
+    gaps::refuse(surface, gaps::Tool::Py)?;
     let modules = Modules::of(surface);
     let app = Scope::new(surface, &modules, None);
     let mut files = vec![

@@ -27,13 +27,12 @@ impl Modules {
     pub(super) fn of(surface: &Surface<'_>) -> Self {
         let resolve = surface.resolve();
         let world = surface.world.world();
-        Self {
-            imports: interface_names(resolve, world.imports.iter()),
-            exports: interface_names(resolve, world.exports.iter())
-                .into_iter()
-                .map(|(id, name)| (id, clear_of_python(name)))
-                .collect(),
-        }
+        let imports = interface_names(resolve, world.imports.iter());
+        let exports = interface_names(resolve, world.exports.iter())
+            .into_iter()
+            .map(|(id, name)| (id, clear(surface, &imports, id, name)))
+            .collect();
+        Self { imports, exports }
     }
 }
 
@@ -85,25 +84,40 @@ const PYTHONS: [&str; 44] = [
     "weakref",
 ];
 
-/// Whether a name is taken: by Python, or by what is in every project.
-fn clear_of_python(name: String) -> String {
-    match PYTHONS.contains(&name.as_str()) {
+/// A name of an exported interface that is not taken: by Python, by what is in every project, or by
+/// an imported interface with other types, whose module the bindings would put in its place.
+fn clear(
+    surface: &Surface<'_>,
+    imports: &HashMap<InterfaceId, String>,
+    id: InterfaceId,
+    name: String,
+) -> String {
+    let mut lent = imports.iter();
+    let hidden = lent.any(|(other, lent)| *lent == name && (*other != id || makes(surface, id)));
+    match hidden || PYTHONS.contains(&name.as_str()) {
         true => name + "_plugin",
         false => name,
     }
+}
+
+/// Whether the plugin has objects of its own in an interface.
+fn makes(surface: &Surface<'_>, id: InterfaceId) -> bool {
+    let mut exports = surface.exports.iter();
+    exports.any(|group| group.id == Some(id) && !group.resources.is_empty())
 }
 
 /// Exported interfaces whose modules have other names than componentize-py's own rule gives them.
 pub(super) fn renamed(surface: &Surface<'_>) -> Vec<(String, String)> {
     let exports = surface.world.world().exports.iter();
     let plain = interface_names(surface.resolve(), exports);
+    let modules = Modules::of(surface).exports;
     let groups = surface.exports.iter();
-    let named = groups.filter_map(|group| Some((group, plain.get(&group.id?)?)));
-    let renamed = named.map(|(group, name)| (group, name, clear_of_python(name.clone())));
-    let renamed = renamed.filter(|(_, name, other)| *name != other);
-    renamed
-        .map(|(group, _, other)| (group.full_name.clone(), other))
-        .collect()
+    let named = groups.filter_map(|group| {
+        let id = group.id?;
+        let (name, other) = (plain.get(&id)?, modules.get(&id)?);
+        (name != other).then(|| (group.full_name.clone(), other.clone()))
+    });
+    named.collect()
 }
 
 /// What one interface is called, and where it comes from.

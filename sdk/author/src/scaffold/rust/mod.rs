@@ -7,6 +7,7 @@ mod expression;
 mod host_calls;
 mod modules;
 mod names;
+mod refused;
 mod source;
 mod types;
 

@@ -1,13 +1,10 @@
 //! WIT's names as `wit-bindgen` writes them in Rust.
 
-use guesthouse_contract::wit_parser::{Resolve, TypeDefKind, WorldKey};
+use guesthouse_contract::wit_parser::{Resolve, WorldKey};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::scaffold::ScaffoldError;
-use crate::scaffold::surface::Surface;
-
 /// Words that cannot be names in Rust; the bindings put a `_` behind them.
-const KEYWORDS: [&str; 51] = [
+pub(super) const KEYWORDS: [&str; 51] = [
     "as", "break", "const", "continue", "crate", "else", "enum", "extern", "false", "fn", "for",
     "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return",
     "self", "static", "struct", "super", "trait", "true", "type", "unsafe", "use", "where",
@@ -15,30 +12,9 @@ const KEYWORDS: [&str; 51] = [
     "override", "priv", "typeof", "unsized", "virtual", "yield", "try", "gen",
 ];
 
-/// Refuses the one name that the bindings cannot write: `Self` is a word of Rust's.
-pub(super) fn check(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
-    let mut names = surface.resolve().types.iter().flat_map(|(_, ty)| {
-        let cases: Vec<_> = match &ty.kind {
-            TypeDefKind::Enum(it) => it.cases.iter().map(|case| case.name.as_str()).collect(),
-            TypeDefKind::Variant(it) => it.cases.iter().map(|case| case.name.as_str()).collect(),
-            _ => Vec::new(),
-        };
-        ty.name.as_deref().into_iter().chain(cases)
-    });
-    match names.any(|name| name == "self") {
-        true => Err(ScaffoldError::unsupported(
-            "self",
-            "is the name of a type or a case, for which there are no bindings in Rust",
-        )),
-        false => Ok(()),
-    }
-}
-
 /// The name of a function, field, parameter or module.
 pub(super) fn value(name: &str) -> String {
     match name {
-        // The bindings leave this one as it is, though it is a word of the 2024 edition.
-        "gen" => "r#gen".to_owned(),
         name if KEYWORDS.contains(&name) => format!("{name}_"),
         name => name.to_snake_case(),
     }

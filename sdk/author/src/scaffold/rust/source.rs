@@ -6,14 +6,14 @@ use guesthouse_contract::wit_parser::{Docs, Function, FunctionKind, Type, TypeDe
 
 use super::modules::Modules;
 use super::types::Types;
-use super::{host_calls, names};
+use super::{host_calls, names, refused};
 use crate::scaffold::ScaffoldError;
 use crate::scaffold::example::{Handles, example};
 use crate::scaffold::surface::{Group, Resource, Surface, short_name};
 
 /// The whole source.
 pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
-    names::check(surface)?;
+    refused::check(surface)?;
     let modules = Modules::new(surface);
     let types = Types {
         surface,
@@ -24,6 +24,10 @@ pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
         stubs.push_str(&types.group(group)?);
     }
     let calls = host_calls::text(&types);
+    let plugin = match stubs.is_empty() {
+        true => "#[allow(dead_code, reason = \"the app calls nothing\")]\nstruct Plugin;",
+        false => "struct Plugin;",
+    };
     let world = surface.world.full_name();
     let uses = modules.uses();
     let uses = if uses.is_empty() {
@@ -36,7 +40,7 @@ pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
          #![allow(unused_variables, reason = \"nothing looks at the arguments yet\")]\n\n\
          mod heap;\nmod panics;\n\n\
          mod bindings {{\n    wit_bindgen::generate!({{ path: \"wit\", world: \"{world}\", generate_all{} }});\n}}\n\
-         {uses}\nstruct Plugin;\n{stubs}{calls}\n\
+         {uses}\n{plugin}\n{stubs}{calls}\n\
          bindings::export!(Plugin with_types_in bindings);\n",
         features(surface)
     ))

@@ -6,11 +6,13 @@
     reason = "a test fails by panicking"
 )]
 
+mod press;
+mod resources;
+
 use guesthouse_author::{ComposeError, Composed, Composition};
 use guesthouse_contract::{Anatomy, Contract, Side, World};
-use tempfile::TempDir;
-use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
-use wit_parser::{ManglingAndAbi, Resolve};
+
+use self::press::Press;
 
 /// What all parts are made from; the versions differ in what `clean` answers.
 const WIT: &str = "package demo:press@0.1.0;
@@ -24,49 +26,6 @@ world cleans-by-rendering { import renderer; export sanitizer; }
 world logs { import log: func(line: string); export renderer; }
 world press { import site; export renderer; }
 ";
-
-struct Press {
-    folder: TempDir,
-}
-
-impl Press {
-    fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
-    }
-
-    /// A part of a world of the text, with functions that trap.
-    fn part(self, name: &str, wit: &str, world: &str) -> Self {
-        let mut resolve = Resolve::default();
-        let package = resolve.push_str("press.wit", wit).unwrap();
-        let world = resolve.select_world(&[package], Some(world)).unwrap();
-        let mut core = dummy_module(&resolve, world, ManglingAndAbi::Standard32);
-        embed_component_metadata(&mut core, &resolve, world, StringEncoding::UTF8).unwrap();
-        let mut encoder = ComponentEncoder::default().module(&core).unwrap();
-        let path = self.folder.path().join(format!("{name}.wasm"));
-        std::fs::write(path, encoder.encode().unwrap()).unwrap();
-        self
-    }
-
-    fn file(&self, parts: &[&str], rest: &str) -> Composition {
-        let parts = parts.iter();
-        let parts: String = parts
-            .map(|part| format!("[parts.{part}]\npath = \"{part}.wasm\"\n"))
-            .collect();
-        self.text(&format!("[compose]\n{rest}\n{parts}"))
-    }
-
-    fn text(&self, text: &str) -> Composition {
-        let path = self.folder.path().join("guesthouse.toml");
-        std::fs::write(&path, text).unwrap();
-        Composition::read(&path).unwrap()
-    }
-
-    fn bytes(&self, part: &str) -> Vec<u8> {
-        std::fs::read(self.folder.path().join(format!("{part}.wasm"))).unwrap()
-    }
-}
 
 fn both() -> Press {
     let press = Press::new().part("renderer", WIT, "renders");
