@@ -1,0 +1,121 @@
+//! From bytes to a plugin: compiled, or out of the store.
+
+use std::hint::black_box;
+use std::path::PathBuf;
+
+use guesthouse::{ArtifactStore, Limits, PluginHost, StoreKey};
+use tempfile::TempDir;
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+use super::{Entry, Guest, Subject};
+use crate::ours::{self, Everything};
+use crate::raw::{Raw, Setup};
+
+const JAVASCRIPT: Guest = Guest::Built("javascript");
+
+pub(super) fn entries() -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for guest in [Guest::Echo, JAVASCRIPT] {
+        let name = guest.name();
+        let mut add = |name: String, make: fn(Guest) -> Subject| {
+            entries.push(Entry::new(name, move || make(guest)));
+        };
+        add(format!("compile/{name}"), compile);
+        add(format!("store/{name}/hit"), hit);
+        add(format!("store/{name}/hit-beside-compile"), hit_beside_compile);
+        add(format!("store/{name}/miss"), miss);
+    }
+    entries
+}
+
+fn load(host: &PluginHost, guest: Guest) {
+    black_box(ours::load::<Everything>(host, guest, &Limits::scripting()));
+}
+
+fn raw_compile(guest: Guest) -> impl FnMut() {
+    let engine = Setup::BEST.engine();
+    move || {
+        let compiled = Component::from_binary(&engine, &guest.bytes());
+        link(&engine, compiled.expect("the guest compiles"));
+    }
+}
+
+fn link(engine: &Engine, component: Component) {
+    black_box(Raw::of(Setup::BEST, engine.clone(), component));
+}
+
+fn compile(guest: Guest) -> Subject {
+    let host = ours::host();
+    Subject::new(raw_compile(guest), move || load(&host, guest))
+}
+
+/// A store in a folder of its own, which goes with it.
+struct Shelf {
+    folder: TempDir,
+    host: PluginHost,
+}
+
+impl Shelf {
+    fn new() -> Self {
+        let folder = TempDir::new().expect("there is room for files");
+        let key = StoreKey::from_bytes([7; 32]);
+        let store = ArtifactStore::open(folder.path().join("store"), key, 1 << 30);
+        let store = store.expect("the folder is its owner's alone");
+        let host = ours::host_with(|config| config.store = Some(store));
+        Self { folder, host }
+    }
+
+    /// Forgets everything.
+    fn clear(&self) {
+        let entries = std::fs::read_dir(self.folder.path().join("store"));
+        for entry in entries.expect("the folder is there").flatten() {
+            std::fs::remove_file(entry.path()).expect("the file is ours");
+        }
+    }
+}
+
+fn stocked(guest: Guest) -> impl FnMut() {
+    let shelf = Shelf::new();
+    load(&shelf.host, guest);
+    move || load(&shelf.host, guest)
+}
+
+/// What the engine itself needs at least: its own file, mapped and believed, and linked.
+fn raw_deserialize(guest: Guest) -> impl FnMut() {
+    let engine = Setup::BEST.engine();
+    let folder = TempDir::new().expect("there is room for files");
+    let file = folder.path().join("code");
+    let code = engine.precompile_component(&guest.bytes());
+    std::fs::write(&file, code.expect("the guest compiles")).expect("there is room for files");
+    move || {
+        // Lives as long as this does.
+        let _: &TempDir = &folder;
+        link(&engine, mapped(&engine, &file));
+    }
+}
+
+#[allow(unsafe_code, reason = "the engine's own way to load, as a baseline")]
+fn mapped(engine: &Engine, file: &PathBuf) -> Component {
+    // SAFETY: the file was written by this process, for this engine, into a folder that only its
+    // owner can enter.
+    let component = unsafe { Component::deserialize_file(engine, file) };
+    component.expect("the engine wrote it")
+}
+
+fn hit(guest: Guest) -> Subject {
+    Subject::new(raw_deserialize(guest), stocked(guest))
+}
+
+fn hit_beside_compile(guest: Guest) -> Subject {
+    Subject::new(raw_compile(guest), stocked(guest))
+}
+
+/// Compiled and written down.
+fn miss(guest: Guest) -> Subject {
+    let shelf = Shelf::new();
+    Subject::new(raw_compile(guest), move || {
+        shelf.clear();
+        load(&shelf.host, guest);
+    })
+}
