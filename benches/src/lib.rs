@@ -11,6 +11,7 @@
 
 pub mod counted;
 pub mod guests;
+pub mod instructions;
 pub mod ours;
 pub mod paired;
 pub mod probes;

@@ -47,18 +47,18 @@ fn main() {
     let options = Options::parse();
     let begun = Instant::now();
     let machine = Machine::here();
-    let mut rows = options.pairs();
-    rows.extend(options.probes());
-    if options.peers {
-        rows.extend(options.peers());
+    let mut rows = Vec::new();
+    for measure in [Options::pairs, Options::probes, Options::peers] {
+        rows.extend(measure(&options));
+        // What is measured is kept, whatever comes next.
+        let json = serde_json::to_string_pretty(&rows).expect("numbers");
+        options.write("report.json", &json);
     }
     let how = options.how(begun.elapsed().as_secs());
     let verdicts = judge(&rows);
     let text = markdown(&machine, &how, &rows, &verdicts);
     options.write("report.md", &text);
     options.write("report.svg", &chart(&rows));
-    let json = serde_json::to_string_pretty(&rows).expect("numbers");
-    options.write("report.json", &json);
     println(&text);
 }
 
@@ -114,6 +114,9 @@ impl Options {
 
     /// The others are in a package of their own, which measures Guesthouse in turns with them.
     fn peers(&self) -> Vec<Row> {
+        if !self.peers {
+            return Vec::new();
+        }
         let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/Cargo.toml");
         let mut command = Command::new(env!("CARGO"));
         command.args(["run", "--release", "--locked", "--ignore-rust-version"]);

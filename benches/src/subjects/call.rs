@@ -7,6 +7,7 @@ use wasmtime::component::{ComponentNamedList, Lift, Lower, ResourceAny, TypedFun
 
 use super::{ECHO, Entry, Guest, Subject, settled, size, text};
 use crate::ours::exports::test::echo::echo::Stack;
+use crate::ours::touch::Touch;
 use crate::ours::{self, Everything, Point, Unasked};
 use crate::raw::{Live, Point as RawPoint, Raw, Setup};
 
@@ -57,6 +58,21 @@ pub(crate) fn raw_noop(raw: &Raw) -> impl FnMut() + use<> {
 pub(crate) fn our_noop(plugin: &Plugin<Everything, Unasked>) -> impl FnMut() + use<> {
     let mut session = plugin.session(Unasked).expect("the guest starts");
     move || settled(session.echo().noop())
+}
+
+/// As [`raw_noop`], of the small guest.
+pub(crate) fn raw_touching(raw: &Raw) -> impl FnMut() + use<> {
+    let mut live = raw.fresh();
+    let noop = live.typed::<(u32,), ()>(raw.function(None, "noop"));
+    move || {
+        black_box(live.call(&noop, (0,)));
+    }
+}
+
+/// As [`our_noop`], of the small guest.
+pub(crate) fn our_touching(plugin: &Plugin<Touch, Unasked>) -> impl FnMut() + use<> {
+    let mut session = plugin.session(Unasked).expect("the guest starts");
+    move || settled(session.noop(0))
 }
 
 fn noop() -> Subject {

@@ -107,17 +107,24 @@ fn opened() -> Subject {
 
 fn noop_dirty(bytes: u32, plugin: Plugin<Touch, Unasked>) -> Subject {
     let raw = Raw::new(Guest::Touch, Setup::BEST);
-    let noop = raw.function(None, "noop");
-    Subject::new(
-        move || {
-            let mut live = raw.fresh();
-            let noop = live.typed::<(u32,), ()>(noop);
-            let result = noop.call(&mut live.store, (bytes,));
-            result.expect("the guest answers");
-            black_box(live.settle(()));
-        },
-        move || settled(plugin.run(Unasked, |touch| touch.noop(bytes)).into_result()),
-    )
+    Subject::new(raw_touching(&raw, bytes), our_touching(plugin, bytes))
+}
+
+/// A fresh instance and a call that dirties so much memory, with the raw engine.
+pub(crate) fn raw_touching(raw: &Raw, bytes: u32) -> impl FnMut() + use<> {
+    let (raw, noop) = (raw.clone(), raw.function(None, "noop"));
+    move || {
+        let mut live = raw.fresh();
+        let noop = live.typed::<(u32,), ()>(noop);
+        let result = noop.call(&mut live.store, (bytes,));
+        result.expect("the guest answers");
+        black_box(live.settle(()));
+    }
+}
+
+/// As [`raw_touching`], with Guesthouse.
+pub(crate) fn our_touching(plugin: Plugin<Touch, Unasked>, bytes: u32) -> impl FnMut() {
+    move || settled(plugin.run(Unasked, |touch| touch.noop(bytes)).into_result())
 }
 
 fn echo_dirty(bytes: u32, plugin: Plugin<Touch, Unasked>) -> Subject {

@@ -3,13 +3,13 @@
 use std::hint::black_box;
 use std::path::PathBuf;
 
-use guesthouse::{ArtifactStore, Limits, PluginHost, StoreKey};
+use guesthouse::{ArtifactStore, HostConfig, Limits, PluginHost, Serves, StoreKey};
 use tempfile::TempDir;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use super::{Entry, Guest, Subject};
-use crate::ours::{self, Everything};
+use crate::ours::{self, Everything, Unasked};
 use crate::raw::{Raw, Setup};
 
 const JAVASCRIPT: Guest = Guest::Built("javascript");
@@ -29,8 +29,8 @@ pub(super) fn entries() -> Vec<Entry> {
     entries
 }
 
-fn load(host: &PluginHost, guest: Guest) {
-    black_box(ours::load::<Everything>(host, guest, &Limits::scripting()));
+fn load<P: Serves<Unasked>>(host: &PluginHost, guest: Guest) {
+    black_box(ours::load::<P>(host, guest, &Limits::scripting()));
 }
 
 fn raw_compile(guest: Guest) -> impl FnMut() {
@@ -47,7 +47,7 @@ fn link(engine: &Engine, component: Component) {
 
 fn compile(guest: Guest) -> Subject {
     let host = ours::host();
-    Subject::new(raw_compile(guest), move || load(&host, guest))
+    Subject::new(raw_compile(guest), move || load::<Everything>(&host, guest))
 }
 
 /// A store in a folder of its own, which goes with it.
@@ -57,12 +57,15 @@ struct Shelf {
 }
 
 impl Shelf {
-    fn new() -> Self {
+    fn new(change: impl FnOnce(&mut HostConfig)) -> Self {
         let folder = TempDir::new().expect("there is room for files");
         let key = StoreKey::from_bytes([7; 32]);
         let store = ArtifactStore::open(folder.path().join("store"), key, 1 << 30);
         let store = store.expect("the folder is its owner's alone");
-        let host = ours::host_with(|config| config.store = Some(store));
+        let host = ours::host_with(|config| {
+            config.store = Some(store);
+            change(config);
+        });
         Self { folder, host }
     }
 
@@ -75,15 +78,19 @@ impl Shelf {
     }
 }
 
-fn stocked(guest: Guest) -> impl FnMut() {
-    let shelf = Shelf::new();
-    load(&shelf.host, guest);
-    move || load(&shelf.host, guest)
+/// A load that finds its machine code.
+pub(crate) fn stocked<P: Serves<Unasked>>(
+    guest: Guest,
+    change: impl FnOnce(&mut HostConfig),
+) -> impl FnMut() {
+    let shelf = Shelf::new(change);
+    load::<P>(&shelf.host, guest);
+    move || load::<P>(&shelf.host, guest)
 }
 
 /// What the engine itself needs at least: its own file, mapped and believed, and linked.
-fn raw_deserialize(guest: Guest) -> impl FnMut() {
-    let engine = Setup::BEST.engine();
+pub(crate) fn raw_deserialize(guest: Guest, setup: Setup) -> impl FnMut() {
+    let engine = setup.engine();
     let folder = TempDir::new().expect("there is room for files");
     let file = folder.path().join("code");
     let code = engine.precompile_component(&guest.bytes());
@@ -104,18 +111,19 @@ fn mapped(engine: &Engine, file: &PathBuf) -> Component {
 }
 
 fn hit(guest: Guest) -> Subject {
-    Subject::new(raw_deserialize(guest), stocked(guest))
+    let raw = raw_deserialize(guest, Setup::BEST);
+    Subject::new(raw, stocked::<Everything>(guest, |_| ()))
 }
 
 fn hit_beside_compile(guest: Guest) -> Subject {
-    Subject::new(raw_compile(guest), stocked(guest))
+    Subject::new(raw_compile(guest), stocked::<Everything>(guest, |_| ()))
 }
 
 /// Compiled and written down.
 fn miss(guest: Guest) -> Subject {
-    let shelf = Shelf::new();
+    let shelf = Shelf::new(|_| ());
     Subject::new(raw_compile(guest), move || {
         shelf.clear();
-        load(&shelf.host, guest);
+        load::<Everything>(&shelf.host, guest);
     })
 }

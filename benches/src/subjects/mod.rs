@@ -11,7 +11,7 @@ pub(crate) mod call;
 mod caps;
 pub(crate) mod fresh;
 mod language;
-mod load;
+pub(crate) mod load;
 mod violation;
 
 use std::fmt;
@@ -89,12 +89,12 @@ pub fn all(files: &[&'static str]) -> Vec<Entry> {
 /// The function that the guests of the tests share an interface of.
 const ECHO: Option<&str> = Some("test:echo/echo@1.2.0");
 
-fn settled<T>(result: Result<T, CallError>) {
+pub(crate) fn settled<T>(result: Result<T, CallError>) {
     black_box(result.expect("the guest answers"));
 }
 
 /// A text to be sent.
-fn text(bytes: usize) -> &'static str {
+pub(crate) fn text(bytes: usize) -> &'static str {
     "x".repeat(bytes).leak()
 }
 
