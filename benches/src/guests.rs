@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use crate::echo::ROOT;
+
 /// One of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -40,7 +42,7 @@ impl Guest {
     /// When the repository is incomplete.
     #[must_use]
     pub fn bytes(self) -> Cow<'static, [u8]> {
-        let guests = concat!(env!("CARGO_MANIFEST_DIR"), "/../sdk/host/tests/guests");
+        let guests = format!("{ROOT}/sdk/host/tests/guests");
         let text = match self {
             Self::Touch => include_str!("../guests/touch.wat"),
             Self::Probe => include_str!("../guests/probe.wat"),
@@ -48,7 +50,9 @@ impl Guest {
             Self::Built(name) => return read(&format!("{guests}/languages/built/{name}.wasm")),
             Self::File(path) => return read(path),
         };
-        wat::parse_str(text).expect("the guest is valid text").into()
+        wat::parse_str(text)
+            .expect("the guest is valid text")
+            .into()
     }
 }
 

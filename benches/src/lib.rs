@@ -10,6 +10,7 @@
 //! The long runs are in [`soak`] and [`random`].
 
 pub mod counted;
+pub mod echo;
 pub mod guests;
 pub mod instructions;
 pub mod ours;

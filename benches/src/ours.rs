@@ -12,11 +12,11 @@ use guesthouse::{
     Serves,
 };
 
-use self::test::echo::mirror::{Colour, Counter, Failure, Host, Person, Shape, Style};
-pub use self::test::echo::types::Point;
+use crate::echo::test::echo::mirror::{Colour, Counter, Failure, Host, Person, Shape, Style};
+pub use crate::echo::test::echo::types::Point;
+pub use crate::echo::{Everything, exports};
+use crate::echo::{EverythingImports, settings};
 use crate::guests::Guest;
-
-guesthouse::extension_point!({ path: "../sdk/host/tests/guests/echo/wit", world: "everything" });
 
 /// A host that offers everything and is asked for nothing.
 #[derive(Debug, Clone, Copy)]

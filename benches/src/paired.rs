@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use cpu_time::ThreadTime;
+use cpu_time::{ProcessTime, ThreadTime};
 use serde::{Deserialize, Serialize};
 
 use crate::spread::Spread;
@@ -66,8 +66,7 @@ impl Sides {
     /// Of rounds, each `[raw, ours]`.
     #[must_use]
     pub fn of(rounds: &[[f64; 2]]) -> Self {
-        let spread =
-            |value: fn(&[f64; 2]) -> f64| Spread::of(rounds.iter().map(value));
+        let spread = |value: fn(&[f64; 2]) -> f64| Spread::of(rounds.iter().map(value));
         Self {
             raw: Some(spread(|[raw, _]| *raw)),
             ours: spread(|[_, ours]| *ours),
@@ -83,12 +82,44 @@ impl Sides {
 pub struct Pair {
     /// By the clock on the wall.
     pub wall: Sides,
-    /// Of the processor, in the thread that measures.
+    /// Of the processor.
     pub cpu: Sides,
 }
 
+/// Whose processor time counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Clock {
+    /// The thread's that measures.
+    Thread,
+    /// That of all threads.
+    Process,
+}
+
+impl Clock {
+    fn time(self, work: impl FnOnce()) -> Duration {
+        match self {
+            Self::Thread => {
+                let begun = ThreadTime::now();
+                work();
+                begun.elapsed()
+            }
+            Self::Process => {
+                let begun = ProcessTime::now();
+                work();
+                begun.elapsed()
+            }
+        }
+    }
+}
+
 /// Runs both in turns.
-pub fn measure(effort: Effort, mut raw: impl FnMut(), mut ours: impl FnMut()) -> Pair {
+pub fn measure(
+    effort: Effort,
+    clock: Clock,
+    mut raw: impl FnMut(),
+    mut ours: impl FnMut(),
+) -> Pair {
     let counts = [
         calibrate(effort.round, &mut raw),
         calibrate(effort.round, &mut ours),
@@ -96,7 +127,7 @@ pub fn measure(effort: Effort, mut raw: impl FnMut(), mut ours: impl FnMut()) ->
     let begun = Instant::now();
     let (mut wall, mut cpu) = (Vec::new(), Vec::new());
     while wall.len() < LEAST || wall.len() < effort.rounds && begun.elapsed() < effort.total {
-        let [raw, ours] = round(wall.len(), counts, &mut raw, &mut ours);
+        let [raw, ours] = round(wall.len(), clock, counts, &mut raw, &mut ours);
         wall.push([raw.wall, ours.wall]);
         cpu.push([raw.cpu, ours.cpu]);
     }
@@ -109,16 +140,17 @@ pub fn measure(effort: Effort, mut raw: impl FnMut(), mut ours: impl FnMut()) ->
 /// Whoever goes second finds warmer caches: they take turns in that as well.
 fn round(
     number: usize,
+    clock: Clock,
     [raws, ourses]: [u32; 2],
     raw: &mut impl FnMut(),
     ours: &mut impl FnMut(),
 ) -> [Took; 2] {
     if number.is_multiple_of(2) {
-        let first = time(raw, raws);
-        [first, time(ours, ourses)]
+        let first = time(clock, raw, raws);
+        [first, time(clock, ours, ourses)]
     } else {
-        let first = time(ours, ourses);
-        [time(raw, raws), first]
+        let first = time(clock, ours, ourses);
+        [time(clock, raw, raws), first]
     }
 }
 
@@ -139,12 +171,10 @@ struct Took {
     cpu: f64,
 }
 
-fn time(operation: &mut impl FnMut(), count: u32) -> Took {
-    let (wall, cpu) = (Instant::now(), ThreadTime::now());
-    for _ in 0..count {
-        operation();
-    }
-    let (wall, cpu) = (wall.elapsed(), cpu.elapsed());
+fn time(clock: Clock, operation: &mut impl FnMut(), count: u32) -> Took {
+    let wall = Instant::now();
+    let cpu = clock.time(|| (0..count).for_each(|_| operation()));
+    let wall = wall.elapsed();
     let each = |time: Duration| time.as_secs_f64() * 1e9 / f64::from(count);
     Took {
         wall: each(wall),

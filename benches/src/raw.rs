@@ -87,7 +87,10 @@ impl ResourceLimiter for Books {
 
 /// Which caps the raw engine is under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(clippy::exhaustive_enums, reason = "the three ways to run that are compared")]
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "the three ways to run that are compared"
+)]
 pub enum Caps {
     None,
     Timed,
@@ -96,7 +99,10 @@ pub enum Caps {
 
 /// How the raw engine is set up.
 #[derive(Debug, Clone, Copy)]
-#[allow(clippy::exhaustive_structs, reason = "read and written by benchmarks alone")]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "read and written by benchmarks alone"
+)]
 pub struct Setup {
     pub caps: Caps,
     /// Units for one call, where they are counted.

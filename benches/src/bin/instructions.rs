@@ -2,10 +2,7 @@
 //!
 //! `cargo run --release -p guesthouse-benches --bin instructions -- --check` fails when a path takes
 //! more than a twentieth more than `benches/instructions.toml` says; `--bless` writes that file.
-#![allow(
-    clippy::print_stdout,
-    reason = "the counts are what was asked for"
-)]
+#![allow(clippy::print_stdout, reason = "the counts are what was asked for")]
 
 use std::process::ExitCode;
 
@@ -25,8 +22,9 @@ struct Options {
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
-    if let Some((instructions::ARGUMENT, rest)) =
-        arguments.split_first().map(|(first, rest)| (first.as_str(), rest))
+    if let Some((instructions::ARGUMENT, rest)) = arguments
+        .split_first()
+        .map(|(first, rest)| (first.as_str(), rest))
     {
         instructions::counted(rest);
         return ExitCode::SUCCESS;
@@ -43,7 +41,11 @@ fn main() -> ExitCode {
 
 impl Options {
     fn run(&self) -> Result<bool, String> {
-        let recorded = if self.check { Recorded::read()? } else { Recorded::default() };
+        let recorded = if self.check {
+            Recorded::read()?
+        } else {
+            Recorded::default()
+        };
         let mut now = Recorded::default();
         let mut well = true;
         println!("| path | raw engine | Guesthouse | ratio | |\n|---|---|---|---|---|");

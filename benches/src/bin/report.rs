@@ -94,7 +94,8 @@ impl Options {
             .map(|entry| {
                 eprintln!("{}", entry.name);
                 let subject = entry.make();
-                Row::pair(&entry.name, &measure(self.effort(), subject.raw, subject.ours))
+                let pair = measure(self.effort(), subject.clock, subject.raw, subject.ours);
+                Row::pair(&entry.name, &pair)
             })
             .collect()
     }

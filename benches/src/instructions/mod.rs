@@ -42,7 +42,10 @@ type Work = Box<dyn FnMut()>;
 const PATHS: [(&str, [fn() -> Work; 2]); 5] = [
     (
         "call/noop",
-        [|| Box::new(call::raw_touching(&raw())), || Box::new(call::our_touching(&plugin()))],
+        [
+            || Box::new(call::raw_touching(&raw())),
+            || Box::new(call::our_touching(&plugin())),
+        ],
     ),
     ("call/text/1KiB", [raw_text, our_text]),
     (
@@ -156,7 +159,10 @@ fn under_callgrind(path: &str, side: usize) -> Result<u64, String> {
     let this = std::env::current_exe().map_err(|error| error.to_string())?;
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .args(["--collect-atstart=no", "--toggle-collect=*instructions*repeat*"])
+        .args([
+            "--collect-atstart=no",
+            "--toggle-collect=*instructions*repeat*",
+        ])
         .arg(this)
         .args([ARGUMENT, path, &side.to_string()])
         .env_remove("RUST_BACKTRACE")
@@ -168,7 +174,9 @@ fn under_callgrind(path: &str, side: usize) -> Result<u64, String> {
 
 fn collected(output: &Output) -> Result<u64, String> {
     let told = String::from_utf8_lossy(&output.stderr);
-    let line = told.lines().find_map(|line| line.split("Collected : ").nth(1));
+    let line = told
+        .lines()
+        .find_map(|line| line.split("Collected : ").nth(1));
     let count = line.and_then(|line| line.trim().parse().ok());
     match count {
         Some(count) if output.status.success() && count > 0 => Ok(count),

@@ -43,7 +43,8 @@ impl Counts {
         }
         let change = self.raw.abs_diff(recorded.raw) as f64 / recorded.raw as f64;
         let grown = self.ours as f64 > recorded.ours as f64 * TOLERANCE;
-        (change < SAME && grown).then(|| format!("{} instructions, recorded {}", self.ours, recorded.ours))
+        (change < SAME && grown)
+            .then(|| format!("{} instructions, recorded {}", self.ours, recorded.ours))
     }
 }
 
@@ -89,31 +90,46 @@ fn path() -> PathBuf {
 mod tests {
     use super::Counts;
 
-    const THEN: Counts = Counts { raw: 1_000, ours: 1_200 };
+    const THEN: Counts = Counts {
+        raw: 1_000,
+        ours: 1_200,
+    };
 
     #[test]
     fn what_was_recorded_and_a_twentieth_more_is_let_through() {
         assert_eq!(THEN.beyond(&THEN), None);
-        let more = Counts { raw: 1_000, ours: 1_259 };
+        let more = Counts {
+            raw: 1_000,
+            ours: 1_259,
+        };
         assert_eq!(more.beyond(&THEN), None);
     }
 
     #[test]
     fn more_than_that_is_not() {
-        let more = Counts { raw: 1_000, ours: 1_261 };
+        let more = Counts {
+            raw: 1_000,
+            ours: 1_261,
+        };
         assert!(more.beyond(&THEN).is_some());
     }
 
     #[test]
     fn a_machine_that_takes_more_for_both_is_no_regression() {
-        let other = Counts { raw: 2_000, ours: 2_400 };
+        let other = Counts {
+            raw: 2_000,
+            ours: 2_400,
+        };
         assert_eq!(other.beyond(&THEN), None);
     }
 
     #[test]
     fn the_raw_engine_may_not_hide_our_own_growth() {
         // The ratio alone would let this through.
-        let grown = Counts { raw: 1_004, ours: 1_262 };
+        let grown = Counts {
+            raw: 1_004,
+            ours: 1_262,
+        };
         assert!(grown.ratio() < THEN.ratio() * 1.05);
         assert!(grown.beyond(&THEN).is_some());
     }

@@ -32,10 +32,12 @@ pub(super) fn run(effort: Effort) -> Vec<Row> {
             assert!(ended.is_err(), "it never ends by itself");
         }
     };
-    let native = || || {
-        let begun = Instant::now();
-        while begun.elapsed() < SPELL {
-            black_box(());
+    let native = || {
+        || {
+            let begun = Instant::now();
+            while begun.elapsed() < SPELL {
+                black_box(());
+            }
         }
     };
     let echo = ours::load(&host, Guest::Echo, &ours::limits());
@@ -57,20 +59,22 @@ fn spinner(host: &PluginHost) -> Plugin<Probe, Unasked> {
     ours::load(host, Guest::Probe, &limits)
 }
 
-fn row(
-    name: &str,
-    rounds: usize,
-    work: &mut impl FnMut(),
-    mut spin: impl FnMut() + Send,
-) -> Row {
+fn row(name: &str, rounds: usize, work: &mut impl FnMut(), mut spin: impl FnMut() + Send) -> Row {
     let rounds: Vec<_> = (0..rounds)
         .map(|_| [time(work), beside(&mut spin, || time(work))])
         .collect();
     let side = |of: fn(&[f64; 2]) -> f64| {
-        let sides: Vec<_> = rounds.iter().map(|[alone, beside]| [of(alone), of(beside)]).collect();
+        let sides: Vec<_> = rounds
+            .iter()
+            .map(|[alone, beside]| [of(alone), of(beside)])
+            .collect();
         Sides::of(&sides)
     };
-    let mut row = Row::of(format!("neighbour/{name}"), Unit::Time, side(|[wall, _]| *wall));
+    let mut row = Row::of(
+        format!("neighbour/{name}"),
+        Unit::Time,
+        side(|[wall, _]| *wall),
+    );
     row.cpu = Some(side(|[_, cpu]| *cpu));
     row
 }

@@ -12,9 +12,18 @@ const SPAN: (f64, f64) = (-8.0, 8.0);
 
 /// The phases whose ratios are worth a look, and what a bar means.
 const PANELS: [(&str, &str); 3] = [
-    ("call fresh session", "Time beside the raw engine, armed by hand (1 = the same)"),
-    ("caps", "Time of a working guest beside the engine without caps"),
-    ("peers", "Time beside others' (left of 1: Guesthouse is faster)"),
+    (
+        "call fresh session",
+        "Time beside the raw engine, armed by hand (1 = the same)",
+    ),
+    (
+        "caps",
+        "Time of a working guest beside the engine without caps",
+    ),
+    (
+        "peers",
+        "Time beside others' (left of 1: Guesthouse is faster)",
+    ),
 ];
 
 /// An SVG of all rows that have a ratio.
@@ -28,7 +37,13 @@ pub fn chart(rows: &[Row]) -> String {
             continue;
         }
         y += 24.0;
-        text(&mut body, 10.0, y, "start", &format!("<tspan font-weight=\"bold\">{title}</tspan>"));
+        text(
+            &mut body,
+            10.0,
+            y,
+            "start",
+            &format!("<tspan font-weight=\"bold\">{title}</tspan>"),
+        );
         for (name, ratio) in bars {
             y += HEIGHT;
             draw(&mut body, y, &name, ratio);
@@ -68,9 +83,18 @@ fn draw(body: &mut String, y: f64, name: &str, ratio: f64) {
         y - 10.0
     );
     let places = if ratio < 0.1 { 4 } else { 2 };
-    text(body, LEFT + WIDTH + 8.0, y, "start", &format!("{ratio:.places$}"));
+    text(
+        body,
+        LEFT + WIDTH + 8.0,
+        y,
+        "start",
+        &format!("{ratio:.places$}"),
+    );
 }
 
 fn text(body: &mut String, x: f64, y: f64, anchor: &str, text: &str) {
-    let _ = writeln!(body, "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{text}</text>");
+    let _ = writeln!(
+        body,
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{text}</text>"
+    );
 }

@@ -48,7 +48,11 @@ impl fmt::Display for Machine {
 
 fn processor() -> String {
     let name = first("/proc/cpuinfo", "model name");
-    format!("{} {}", std::env::consts::ARCH, name.trim_start_matches([':', ' ', '\t']))
+    format!(
+        "{} {}",
+        std::env::consts::ARCH,
+        name.trim_start_matches([':', ' ', '\t'])
+    )
 }
 
 /// The version that the lock file says.
@@ -77,7 +81,12 @@ fn first(path: &str, name: &str) -> String {
 
 fn asked(program: &str, arguments: &[&str]) -> String {
     let folder = env!("CARGO_MANIFEST_DIR");
-    let output = Command::new(program).args(arguments).current_dir(folder).output();
-    let text = output.ok().and_then(|output| String::from_utf8(output.stdout).ok());
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .output();
+    let text = output
+        .ok()
+        .and_then(|output| String::from_utf8(output.stdout).ok());
     text.map_or_else(|| "?".to_owned(), |text| text.trim().to_owned())
 }

@@ -4,14 +4,18 @@ use super::{Machine, Row, Verdict};
 use crate::spread::Spread;
 
 /// What a phase's table is called, by the first part of its rows' names, in the order of the report.
-const PHASES: [(&str, &str); 12] = [
+const PHASES: [(&str, &str); 13] = [
     ("call", "Calls of a live guest"),
     ("session", "A session for one call"),
     ("fresh", "A fresh sandbox for each call"),
     ("caps", "What caps cost, beside the engine without any"),
     ("violation", "Running into a limit, fresh sandbox included"),
     ("overshoot", "How far beyond a limit a call comes"),
-    ("neighbour", "Beside a neighbour that spins (baseline: beside nobody)"),
+    (
+        "neighbour",
+        "Beside a neighbour that spins (baseline: beside nobody)",
+    ),
+    ("language", "The same guest in several languages"),
     ("threads", "Two threads, in times one thread's rate"),
     ("compile", "From bytes to a plugin"),
     ("store", "Out of the artifact store"),
@@ -25,9 +29,11 @@ pub fn markdown(machine: &Machine, how: &str, rows: &[Row], verdicts: &[Verdict]
     let mut text = format!("# What it costs, measured\n\n{machine}\n{how}\n\n");
     text += "Each figure is a median; what is in brackets is the range without the outer tenths. Both sides \
              of a row took turns in one process, and the ratio is the median over rounds. Processor \
-             time is that of the calling thread.\n\n";
+             time is that of the calling thread, and of all threads where something is compiled.\n\n";
     text += "## Promises\n\n| promise | found | |\n|---|---|---|\n";
-    verdicts.iter().for_each(|verdict| text += &promise(verdict));
+    verdicts
+        .iter()
+        .for_each(|verdict| text += &promise(verdict));
     text += "\n![Guesthouse beside the raw engine](report.svg)\n";
     for (phase, title) in phases(rows) {
         let of_phase: Vec<_> = rows.iter().filter(|row| begins(row, phase)).collect();
@@ -100,5 +106,10 @@ fn ratio(spread: Spread) -> String {
     if spread.low == spread.high {
         return show(spread.median);
     }
-    format!("{} ({} to {})", show(spread.median), show(spread.low), show(spread.high))
+    format!(
+        "{} ({} to {})",
+        show(spread.median),
+        show(spread.low),
+        show(spread.high)
+    )
 }

@@ -68,7 +68,8 @@ impl Row {
             Unit::Time => time(value),
             Unit::Memory => memory(value),
             Unit::Times => format!("{value:.2}x"),
-            Unit::Count => format!("{value:.0}"),
+            Unit::Count if value.fract() == 0.0 => format!("{value:.0}"),
+            Unit::Count => format!("{value:.2}"),
         }
     }
 }

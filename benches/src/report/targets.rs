@@ -151,7 +151,10 @@ impl Target {
         let found: Vec<_> = concerned.map(|row| (row, (self.figure)(row))).collect();
         let kept = found.iter().all(|(_, figure)| (self.kept)(*figure));
         let words = found.iter().map(|(row, figure)| {
-            let shown = Row { unit: self.unit, ..(*row).clone() };
+            let shown = Row {
+                unit: self.unit,
+                ..(*row).clone()
+            };
             format!("{} (`{}`)", shown.show(*figure), row.name)
         });
         Verdict {
@@ -171,25 +174,44 @@ fn figure(rows: &[Row], name: &str, figure: Figure) -> Option<f64> {
 fn late_bulk(rows: &[Row]) -> Verdict {
     let bulk = "overshoot/deadline-bulk-16MiB";
     let late = figure(rows, &format!("{bulk}/p99"), ours);
-    let one = figure(rows, &format!("{bulk}/one-operation"), |row| row.wall.ours.high);
+    let one = figure(rows, &format!("{bulk}/one-operation"), |row| {
+        row.wall.ours.high
+    });
     let both = late.zip(one);
     Verdict {
         promise: "the same, with bulk operations over 16 MiB: one operation more".to_owned(),
         found: both.map_or_else(String::new, |(late, one)| {
-            format!("{:.2} ms late, one operation takes {:.2} ms", late / 1e6, one / 1e6)
+            format!(
+                "{:.2} ms late, one operation takes {:.2} ms",
+                late / 1e6,
+                one / 1e6
+            )
         }),
         kept: both.map(|(late, one)| late <= LATE + one),
     }
 }
 
-/// Ten thousand cost ten times what a thousand do, within a tenth.
+/// The first of many pay for what all share: what each costs that comes after them is compared.
 fn linear(rows: &[Row], what: &str) -> Verdict {
-    let each = |count: u32| figure(rows, &format!("scale/{what}/{count}/memory"), ours);
-    let both = each(1_000).zip(each(10_000));
+    let all = |count: u32| {
+        let each = figure(rows, &format!("scale/{what}/{count}/memory"), ours);
+        each.map(|each| each * f64::from(count))
+    };
+    let more = |few: u32, many: u32| {
+        let (least, most) = all(few).zip(all(many))?;
+        Some((most - least) / f64::from(many - few))
+    };
+    let both = more(100, 1_000).zip(more(1_000, 10_000));
     Verdict {
-        promise: format!("memory for each of 10,000 {what}: what it is for each of 1,000, within a tenth"),
+        promise: format!(
+            "memory for each of 10,000 {what} beyond the first 1,000: as for those beyond the first 100, within a tenth"
+        ),
         found: both.map_or_else(String::new, |(thousand, ten)| {
-            format!("{:.1} KiB of 1,000, {:.1} KiB of 10,000", thousand / 1024.0, ten / 1024.0)
+            format!(
+                "{:.1} KiB up to 1,000, {:.1} KiB up to 10,000",
+                thousand / 1024.0,
+                ten / 1024.0
+            )
         }),
         kept: both.map(|(thousand, ten)| (0.9..=1.1).contains(&(ten / thousand))),
     }

@@ -28,7 +28,7 @@ pub(super) fn entries() -> Vec<Entry> {
 }
 
 /// A live raw guest and one of its functions.
-pub(super) fn warm<P, R>(
+pub(crate) fn warm<P, R>(
     guest: Guest,
     setup: Setup,
     interface: Option<&str>,
@@ -82,23 +82,30 @@ fn noop() -> Subject {
 
 fn add() -> Subject {
     let (mut live, add) = warm::<(u32, u32), (u32,)>(Guest::Echo, Setup::BEST, ECHO, "add");
-    let mut session = ours::echo().session(Unasked).expect("the guest starts");
-    Subject::new(
-        move || {
-            black_box(live.call(&add, black_box((1, 2))));
-        },
-        move || settled(session.echo().add(black_box(1), black_box(2))),
-    )
+    let raw = move || {
+        black_box(live.call(&add, black_box((1, 2))));
+    };
+    Subject::new(raw, our_add(&ours::echo()))
+}
+
+/// Two numbers through a session.
+pub(crate) fn our_add(plugin: &Plugin<Everything, Unasked>) -> impl FnMut() + use<> {
+    let mut session = plugin.session(Unasked).expect("the guest starts");
+    move || settled(session.echo().add(black_box(1), black_box(2)))
 }
 
 fn echo(bytes: usize) -> Subject {
     let (mut live, echo) = warm::<(&str,), (String,)>(Guest::Echo, Setup::BEST, ECHO, "text");
-    let mut session = ours::echo().session(Unasked).expect("the guest starts");
     let sent = text(bytes);
-    Subject::new(
-        move || drop(black_box(live.call(&echo, (sent,)))),
-        move || settled(session.echo().text(sent)),
-    )
+    let raw = move || drop(black_box(live.call(&echo, (sent,))));
+    Subject::new(raw, our_echo(&ours::echo(), bytes))
+}
+
+/// A text through a session.
+pub(crate) fn our_echo(plugin: &Plugin<Everything, Unasked>, bytes: usize) -> impl FnMut() + use<> {
+    let mut session = plugin.session(Unasked).expect("the guest starts");
+    let sent = text(bytes);
+    move || settled(session.echo().text(sent))
 }
 
 fn records(count: u32) -> Subject {
@@ -119,8 +126,8 @@ fn records(count: u32) -> Subject {
 /// A method of an object that the guest owns.
 fn resource() -> Subject {
     let raw = Raw::new(Guest::Echo, Setup::BEST);
-    let [new, depth] = ["[constructor]stack", "[method]stack.depth"]
-        .map(|name| raw.function(ECHO, name));
+    let [new, depth] =
+        ["[constructor]stack", "[method]stack.depth"].map(|name| raw.function(ECHO, name));
     let mut live = raw.fresh();
     let new = live.typed::<(&str,), (ResourceAny,)>(new);
     let ((stack,), ..) = live.call(&new, ("first",));
@@ -137,8 +144,7 @@ fn resource() -> Subject {
 
 /// A call in which the guest calls its host so many times.
 fn host(times: u32) -> Subject {
-    let (mut live, call) =
-        warm::<(u32,), ()>(Guest::Probe, Setup::BEST, None, "call-host");
+    let (mut live, call) = warm::<(u32,), ()>(Guest::Probe, Setup::BEST, None, "call-host");
     let plugin = ours::probe(&ours::limits());
     let mut session = plugin.session(Unasked).expect("the guest starts");
     Subject::new(

@@ -22,17 +22,25 @@ pub(super) fn entries() -> Vec<Entry> {
     let mut entries = Vec::new();
     for (name, mode) in [("timed", Mode::Timed), ("metered", Mode::Metered)] {
         let mut add = |work: &str, make: fn(Mode) -> Subject| {
-            entries.push(Entry::new(format!("caps/{work}/{name}"), move || make(mode)));
+            entries.push(Entry::new(format!("caps/{work}/{name}"), move || {
+                make(mode)
+            }));
         };
         add("noop", noop);
         add("calls", |mode| {
-            working::<u32>(mode, CALLS, |session| session.fib(black_box(CALLS.1)).map(drop))
+            working::<u32>(mode, CALLS, |session| {
+                session.fib(black_box(CALLS.1)).map(drop)
+            })
         });
         add("loop", |mode| {
-            working::<u64>(mode, LOOP, |session| session.sum(black_box(LOOP.1)).map(drop))
+            working::<u64>(mode, LOOP, |session| {
+                session.sum(black_box(LOOP.1)).map(drop)
+            })
         });
         add("memory", |mode| {
-            working::<u32>(mode, MEMORY, |session| session.walk(black_box(MEMORY.1)).map(drop))
+            working::<u32>(mode, MEMORY, |session| {
+                session.walk(black_box(MEMORY.1)).map(drop)
+            })
         });
     }
     entries

@@ -9,7 +9,7 @@ use crate::ours::{self, Everything, Unasked, touch::Touch};
 use crate::raw::{Raw, Setup};
 
 /// Sixteen bytes.
-pub(super) const SENT: &str = "sixteen bytes ok";
+pub(crate) const SENT: &str = "sixteen bytes ok";
 
 pub(super) fn entries() -> Vec<Entry> {
     let mut entries = vec![
@@ -89,11 +89,17 @@ pub(crate) fn our_echo(plugin: Plugin<Everything, Unasked>) -> impl FnMut() {
 }
 
 fn noop(guest: Guest) -> Subject {
-    Subject::new(raw_noop(&Raw::new(guest, Setup::BEST)), our_noop(ours::echo()))
+    Subject::new(
+        raw_noop(&Raw::new(guest, Setup::BEST)),
+        our_noop(ours::echo()),
+    )
 }
 
 fn echo(guest: Guest) -> Subject {
-    Subject::new(raw_echo(&Raw::new(guest, Setup::BEST)), our_echo(ours::echo()))
+    Subject::new(
+        raw_echo(&Raw::new(guest, Setup::BEST)),
+        our_echo(ours::echo()),
+    )
 }
 
 /// A session for one call.

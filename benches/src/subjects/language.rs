@@ -20,10 +20,15 @@ const COMMITTED: [Language; 3] = [
 
 pub(super) fn entries(files: &[&'static str]) -> Vec<Entry> {
     let mut entries = Vec::new();
-    for language in COMMITTED.into_iter().chain(files.iter().map(|file| named(file))) {
+    for language in COMMITTED
+        .into_iter()
+        .chain(files.iter().map(|file| named(file)))
+    {
         let mut add = |what: &str, make: fn(Guest) -> Subject| {
             let (guest, name) = language;
-            entries.push(Entry::new(format!("language/{name}/{what}"), move || make(guest)));
+            entries.push(Entry::new(format!("language/{name}/{what}"), move || {
+                make(guest)
+            }));
         };
         add("call-noop", noop);
         add("call-text", echo);
@@ -45,7 +50,10 @@ fn named(file: &'static str) -> Language {
 }
 
 fn setup() -> Setup {
-    Setup { memory: 128 << 20, ..Setup::BEST }
+    Setup {
+        memory: 128 << 20,
+        ..Setup::BEST
+    }
 }
 
 fn raw(guest: Guest) -> Raw {

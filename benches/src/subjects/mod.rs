@@ -20,6 +20,7 @@ use std::hint::black_box;
 use guesthouse::CallError;
 
 use crate::guests::Guest;
+use crate::paired::Clock;
 
 /// One operation in both worlds, each ready to be repeated.
 #[non_exhaustive]
@@ -28,6 +29,8 @@ pub struct Subject {
     pub raw: Box<dyn FnMut()>,
     /// With Guesthouse.
     pub ours: Box<dyn FnMut()>,
+    /// Whose processor time counts.
+    pub clock: Clock,
 }
 
 impl Subject {
@@ -35,7 +38,14 @@ impl Subject {
         Self {
             raw: Box::new(raw),
             ours: Box::new(ours),
+            clock: Clock::Thread,
         }
+    }
+
+    /// The compiler's threads work for it too.
+    fn on_many_threads(self) -> Self {
+        let clock = Clock::Process;
+        Self { clock, ..self }
     }
 }
 
@@ -87,7 +97,7 @@ pub fn all(files: &[&'static str]) -> Vec<Entry> {
 }
 
 /// The function that the guests of the tests share an interface of.
-const ECHO: Option<&str> = Some("test:echo/echo@1.2.0");
+pub(crate) const ECHO: Option<&str> = Some("test:echo/echo@1.2.0");
 
 pub(crate) fn settled<T>(result: Result<T, CallError>) {
     black_box(result.expect("the guest answers"));

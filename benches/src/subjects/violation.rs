@@ -29,9 +29,7 @@ struct Way {
 }
 
 pub(super) fn entries() -> Vec<Entry> {
-    let ended = |name: &str, make: fn() -> Subject| {
-        Entry::new(format!("violation/{name}"), make)
-    };
+    let ended = |name: &str, make: fn() -> Subject| Entry::new(format!("violation/{name}"), make);
     vec![
         ended("fuel", fuel),
         ended("memory", memory),
@@ -77,7 +75,10 @@ where
 }
 
 fn fuel() -> Subject {
-    let setup = Setup { fuel: FUEL, ..Setup::BEST };
+    let setup = Setup {
+        fuel: FUEL,
+        ..Setup::BEST
+    };
     Subject::new(
         raw::<(), ()>(setup, "spin", (), false),
         ours(Way {
