@@ -7,8 +7,10 @@
     (memory (export "memory") 4)
     (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 65536)))
   (core instance $memory (instantiate $memory))
+  (alias core export $memory "memory" (core memory $all))
+  (alias core export $memory "realloc" (core func $realloc))
   (core func $tick (canon lower (func $tick)))
-  (core func $take (canon lower (func $take) (memory $memory "memory")))
+  (core func $take (canon lower (func $take) (memory $all)))
 
   (core module $m
     (import "memory" "memory" (memory 4))
@@ -101,7 +103,7 @@
   (func (export "recurse") (result u32) (canon lift (core func $i "recurse")))
   (func (export "fail") (canon lift (core func $i "fail")))
   (func (export "answer") (param "bytes" u32) (result string)
-    (canon lift (core func $i "answer") (memory $memory "memory")))
+    (canon lift (core func $i "answer") (memory $all)))
   (func (export "swallow") (param "s" string)
     (canon lift (core func $i "swallow")
-      (memory $memory "memory") (realloc (func $memory "realloc")))))
+      (memory $all) (realloc $realloc))))

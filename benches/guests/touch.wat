@@ -35,8 +35,10 @@
       (global.set $next (i32.const 1024))))
 
   (core instance $i (instantiate $m))
+  (alias core export $i "memory" (core memory $memory))
+  (alias core export $i "realloc" (core func $realloc))
+  (alias core export $i "text-done" (core func $text-done))
   (func (export "noop") (param "touching" u32) (canon lift (core func $i "noop")))
   (func (export "text") (param "s" string) (param "touching" u32) (result string)
     (canon lift (core func $i "text")
-      (memory $i "memory") (realloc (func $i "realloc"))
-      (post-return (func $i "text-done")))))
+      (memory $memory) (realloc $realloc) (post-return $text-done))))

@@ -57,7 +57,7 @@ const TARGETS: &[Target] = &[
     },
     Target {
         promise: "a warm call: 15 times faster than Extism's default",
-        rows: ("peers/extism/noop", ""),
+        rows: ("peers/extism/noop", "noop"),
         figure: faster,
         unit: Unit::Times,
         kept: |faster| faster >= 15.0,
@@ -78,14 +78,14 @@ const TARGETS: &[Target] = &[
     },
     Target {
         promise: "a fresh call, standard allocator: 12 times faster than Extism's from a compiled plugin",
-        rows: ("peers/extism/fresh-echo-16B", ""),
+        rows: ("peers/extism/fresh-echo-16B", "16B"),
         figure: faster,
         unit: Unit::Times,
         kept: |faster| faster >= 12.0,
     },
     Target {
         promise: "a fresh call, allocator within its first memory: 20 times faster than Extism's",
-        rows: ("peers/extism/fresh-stays-16B", ""),
+        rows: ("peers/extism/fresh-stays-16B", "16B"),
         figure: faster,
         unit: Unit::Times,
         kept: |faster| faster >= 20.0,
