@@ -1,19 +1,22 @@
-//! The guest behind Guesthouse.
+//! The same guests behind Guesthouse, as an app would have them.
 #![allow(
     clippy::expect_used,
     missing_docs,
     reason = "a benchmark stops at the first surprise, and its items are named by what they time"
 )]
 
+use std::time::Duration;
+
 use guesthouse::{
     Artifact, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Resource,
-    Session,
+    Serves,
 };
 
-use self::test::echo::mirror::{Colour, Counter, Failure, Host, Person, Shape, Style};
-pub use self::test::echo::types::Point;
-
-guesthouse::extension_point!({ path: "../sdk/host/tests/guests/echo/wit", world: "everything" });
+use crate::echo::test::echo::mirror::{Colour, Counter, Failure, Host, Person, Shape, Style};
+pub use crate::echo::test::echo::types::Point;
+pub use crate::echo::{Everything, exports};
+use crate::echo::{EverythingImports, settings};
+use crate::guests::Guest;
 
 /// A host that offers everything and is asked for nothing.
 #[derive(Debug, Clone, Copy)]
@@ -100,17 +103,105 @@ impl settings::Host for Unasked {
     }
 }
 
-/// The plugin, under the caps of `Limits::strict`.
+/// The guest that writes to as many pages as it is asked to.
+pub mod touch {
+    guesthouse::extension_point!({ inline: "
+        package bench:touch;
+        world touch {
+            export noop: func(touching: u32);
+            export text: func(s: string, touching: u32) -> string;
+        }
+    " });
+}
+
+/// The guest that works and breaks limits.
+pub mod probe {
+    guesthouse::extension_point!({ inline: "
+        package bench:probe;
+        world probe {
+            import tick: func();
+            import take: func(s: string);
+            export noop: func();
+            export fib: func(n: u32) -> u32;
+            export sum: func(n: u32) -> u64;
+            export walk: func(rounds: u32) -> u32;
+            export call-host: func(times: u32);
+            export give-host: func(times: u32, bytes: u32);
+            export spin: func();
+            export fill: func(pages: u32);
+            export fill-once: func(pages: u32);
+            export grow: func(pages: u32) -> s32;
+            export grow-table: func(by: u32) -> s32;
+            export recurse: func() -> u32;
+            export fail: func();
+            export answer: func(bytes: u32) -> string;
+            export swallow: func(s: string);
+        }
+    " });
+}
+
+impl probe::ProbeImports for Unasked {
+    fn tick(&mut self, _: &mut HostCall<'_>) -> HostResult<()> {
+        Ok(())
+    }
+    fn take(&mut self, _: &mut HostCall<'_>, text: String) -> HostResult<()> {
+        drop(std::hint::black_box(text));
+        Ok(())
+    }
+}
+
+/// A host as it is out of the box, which compiles in process.
 #[must_use]
-pub fn plugin() -> Plugin<Everything, Unasked> {
-    let host = PluginHost::new(HostConfig::metered(Compiler::in_process())).expect("a host starts");
-    let artifact = Artifact::bytes("echo", crate::guest());
-    host.load(artifact, &Limits::strict())
+pub fn host() -> PluginHost {
+    host_with(|_| ())
+}
+
+/// A host with something about it that is otherwise.
+#[must_use]
+pub fn host_with(change: impl FnOnce(&mut HostConfig)) -> PluginHost {
+    let mut config = HostConfig::metered(Compiler::in_process());
+    change(&mut config);
+    PluginHost::new(config).expect("a host starts")
+}
+
+/// A guest, admitted.
+#[must_use]
+pub fn load<P: Serves<Unasked>>(
+    host: &PluginHost,
+    guest: Guest,
+    limits: &Limits,
+) -> Plugin<P, Unasked> {
+    host.load(Artifact::bytes(guest.name(), guest.bytes()), limits)
         .expect("the guest is admitted")
 }
 
-/// A session of it.
+/// The caps of `Limits::strict`, with a deadline that a busy machine keeps and room for the largest
+/// text.
 #[must_use]
-pub fn session() -> Session<Everything, Unasked> {
-    plugin().session(Unasked).expect("the guest starts")
+pub fn limits() -> Limits {
+    let mut limits = Limits::strict();
+    limits.deadline = Duration::from_secs(60);
+    limits.fuel = 100_000_000_000;
+    limits.input = 4 << 20;
+    limits.output = 4 << 20;
+    limits.host_call_bytes = 4 << 20;
+    limits
+}
+
+/// The echo guest, out of the box.
+#[must_use]
+pub fn echo() -> Plugin<Everything, Unasked> {
+    load(&host(), Guest::Echo, &limits())
+}
+
+/// The guest that touches pages, out of the box.
+#[must_use]
+pub fn touch() -> Plugin<touch::Touch, Unasked> {
+    load(&host(), Guest::Touch, &limits())
+}
+
+/// The guest that works and breaks limits, under these.
+#[must_use]
+pub fn probe(limits: &Limits) -> Plugin<probe::Probe, Unasked> {
+    load(&host(), Guest::Probe, limits)
 }

@@ -2,69 +2,182 @@
 
 use std::time::{Duration, Instant};
 
-/// Medians of many short rounds, in nanoseconds for one operation.
+use cpu_time::{ProcessTime, ThreadTime};
+use serde::{Deserialize, Serialize};
+
+use crate::spread::Spread;
+
+/// How long to measure.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
-pub struct Pair {
-    /// The baseline.
-    pub baseline: f64,
-    /// What is compared with it.
-    pub subject: f64,
-    /// The median over rounds of `subject / baseline`.
-    pub ratio: f64,
-    /// The median over rounds of `subject - baseline`.
-    pub difference: f64,
+pub struct Effort {
+    /// Rounds of each side; odd, so that the median is a round.
+    pub rounds: usize,
+    /// How long one side of a round takes at least.
+    pub round: Duration,
+    /// When this much has been spent on a subject, there are no further rounds.
+    pub total: Duration,
 }
 
-/// Rounds; odd, so that the median is a round.
-const ROUNDS: usize = 101;
-/// How long one side of a round takes.
-const ROUND: Duration = Duration::from_millis(4);
+impl Effort {
+    /// Minutes for all subjects together.
+    pub const QUICK: Self = Self {
+        rounds: 41,
+        round: Duration::from_millis(2),
+        total: Duration::from_secs(4),
+    };
+    /// For figures that are published.
+    pub const FULL: Self = Self {
+        rounds: 101,
+        round: Duration::from_millis(4),
+        total: Duration::from_secs(20),
+    };
+}
 
-/// Runs both in turns.
-pub fn measure(mut baseline: impl FnMut(), mut subject: impl FnMut()) -> Pair {
-    let count = calibrate(&mut baseline);
-    let rounds: Vec<_> = (0..ROUNDS)
-        .map(|round| {
-            // Whoever goes second finds warmer caches: take turns in that as well.
-            if round % 2 == 0 {
-                let first = time(&mut baseline, count);
-                (first, time(&mut subject, count))
-            } else {
-                let first = time(&mut subject, count);
-                (time(&mut baseline, count), first)
-            }
-        })
-        .collect();
-    Pair {
-        baseline: median(rounds.iter().map(|(baseline, _)| *baseline)),
-        subject: median(rounds.iter().map(|(_, subject)| *subject)),
-        ratio: median(rounds.iter().map(|(baseline, subject)| subject / baseline)),
-        difference: median(rounds.iter().map(|(baseline, subject)| subject - baseline)),
+/// Fewer rounds than these are no measurement, however long they take.
+const LEAST: usize = 3;
+
+/// One measure of a baseline, of what is compared with it, and of one round beside the other.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Sides {
+    /// The baseline, where there is one.
+    pub raw: Option<Spread>,
+    /// What is compared with it.
+    pub ours: Spread,
+    /// `ours / raw`, round by round.
+    pub ratio: Option<Spread>,
+    /// `ours - raw`, round by round.
+    pub more: Option<Spread>,
+}
+
+impl Sides {
+    /// Of something that is compared with nothing.
+    #[must_use]
+    pub fn alone(ours: Spread) -> Self {
+        Self {
+            raw: None,
+            ours,
+            ratio: None,
+            more: None,
+        }
+    }
+
+    /// Of rounds, each `[raw, ours]`.
+    #[must_use]
+    pub fn of(rounds: &[[f64; 2]]) -> Self {
+        let spread = |value: fn(&[f64; 2]) -> f64| Spread::of(rounds.iter().map(value));
+        Self {
+            raw: Some(spread(|[raw, _]| *raw)),
+            ours: spread(|[_, ours]| *ours),
+            ratio: Some(spread(|[raw, ours]| ours / raw)),
+            more: Some(spread(|[raw, ours]| ours - raw)),
+        }
     }
 }
 
-fn calibrate(operation: &mut impl FnMut()) -> u32 {
+/// Nanoseconds for one operation.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Pair {
+    /// By the clock on the wall.
+    pub wall: Sides,
+    /// Of the processor.
+    pub cpu: Sides,
+}
+
+/// Whose processor time counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Clock {
+    /// The thread's that measures.
+    Thread,
+    /// That of all threads.
+    Process,
+}
+
+impl Clock {
+    fn time(self, work: impl FnOnce()) -> Duration {
+        match self {
+            Self::Thread => {
+                let begun = ThreadTime::now();
+                work();
+                begun.elapsed()
+            }
+            Self::Process => {
+                let begun = ProcessTime::now();
+                work();
+                begun.elapsed()
+            }
+        }
+    }
+}
+
+/// Runs both in turns.
+pub fn measure(
+    effort: Effort,
+    clock: Clock,
+    mut raw: impl FnMut(),
+    mut ours: impl FnMut(),
+) -> Pair {
+    let counts = [
+        calibrate(effort.round, &mut raw),
+        calibrate(effort.round, &mut ours),
+    ];
+    let begun = Instant::now();
+    let (mut wall, mut cpu) = (Vec::new(), Vec::new());
+    while wall.len() < LEAST || wall.len() < effort.rounds && begun.elapsed() < effort.total {
+        let [raw, ours] = round(wall.len(), clock, counts, &mut raw, &mut ours);
+        wall.push([raw.wall, ours.wall]);
+        cpu.push([raw.cpu, ours.cpu]);
+    }
+    Pair {
+        wall: Sides::of(&wall),
+        cpu: Sides::of(&cpu),
+    }
+}
+
+/// Whoever goes second finds warmer caches: they take turns in that as well.
+fn round(
+    number: usize,
+    clock: Clock,
+    [raws, ourses]: [u32; 2],
+    raw: &mut impl FnMut(),
+    ours: &mut impl FnMut(),
+) -> [Took; 2] {
+    if number.is_multiple_of(2) {
+        let first = time(clock, raw, raws);
+        [first, time(clock, ours, ourses)]
+    } else {
+        let first = time(clock, ours, ourses);
+        [time(clock, raw, raws), first]
+    }
+}
+
+fn calibrate(round: Duration, operation: &mut impl FnMut()) -> u32 {
     let start = Instant::now();
     let mut count = 0;
-    while start.elapsed() < ROUND {
+    while start.elapsed() < round {
         operation();
         count += 1;
     }
     count
 }
 
-fn time(operation: &mut impl FnMut(), count: u32) -> f64 {
-    let start = Instant::now();
-    for _ in 0..count {
-        operation();
-    }
-    start.elapsed().as_secs_f64() * 1e9 / f64::from(count)
+/// Nanoseconds for one operation.
+#[derive(Debug, Clone, Copy)]
+struct Took {
+    wall: f64,
+    cpu: f64,
 }
 
-/// The middle one of an odd number of values.
-pub fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<_> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+fn time(clock: Clock, operation: &mut impl FnMut(), count: u32) -> Took {
+    let wall = Instant::now();
+    let cpu = clock.time(|| (0..count).for_each(|_| operation()));
+    let wall = wall.elapsed();
+    let each = |time: Duration| time.as_secs_f64() * 1e9 / f64::from(count);
+    Took {
+        wall: each(wall),
+        cpu: each(cpu),
+    }
 }

@@ -1,4 +1,5 @@
-//! The guest behind the raw engine, with every cap armed by hand for each call.
+//! A guest behind the raw engine, with every cap armed by hand for each call: what a careful
+//! engineer writes, and the baseline of every figure. It must never use Guesthouse.
 #![allow(
     clippy::expect_used,
     missing_docs,
@@ -16,6 +17,8 @@ use wasmtime::{
     Store, UpdateDeadline, WasmBacktraceDetails,
 };
 
+use crate::guests::Guest;
+
 /// The WIT's record `point`.
 #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
 #[component(record)]
@@ -32,21 +35,23 @@ impl Point {
     }
 }
 
-const FUEL: u64 = 100_000_000;
-const DEADLINE: Duration = Duration::from_millis(100);
+/// More than any subject needs: a baseline that ran out of it would measure something else.
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// What the limiter and the epoch callback need.
 #[derive(Debug)]
 pub struct Books {
     memory: usize,
+    limit: usize,
     peak: usize,
     deadline: Instant,
 }
 
 impl Books {
-    fn new() -> Self {
+    fn new(limit: usize) -> Self {
         Self {
             memory: 0,
+            limit,
             peak: 0,
             deadline: Instant::now(),
         }
@@ -62,7 +67,10 @@ impl ResourceLimiter for Books {
     ) -> wasmtime::Result<bool> {
         self.memory += desired - current;
         self.peak = self.peak.max(self.memory);
-        Ok(self.memory <= 16 << 20)
+        if self.memory > self.limit {
+            return Err(wasmtime::Error::msg("memory"));
+        }
+        Ok(true)
     }
     fn table_growing(
         &mut self,
@@ -70,12 +78,101 @@ impl ResourceLimiter for Books {
         desired: usize,
         _: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        Ok(desired <= 10_000)
+        if desired > 10_000 {
+            return Err(wasmtime::Error::msg("table elements"));
+        }
+        Ok(true)
+    }
+}
+
+/// Which caps the raw engine is under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(
+    clippy::exhaustive_enums,
+    reason = "the three ways to run that are compared"
+)]
+pub enum Caps {
+    None,
+    Timed,
+    Metered,
+}
+
+/// How the raw engine is set up.
+#[derive(Debug, Clone, Copy)]
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "read and written by benchmarks alone"
+)]
+pub struct Setup {
+    pub caps: Caps,
+    /// Units for one call, where they are counted.
+    pub fuel: u64,
+    /// Bytes of memory that one instance may have.
+    pub memory: usize,
+    /// Slots of the pool; none for memory that is mapped for each instance.
+    pub slots: Option<u32>,
+    /// Bytes of a slot that stay resident, where the kernel can say which were written.
+    pub keep_resident: usize,
+    pub tick: Duration,
+}
+
+impl Setup {
+    /// The fastest that is known: a pool whose slots keep what ordinary guests write.
+    pub const BEST: Self = Self {
+        caps: Caps::Metered,
+        fuel: 100_000_000_000,
+        memory: 16 << 20,
+        slots: Some(1_000),
+        keep_resident: 2 << 20,
+        tick: Duration::from_millis(1),
+    };
+
+    #[must_use]
+    pub const fn caps(mut self, caps: Caps) -> Self {
+        self.caps = caps;
+        self
+    }
+
+    /// The engine of such a set-up.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        let mut config = Config::new();
+        config
+            .consume_fuel(self.caps == Caps::Metered)
+            .epoch_interruption(self.caps != Caps::None)
+            .concurrency_support(false);
+        config
+            .wasm_backtrace_details(WasmBacktraceDetails::Disable)
+            .native_unwind_info(false);
+        if let Some(slots) = self.slots {
+            let pool = InstanceAllocationStrategy::Pooling(self.pool(slots));
+            config.allocation_strategy(pool);
+        }
+        Engine::new(&config).expect("the pool fits this machine")
+    }
+
+    fn pool(&self, slots: u32) -> PoolingAllocationConfig {
+        let mut pool = PoolingAllocationConfig::new();
+        pool.total_component_instances(slots)
+            .total_core_instances(8 * slots)
+            .total_memories(slots);
+        pool.total_tables(2 * slots)
+            .max_tables_per_module(64)
+            .max_memories_per_module(16);
+        pool.table_elements(200_000);
+        if PoolingAllocationConfig::is_pagemap_scan_available() {
+            pool.linear_memory_keep_resident(self.keep_resident)
+                .table_keep_resident(64 << 10);
+            pool.pagemap_scan(Enabled::Yes);
+        }
+        pool
     }
 }
 
 /// The guest with its imports resolved and its exports found, and the engine's ticker.
+#[derive(Clone)]
 pub struct Raw {
+    setup: Setup,
     engine: Engine,
     component: Component,
     linked: InstancePre<Books>,
@@ -87,86 +184,68 @@ impl std::fmt::Debug for Raw {
     }
 }
 
-/// The engine as Guesthouse configures it.
-fn engine() -> Engine {
-    let mut config = Config::new();
-    config
-        .consume_fuel(true)
-        .epoch_interruption(true)
-        .concurrency_support(false);
-    config
-        .wasm_backtrace_details(WasmBacktraceDetails::Disable)
-        .native_unwind_info(false);
-    let mut pool = PoolingAllocationConfig::new();
-    pool.total_component_instances(1_000)
-        .total_core_instances(8_000)
-        .total_memories(1_000);
-    pool.total_tables(2_000)
-        .max_tables_per_module(64)
-        .max_memories_per_module(16);
-    pool.table_elements(200_000);
-    if PoolingAllocationConfig::is_pagemap_scan_available() {
-        pool.linear_memory_keep_resident(512 << 10)
-            .table_keep_resident(64 << 10);
-        pool.pagemap_scan(Enabled::Yes);
-    }
-    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
-    Engine::new(&config).expect("the pool fits this machine")
-}
-
 impl Raw {
+    /// Compiled and linked.
     #[must_use]
-    pub fn new() -> Self {
-        let engine = engine();
+    pub fn new(guest: Guest, setup: Setup) -> Self {
+        let engine = setup.engine();
         let component =
-            Component::from_binary(&engine, &crate::guest()).expect("the guest compiles");
+            Component::from_binary(&engine, &guest.bytes()).expect("the guest compiles");
+        let raw = Self::of(setup, engine, component);
+        if setup.caps != Caps::None {
+            tick(&raw.engine, setup.tick);
+        }
+        raw
+    }
+
+    /// Linked, to an engine that is there; nothing moves its epoch.
+    #[must_use]
+    pub fn of(setup: Setup, engine: Engine, component: Component) -> Self {
         let mut linker: Linker<Books> = Linker::new(&engine);
+        offer(&mut linker).expect("names are taken once");
         linker
             .define_unknown_imports_as_traps(&component)
             .expect("imports become traps");
         let linked = linker.instantiate_pre(&component).expect("the guest links");
-        let weak = engine.weak();
-        std::thread::spawn(move || {
-            while let Some(engine) = weak.upgrade() {
-                engine.increment_epoch();
-                std::thread::sleep(Duration::from_millis(1));
-            }
-        });
         Self {
+            setup,
             engine,
             component,
             linked,
         }
     }
 
-    /// Where a function of the guest's `echo` interface is: found once, for all instances.
+    /// Where an exported function is, of an interface or of the component itself: found once, for
+    /// all instances.
     #[must_use]
-    pub fn function(&self, name: &str) -> ComponentExportIndex {
-        let echo = self
-            .component
-            .get_export_index(None, "test:echo/echo@1.2.0");
-        self.component
-            .get_export_index(echo.as_ref(), name)
-            .expect("the guest has it")
+    pub fn function(&self, interface: Option<&str>, name: &str) -> ComponentExportIndex {
+        let find = |inside: Option<&ComponentExportIndex>, name: &str| {
+            self.component.get_export_index(inside, name)
+        };
+        let interface = interface.map(|name| find(None, name).expect("the guest has it"));
+        find(interface.as_ref(), name).expect("the guest has it")
     }
 
     /// A fresh instance, armed.
     #[must_use]
     pub fn fresh(&self) -> Live {
-        let mut store = Store::new(&self.engine, Books::new());
-        store.limiter(|books| books);
-        store.epoch_deadline_callback(|store| {
-            if Instant::now() >= store.data().deadline {
-                return Err(wasmtime::Error::msg("deadline"));
-            }
-            Ok(UpdateDeadline::Continue(1))
-        });
-        let started = arm(&mut store);
+        let mut store = Store::new(&self.engine, Books::new(self.setup.memory));
+        if self.setup.caps != Caps::None {
+            store.limiter(|books| books);
+            store.epoch_deadline_callback(|store| {
+                if Instant::now() >= store.data().deadline {
+                    return Err(wasmtime::Error::msg("deadline"));
+                }
+                Ok(UpdateDeadline::Continue(1))
+            });
+        }
+        let started = arm(&mut store, &self.setup, DEADLINE);
         let guest = self
             .linked
             .instantiate(&mut store)
             .expect("the guest starts");
         Live {
+            setup: self.setup,
             store,
             guest,
             started,
@@ -174,15 +253,33 @@ impl Raw {
     }
 }
 
-impl Default for Raw {
-    fn default() -> Self {
-        Self::new()
-    }
+/// Moves the engine's epoch for as long as the engine lives.
+fn tick(engine: &Engine, every: Duration) {
+    let weak = engine.weak();
+    std::thread::spawn(move || {
+        while let Some(engine) = weak.upgrade() {
+            engine.increment_epoch();
+            drop(engine);
+            std::thread::sleep(every);
+        }
+    });
+}
+
+/// What the probe asks of its host.
+fn offer(linker: &mut Linker<Books>) -> wasmtime::Result<()> {
+    let mut root = linker.root();
+    root.func_wrap("tick", |_, (): ()| Ok(()))?;
+    root.func_wrap("take", |_, (text,): (String,)| {
+        drop(std::hint::black_box(text));
+        Ok(())
+    })?;
+    Ok(())
 }
 
 /// A live guest.
 #[non_exhaustive]
 pub struct Live {
+    setup: Setup,
     pub store: Store<Books>,
     pub guest: Instance,
     pub started: Instant,
@@ -194,13 +291,17 @@ impl std::fmt::Debug for Live {
     }
 }
 
-fn arm(store: &mut Store<Books>) -> Instant {
+fn arm(store: &mut Store<Books>, setup: &Setup, deadline: Duration) -> Instant {
     let now = Instant::now();
     let books = store.data_mut();
     books.peak = books.memory;
-    books.deadline = now + DEADLINE;
-    store.set_epoch_deadline(1);
-    store.set_fuel(FUEL).expect("fuel is on");
+    books.deadline = now + deadline;
+    if setup.caps != Caps::None {
+        store.set_epoch_deadline(1);
+    }
+    if setup.caps == Caps::Metered {
+        store.set_fuel(setup.fuel).expect("fuel is on");
+    }
     now
 }
 
@@ -221,21 +322,26 @@ impl Live {
         P: ComponentNamedList + Lower,
         R: ComponentNamedList + Lift,
     {
-        self.started = arm(&mut self.store);
+        self.started = arm(&mut self.store, &self.setup, DEADLINE);
         let result = function
             .call(&mut self.store, params)
             .expect("the guest answers");
         self.settle(result)
     }
 
+    /// Sets another deadline, for a call that is to miss it.
+    pub fn deadline(&mut self, deadline: Duration) {
+        self.store.data_mut().deadline = self.started + deadline;
+    }
+
     /// Reads the clock and the fuel after a call.
     pub fn settle<T>(&mut self, result: T) -> (T, Duration, u64) {
         let elapsed = self.started.elapsed();
-        assert!(
-            elapsed <= DEADLINE,
-            "the machine is too busy to measure anything"
-        );
-        let fuel = FUEL - self.store.get_fuel().expect("fuel is on");
-        (result, elapsed, fuel)
+        assert!(elapsed <= DEADLINE, "this machine measures nothing");
+        let left = match self.setup.caps {
+            Caps::Metered => self.store.get_fuel().expect("fuel is on"),
+            Caps::None | Caps::Timed => self.setup.fuel,
+        };
+        (result, elapsed, self.setup.fuel - left)
     }
 }

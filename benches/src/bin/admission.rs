@@ -19,7 +19,7 @@ use guesthouse::{
     Artifact, Compiler, DynFunction, HostCall, HostConfig, Limits, LoadError, PluginHost, Step,
     Value,
 };
-use guesthouse_benches::paired::median;
+use guesthouse_benches::spread::median;
 
 /// Rounds for guests that compile quickly, and for others; odd, so that the median is a round.
 const ROUNDS: [usize; 2] = [21, 3];

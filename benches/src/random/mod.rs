@@ -19,7 +19,7 @@ use std::sync::{Mutex, PoisonError};
 
 use self::made_up::MadeUp;
 use self::mutate::mutate;
-use self::numbers::Numbers;
+pub(crate) use self::numbers::Numbers;
 use self::seeds::Seeds;
 use self::trial::Trial;
 use self::watch::Watch;

@@ -1,0 +1,215 @@
+//! One to ten thousand: instances alive, and plugins loaded. Memory, processor time and mappings for
+//! each.
+//!
+//! Each count is measured in a process of its own, which the report starts and which prints its
+//! figures: nothing that an earlier count leaves behind is counted to the next.
+
+use cpu_time::{ProcessTime, ThreadTime};
+use guesthouse::{Limits, Pool};
+use serde::{Deserialize, Serialize};
+use std::process::{Command, Stdio};
+use wasmtime::component::Component;
+
+use crate::guests::Guest;
+use crate::ours::{self, Unasked, touch::Touch};
+use crate::paired::{Effort, Sides};
+use crate::process::Figures;
+use crate::random::Numbers;
+use crate::raw::{Raw, Setup};
+use crate::report::{Row, Unit};
+
+/// How many of each.
+const COUNTS: [u32; 5] = [1, 10, 100, 1_000, 10_000];
+/// With how many calls their speed is measured.
+const CALLS: u32 = 20_000;
+
+/// What is measured, once with the raw engine and once with Guesthouse.
+const SUBJECTS: [(&str, [fn(u32) -> Held; 2]); 2] = [
+    ("instances", [raw_instances, our_instances]),
+    ("plugins", [raw_plugins, our_plugins]),
+];
+
+/// Figures of one process, each for one of what it holds.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Held {
+    /// Nanoseconds of the processor to make one.
+    make: f64,
+    /// Bytes in memory.
+    memory: f64,
+    /// Mappings of the kernel's.
+    mappings: f64,
+    /// Nanoseconds of the processor for a call of one that is picked at random.
+    call: f64,
+}
+
+pub(super) fn run(_: Effort) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (name, _) in SUBJECTS {
+        for count in COUNTS {
+            let held = [0, 1].map(|side| started(name, count, side));
+            if let [Some(raw), Some(ours)] = held {
+                rows.extend(told(name, count, [raw, ours]));
+            }
+        }
+    }
+    rows
+}
+
+fn told(name: &str, count: u32, held: [Held; 2]) -> [Row; 4] {
+    let row = |what: &str, unit, of: fn(Held) -> f64| {
+        let sides = Sides::of(&[held.map(of)]);
+        Row::of(format!("scale/{name}/{count}/{what}"), unit, sides)
+    };
+    [
+        row("make", Unit::Time, |held| held.make),
+        row("memory", Unit::Memory, |held| held.memory),
+        row("mappings", Unit::Count, |held| held.mappings),
+        row("call", Unit::Time, |held| held.call),
+    ]
+}
+
+/// The word that makes a process one that measures here.
+pub const ARGUMENT: &str = "--hold";
+
+/// Starts this program again for one measurement.
+fn started(name: &str, count: u32, side: usize) -> Option<Held> {
+    let this = std::env::current_exe().expect("this program has a path");
+    let arguments = [ARGUMENT, name, &count.to_string(), &side.to_string()];
+    let output = Command::new(this)
+        .args(arguments)
+        .stderr(Stdio::inherit())
+        .output();
+    let output = output.expect("this program can be started again");
+    serde_json::from_slice(&output.stdout).ok()
+}
+
+/// Measures one count in this process. The figures, as a line.
+///
+/// # Panics
+/// When the arguments are not this module's own.
+#[must_use]
+pub fn hold(arguments: &[String]) -> String {
+    let [name, count, side] = arguments else {
+        panic!("what, how many, which side");
+    };
+    let (_, sides) = SUBJECTS
+        .iter()
+        .find(|(subject, _)| subject == name)
+        .expect("a subject");
+    let count = count.parse().expect("a number");
+    let side: usize = side.parse().expect("a number");
+    serde_json::to_string(&sides[side](count)).expect("numbers")
+}
+
+/// Makes so many, and measures what they cost: what is there before is not counted.
+fn held<T>(count: u32, mut make: impl FnMut(u32) -> T, mut call: impl FnMut(&mut T)) -> Held {
+    let before = (resident(), mappings());
+    // Compiling is done by several threads.
+    let begun = ProcessTime::now();
+    let mut all: Vec<_> = (0..count).map(&mut make).collect();
+    let each = |value: f64| value / f64::from(count);
+    let make = each(begun.elapsed().as_secs_f64() * 1e9);
+    let after = (resident(), mappings());
+    let mut numbers = Numbers::of(1, 1);
+    let mut pick = || numbers.below(count as usize);
+    (0..CALLS / 10).for_each(|_| call(&mut all[pick()]));
+    let begun = ThreadTime::now();
+    (0..CALLS).for_each(|_| call(&mut all[pick()]));
+    Held {
+        make,
+        memory: each(after.0 - before.0),
+        mappings: each(after.1 - before.1),
+        call: begun.elapsed().as_secs_f64() * 1e9 / f64::from(CALLS),
+    }
+}
+
+fn resident() -> f64 {
+    let figures = Figures::now().expect("the system tells");
+    figures.resident as f64 * 1024.0
+}
+
+fn mappings() -> f64 {
+    let maps = std::fs::read_to_string("/proc/self/maps");
+    maps.expect("the system tells").lines().count() as f64
+}
+
+const ECHO: Option<&str> = Some("test:echo/echo@1.2.0");
+
+fn raw_instances(count: u32) -> Held {
+    let slots = Some(count.max(10));
+    let raw = Raw::new(
+        Guest::Echo,
+        Setup {
+            slots,
+            ..Setup::BEST
+        },
+    );
+    let noop = raw.function(ECHO, "noop");
+    let make = |_| {
+        let mut live = raw.fresh();
+        let noop = live.typed::<(), ()>(noop);
+        live.call(&noop, ());
+        (live, noop)
+    };
+    held(count, make, |(live, noop)| {
+        live.call(noop, ());
+    })
+}
+
+fn our_instances(count: u32) -> Held {
+    let host = ours::host_with(|config| {
+        let mut pool = Pool::default();
+        pool.instances = count.max(10);
+        config.pool = Some(pool);
+    });
+    let plugin: guesthouse::Plugin<ours::Everything, Unasked> =
+        ours::load(&host, Guest::Echo, &ours::limits());
+    let make = |_| {
+        let mut session = plugin.session(Unasked).expect("the guest starts");
+        session.echo().noop().expect("the guest answers");
+        session
+    };
+    held(count, make, |session| {
+        session.echo().noop().expect("the guest answers");
+    })
+}
+
+/// The small guest, each time with other bytes: a section that means nothing.
+fn distinct(number: u32) -> Vec<u8> {
+    let mut bytes = Guest::Touch.bytes().into_owned();
+    let [a, b, c, d] = number.to_le_bytes();
+    bytes.extend([0, 6, 1, b'n', a, b, c, d]);
+    bytes
+}
+
+fn raw_plugins(count: u32) -> Held {
+    let engine = Setup::BEST.engine();
+    let make = |number| {
+        let component = Component::from_binary(&engine, &distinct(number));
+        let component = component.expect("the guest compiles");
+        let raw = Raw::of(Setup::BEST, engine.clone(), component);
+        let noop = raw.function(None, "noop");
+        (raw, noop)
+    };
+    held(count, make, |(raw, noop)| {
+        let mut live = raw.fresh();
+        let noop = live.typed::<(u32,), ()>(*noop);
+        noop.call(&mut live.store, (0,)).expect("the guest answers");
+        live.settle(());
+    })
+}
+
+fn our_plugins(count: u32) -> Held {
+    let host = ours::host();
+    let make = |number| {
+        let artifact = guesthouse::Artifact::bytes("touch", distinct(number));
+        let plugin: guesthouse::Plugin<Touch, Unasked> = host
+            .load(artifact, &Limits::strict())
+            .expect("the guest is admitted");
+        plugin
+    };
+    held(count, make, |plugin| {
+        let outcome = plugin.run(Unasked, |touch| touch.noop(0));
+        outcome.into_result().expect("the guest answers");
+    })
+}

@@ -1,0 +1,115 @@
+//! The report as text.
+
+use super::{Machine, Row, Verdict};
+use crate::spread::Spread;
+
+/// What a phase's table is called, by the first part of its rows' names, in the order of the report.
+const PHASES: [(&str, &str); 13] = [
+    ("call", "Calls of a live guest"),
+    ("session", "A session for one call"),
+    ("fresh", "A fresh sandbox for each call"),
+    ("caps", "What caps cost, beside the engine without any"),
+    ("violation", "Running into a limit, fresh sandbox included"),
+    ("overshoot", "How far beyond a limit a call comes"),
+    (
+        "neighbour",
+        "Beside a neighbour that spins (baseline: beside nobody)",
+    ),
+    ("language", "The same guest in several languages"),
+    ("threads", "Two threads, in times one thread's rate"),
+    ("compile", "From bytes to a plugin"),
+    ("store", "Out of the artifact store"),
+    ("scale", "One to ten thousand, for each"),
+    ("peers", "Beside others (baseline: the other)"),
+];
+
+/// The whole report.
+#[must_use]
+pub fn markdown(machine: &Machine, how: &str, rows: &[Row], verdicts: &[Verdict]) -> String {
+    let mut text = format!("# What it costs, measured\n\n{machine}\n{how}\n\n");
+    text += "Each figure is a median; what is in brackets is the range without the outer tenths. Both sides \
+             of a row took turns in one process, and the ratio is the median over rounds. Processor \
+             time is that of the calling thread, and of all threads where something is compiled.\n\n";
+    text += "## Promises\n\n| promise | found | |\n|---|---|---|\n";
+    verdicts
+        .iter()
+        .for_each(|verdict| text += &promise(verdict));
+    text += "\n![Guesthouse beside the raw engine](report.svg)\n";
+    for (phase, title) in phases(rows) {
+        let of_phase: Vec<_> = rows.iter().filter(|row| begins(row, phase)).collect();
+        text += &format!("\n## {title}\n\n");
+        text += "| | baseline | Guesthouse | ratio | more | processor: baseline | Guesthouse | ratio |\n";
+        text += "|---|---|---|---|---|---|---|---|\n";
+        of_phase.iter().for_each(|row| text += &line(row));
+    }
+    text
+}
+
+/// Those that were measured; what has no title of its own has its name.
+fn phases(rows: &[Row]) -> Vec<(&str, &str)> {
+    let mut phases: Vec<_> = PHASES
+        .into_iter()
+        .filter(|(phase, _)| rows.iter().any(|row| begins(row, phase)))
+        .collect();
+    for row in rows {
+        let phase = row.name.split('/').next().unwrap_or_default();
+        if phases.iter().all(|(known, _)| *known != phase) {
+            phases.push((phase, phase));
+        }
+    }
+    phases
+}
+
+fn begins(row: &Row, phase: &str) -> bool {
+    row.name.split('/').next() == Some(phase)
+}
+
+fn promise(verdict: &Verdict) -> String {
+    let kept = match verdict.kept {
+        Some(true) => "met",
+        Some(false) => "**missed**",
+        None => "not measured",
+    };
+    format!("| {} | {} | {kept} |\n", verdict.promise, verdict.found)
+}
+
+fn line(row: &Row) -> String {
+    let show = |spread: Spread| row.show(spread.median);
+    let maybe = |spread: Option<Spread>| spread.map_or_else(String::new, show);
+    let times = |spread: Option<Spread>| spread.map_or_else(String::new, ratio);
+    let cpu = row.cpu.as_ref();
+    format!(
+        "| `{}` | {} | {}{} | {} | {} | {} | {} | {} |\n",
+        row.name,
+        maybe(row.wall.raw),
+        show(row.wall.ours),
+        range(row, row.wall.ours),
+        times(row.wall.ratio),
+        maybe(row.wall.more),
+        maybe(cpu.and_then(|cpu| cpu.raw)),
+        maybe(cpu.map(|cpu| cpu.ours)),
+        times(cpu.and_then(|cpu| cpu.ratio)),
+    )
+}
+
+fn range(row: &Row, spread: Spread) -> String {
+    if spread.low == spread.high {
+        return String::new();
+    }
+    format!(" ({} to {})", row.show(spread.low), row.show(spread.high))
+}
+
+/// To as many places as tell something.
+fn ratio(spread: Spread) -> String {
+    let places = if spread.median < 0.1 { 4 } else { 2 };
+    let show = |value: f64| format!("{value:.places$}");
+    if spread.low == spread.high {
+        return show(spread.median);
+    }
+    format!(
+        "{} ({} to {})",
+        show(spread.median),
+        show(spread.low),
+        show(spread.high)
+    )
+}
