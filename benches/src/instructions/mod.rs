@@ -16,7 +16,7 @@ use std::hint::black_box;
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use guesthouse::{Allocation, Plugin, PluginHost, Pool};
+use guesthouse::{Plugin, PluginHost};
 
 pub use self::recorded::{Counts, FILE, Recorded};
 use crate::guests::Guest;
@@ -89,16 +89,14 @@ fn raw() -> Raw {
 }
 
 fn narrow(config: &mut guesthouse::HostConfig) {
-    let mut pool = Pool::default();
-    pool.instances = SLOTS;
-    config.pool = Some(pool);
+    config.instances = SLOTS;
     config.tick = TICK;
 }
 
 fn host() -> PluginHost {
     let host = ours::host_with(narrow);
-    let pooled = matches!(host.allocation(), Allocation::Pooled { .. });
-    assert!(pooled, "{:?}", host.allocation());
+    let allocation = host.allocation();
+    assert!(allocation.pool.is_some(), "{allocation:?}");
     host
 }
 

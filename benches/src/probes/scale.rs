@@ -5,7 +5,7 @@
 //! figures: nothing that an earlier count leaves behind is counted to the next.
 
 use cpu_time::{ProcessTime, ThreadTime};
-use guesthouse::{Limits, Pool};
+use guesthouse::Limits;
 use serde::{Deserialize, Serialize};
 use std::process::{Command, Stdio};
 use wasmtime::component::Component;
@@ -157,11 +157,7 @@ fn raw_instances(count: u32) -> Held {
 }
 
 fn our_instances(count: u32) -> Held {
-    let host = ours::host_with(|config| {
-        let mut pool = Pool::default();
-        pool.instances = count.max(10);
-        config.pool = Some(pool);
-    });
+    let host = ours::host_with(|config| config.instances = count.max(10));
     let plugin: guesthouse::Plugin<ours::Everything, Unasked> =
         ours::load(&host, Guest::Echo, &ours::limits());
     let make = |_| {

@@ -23,11 +23,12 @@ type Work = Box<dyn FnMut() + Send>;
 type Hire = Box<dyn Fn() -> Work>;
 
 pub(super) fn run(effort: Effort) -> Vec<Row> {
-    let subjects: [(&str, fn() -> [Hire; 2]); 5] = [
+    let subjects: [(&str, fn() -> [Hire; 2]); 6] = [
         ("native", native),
         ("fresh-noop", noop),
         ("fresh-text-grows", grows),
         ("fresh-text-stays", stays),
+        ("fresh-text-headroom", roomy),
         ("call-noop", live),
     ];
     let rows = subjects.map(|(name, make)| {
@@ -103,6 +104,15 @@ fn noop() -> [Hire; 2] {
 /// A text to a guest whose allocator grows its memory.
 fn grows() -> [Hire; 2] {
     let (raw, plugin) = (Raw::new(Guest::Echo, Setup::BEST), ours::echo());
+    [
+        Box::new(move || Box::new(fresh::raw_echo(&raw))),
+        Box::new(move || Box::new(fresh::our_echo(plugin.clone()))),
+    ]
+}
+
+/// The same, where the host has headroom for it.
+fn roomy() -> [Hire; 2] {
+    let (raw, plugin) = (Raw::new(Guest::Echo, Setup::BEST), fresh::roomy());
     [
         Box::new(move || Box::new(fresh::raw_echo(&raw))),
         Box::new(move || Box::new(fresh::our_echo(plugin.clone()))),

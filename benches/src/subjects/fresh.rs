@@ -27,29 +27,19 @@ pub(super) fn entries() -> Vec<Entry> {
             echo_dirty(bytes, ours::touch())
         }));
     }
-    entries.extend(kept());
+    entries.push(Entry::new("fresh/text-headroom/16B", || {
+        Subject::new(
+            raw_echo(&Raw::new(Guest::Echo, Setup::BEST)),
+            our_echo(roomy()),
+        )
+    }));
     entries
 }
 
-/// The same with a host whose pool keeps as much as the raw engine's.
-fn kept() -> [Entry; 2] {
-    [
-        Entry::new("fresh/noop/dirty-1MiB-kept", || {
-            noop_dirty(1 << 20, keeping())
-        }),
-        Entry::new("fresh/text/dirty-1MiB-kept", || {
-            echo_dirty(1 << 20, keeping())
-        }),
-    ]
-}
-
-fn keeping() -> Plugin<Touch, Unasked> {
-    let host = ours::host_with(|config| {
-        if let Some(pool) = &mut config.pool {
-            pool.keep_resident = Setup::BEST.keep_resident as u64;
-        }
-    });
-    ours::load(&host, Guest::Touch, &ours::limits())
+/// The guest whose first allocation grows its memory, within headroom.
+pub(crate) fn roomy() -> Plugin<Everything, Unasked> {
+    let host = ours::host_with(|config| config.headroom = 256 << 10);
+    ours::load(&host, Guest::Echo, &ours::limits())
 }
 
 /// A fresh instance and a call without arguments, with the raw engine.
