@@ -22,7 +22,7 @@ export const rewrite = {
         const replaced = [];
         const written = words.map((word) => {
             const found = replacement(word);
-            if (found !== null) replaced.push(word);
+            if (found != null) replaced.push(word);
             return styles[style](found ?? word);
         });
         return { text: written.join(" "), replaced };

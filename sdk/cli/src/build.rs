@@ -25,7 +25,8 @@ pub(crate) struct Arguments {
     /// Where the component goes; `NAME.wasm` in the plugin's folder otherwise.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Folder for intermediate files; `target` in the plugin's folder otherwise.
+    /// Folder for intermediate files; otherwise what `CARGO_TARGET_DIR` says, or `target` in the plugin's
+    /// folder.
     #[arg(long, value_name = "DIR")]
     target_dir: Option<PathBuf>,
     /// Rust: `wasm32-unknown-unknown`, or with WASI `wasm32-wasip1` or `wasm32-wasip2`.
@@ -129,7 +130,10 @@ fn package(arguments: &Arguments) -> Result<(Vec<u8>, PathBuf, Option<Limits>), 
 
 fn target_dir(arguments: &Arguments) -> PathBuf {
     let own = || arguments.project.join("target");
-    let folder = arguments.target_dir.clone().unwrap_or_else(own);
+    // As cargo itself would: who shares one folder for all projects has the standard library built once.
+    let cargos = || std::env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
+    let folder = arguments.target_dir.clone();
+    let folder = folder.unwrap_or_else(|| cargos().map_or_else(own, PathBuf::from));
     // Some tools run in folders of their own.
     std::path::absolute(&folder).unwrap_or(folder)
 }

@@ -1,5 +1,7 @@
-//! A component that stands in for interfaces of WASI: four functions answer that there is
-//! nothing, all others trap.
+//! A component that stands in for interfaces of WASI: some functions answer that there is
+//! nothing, all others trap, and a trap tells the function's name.
+
+use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use guesthouse_contract::World;
@@ -7,8 +9,11 @@ use guesthouse_contract::wit_parser::{
     Docs, IndexMap, InterfaceId, ManglingAndAbi, Package, PackageName, Resolve, WorldId, WorldItem,
     WorldKey,
 };
-use wasm_encoder::{CodeSection, Function as Body, MemorySection, MemoryType, Module, RawSection};
-use wasmparser::{Parser, Payload};
+use wasm_encoder::{
+    CodeSection, Function as Body, MemorySection, MemoryType, Module, NameMap, NameSection,
+    RawSection,
+};
+use wasmparser::{ExternalKind, Parser, Payload};
 use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
 
 /// A component that answers imports of another. One for all: each would bring a memory.
@@ -21,13 +26,16 @@ pub(super) struct StandIn {
     pub(super) exports: Vec<String>,
 }
 
-/// Asked for before a panic speaks, so that trapping would take its words away. All of them answer
-/// that there is nothing.
-const EMPTY: [&str; 4] = [
+/// Asked for before a panic speaks, so that trapping would take its words away: a traceback of
+/// Python's has colours on a terminal. All of them answer that there is nothing.
+const EMPTY: [&str; 7] = [
     "|get-environment",
     "|get-arguments",
     "|initial-cwd",
     "|get-directories",
+    "|get-terminal-stdin",
+    "|get-terminal-stdout",
+    "|get-terminal-stderr",
 ];
 
 /// The stand-in for what `made` imports by these names.
@@ -71,7 +79,32 @@ fn with_answers(core: &[u8]) -> anyhow::Result<Vec<u8>> {
             }
         }
     }
+    module.section(&names(core)?);
     Ok(module.finish())
+}
+
+/// What a trap says of the functions: an interface and its function, as in WIT.
+fn names(core: &[u8]) -> anyhow::Result<NameSection> {
+    let mut named = BTreeMap::new();
+    for payload in Parser::new(0).parse_all(core) {
+        if let Payload::ExportSection(exports) = payload? {
+            for export in exports {
+                let export = export?;
+                if let (ExternalKind::Func, Some((_, name))) =
+                    (export.kind, export.name.split_once('|'))
+                {
+                    named.insert(export.index, name.replace('|', "#"));
+                }
+            }
+        }
+    }
+    let mut functions = NameMap::new();
+    for (index, name) in named {
+        functions.append(index, &name);
+    }
+    let mut names = NameSection::new();
+    names.functions(&functions);
+    Ok(names)
 }
 
 fn bodies(core: &[u8]) -> anyhow::Result<CodeSection> {
@@ -161,5 +194,58 @@ fn add_needs(resolve: &Resolve, interface: InterfaceId, needed: &mut Vec<Interfa
             needed.push(next);
             add_needs(resolve, next, needed);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use guesthouse_contract::World;
+    use wasmparser::{Operator, Parser, Payload};
+
+    use super::stand_in;
+
+    /// The component that stands in for these interfaces of one that was made.
+    fn made(interfaces: &[&str]) -> Vec<u8> {
+        let guests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../host/tests/guests");
+        let made = std::fs::read(guests.join("languages/built/javascript-wasi.wasm")).unwrap();
+        let made = World::of_component(&made).unwrap();
+        let imports = made.world().imports.keys();
+        let names = imports.map(|key| made.resolve().name_world_key(key));
+        let names: Vec<_> = names
+            .filter(|name| interfaces.iter().any(|one| name.starts_with(one)))
+            .collect();
+        assert_eq!(names.len(), interfaces.len());
+        stand_in(&made, &names).unwrap().component
+    }
+
+    /// How many of the bodies trap at once.
+    fn trapping(component: &[u8]) -> usize {
+        let payloads = Parser::new(0).parse_all(component);
+        let bodies = payloads.filter_map(|payload| match payload.unwrap() {
+            Payload::CodeSectionEntry(body) => Some(body),
+            _ => None,
+        });
+        let first = |body: wasmparser::FunctionBody<'_>| {
+            let mut operators = body.get_operators_reader().unwrap().into_iter();
+            matches!(operators.next(), Some(Ok(Operator::Unreachable)))
+        };
+        bodies.filter(|body| first(body.clone())).count()
+    }
+
+    #[test]
+    fn there_is_no_terminal_and_asking_for_one_does_not_trap() {
+        let with = made(&["wasi:cli/terminal-output", "wasi:cli/terminal-stderr"]);
+        let without = made(&["wasi:cli/terminal-output"]);
+        assert_eq!(trapping(&with), trapping(&without));
+    }
+
+    #[test]
+    fn a_trap_tells_which_function_was_not_there() {
+        let component = made(&["wasi:cli/stdout"]);
+        let name = b"wasi:cli/stdout@0.2#get-stdout";
+        let mut parts = component.windows(name.len());
+        assert!(parts.any(|part| part == name));
     }
 }

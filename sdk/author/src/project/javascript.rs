@@ -18,7 +18,8 @@ const QUICKJS: Tool = Tool {
 
 const STARLING_MONKEY: Tool = Tool {
     program: "componentize-js",
-    install: "npm install --save-dev @bytecodealliance/componentize-js@0.23.0   (in the project's folder)",
+    // It asks for the second one without saying so to npm.
+    install: "npm install --save-dev @bytecodealliance/componentize-js@0.23.0 @bytecodealliance/preview2-shim@0.17.4   (in the project's folder)",
 };
 
 /// The component, as the engine's tool makes it.

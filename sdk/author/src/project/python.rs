@@ -12,7 +12,7 @@ use crate::{BuildError, Tools};
 
 const COMPONENTIZE_PY: Tool = Tool {
     program: "componentize-py",
-    install: "python3 -m venv .venv && .venv/bin/pip install componentize-py==0.25.1   (in the project's folder)",
+    install: "python3 -Im venv .venv && .venv/bin/pip install componentize-py==0.25.1   (in the project's folder)",
 };
 
 /// What `CPython` asks before its first instruction: a key for its hashes.

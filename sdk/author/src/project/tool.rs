@@ -109,7 +109,7 @@ mod tests {
     fn a_missing_tool_of_python_is_told_with_what_installs_the_templates_version() {
         let words = missing(Language::Python);
         let pinned = template(Language::Python, "requirements.txt");
-        let command = format!("python3 -m venv .venv && .venv/bin/pip install {pinned}");
+        let command = format!("python3 -Im venv .venv && .venv/bin/pip install {pinned}");
         assert!(words.contains(command.trim()), "{words}");
     }
 

@@ -60,7 +60,7 @@ fn refusal(name: &str, verb: &str, what: &str) -> ScaffoldError {
 }
 
 /// The types of its parameters and of its result.
-fn values(function: &Function) -> impl Iterator<Item = Type> {
+pub(super) fn values(function: &Function) -> impl Iterator<Item = Type> {
     let params = function.params.iter().map(|param| param.ty);
     params.chain(function.result)
 }

@@ -3,10 +3,16 @@
 //! Each refusal names the item and what is the matter with it. What a tool can do must never be
 //! refused here; the stubs of both languages ask.
 
-use guesthouse_contract::wit_parser::{TypeDefKind, WorldItem, WorldKey};
+use guesthouse_contract::wit_parser::{
+    InterfaceId, Type, TypeDefKind, TypeId, WorldItem, WorldKey,
+};
 
-use super::ScaffoldError;
-use super::surface::Surface;
+use super::carried::values;
+use super::surface::{Group, Surface};
+use super::{ScaffoldError, script};
+
+/// The packages of WASI 0.2 that componentize-qjs answers itself as it makes a component.
+const ANSWERED: [&str; 6] = ["cli", "clocks", "filesystem", "io", "random", "sockets"];
 
 /// A tool, and what only it cannot do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,13 +32,75 @@ pub(super) fn refuse(surface: &Surface<'_>, tool: Tool) -> Result<(), ScaffoldEr
             return Err(ScaffoldError::unsupported(name, own_resource(tool)));
         }
     }
-    match world_gap(surface).filter(|_| tool == Tool::Qjs) {
-        Some(reason) => {
-            let name = surface.world.full_name();
-            Err(ScaffoldError::unsupported(&name, reason))
-        }
+    match tool {
+        Tool::Qjs => refuse_for_qjs(surface),
+        Tool::Py => Ok(()),
+    }
+}
+
+fn refuse_for_qjs(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
+    if let Some(reason) = world_gap(surface) {
+        let name = surface.world.full_name();
+        return Err(ScaffoldError::unsupported(&name, reason));
+    }
+    match passed_on(surface) {
+        Some((name, reason)) => Err(ScaffoldError::unsupported(&name, &reason)),
         None => Ok(()),
     }
+}
+
+/// What the app lends that has a resource of WASI's: the tool answers WASI with resources of its
+/// own, and all else with others that it takes for different ones.
+fn passed_on(surface: &Surface<'_>) -> Option<(String, String)> {
+    let groups = surface.exports.iter().chain(&surface.imports);
+    let functions = groups.flat_map(Group::all_functions);
+    let mut found = None;
+    for ty in functions.flat_map(values) {
+        if let Type::Id(id) = ty {
+            script::walk(surface, id, &mut |id| {
+                if found.is_none() {
+                    found = lender(surface, id).zip(wasi_resource(surface, id));
+                }
+            });
+        }
+    }
+    found.map(|(name, resource)| {
+        let reason = format!(
+            "has the resource `{resource}` of WASI, with which componentize-qjs makes no component"
+        );
+        (name, reason)
+    })
+}
+
+/// The import that has the type; none for WASI's own and for what only the plugin has.
+fn lender(surface: &Surface<'_>, id: TypeId) -> Option<String> {
+    let Some(owner) = surface.owner(id) else {
+        return Some(surface.world.full_name());
+    };
+    let mut imports = surface.imports.iter();
+    let group = imports.find(|group| group.id == Some(owner))?;
+    (!is_answered(surface, owner)).then(|| group.full_name.clone())
+}
+
+/// The name of the resource, where it is one of WASI's.
+fn wasi_resource(surface: &Surface<'_>, id: TypeId) -> Option<String> {
+    let origin = surface.origin(id);
+    let is_wasi = is_answered(surface, surface.owner(origin)?);
+    let ty = &surface.resolve().types[origin];
+    let is_resource = ty.kind == TypeDefKind::Resource;
+    ty.name.clone().filter(|_| is_wasi && is_resource)
+}
+
+fn is_answered(surface: &Surface<'_>, id: InterfaceId) -> bool {
+    let resolve = surface.resolve();
+    let package = resolve.interfaces[id].package;
+    package.is_some_and(|package| {
+        let name = &resolve.packages[package].name;
+        let version = name.version.as_ref();
+        name.namespace == "wasi"
+            && ANSWERED.contains(&name.name.as_str())
+            && version.is_some_and(|version| (version.major, version.minor) == (0, 2))
+    })
 }
 
 fn own_resource(tool: Tool) -> &'static str {
@@ -80,6 +148,49 @@ mod tests {
         assert!(words.contains("`a:b/w` exports no function"), "{words}");
         let (folder, world) = world(lends);
         assert!(Scaffold::of_world("a", Language::Python, &world, folder.path()).is_ok());
+    }
+
+    const WASI: &str = "package a:b;
+        package wasi:io@0.2.0 { interface poll { resource pollable; } }
+        package wasi:clocks@0.2.0 { interface wall-clock { type seconds = u64; } }";
+
+    #[test]
+    fn javascript_has_no_project_where_the_app_lends_a_resource_of_wasis() {
+        let lending = [
+            "interface i { use wasi:io/poll@0.2.0.{pollable}; f: func() -> option<pollable>; }
+             world w { import i; export g: func(); }",
+            "interface i { use wasi:io/poll@0.2.0.{pollable}; record r { p: pollable } }
+             interface j { use i.{r}; f: func(r: r); }
+             world w { export j; }",
+        ];
+        for wit in lending {
+            let wit = format!("{WASI} {wit}");
+            let (code, words) = refusal(&wit, Language::JavaScript);
+            assert_eq!(code, "unsupported");
+            assert!(
+                words.starts_with("`a:b/i` has the resource `pollable` of WASI"),
+                "{words}"
+            );
+            let (folder, world) = world(&wit);
+            assert!(Scaffold::of_world("a", Language::Python, &world, folder.path()).is_ok());
+        }
+    }
+
+    #[test]
+    fn other_uses_of_wasi_are_not_refused() {
+        let fine = [
+            "interface i { use wasi:io/poll@0.2.0.{pollable}; f: func(p: pollable); }
+             world w { export i; }",
+            "interface i { use wasi:io/poll@0.2.0.{pollable}; f: func(); }
+             world w { import i; import wasi:io/poll@0.2.0; export g: func(); }",
+            "interface i { use wasi:clocks/wall-clock@0.2.0.{seconds}; f: func() -> seconds; }
+             world w { import i; export g: func(); }",
+        ];
+        for wit in fine {
+            let (folder, world) = world(&format!("{WASI} {wit}"));
+            let made = Scaffold::of_world("a", Language::JavaScript, &world, folder.path());
+            assert!(made.is_ok(), "{made:?}");
+        }
     }
 
     fn refusal(wit: &str, language: Language) -> (&'static str, String) {

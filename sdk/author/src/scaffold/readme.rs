@@ -47,7 +47,7 @@ fn needs(language: Language) -> &'static str {
         Language::Rust => "Once: `rustup target add wasm32-unknown-unknown`.",
         Language::JavaScript => "Once, in this folder: `npm install`.",
         Language::Python => {
-            "Once, in this folder: `python3 -m venv .venv && .venv/bin/pip install -r requirements.txt`."
+            "Once, in this folder: `python3 -Im venv .venv && .venv/bin/pip install -r requirements.txt`."
         }
         Language::C => {
             "Once: clang and lld, or in this folder `python3 -m venv .venv && .venv/bin/pip install ziglang`."

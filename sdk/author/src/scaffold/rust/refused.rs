@@ -109,11 +109,10 @@ fn lent(group: &Group<'_>) -> Option<Refused> {
 
 fn made(group: &Group<'_>) -> Option<Refused> {
     let reason = "is the name of a resource, for which there are no bindings in Rust";
-    let found = group.resources.iter().find_map(|one| match one.name {
+    group.resources.iter().find_map(|one| match one.name {
         "guest" => Some((one.name.to_owned(), reason)),
         _ => second_new(group, one),
-    });
-    found
+    })
 }
 
 /// A constructor is called `new` in Rust.
