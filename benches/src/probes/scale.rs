@@ -24,7 +24,9 @@ const COUNTS: [u32; 5] = [1, 10, 100, 1_000, 10_000];
 const CALLS: u32 = 20_000;
 
 /// What is measured, once with the raw engine and once with Guesthouse.
-const SUBJECTS: [(&str, [fn(u32) -> Held; 2]); 2] = [
+type Subject = (&'static str, [fn(u32) -> Held; 2]);
+
+const SUBJECTS: [Subject; 2] = [
     ("instances", [raw_instances, our_instances]),
     ("plugins", [raw_plugins, our_plugins]),
 ];
