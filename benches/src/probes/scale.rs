@@ -5,7 +5,7 @@
 //! figures: nothing that an earlier count leaves behind is counted to the next.
 
 use cpu_time::{ProcessTime, ThreadTime};
-use guesthouse::{Limits, Pool};
+use guesthouse::Pool;
 use serde::{Deserialize, Serialize};
 use std::process::{Command, Stdio};
 use wasmtime::component::Component;
@@ -202,12 +202,11 @@ fn raw_plugins(count: u32) -> Held {
 }
 
 fn our_plugins(count: u32) -> Held {
-    let host = ours::host();
+    let (host, limits) = (ours::host(), ours::limits());
     let make = |number| {
         let artifact = guesthouse::Artifact::bytes("touch", distinct(number));
-        let plugin: guesthouse::Plugin<Touch, Unasked> = host
-            .load(artifact, &Limits::strict())
-            .expect("the guest is admitted");
+        let plugin: guesthouse::Plugin<Touch, Unasked> =
+            host.load(artifact, &limits).expect("the guest is admitted");
         plugin
     };
     held(count, make, |plugin| {
