@@ -15,7 +15,7 @@ mod guests;
 mod ours;
 #[path = "../../src/paired.rs"]
 mod paired;
-#[path = "../../src/raw.rs"]
+#[path = "../../src/raw/mod.rs"]
 mod raw;
 #[path = "../../src/report/row.rs"]
 mod row;

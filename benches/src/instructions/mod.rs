@@ -37,9 +37,11 @@ const WARM: u32 = 50;
 const COUNTED: u32 = 200;
 
 type Work = Box<dyn FnMut()>;
+/// A name, and how each side's work is made.
+type Path = (&'static str, [fn() -> Work; 2]);
 
-/// The hot paths: a name, and how each side's work is made.
-const PATHS: [(&str, [fn() -> Work; 2]); 5] = [
+/// The hot paths.
+const PATHS: [Path; 5] = [
     (
         "call/noop",
         [

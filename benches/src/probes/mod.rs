@@ -2,6 +2,7 @@
 //! many of everything. Called by the report alone.
 #![allow(
     clippy::expect_used,
+    clippy::panic,
     reason = "a benchmark stops at the first surprise"
 )]
 

@@ -11,7 +11,7 @@ use cpu_time::ThreadTime;
 use guesthouse::{Limits, Plugin, PluginHost};
 
 use crate::guests::Guest;
-use crate::ours::probe::Probe;
+use crate::ours::probe::{Probe, ProbeExports};
 use crate::ours::{self, Unasked};
 use crate::paired::{Effort, Sides};
 use crate::report::{Row, Unit};
@@ -28,7 +28,7 @@ pub(super) fn run(effort: Effort) -> Vec<Row> {
     let plugin = || {
         let spinner = spinner.clone();
         move || {
-            let ended = spinner.call(Unasked, |probe| probe.spin());
+            let ended = spinner.call(Unasked, ProbeExports::spin);
             assert!(ended.is_err(), "it never ends by itself");
         }
     };

@@ -19,7 +19,7 @@ const PAGES: u32 = 251;
 pub(super) fn run(effort: Effort) -> Vec<Row> {
     let times = effort.rounds * 4 + 1;
     let raw = late(times, raw_spin());
-    let ours = late(times, our_call(|probe| probe.spin()));
+    let ours = late(times, our_call(ProbeExports::spin));
     let bulk = late(times, our_call(|probe| probe.fill(PAGES)));
     let mut rows = Vec::new();
     for (name, at) in [("p50", 0.5), ("p99", 0.99), ("worst", 1.0)] {
@@ -91,9 +91,7 @@ fn raw_spin() -> impl FnMut() -> Duration {
     }
 }
 
-fn our_call(
-    call: fn(&mut ProbeExports<Unasked>) -> Result<(), CallError>,
-) -> impl FnMut() -> Duration {
+fn our_call(call: Call) -> impl FnMut() -> Duration {
     let mut limits = ours::limits();
     limits.deadline = DEADLINE;
     let plugin = ours::probe(&limits);
@@ -123,14 +121,21 @@ fn one_operation() -> Row {
     )
 }
 
+type Call = fn(&mut ProbeExports<Unasked>) -> Result<(), CallError>;
+/// A limit: its name and place, the call that breaks it, and what that spends.
+type Way = (
+    &'static str,
+    fn(&mut Limits) -> &mut u64,
+    Call,
+    fn(&Usage) -> u64,
+);
+
 /// What `Usage` says was spent beyond a limit of `LIMIT`.
 const LIMIT: u64 = 100_000;
 
 fn counted() -> Vec<Row> {
-    type Call = fn(&mut ProbeExports<Unasked>) -> Result<(), CallError>;
-    type Narrow = fn(&mut Limits) -> &mut u64;
-    let ways: [(&str, Narrow, Call, fn(&Usage) -> u64); 4] = [
-        ("fuel", |l| &mut l.fuel, |p| p.spin(), |u| u.fuel),
+    let ways: [Way; 4] = [
+        ("fuel", |l| &mut l.fuel, ProbeExports::spin, |u| u.fuel),
         (
             "memory",
             |l| &mut l.memory,
@@ -162,10 +167,7 @@ fn counted() -> Vec<Row> {
     .into()
 }
 
-fn ended(
-    plugin: &Plugin<Probe, Unasked>,
-    call: fn(&mut ProbeExports<Unasked>) -> Result<(), CallError>,
-) -> Usage {
+fn ended(plugin: &Plugin<Probe, Unasked>, call: Call) -> Usage {
     let outcome = plugin.run(Unasked, call);
     assert!(outcome.result().is_err(), "the limit holds");
     *outcome.usage()

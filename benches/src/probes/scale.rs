@@ -5,7 +5,6 @@
 //! figures: nothing that an earlier count leaves behind is counted to the next.
 
 use cpu_time::{ProcessTime, ThreadTime};
-use guesthouse::Limits;
 use serde::{Deserialize, Serialize};
 use std::process::{Command, Stdio};
 use wasmtime::component::Component;
@@ -24,7 +23,9 @@ const COUNTS: [u32; 5] = [1, 10, 100, 1_000, 10_000];
 const CALLS: u32 = 20_000;
 
 /// What is measured, once with the raw engine and once with Guesthouse.
-const SUBJECTS: [(&str, [fn(u32) -> Held; 2]); 2] = [
+type Subject = (&'static str, [fn(u32) -> Held; 2]);
+
+const SUBJECTS: [Subject; 2] = [
     ("instances", [raw_instances, our_instances]),
     ("plugins", [raw_plugins, our_plugins]),
 ];
@@ -196,12 +197,11 @@ fn raw_plugins(count: u32) -> Held {
 }
 
 fn our_plugins(count: u32) -> Held {
-    let host = ours::host();
+    let (host, limits) = (ours::host(), ours::limits());
     let make = |number| {
         let artifact = guesthouse::Artifact::bytes("touch", distinct(number));
-        let plugin: guesthouse::Plugin<Touch, Unasked> = host
-            .load(artifact, &Limits::strict())
-            .expect("the guest is admitted");
+        let plugin: guesthouse::Plugin<Touch, Unasked> =
+            host.load(artifact, &limits).expect("the guest is admitted");
         plugin
     };
     held(count, make, |plugin| {

@@ -6,6 +6,7 @@
 use std::hint::black_box;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::guests::Guest;
@@ -21,9 +22,11 @@ const WINDOW: Duration = Duration::from_millis(40);
 type Work = Box<dyn FnMut() + Send>;
 /// Makes the work of one thread.
 type Hire = Box<dyn Fn() -> Work>;
+/// What is done, with the raw engine and with Guesthouse.
+type Subject = (&'static str, fn() -> [Hire; 2]);
 
 pub(super) fn run(effort: Effort) -> Vec<Row> {
-    let subjects: [(&str, fn() -> [Hire; 2]); 6] = [
+    let subjects: [Subject; 6] = [
         ("native", native),
         ("fresh-noop", noop),
         ("fresh-text-grows", grows),
@@ -61,7 +64,7 @@ fn rate(works: Vec<Work>) -> f64 {
         std::thread::sleep(WINDOW);
         stop.store(true, Ordering::Relaxed);
         let window = begun.elapsed().as_secs_f64();
-        let counts = workers.into_iter().map(|worker| worker.join());
+        let counts = workers.into_iter().map(ScopedJoinHandle::join);
         let all: u32 = counts.map(|count| count.expect("the guest answers")).sum();
         f64::from(all) / window
     })

@@ -22,6 +22,7 @@ const LITTLE: u64 = 1_024;
 const FUEL: u64 = 10_000;
 
 /// One way to end badly, the code that it must end with, and what leads there.
+#[derive(Clone, Copy)]
 struct Way {
     code: &'static str,
     narrow: fn(&mut Limits),

@@ -6,17 +6,17 @@
     reason = "a benchmark stops at the first surprise, and its items are named by what they time"
 )]
 
+mod setup;
+
 use std::time::{Duration, Instant};
 
 use wasmtime::component::{
     Component, ComponentExportIndex, ComponentNamedList, ComponentType, Instance, InstancePre,
     Lift, Linker, Lower, TypedFunc,
 };
-use wasmtime::{
-    Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, ResourceLimiter,
-    Store, UpdateDeadline, WasmBacktraceDetails,
-};
+use wasmtime::{Engine, ResourceLimiter, Store, UpdateDeadline};
 
+pub use self::setup::{Caps, Setup};
 use crate::guests::Guest;
 
 /// The WIT's record `point`.
@@ -82,90 +82,6 @@ impl ResourceLimiter for Books {
             return Err(wasmtime::Error::msg("table elements"));
         }
         Ok(true)
-    }
-}
-
-/// Which caps the raw engine is under.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(
-    clippy::exhaustive_enums,
-    reason = "the three ways to run that are compared"
-)]
-pub enum Caps {
-    None,
-    Timed,
-    Metered,
-}
-
-/// How the raw engine is set up.
-#[derive(Debug, Clone, Copy)]
-#[allow(
-    clippy::exhaustive_structs,
-    reason = "read and written by benchmarks alone"
-)]
-pub struct Setup {
-    pub caps: Caps,
-    /// Units for one call, where they are counted.
-    pub fuel: u64,
-    /// Bytes of memory that one instance may have.
-    pub memory: usize,
-    /// Slots of the pool; none for memory that is mapped for each instance.
-    pub slots: Option<u32>,
-    /// Bytes of a slot that stay resident, where the kernel can say which were written.
-    pub keep_resident: usize,
-    pub tick: Duration,
-}
-
-impl Setup {
-    /// The fastest that is known: a pool whose slots keep what ordinary guests write.
-    pub const BEST: Self = Self {
-        caps: Caps::Metered,
-        fuel: 100_000_000_000,
-        memory: 16 << 20,
-        slots: Some(1_000),
-        keep_resident: 2 << 20,
-        tick: Duration::from_millis(1),
-    };
-
-    #[must_use]
-    pub const fn caps(mut self, caps: Caps) -> Self {
-        self.caps = caps;
-        self
-    }
-
-    /// The engine of such a set-up.
-    #[must_use]
-    pub fn engine(&self) -> Engine {
-        let mut config = Config::new();
-        config
-            .consume_fuel(self.caps == Caps::Metered)
-            .epoch_interruption(self.caps != Caps::None)
-            .concurrency_support(false);
-        config
-            .wasm_backtrace_details(WasmBacktraceDetails::Disable)
-            .native_unwind_info(false);
-        if let Some(slots) = self.slots {
-            let pool = InstanceAllocationStrategy::Pooling(self.pool(slots));
-            config.allocation_strategy(pool);
-        }
-        Engine::new(&config).expect("the pool fits this machine")
-    }
-
-    fn pool(&self, slots: u32) -> PoolingAllocationConfig {
-        let mut pool = PoolingAllocationConfig::new();
-        pool.total_component_instances(slots)
-            .total_core_instances(8 * slots)
-            .total_memories(slots);
-        pool.total_tables(2 * slots)
-            .max_tables_per_module(64)
-            .max_memories_per_module(16);
-        pool.table_elements(200_000);
-        if PoolingAllocationConfig::is_pagemap_scan_available() {
-            pool.linear_memory_keep_resident(self.keep_resident)
-                .table_keep_resident(64 << 10);
-            pool.pagemap_scan(Enabled::Yes);
-        }
-        pool
     }
 }
 
