@@ -1,4 +1,5 @@
 //! Guests that are kept between calls, because starting them is dear.
+#![allow(clippy::print_stdout, reason = "it says what it did")]
 
 use guesthouse::{
     Artifact, Compiler, HostConfig, Limits, Plugin, PluginHost, SessionPool, SessionPoolConfig,

@@ -1,4 +1,5 @@
 //! A host that keeps machine code in a folder, and prepares a folder of plugins ahead.
+#![allow(clippy::print_stdout, reason = "it says what it did")]
 
 use std::ops::ControlFlow;
 

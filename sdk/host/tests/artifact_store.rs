@@ -111,7 +111,7 @@ fn host(store: &ArtifactStore) -> PluginHost {
 
 fn asked(host: &PluginHost, answer: u32) -> u32 {
     let plugin: Plugin<Oracle, ()> = host.load(artifact(answer), &unhurried()).unwrap();
-    plugin.call((), |oracle| oracle.answer()).unwrap()
+    plugin.call((), OracleExports::answer).unwrap()
 }
 
 /// What a host of its own answers, and what became of the store meanwhile.
@@ -202,7 +202,7 @@ fn nothing_that_was_touched_is_taken() {
             .map(|part| length * part / 32)
             .chain([length - 1, length - 40 % length])
         {
-            let at = usize::try_from(at).unwrap().min(length as usize - 1);
+            let at = usize::try_from(at.min(length - 1)).unwrap();
             spoiled(
                 &place,
                 &file,
@@ -214,7 +214,7 @@ fn nothing_that_was_touched_is_taken() {
         }
         for left in [0, 1, length / 2, length - 1] {
             spoiled(&place, &file, &format!("cut to {left} bytes"), |file| {
-                rewrite(file, |bytes| bytes.truncate(left as usize));
+                rewrite(file, |bytes| bytes.truncate(usize::try_from(left).unwrap()));
             });
         }
         spoiled(&place, &file, "longer", |file| {

@@ -109,7 +109,7 @@ fn the_limit_is_where_it_was() {
 fn a_limit_that_is_too_low_for_headroom_is_no_refusal() {
     let plugin = plugin(4, &limits(4));
     assert_eq!(grown(&plugin), [(1, 2), (2, 3), (3, 4)]);
-    let usage = *plugin.run((), |guest| guest.size()).usage();
+    let usage = *plugin.run((), RoomyExports::size).usage();
     assert_eq!(usage.peak_memory, 1 << 16);
 }
 
@@ -141,7 +141,7 @@ fn a_store_keeps_both_apart() {
         config.store = Some(store.clone());
         let host = PluginHost::new(config).unwrap();
         let plugin: Plugin<Roomy, ()> = host.load(artifact(), limits).unwrap();
-        let usage = *plugin.run((), |guest| guest.size()).usage();
+        let usage = *plugin.run((), RoomyExports::size).usage();
         (usage.peak_memory >> 16, store.usage().found)
     };
     for found in [0, 1] {

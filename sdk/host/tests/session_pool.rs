@@ -118,7 +118,7 @@ fn an_error_of_the_app_keeps_the_guest() {
     let pool = pool(&host, |_| {});
     let error = pool.call(|session| {
         session.next(false)?;
-        Err::<(), _>(CallError::from(session.next(true).unwrap_err()))
+        Err::<(), _>(session.next(true).unwrap_err())
     });
     assert!(error.is_err());
     let refused: Result<(), Box<dyn std::error::Error>> = pool.call(|session| {

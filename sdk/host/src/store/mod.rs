@@ -126,9 +126,7 @@ impl ArtifactStore {
     pub(crate) fn find(&self, engine: &Engine, identity: &Identity) -> Option<Found> {
         let tally = &self.kept.tally;
         let file = self.kept.folder.read(&identity.entry_name());
-        let Some(mut file) = file.inspect_err(|_| tally.failed()).ok()? else {
-            return None;
-        };
+        let mut file = file.inspect_err(|_| tally.failed()).ok()??;
         let found = map::found(engine, &mut file, &self.kept.key, identity);
         if found.is_some() {
             file.touch();
