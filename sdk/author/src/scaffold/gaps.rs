@@ -14,6 +14,12 @@ use super::{ScaffoldError, script};
 /// The packages of WASI 0.2 that componentize-qjs answers itself as it makes a component.
 const ANSWERED: [&str; 6] = ["cli", "clocks", "filesystem", "io", "random", "sockets"];
 
+/// Functions of the C library that cannot be there twice.
+const HEAP: [&str; 4] = ["calloc", "free", "malloc", "realloc"];
+
+/// The bindings import a class `Union`, and use it behind the type that is called so.
+const UNION: &str = "union";
+
 /// A tool, and what only it cannot do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tool {
@@ -34,8 +40,25 @@ pub(super) fn refuse(surface: &Surface<'_>, tool: Tool) -> Result<(), ScaffoldEr
     }
     match tool {
         Tool::Qjs => refuse_for_qjs(surface),
-        Tool::Py => Ok(()),
+        Tool::Py => refuse_for_py(surface),
     }
+}
+
+fn refuse_for_py(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
+    let own = surface.exports.iter().filter(|group| group.id.is_none());
+    let mut own = own.flat_map(|group| &group.functions);
+    if let Some(function) = own.find(|function| HEAP.contains(&function.name.as_str())) {
+        let reason = "is a function of the C library, which componentize-py links to the plugin's";
+        return Err(ScaffoldError::unsupported(&function.name, reason));
+    }
+    let interfaces = &surface.resolve().interfaces;
+    let groups = surface.exports.iter().chain(&surface.imports);
+    let mut ids = groups.filter_map(|group| group.id);
+    if ids.any(|id| interfaces[id].types.contains_key(UNION)) {
+        let reason = "is a type by whose name componentize-py calls something of its own";
+        return Err(ScaffoldError::unsupported(UNION, reason));
+    }
+    Ok(())
 }
 
 fn refuse_for_qjs(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
@@ -137,6 +160,28 @@ mod tests {
             assert_eq!(code, "unsupported");
             assert!(words.starts_with("`tree` "), "{words}");
             assert!(words.contains("of the world itself"), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_collides_with_pythons_tool_is_refused_for_it_alone() {
+        for (wit, item) in [
+            (
+                "package a:b; world w { export realloc: func(); }",
+                "realloc",
+            ),
+            (
+                "package a:b; interface i { record %union { a: u8 } f: func(x: %union); } \
+                 world w { export i; }",
+                "union",
+            ),
+        ] {
+            let (code, words) = refusal(wit, Language::Python);
+            assert_eq!(code, "unsupported");
+            assert!(words.starts_with(&format!("`{item}` ")), "{words}");
+            let (folder, world) = world(wit);
+            let made = Scaffold::of_world("a", Language::JavaScript, &world, folder.path());
+            assert!(made.is_ok(), "{item}");
         }
     }
 
