@@ -104,7 +104,11 @@ impl Scene {
     /// pool.
     pub(crate) fn quiet(pooled: bool) -> Self {
         let mut config = configured(Mode::Metered);
-        config.pool = config.pool.filter(|_| pooled);
+        if !pooled {
+            config.pool = None;
+            // More than a test that leaks some for each try has time for.
+            config.instances = 10_000;
+        }
         if let Some(pool) = &mut config.pool {
             pool.keep_resident = 0;
         }
