@@ -192,3 +192,12 @@ fn step(step: &toml::Value) -> String {
     let returns = said("returns").map_or(String::new(), |value| format!(" = {value}"));
     format!("{}({}){returns}", said("call").unwrap(), args.join(", "))
 }
+
+#[test]
+fn a_world_that_asks_for_nothing_has_a_project_in_rust_without_exports() {
+    let (folder, world) = world("package a:b; interface i { f: func(); } world w { import i; }");
+    let made = Scaffold::of_world("a", Language::Rust, &world, folder.path()).unwrap();
+    let source = text(&made, "src/lib.rs");
+    assert!(!source.contains("export!"), "{source}");
+    assert!(source.contains("i::f();"), "{source}");
+}

@@ -24,9 +24,13 @@ pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
         stubs.push_str(&types.group(group)?);
     }
     let calls = host_calls::text(&types);
-    let plugin = match stubs.is_empty() {
-        true => "#[allow(dead_code, reason = \"the app calls nothing\")]\nstruct Plugin;",
-        false => "struct Plugin;",
+    // A world that asks for nothing has bindings without an `export!`.
+    let (plugin, export) = match stubs.is_empty() {
+        true => ("", ""),
+        false => (
+            "struct Plugin;\n",
+            "\nbindings::export!(Plugin with_types_in bindings);\n",
+        ),
     };
     let world = surface.world.full_name();
     let uses = modules.uses();
@@ -40,8 +44,7 @@ pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
          #![allow(unused_variables, reason = \"nothing looks at the arguments yet\")]\n\n\
          mod heap;\nmod panics;\n\n\
          mod bindings {{\n    wit_bindgen::generate!({{ path: \"wit\", world: \"{world}\", generate_all{} }});\n}}\n\
-         {uses}\n{plugin}\n{stubs}{calls}\n\
-         bindings::export!(Plugin with_types_in bindings);\n",
+         {uses}\n{plugin}{stubs}{calls}{export}",
         features(surface)
     ))
 }
