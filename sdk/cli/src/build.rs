@@ -131,9 +131,9 @@ fn package(arguments: &Arguments) -> Result<(Vec<u8>, PathBuf, Option<Limits>), 
 fn target_dir(arguments: &Arguments) -> PathBuf {
     let own = || arguments.project.join("target");
     // As cargo itself would: who shares one folder for all projects has the standard library built once.
-    let cargos = || std::env::var_os("CARGO_TARGET_DIR").filter(|folder| !folder.is_empty());
     let folder = arguments.target_dir.clone();
-    let folder = folder.unwrap_or_else(|| cargos().map_or_else(own, PathBuf::from));
+    let folder = folder.or_else(crate::cargo_target_dir);
+    let folder = folder.unwrap_or_else(own);
     // Some tools run in folders of their own.
     std::path::absolute(&folder).unwrap_or(folder)
 }

@@ -126,7 +126,14 @@ fn run(command: Command, compiler: Compiler, say: Say) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What this process's search path holds: the one place that reads the environment.
+/// Where cargo was told to put what it builds, if it was. The environment is read here and in [`tools`],
+/// and nowhere else.
+fn cargo_target_dir() -> Option<PathBuf> {
+    let folder = std::env::var_os("CARGO_TARGET_DIR")?;
+    (!folder.is_empty()).then(|| folder.into())
+}
+
+/// What this process's search path holds.
 fn tools(wasi_libc: &Path) -> Tools {
     // Guests are built in folders of their own, from where a relative path leads elsewhere.
     let absolute = std::path::absolute(wasi_libc).unwrap_or_else(|_| wasi_libc.to_owned());

@@ -212,3 +212,26 @@ fn a_kit_has_a_project_in_every_language() {
     }
     assert_eq!(day(&folder.path().join("kit"), "c"), 34);
 }
+
+#[test]
+fn what_is_left_of_a_build_goes_where_cargo_is_told_to_put_it() {
+    let folder = tempfile::tempdir().unwrap();
+    json(folder.path(), 0, &["new", "shout", "--template", "c"]);
+    let project = folder.path().join("shout");
+    let build = |shared: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
+        let output = command
+            .current_dir(&project)
+            .env("CARGO_TARGET_DIR", shared)
+            .arg("build")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    build("../shared");
+    assert!(folder.path().join("shared").is_dir());
+    assert!(!project.join("target").exists());
+    // As cargo reads it, an empty word is none.
+    build("");
+    assert!(project.join("target").is_dir());
+}

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{
-    Docs, FunctionKind, Resolve, Stability, TypeDefKind, World as WitWorld, WorldItem,
+    Docs, Function, FunctionKind, Resolve, Stability, TypeDefKind, World as WitWorld, WorldItem,
 };
 
 use super::PluginProject;
@@ -23,7 +23,7 @@ pub(super) fn for_javascript(
     work: &Path,
 ) -> Result<PathBuf, BuildError> {
     match is_gated(world) {
-        true => written(project, world, world.resolve(), work),
+        true => written(project, world, world.resolve().clone(), work),
         false => tool::absolute(&project.wit()),
     }
 }
@@ -39,7 +39,7 @@ pub(super) fn for_python(
     let mut resolve = world.resolve().clone();
     let changed = comment(&mut resolve) | rename(&mut resolve) | quote(&mut resolve);
     match changed | leave_out(&mut resolve) | is_gated(world) {
-        true => written(project, world, &resolve, work),
+        true => written(project, world, resolve, work),
         false => tool::absolute(&project.wit()),
     }
 }
@@ -47,13 +47,12 @@ pub(super) fn for_python(
 fn written(
     project: &PluginProject,
     world: &World,
-    resolve: &Resolve,
+    mut resolve: Resolve,
     work: &Path,
 ) -> Result<PathBuf, BuildError> {
     let Some(package) = world.world().package else {
         return tool::absolute(&project.wit());
     };
-    let mut resolve = resolve.clone();
     settle(&mut resolve);
     let bytes = wit_component::encode(&resolve, package);
     let bytes = bytes.map_err(|error| BuildError::Componentize {
@@ -73,19 +72,17 @@ fn settle(resolve: &mut Resolve) {
     }
     for (_, interface) in resolve.interfaces.iter_mut() {
         interface.stability = Stability::Unknown;
-        for function in interface.functions.values_mut() {
-            function.stability = Stability::Unknown;
-        }
     }
     for (_, world) in resolve.worlds.iter_mut() {
         world.stability = Stability::Unknown;
         for item in items(world) {
-            match item {
-                WorldItem::Interface { stability, .. } => *stability = Stability::Unknown,
-                WorldItem::Function(function) => function.stability = Stability::Unknown,
-                WorldItem::Type { .. } => {}
+            if let WorldItem::Interface { stability, .. } = item {
+                *stability = Stability::Unknown;
             }
         }
+    }
+    for function in functions(resolve) {
+        function.stability = Stability::Unknown;
     }
 }
 
@@ -101,16 +98,8 @@ fn comment(resolve: &mut Resolve) -> bool {
 }
 
 fn rename(resolve: &mut Resolve) -> bool {
-    let interfaces = resolve.interfaces.iter_mut();
-    let functions = interfaces.flat_map(|(_, interface)| interface.functions.values_mut());
-    let worlds = resolve.worlds.iter_mut();
-    let items = worlds.flat_map(|(_, world)| items(world));
-    let own = items.filter_map(|item| match item {
-        WorldItem::Function(function) => Some(function),
-        _ => None,
-    });
     let mut changed = false;
-    for function in functions.chain(own) {
+    for function in functions(resolve) {
         // The object that a method is called on has that name by right.
         let method = matches!(
             function.kind,
@@ -128,29 +117,20 @@ fn rename(resolve: &mut Resolve) -> bool {
 
 /// Comments become strings of Python's, in which two things mean something.
 fn quote(resolve: &mut Resolve) -> bool {
-    let types = resolve.types.iter_mut().map(|(_, ty)| &mut ty.docs);
-    let interfaces = resolve.interfaces.iter_mut().flat_map(|(_, interface)| {
-        let functions = interface.functions.values_mut();
-        let functions = functions.map(|function| &mut function.docs);
-        functions.chain([&mut interface.docs])
-    });
-    let worlds = resolve.worlds.iter_mut().flat_map(|(_, world)| {
-        let WitWorld {
-            imports,
-            exports,
-            docs,
-            ..
-        } = world;
-        let items = imports.values_mut().chain(exports.values_mut());
-        let functions = items.filter_map(|item| match item {
-            WorldItem::Function(function) => Some(&mut function.docs),
-            _ => None,
-        });
-        functions.chain([docs])
-    });
-    let all = types.chain(interfaces).chain(worlds);
-    // Each of them, also when one has been changed already.
-    all.fold(false, |changed, docs| is_quoted(docs) | changed)
+    let mut changed = false;
+    for (_, ty) in resolve.types.iter_mut() {
+        changed |= is_quoted(&mut ty.docs);
+    }
+    for (_, interface) in resolve.interfaces.iter_mut() {
+        changed |= is_quoted(&mut interface.docs);
+    }
+    for (_, world) in resolve.worlds.iter_mut() {
+        changed |= is_quoted(&mut world.docs);
+    }
+    for function in functions(resolve) {
+        changed |= is_quoted(&mut function.docs);
+    }
+    changed
 }
 
 fn is_quoted(docs: &mut Docs) -> bool {
@@ -181,6 +161,18 @@ fn leave_out(resolve: &mut Resolve) -> bool {
         changed |= before != world.exports.len();
     }
     changed
+}
+
+/// Those of interfaces, and those of the worlds themselves.
+fn functions(resolve: &mut Resolve) -> impl Iterator<Item = &mut Function> {
+    let interfaces = resolve.interfaces.iter_mut();
+    let functions = interfaces.flat_map(|(_, interface)| interface.functions.values_mut());
+    let worlds = resolve.worlds.iter_mut();
+    let items = worlds.flat_map(|(_, world)| items(world));
+    functions.chain(items.filter_map(|item| match item {
+        WorldItem::Function(function) => Some(function),
+        _ => None,
+    }))
 }
 
 fn items(world: &mut WitWorld) -> impl Iterator<Item = &mut WorldItem> {

@@ -3,7 +3,7 @@
 //! Without this the first to notice would be a generator or the encoder, with an offset into bytes.
 //! It must never judge what one language alone cannot have; that language's files do.
 
-use guesthouse_contract::wit_parser::{Function, FunctionKind, Type, TypeDefKind};
+use guesthouse_contract::wit_parser::{Function, Type, TypeDefKind};
 
 use super::surface::{Surface, parts};
 use super::{ScaffoldError, script};
@@ -22,7 +22,7 @@ pub(super) fn check(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
         }
         for function in group.all_functions() {
             let name = group.call_name(function);
-            if is_async(&function.kind) {
+            if function.kind.is_async() {
                 let reason = "is asynchronous, which plugins are not";
                 return Err(ScaffoldError::unsupported(&name, reason));
             }
@@ -63,16 +63,6 @@ fn refusal(name: &str, verb: &str, what: &str) -> ScaffoldError {
 pub(super) fn values(function: &Function) -> impl Iterator<Item = Type> {
     let params = function.params.iter().map(|param| param.ty);
     params.chain(function.result)
-}
-
-fn is_async(kind: &FunctionKind) -> bool {
-    !matches!(
-        kind,
-        FunctionKind::Freestanding
-            | FunctionKind::Method(_)
-            | FunctionKind::Static(_)
-            | FunctionKind::Constructor(_)
-    )
 }
 
 /// What a type is or has, and that it cannot be carried.

@@ -149,16 +149,15 @@ fn world_gap(surface: &Surface<'_>) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::scaffold::tests::world;
-    use crate::{Language, Scaffold};
+    use crate::Language;
+    use crate::scaffold::tests::refusal_of;
 
     #[test]
     fn what_the_script_languages_tools_cannot_make_is_refused_by_name() {
         let wit = "package a:b; world w { resource tree; export f: func(t: tree); }";
         for language in [Language::JavaScript, Language::Python] {
-            let (code, words) = refusal(wit, language);
-            assert_eq!(code, "unsupported");
-            assert!(words.starts_with("`tree` "), "{words}");
+            let words = refusal_of(language, wit);
+            assert!(words.starts_with("unsupported: `tree` "), "{words}");
             assert!(words.contains("of the world itself"), "{words}");
         }
     }
@@ -188,11 +187,10 @@ mod tests {
     #[test]
     fn only_javascript_has_no_project_for_a_world_that_asks_for_nothing() {
         let lends = "package a:b; interface i { f: func(); } world w { import i; }";
-        let (code, words) = refusal(lends, Language::JavaScript);
-        assert_eq!(code, "unsupported");
-        assert!(words.contains("`a:b/w` exports no function"), "{words}");
-        let (folder, world) = world(lends);
-        assert!(Scaffold::of_world("a", Language::Python, &world, folder.path()).is_ok());
+        let words = refusal_of(Language::JavaScript, lends);
+        let expected = "unsupported: `a:b/w` exports no function";
+        assert!(words.starts_with(expected), "{words}");
+        assert_eq!(refusal_of(Language::Python, lends), "made");
     }
 
     const WASI: &str = "package a:b;
@@ -210,14 +208,10 @@ mod tests {
         ];
         for wit in lending {
             let wit = format!("{WASI} {wit}");
-            let (code, words) = refusal(&wit, Language::JavaScript);
-            assert_eq!(code, "unsupported");
-            assert!(
-                words.starts_with("`a:b/i` has the resource `pollable` of WASI"),
-                "{words}"
-            );
-            let (folder, world) = world(&wit);
-            assert!(Scaffold::of_world("a", Language::Python, &world, folder.path()).is_ok());
+            let words = refusal_of(Language::JavaScript, &wit);
+            let expected = "unsupported: `a:b/i` has the resource `pollable` of WASI";
+            assert!(words.starts_with(expected), "{words}");
+            assert_eq!(refusal_of(Language::Python, &wit), "made");
         }
     }
 
@@ -232,15 +226,8 @@ mod tests {
              world w { import i; export g: func(); }",
         ];
         for wit in fine {
-            let (folder, world) = world(&format!("{WASI} {wit}"));
-            let made = Scaffold::of_world("a", Language::JavaScript, &world, folder.path());
-            assert!(made.is_ok(), "{made:?}");
+            let wit = format!("{WASI} {wit}");
+            assert_eq!(refusal_of(Language::JavaScript, &wit), "made");
         }
-    }
-
-    fn refusal(wit: &str, language: Language) -> (&'static str, String) {
-        let (folder, world) = world(wit);
-        let error = Scaffold::of_world("a", language, &world, folder.path()).unwrap_err();
-        (error.code(), error.to_string())
     }
 }

@@ -3,21 +3,13 @@
 use super::Scaffold;
 use super::cases::{self, Passed};
 use super::surface::{Surface, specifier};
-use super::tests::{text, world};
+use super::tests::{refusal_of, text, world};
 use crate::Language;
 
 /// What `new` says of a world with these items in its interface: the error's code and words.
 fn refusal(language: Language, items: &str) -> String {
     let wit = format!("package a:b; interface i {{ {items} }} world w {{ import i; export i; }}");
     refusal_of(language, &wit)
-}
-
-fn refusal_of(language: Language, wit: &str) -> String {
-    let (folder, world) = world(wit);
-    match Scaffold::of_world("a", language, &world, folder.path()) {
-        Ok(_) => "made".to_owned(),
-        Err(error) => format!("{}: {error}", error.code()),
-    }
 }
 
 #[test]

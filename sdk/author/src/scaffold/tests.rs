@@ -34,6 +34,15 @@ pub(super) fn world(wit: &str) -> (tempfile::TempDir, World) {
     (folder, world)
 }
 
+/// What `new` says of a world: the error's code and words, or `made`.
+pub(super) fn refusal_of(language: Language, wit: &str) -> String {
+    let (folder, world) = world(wit);
+    match Scaffold::of_world("a", language, &world, folder.path()) {
+        Ok(_) => "made".to_owned(),
+        Err(error) => format!("{}: {error}", error.code()),
+    }
+}
+
 const SHAPES: &str = "
     package a:b@1.0.0;
     interface shapes {
