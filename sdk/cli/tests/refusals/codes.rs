@@ -16,6 +16,10 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
         "bad-component",
         "a component is looked at before it is decoded: `invalid`",
     ),
+    (
+        "bad-store-key",
+        "an artifact store and its key are an app's; the command has none",
+    ),
     ("cancelled", "an app cancels a call; the command never does"),
     (
         "compile-limit",
@@ -59,6 +63,10 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
         "handles are an app's; a case that passes one twice is told so as a case",
     ),
     (
+        "host-full",
+        "an app bounds how many instances are alive; the command makes one",
+    ),
+    (
         "host-panicked",
         "the command's own host functions do not panic",
     ),
@@ -79,6 +87,10 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
         "an app may mistype a call; the command reads the types from the component",
     ),
     (
+        "no-store",
+        "an artifact store is an app's; the command has none",
+    ),
+    (
         "no-such-resource",
         "a file of cases that names one is refused as a `case-file`",
     ),
@@ -95,6 +107,18 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
     (
         "stale-handle",
         "handles are an app's; a case that passes one too late is told so as a case",
+    ),
+    (
+        "store-not-owner-only",
+        "an artifact store is an app's; the command has none",
+    ),
+    (
+        "store-unsupported",
+        "an artifact store is an app's; the command has none",
+    ),
+    (
+        "store-unusable",
+        "an artifact store is an app's; the command has none",
     ),
     ("thread-refused", "the system cannot start one more thread"),
     (
