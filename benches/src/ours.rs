@@ -171,7 +171,18 @@ pub fn load<P: Serves<Unasked>>(
     guest: Guest,
     limits: &Limits,
 ) -> Plugin<P, Unasked> {
-    host.load(Artifact::bytes(guest.name(), guest.bytes()), limits)
+    load_bytes(host, guest, &guest.bytes(), limits)
+}
+
+/// A guest, admitted, whose bytes are there already.
+#[must_use]
+pub fn load_bytes<P: Serves<Unasked>>(
+    host: &PluginHost,
+    guest: Guest,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Plugin<P, Unasked> {
+    host.load(Artifact::bytes(guest.name(), bytes), limits)
         .expect("the guest is admitted")
 }
 

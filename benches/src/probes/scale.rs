@@ -16,18 +16,21 @@ use crate::process::Figures;
 use crate::random::Numbers;
 use crate::raw::{Raw, Setup};
 use crate::report::{Row, Unit};
+use crate::spread::Spread;
 
 /// How many of each.
 const COUNTS: [u32; 5] = [1, 10, 100, 1_000, 10_000];
-/// With how many calls their speed is measured.
-const CALLS: u32 = 20_000;
+/// How often their speed is measured, and with how many calls each time.
+const STRETCHES: u32 = 7;
+const CALLS: u32 = 3_000;
 
 /// What is measured, once with the raw engine and once with Guesthouse.
 type Subject = (&'static str, [fn(u32) -> Held; 2]);
 
-const SUBJECTS: [Subject; 2] = [
+const SUBJECTS: [Subject; 3] = [
     ("instances", [raw_instances, our_instances]),
     ("plugins", [raw_plugins, our_plugins]),
+    ("warm-plugins", [raw_warm_plugins, our_warm_plugins]),
 ];
 
 /// Figures of one process, each for one of what it holds.
@@ -37,6 +40,8 @@ struct Held {
     make: f64,
     /// Bytes in memory.
     memory: f64,
+    /// The same, when each has been called: slots of the pool keep what guests wrote.
+    called: f64,
     /// Mappings of the kernel's.
     mappings: f64,
     /// Nanoseconds of the processor for a call of one that is picked at random.
@@ -56,7 +61,7 @@ pub(super) fn run(_: Effort) -> Vec<Row> {
     rows
 }
 
-fn told(name: &str, count: u32, held: [Held; 2]) -> [Row; 4] {
+fn told(name: &str, count: u32, held: [Held; 2]) -> [Row; 5] {
     let row = |what: &str, unit, of: fn(Held) -> f64| {
         let sides = Sides::of(&[held.map(of)]);
         Row::of(format!("scale/{name}/{count}/{what}"), unit, sides)
@@ -64,6 +69,7 @@ fn told(name: &str, count: u32, held: [Held; 2]) -> [Row; 4] {
     [
         row("make", Unit::Time, |held| held.make),
         row("memory", Unit::Memory, |held| held.memory),
+        row("memory-called", Unit::Memory, |held| held.called),
         row("mappings", Unit::Count, |held| held.mappings),
         row("call", Unit::Time, |held| held.call),
     ]
@@ -111,16 +117,23 @@ fn held<T>(count: u32, mut make: impl FnMut(u32) -> T, mut call: impl FnMut(&mut
     let each = |value: f64| value / f64::from(count);
     let make = each(begun.elapsed().as_secs_f64() * 1e9);
     let after = (resident(), mappings());
+    // What happens at a first call is not what a call costs.
+    all.iter_mut().for_each(&mut call);
+    let called = resident();
     let mut numbers = Numbers::of(1, 1);
     let mut pick = || numbers.below(count as usize);
-    (0..CALLS / 10).for_each(|_| call(&mut all[pick()]));
-    let begun = ThreadTime::now();
     (0..CALLS).for_each(|_| call(&mut all[pick()]));
+    let stretches = (0..STRETCHES).map(|_| {
+        let begun = ThreadTime::now();
+        (0..CALLS).for_each(|_| call(&mut all[pick()]));
+        begun.elapsed().as_secs_f64() * 1e9 / f64::from(CALLS)
+    });
     Held {
         make,
         memory: each(after.0 - before.0),
+        called: each(called - before.0),
         mappings: each(after.1 - before.1),
-        call: begun.elapsed().as_secs_f64() * 1e9 / f64::from(CALLS),
+        call: Spread::of(stretches).median,
     }
 }
 
@@ -180,11 +193,47 @@ fn distinct(number: u32) -> Vec<u8> {
 }
 
 fn raw_plugins(count: u32) -> Held {
-    let engine = Setup::BEST.engine();
+    hold_raw(count, Setup::BEST)
+}
+
+/// With a slot for each.
+fn raw_warm_plugins(count: u32) -> Held {
+    let many = slots(count);
+    let (slots, warm) = (Some(many), many);
+    let setup = Setup {
+        slots,
+        warm,
+        ..Setup::BEST
+    };
+    hold_raw(count, setup)
+}
+
+fn our_plugins(count: u32) -> Held {
+    hold_ours(count, &ours::host())
+}
+
+fn our_warm_plugins(count: u32) -> Held {
+    let host = ours::host_with(|config| {
+        config.instances = slots(count);
+        config.pool.get_or_insert_default().warm = slots(count);
+    });
+    hold_ours(count, &host)
+}
+
+/// A slot for each of so many plugins in the share of the thread that calls them: the engine deals
+/// its slots out to the processor's cores, 16 at most.
+fn slots(count: u32) -> u32 {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let shares = u32::try_from(cores.min(16)).unwrap_or(1);
+    count.saturating_mul(shares).clamp(10, 10_000)
+}
+
+fn hold_raw(count: u32, setup: Setup) -> Held {
+    let engine = setup.engine();
     let make = |number| {
         let component = Component::from_binary(&engine, &distinct(number));
         let component = component.expect("the guest compiles");
-        let raw = Raw::of(Setup::BEST, engine.clone(), component);
+        let raw = Raw::of(setup, engine.clone(), component);
         let noop = raw.function(None, "noop");
         (raw, noop)
     };
@@ -196,8 +245,8 @@ fn raw_plugins(count: u32) -> Held {
     })
 }
 
-fn our_plugins(count: u32) -> Held {
-    let (host, limits) = (ours::host(), ours::limits());
+fn hold_ours(count: u32, host: &guesthouse::PluginHost) -> Held {
+    let limits = ours::limits();
     let make = |number| {
         let artifact = guesthouse::Artifact::bytes("touch", distinct(number));
         let plugin: guesthouse::Plugin<Touch, Unasked> =

@@ -36,6 +36,8 @@ pub struct Setup {
     pub slots: Option<u32>,
     /// Bytes of a slot that stay resident, where the kernel can say which were written.
     pub keep_resident: usize,
+    /// Slots that nobody uses and that stay as their last tenant left them.
+    pub warm: u32,
     pub tick: Duration,
 }
 
@@ -47,6 +49,7 @@ impl Setup {
         memory: 16 << 20,
         slots: Some(1_000),
         keep_resident: 2 << 20,
+        warm: 256,
         tick: Duration::from_millis(1),
     };
 
@@ -81,7 +84,8 @@ impl Setup {
             .total_memories(slots);
         pool.total_tables(2 * slots)
             .max_tables_per_module(64)
-            .max_memories_per_module(16);
+            .max_memories_per_module(16)
+            .max_unused_warm_slots(self.warm.min(slots));
         pool.table_elements(200_000);
         if PoolingAllocationConfig::is_pagemap_scan_available() {
             pool.linear_memory_keep_resident(self.keep_resident)

@@ -1,5 +1,5 @@
 //! What caps cost a guest that works: Guesthouse, timed and metered, beside the raw engine without
-//! any cap.
+//! any cap; and, for the work that caps cost most, beside the raw engine under the same.
 
 use std::hint::black_box;
 
@@ -28,22 +28,33 @@ pub(super) fn entries() -> Vec<Entry> {
         };
         add("noop", noop);
         add("calls", |mode| {
-            working::<u32>(mode, CALLS, |session| {
+            working::<u32>(mode, Caps::None, CALLS, |session| {
                 session.fib(black_box(CALLS.1)).map(drop)
             })
         });
         add("loop", |mode| {
-            working::<u64>(mode, LOOP, |session| {
+            working::<u64>(mode, Caps::None, LOOP, |session| {
                 session.sum(black_box(LOOP.1)).map(drop)
             })
         });
-        add("memory", |mode| {
-            working::<u32>(mode, MEMORY, |session| {
-                session.walk(black_box(MEMORY.1)).map(drop)
-            })
-        });
+        add("memory", |mode| walking(mode, Caps::None));
+        add("memory-alike", |mode| walking(mode, alike(mode)));
     }
     entries
+}
+
+/// The raw engine's caps that bound the same.
+fn alike(mode: Mode) -> Caps {
+    match mode {
+        Mode::Timed => Caps::Timed,
+        _ => Caps::Metered,
+    }
+}
+
+fn walking(mode: Mode, raw: Caps) -> Subject {
+    working::<u32>(mode, raw, MEMORY, |session| {
+        session.walk(black_box(MEMORY.1)).map(drop)
+    })
 }
 
 fn session(mode: Mode) -> Session<Probe, Unasked> {
@@ -68,19 +79,16 @@ fn noop(mode: Mode) -> Subject {
     )
 }
 
-fn working<R>(mode: Mode, (name, argument): Work, ours: Ours) -> Subject
+fn working<R>(mode: Mode, raw: Caps, (name, argument): Work, ours: Ours) -> Subject
 where
     R: wasmtime::component::Lift + 'static,
     (R,): wasmtime::component::ComponentNamedList + wasmtime::component::Lift,
 {
-    let uncapped = Setup::BEST.caps(Caps::None);
-    let (mut live, work) = warm::<(u32,), (R,)>(Guest::Probe, uncapped, None, name);
+    let setup = Setup::BEST.caps(raw);
+    let (mut live, work) = warm::<(u32,), (R,)>(Guest::Probe, setup, None, name);
     let mut session = session(mode);
     Subject::new(
-        move || {
-            let result = work.call(&mut live.store, (black_box(argument),));
-            black_box(result.expect("the guest answers"));
-        },
+        move || drop(black_box(live.call(&work, (black_box(argument),)))),
         move || settled(ours(&mut session)),
     )
 }

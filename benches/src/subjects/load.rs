@@ -1,5 +1,6 @@
 //! From bytes to a plugin: compiled, or out of the store.
 
+use std::borrow::Cow;
 use std::hint::black_box;
 use std::path::PathBuf;
 
@@ -32,14 +33,16 @@ pub(super) fn entries() -> Vec<Entry> {
     entries
 }
 
-fn load<P: Serves<Unasked>>(host: &PluginHost, guest: Guest) {
-    black_box(ours::load::<P>(host, guest, &Limits::scripting()));
+fn load<P: Serves<Unasked>>(host: &PluginHost, guest: Guest, bytes: &[u8]) {
+    let limits = Limits::scripting();
+    black_box(ours::load_bytes::<P>(host, guest, bytes, &limits));
 }
 
 fn raw_compile(guest: Guest) -> impl FnMut() {
     let engine = Setup::BEST.engine();
+    let bytes = guest.bytes();
     move || {
-        let compiled = Component::from_binary(&engine, &guest.bytes());
+        let compiled = Component::from_binary(&engine, &bytes);
         link(&engine, compiled.expect("the guest compiles"));
     }
 }
@@ -49,8 +52,8 @@ fn link(engine: &Engine, component: Component) {
 }
 
 fn compile(guest: Guest) -> Subject {
-    let host = ours::host();
-    let ours = move || load::<Everything>(&host, guest);
+    let (host, bytes) = (ours::host(), guest.bytes());
+    let ours = move || load::<Everything>(&host, guest, &bytes);
     Subject::new(raw_compile(guest), ours).on_many_threads()
 }
 
@@ -59,10 +62,12 @@ struct Shelf {
     folder: TempDir,
     store: ArtifactStore,
     host: PluginHost,
+    guest: Guest,
+    bytes: Cow<'static, [u8]>,
 }
 
 impl Shelf {
-    fn new(change: impl FnOnce(&mut HostConfig)) -> Self {
+    fn new(guest: Guest, change: impl FnOnce(&mut HostConfig)) -> Self {
         let folder = TempDir::new().expect("there is room for files");
         let key = StoreKey::from_bytes([7; 32]);
         let store = ArtifactStore::open(folder.path().join("store"), key, 1 << 30);
@@ -75,12 +80,14 @@ impl Shelf {
             folder,
             store,
             host,
+            guest,
+            bytes: guest.bytes(),
         }
     }
 
     /// A load through the store.
-    fn load<P: Serves<Unasked>>(&self, guest: Guest) {
-        load::<P>(&self.host, guest);
+    fn load<P: Serves<Unasked>>(&self) {
+        load::<P>(&self.host, self.guest, &self.bytes);
     }
 
     /// Forgets everything.
@@ -97,12 +104,12 @@ pub(crate) fn stocked<P: Serves<Unasked>>(
     guest: Guest,
     change: impl FnOnce(&mut HostConfig),
 ) -> impl FnMut() {
-    let shelf = Shelf::new(change);
-    shelf.load::<P>(guest);
-    shelf.load::<P>(guest);
+    let shelf = Shelf::new(guest, change);
+    shelf.load::<P>();
+    shelf.load::<P>();
     // Or else compiling would be measured.
     assert_eq!(shelf.store.usage().found, 1);
-    move || shelf.load::<P>(guest)
+    move || shelf.load::<P>()
 }
 
 /// What the engine itself needs at least: its own file, mapped and believed, and linked.
@@ -138,10 +145,10 @@ fn hit_beside_compile(guest: Guest) -> Subject {
 
 /// Compiled and written down.
 fn miss(guest: Guest) -> Subject {
-    let shelf = Shelf::new(|_| ());
+    let shelf = Shelf::new(guest, |_| ());
     Subject::new(raw_compile(guest), move || {
         shelf.clear();
-        shelf.load::<Everything>(guest);
+        shelf.load::<Everything>();
     })
     .on_many_threads()
 }

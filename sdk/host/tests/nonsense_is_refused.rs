@@ -122,4 +122,8 @@ fn nonsense_host_settings_are_refused_by_field_value_and_bounds() {
         refuse(|config| config.pool.as_mut().unwrap().keep_resident = 1 << 40),
         ("pool.keep_resident", 1 << 40, 0, 64 << 20)
     );
+    assert_eq!(
+        refuse(|config| config.pool.as_mut().unwrap().warm = 10_001),
+        ("pool.warm", 10_001, 0, 10_000)
+    );
 }

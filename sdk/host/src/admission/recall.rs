@@ -36,7 +36,7 @@ impl Recall {
         };
         let digest = digest(bytes);
         let pages = engine.headroom();
-        let identity = |pages| Identity::new(engine.engine(), &digest, pages);
+        let identity = |pages| Identity::new(engine.compatibility(), &digest, pages);
         let (plain, roomy) = (identity(0), identity(pages));
         let find = |identity| store.find(engine.engine(), identity);
         let mut found = find(&roomy);

@@ -154,6 +154,7 @@ fn slots(config: &HostConfig, pool: &Pool, instances: u32) -> PoolingAllocationC
     slots.table_elements(bytes(config.max_table_elements));
     slots.linear_memory_keep_resident(bytes(pool.keep_resident));
     slots.table_keep_resident(bytes(pool.keep_resident.min(64 << 10)));
+    slots.max_unused_warm_slots(pool.warm.min(instances));
     if pool.keep_resident > 0 {
         slots.pagemap_scan(Enabled::Yes);
     }
@@ -216,6 +217,31 @@ mod tests {
         let allocation = on(machine, |config| config.instances = 20);
         assert_eq!(allocation.pool.unwrap().keep_resident, 0);
         assert_eq!(allocation.notes, [AllocationNote::NoPageScan]);
+    }
+
+    /// How many slots stay warm after each of `plugins` modules has had an instance.
+    fn warm_after(plugins: u32, warm: u32) -> u32 {
+        let mut config = HostConfig::metered(Compiler::in_process());
+        config.instances = 64;
+        config.pool.as_mut().unwrap().warm = warm;
+        let engine = build_on(&config, ABLE).unwrap().0;
+        for number in 0..plugins {
+            let wat = format!("(module (memory 1) (data (i32.const {number}) \"x\"))");
+            let module = wasmtime::Module::new(&engine, wat::parse_str(wat).unwrap()).unwrap();
+            let mut store = wasmtime::Store::new(&engine, ());
+            store.set_fuel(1_000).unwrap();
+            wasmtime::Instance::new(&mut store, &module, &[]).unwrap();
+        }
+        engine
+            .pooling_allocator_metrics()
+            .unwrap()
+            .unused_warm_memories()
+    }
+
+    #[test]
+    fn so_many_slots_stay_warm_as_were_asked_for() {
+        assert_eq!((warm_after(40, 8), warm_after(40, 32)), (8, 32));
+        assert_eq!(warm_after(5, 32), 5);
     }
 
     #[test]

@@ -30,7 +30,7 @@ use self::ticker::Ticker;
 use crate::error::{ConfigError, LoadError};
 use crate::headroom;
 use crate::limits::{Ceilings, Limits};
-use crate::store::ArtifactStore;
+use crate::store::{ArtifactStore, Compatibility};
 
 /// One engine with its ticker; both end with the last plugin.
 #[derive(Debug)]
@@ -43,6 +43,7 @@ pub(crate) struct SharedEngine {
     tick: Duration,
     seed: u64,
     store: Option<ArtifactStore>,
+    compatibility: Compatibility,
     standard: Standard,
     gate: Gate,
     /// Pages of headroom for a memory.
@@ -56,6 +57,7 @@ impl SharedEngine {
         let (engine, allocation) = allocation::build(config)?;
         let ticker = Ticker::start(&engine, config.tick)?;
         Ok(Self {
+            compatibility: Compatibility::of(&engine),
             engine,
             headroom: headroom::pages(config.headroom),
             gate: Gate::new(allocation.instances, config.wait),
@@ -117,6 +119,11 @@ impl SharedEngine {
     /// Where machine code is kept between runs.
     pub(crate) fn store(&self) -> Option<&ArtifactStore> {
         self.store.as_ref()
+    }
+
+    /// What the machine code in it must have been made for.
+    pub(crate) fn compatibility(&self) -> &Compatibility {
+        &self.compatibility
     }
 
     /// The world of WASI.

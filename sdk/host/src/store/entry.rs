@@ -52,9 +52,10 @@ fn begin(key: &StoreKey, identity: &Identity) -> blake3::Hasher {
 /// Feeds exactly `length` bytes to the seal.
 fn copy(file: &mut impl Read, mut length: u64, seal: &mut blake3::Hasher) -> Option<()> {
     // Large enough for the widest instructions of every machine, small enough for its cache.
-    let mut buffer = vec![0; 128 << 10];
+    let most = |left: u64| left.min(128 << 10) as usize;
+    let mut buffer = vec![0; most(length)];
     while length > 0 {
-        let most = usize::try_from(length).map_or(buffer.len(), |left| left.min(buffer.len()));
+        let most = most(length);
         let part = &mut buffer[..most];
         file.read_exact(part).ok()?;
         seal.update(part);

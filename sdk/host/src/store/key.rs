@@ -96,20 +96,33 @@ pub(crate) fn digest(component: &[u8]) -> Digest {
     blake3::hash(component)
 }
 
+/// Everything that machine code depends on beside the component: the engine's version, settings and
+/// target, and this crate's version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Compatibility(Digest);
+
+impl Compatibility {
+    /// Tens of microseconds: once for an engine, not for each load.
+    pub(crate) fn of(engine: &Engine) -> Self {
+        let mut digest = Fed(blake3::Hasher::new());
+        env!("CARGO_PKG_VERSION").hash(&mut digest);
+        engine.precompile_compatibility_hash().hash(&mut digest);
+        Self(digest.0.finalize())
+    }
+}
+
 /// Which component, for which engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Identity(Digest);
 
 impl Identity {
-    /// Of a component's digest and everything that its machine code depends on: the engine's version,
-    /// settings and target, this crate's version, and how many pages of headroom it has.
-    pub(crate) fn new(engine: &Engine, component: &Digest, headroom: u32) -> Self {
-        let mut digest = Fed(blake3::Hasher::new());
-        env!("CARGO_PKG_VERSION").hash(&mut digest);
-        engine.precompile_compatibility_hash().hash(&mut digest);
-        headroom.hash(&mut digest);
-        digest.write(component.as_bytes());
-        Self(digest.0.finalize())
+    /// Of an engine, a component's digest, and how many pages of headroom it has.
+    pub(crate) fn new(compatibility: &Compatibility, component: &Digest, headroom: u32) -> Self {
+        let mut digest = blake3::Hasher::new();
+        digest.update(compatibility.0.as_bytes());
+        digest.update(component.as_bytes());
+        digest.update(&headroom.to_le_bytes());
+        Self(digest.finalize())
     }
 
     pub(super) fn bytes(&self) -> &[u8; LENGTH] {

@@ -33,7 +33,7 @@ use wasmtime::component::Component;
 
 use self::folder::Folder;
 pub use self::key::StoreKey;
-pub(crate) use self::key::{Identity, Question, digest};
+pub(crate) use self::key::{Compatibility, Identity, Question, digest};
 pub use self::tally::StoreUsage;
 use self::tally::Tally;
 pub(crate) use self::verdict::Verdict;
