@@ -11,6 +11,9 @@ use crate::spread::Spread;
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Effort {
+    /// How often both sides are made anew, with another place in memory for everything; rounds are
+    /// shared out among them.
+    pub makes: usize,
     /// Rounds of each side; odd, so that the median is a round.
     pub rounds: usize,
     /// How long one side of a round takes at least.
@@ -22,12 +25,14 @@ pub struct Effort {
 impl Effort {
     /// Minutes for all subjects together.
     pub const QUICK: Self = Self {
+        makes: 3,
         rounds: 41,
         round: Duration::from_millis(2),
         total: Duration::from_secs(4),
     };
     /// For figures that are published.
     pub const FULL: Self = Self {
+        makes: 5,
         rounds: 101,
         round: Duration::from_millis(4),
         total: Duration::from_secs(20),
@@ -36,6 +41,20 @@ impl Effort {
 
 /// Fewer rounds than these are no measurement, however long they take.
 const LEAST: usize = 3;
+
+impl Effort {
+    /// What each of the makes gets of it.
+    #[must_use]
+    pub fn share(self) -> Self {
+        let makes = u32::try_from(self.makes).unwrap_or(1).max(1);
+        Self {
+            makes: 1,
+            rounds: self.rounds.div_ceil(self.makes.max(1)),
+            total: self.total / makes,
+            ..self
+        }
+    }
+}
 
 /// One measure of a baseline, of what is compared with it, and of one round beside the other.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -113,27 +132,43 @@ impl Clock {
     }
 }
 
-/// Runs both in turns.
-pub fn measure(
-    effort: Effort,
-    clock: Clock,
-    mut raw: impl FnMut(),
-    mut ours: impl FnMut(),
-) -> Pair {
-    let counts = [
-        calibrate(effort.round, &mut raw),
-        calibrate(effort.round, &mut ours),
-    ];
-    let begun = Instant::now();
-    let (mut wall, mut cpu) = (Vec::new(), Vec::new());
-    while wall.len() < LEAST || wall.len() < effort.rounds && begun.elapsed() < effort.total {
-        let [raw, ours] = round(wall.len(), clock, counts, &mut raw, &mut ours);
-        wall.push([raw.wall, ours.wall]);
-        cpu.push([raw.cpu, ours.cpu]);
+/// Nanoseconds for one operation in each round, `[raw, ours]`.
+#[derive(Debug, Default)]
+pub struct Rounds {
+    wall: Vec<[f64; 2]>,
+    cpu: Vec<[f64; 2]>,
+}
+
+impl Rounds {
+    /// Runs both in turns, once more.
+    pub fn add(
+        &mut self,
+        effort: Effort,
+        clock: Clock,
+        mut raw: impl FnMut(),
+        mut ours: impl FnMut(),
+    ) {
+        let counts = [
+            calibrate(effort.round, &mut raw),
+            calibrate(effort.round, &mut ours),
+        ];
+        let begun = Instant::now();
+        let mut number = 0;
+        while number < LEAST || number < effort.rounds && begun.elapsed() < effort.total {
+            let [raw, ours] = round(number, clock, counts, &mut raw, &mut ours);
+            self.wall.push([raw.wall, ours.wall]);
+            self.cpu.push([raw.cpu, ours.cpu]);
+            number += 1;
+        }
     }
-    Pair {
-        wall: Sides::of(&wall),
-        cpu: Sides::of(&cpu),
+
+    /// All of them together.
+    #[must_use]
+    pub fn pair(&self) -> Pair {
+        Pair {
+            wall: Sides::of(&self.wall),
+            cpu: Sides::of(&self.cpu),
+        }
     }
 }
 

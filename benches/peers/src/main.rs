@@ -30,7 +30,7 @@ mod in_process;
 mod other_process;
 mod scripts;
 
-use paired::{Clock, Effort, Pair, measure};
+use paired::{Clock, Effort, Pair, Rounds};
 use row::Row;
 use subjects::{call, fresh};
 
@@ -133,7 +133,9 @@ const MAKES: usize = 5;
 fn makes(effort: Effort, peer: &str, work: fn(Task) -> Option<Work>, task: Task) -> Vec<Pair> {
     let makes = (0..MAKES).filter_map(|_| {
         let theirs = work(task)?;
-        Some(measure(effort, clock(peer), theirs, task.ours()))
+        let mut rounds = Rounds::default();
+        rounds.add(effort, clock(peer), theirs, task.ours());
+        Some(rounds.pair())
     });
     makes.collect()
 }

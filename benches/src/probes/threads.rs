@@ -29,7 +29,7 @@ pub(super) fn run(effort: Effort) -> Vec<Row> {
     let subjects: [Subject; 6] = [
         ("native", native),
         ("fresh-noop", noop),
-        ("growing-fresh-text", grows),
+        ("fresh-text-grows", grows),
         ("fresh-text-stays", stays),
         ("fresh-text-headroom", roomy),
         ("call-noop", live),

@@ -28,7 +28,7 @@ impl Machine {
             ("`vm.max_map_count`", read("/proc/sys/vm/max_map_count")),
             ("load, last minute", load()),
             ("Guesthouse", env!("CARGO_PKG_VERSION").to_owned()),
-            ("commit", asked("git", &["rev-parse", "--short", "HEAD"])),
+            ("commit", asked("git", &["describe", "--always", "--dirty"])),
             ("engine", "wasmtime ".to_owned() + &engine()),
             ("compiler", asked("rustc", &["--version"])),
         ];

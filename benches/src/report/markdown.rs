@@ -4,10 +4,14 @@ use super::{Machine, Row, Verdict};
 use crate::spread::Spread;
 
 /// What a phase's table is called, by the first part of its rows' names, in the order of the report.
-const PHASES: [(&str, &str); 13] = [
+const PHASES: [(&str, &str); 14] = [
     ("call", "Calls of a live guest"),
     ("session", "A session for one call"),
     ("fresh", "A fresh sandbox for each call"),
+    (
+        "headroom",
+        "A fresh sandbox with headroom (baseline: the raw engine, which has none)",
+    ),
     ("caps", "What caps cost, beside the engine without any"),
     ("violation", "Running into a limit, fresh sandbox included"),
     ("overshoot", "How far beyond a limit a call comes"),
@@ -23,13 +27,24 @@ const PHASES: [(&str, &str); 13] = [
     ("peers", "Beside others (baseline: the other)"),
 ];
 
+/// How to read the tables.
+const READ: &str = "\
+Each figure is a median; what is in brackets is the range without the outer tenths. Both sides of a row \
+were made several times and took turns in one process; the ratio is the median of the rounds' ratios, \
+not the quotient of the medians. Processor time is that of the calling thread; of all threads where \
+something is compiled, and beside Extism, which has a thread of its own.
+
+Otherwise: `overshoot` measures one side after the other and leaves out calls during which the system \
+gave the core to somebody else; `threads` are rates by the clock, one thread's before two threads'; \
+`scale` has a process for each figure.
+
+";
+
 /// The whole report.
 #[must_use]
 pub fn markdown(machine: &Machine, how: &str, rows: &[Row], verdicts: &[Verdict]) -> String {
     let mut text = format!("# What it costs, measured\n\n{machine}\n{how}\n\n");
-    text += "Each figure is a median; what is in brackets is the range without the outer tenths. Both sides \
-             of a row took turns in one process, and the ratio is the median over rounds. Processor \
-             time is that of the calling thread, and of all threads where something is compiled.\n\n";
+    text += READ;
     text += "## Promises\n\n| promise | found | |\n|---|---|---|\n";
     verdicts
         .iter()

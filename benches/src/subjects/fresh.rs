@@ -27,7 +27,7 @@ pub(super) fn entries() -> Vec<Entry> {
             echo_dirty(bytes, ours::touch())
         }));
     }
-    entries.push(Entry::new("fresh/text-headroom/16B", || {
+    entries.push(Entry::new("headroom/fresh-text/16B", || {
         Subject::new(
             raw_echo(&Raw::new(Guest::Echo, Setup::BEST)),
             our_echo(roomy()),

@@ -60,6 +60,8 @@ impl fmt::Debug for Subject {
 pub struct Entry {
     /// Of the subject.
     pub name: String,
+    /// Whether it takes so long to make that once must do.
+    pub dear: bool,
     make: Box<dyn Fn() -> Subject>,
 }
 
@@ -67,6 +69,7 @@ impl Entry {
     fn new(name: impl Into<String>, make: impl Fn() -> Subject + 'static) -> Self {
         Self {
             name: name.into(),
+            dear: false,
             make: Box::new(make),
         }
     }

@@ -8,7 +8,7 @@ use std::hint::black_box;
 use guesthouse::{CallError, Limits};
 use wasmtime::component::{ComponentNamedList, Lift, Lower};
 
-use super::{Entry, Guest, Subject, text};
+use super::{Entry, Guest, Subject};
 use crate::ours::{self, Unasked, probe::ProbeExports};
 use crate::raw::{Raw, Setup};
 
@@ -16,6 +16,11 @@ type Ours = fn(&mut ProbeExports<Unasked>) -> Result<(), CallError>;
 
 /// What is over each limit.
 const MUCH: u32 = 2_048;
+/// So many bytes.
+const TOO_MUCH: &str = match std::str::from_utf8(&[b'x'; MUCH as usize]) {
+    Ok(text) => text,
+    Err(_) => "",
+};
 /// The limit that it is over.
 const LITTLE: u64 = 1_024;
 /// Enough to start with, and soon gone.
@@ -135,13 +140,12 @@ fn trap() -> Subject {
 }
 
 fn input() -> Subject {
-    let sent = text(MUCH as usize);
     Subject::new(
-        raw::<(&str,), ()>(Setup::BEST, "swallow", (sent,), true),
+        raw::<(&str,), ()>(Setup::BEST, "swallow", (TOO_MUCH,), true),
         ours(Way {
             code: "input-too-large",
             narrow: |limits| limits.input = LITTLE,
-            ours: |probe| probe.swallow(&"x".repeat(MUCH as usize)),
+            ours: |probe| probe.swallow(TOO_MUCH),
         }),
     )
 }

@@ -69,5 +69,8 @@ pub use scan::{MAX_NESTING, Measure, ScanError, Shape, ShapeLimits, scan};
 pub use text::{type_in_full, type_text, unnamed_type_in_full};
 pub use world::{Sources, World, WorldError};
 
+/// This crate's version, for whoever keeps what it found out.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// The WIT parser whose types [`World`] gives out, so that callers need not match its version.
 pub use wit_parser;

@@ -344,11 +344,48 @@ fn what_was_not_used_for_longest_goes_first() {
     assert!(place.size() <= 1 << 20, "{}", place.size());
 }
 
+/// The oldest in the folder is a file that is not the store's, such as its key.
+#[test]
+fn what_is_not_the_stores_stays() {
+    let place = Place::new();
+    let store = ArtifactStore::open(place.path(), StoreKey::from_bytes(KEY), 1 << 20).unwrap();
+    let strange = ["store.key", "a.code", ".unfinished-", "letter.txt"];
+    let strange = strange.map(|name| place.path().join(name));
+    for file in &strange {
+        fs::write(file, vec![0; 1 << 20]).unwrap();
+        let past = SystemTime::now() - Duration::from_secs(7_200);
+        fs::File::open(file).unwrap().set_modified(past).unwrap();
+    }
+    let host = host(&store);
+    for answer in 0..3 {
+        asked(&host, answer);
+    }
+    assert!(strange.iter().all(|file| file.exists()));
+    assert_eq!((store.usage().evicted, store.usage().kept), (0, 6));
+}
+
+/// More than the budget by itself: it stays until the next one comes.
+#[test]
+fn a_component_that_is_too_large_for_the_budget_is_found_again() {
+    let place = Place::new();
+    let store = ArtifactStore::open(place.path(), StoreKey::from_bytes(KEY), 1 << 20).unwrap();
+    let host = host(&store);
+    let mut limits = unhurried();
+    limits.shape.functions = 100_000;
+    for found in [0, 1] {
+        let large = Artifact::bytes("large", padded(1, 16_000));
+        host.load::<Oracle, ()>(large, &limits).unwrap();
+        assert_eq!(store.usage().found, found, "{}", store.usage());
+    }
+    assert!(place.size() > 1 << 20, "{}", place.size());
+}
+
 #[test]
 fn what_nobody_finished_goes_after_an_hour() {
     let place = Place::new();
     let host = host(&place.open());
-    let [old, new] = ["old", "new"].map(|name| place.path().join(format!(".unfinished-{name}")));
+    let unfinished = |number| place.path().join(format!(".unfinished-{number:032x}"));
+    let [old, new] = [1, 2].map(unfinished);
     for file in [&old, &new] {
         fs::write(file, "half").unwrap();
     }

@@ -13,7 +13,10 @@ use std::time::{Duration, Instant};
 
 use common::hostile::{Acting, Hostile, artifact, generous};
 use common::{host, timed};
-use guesthouse::{Blame, CallError, CancelHandle, Limits, Phase, Plugin, PluginHost, Session};
+use guesthouse::{
+    Blame, CallError, CancelHandle, Compiler, HostConfig, Limits, Phase, Plugin, PluginHost,
+    Session,
+};
 
 fn endless() -> Limits {
     let mut limits = generous();
@@ -213,6 +216,27 @@ fn one_of_several_calls_at_once() {
             assert_eq!(outcome.usage().host_calls, host_calls);
         }
     });
+}
+
+#[test]
+fn a_call_that_stands_in_line() {
+    let mut config = HostConfig::metered(Compiler::in_process());
+    config.instances = 1;
+    config.wait = Duration::from_secs(60);
+    let host = PluginHost::new(config).unwrap();
+    let plugin = plugin(&host, "floods-the-host");
+    let kept = plugin.session(Acting::idle()).unwrap();
+    let cancel = CancelHandle::new();
+    let stoppable = plugin.cancelled_by(&cancel);
+    let error = std::thread::scope(|scope| {
+        let call = scope.spawn(|| stoppable.call(Acting::idle(), |guest| guest.run(true)));
+        std::thread::sleep(Duration::from_millis(5));
+        cancel.cancel();
+        call.join().unwrap().unwrap_err()
+    });
+    assert_eq!(phase(&error), &Phase::App);
+    drop(kept);
+    assert_eq!(host.instances(), 0);
 }
 
 #[test]

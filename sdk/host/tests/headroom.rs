@@ -171,3 +171,72 @@ fn a_guest_of_ordinary_make_answers_as_ever() {
     // It grew by one page; now that is within what it began with.
     assert_eq!(peak(&roomy) - peak(&plain), 3 << 16);
 }
+
+/// The guest, with more memory to begin with and a table.
+const WITH_TABLE: &str = r#"(component
+    (core module $m
+        (global $n (mut i32) (i32.const 0))
+        (memory 12)
+        (table 100 funcref)
+        (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+        (func (export "size") (result i32) memory.size))
+    (core instance $i (instantiate $m))
+    (func (export "grow") (param "pages" u32) (result s32) (canon lift (core func $i "grow")))
+    (func (export "size") (result u32) (canon lift (core func $i "size"))))"#;
+
+/// What is in the store must not decide what is admitted, nor what runs: each host has loaded
+/// other limits before.
+#[test]
+fn a_store_changes_nothing_but_the_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = StoreKey::from_bytes([1; 32]);
+    let store = ArtifactStore::open(folder.path().join("store"), key, 1 << 30).unwrap();
+    let mut config = config(4);
+    let plain = PluginHost::new(config.clone()).unwrap();
+    config.store = Some(store.clone());
+    let stocked = PluginHost::new(config).unwrap();
+    let mut exact = limits(100);
+    exact.shape.functions = 2;
+    let with_table = wat::parse_str(WITH_TABLE).unwrap();
+    for (bytes, limits) in [
+        (wat::parse_str(GUEST).unwrap(), [limits(100), exact]),
+        (with_table, [limits(100), limits(16)]),
+    ] {
+        for limits in &limits {
+            let peaks = [&plain, &stocked].map(|host| {
+                let artifact = Artifact::bytes("guest", bytes.clone());
+                let plugin: Plugin<Roomy, ()> = host.load(artifact, limits).unwrap();
+                plugin.run((), RoomyExports::size).usage().peak_memory
+            });
+            assert_eq!(peaks[0], peaks[1]);
+        }
+    }
+    assert_eq!(store.usage().found, 1, "the exact limits found the first");
+}
+
+/// Rewriting must not make something valid of what no host without headroom would take.
+#[test]
+fn what_is_invalid_stays_invalid() {
+    for wrong in [
+        "memory.grow 1",
+        "drop memory.size 7",
+        "drop global.get 1",
+        "call 4",
+    ] {
+        let wat = GUEST.replace(
+            "(memory.grow (local.get 0))",
+            &format!("local.get 0 {wrong}"),
+        );
+        let wat = wat.replace(
+            "memory.size)",
+            "memory.size) (func memory.size memory.grow drop)",
+        );
+        let bytes = wat::parse_str(wat).unwrap();
+        for headroom in [0, 4] {
+            let host = PluginHost::new(config(headroom)).unwrap();
+            let loaded: Result<Plugin<Roomy, ()>, _> =
+                host.load(Artifact::bytes("wrong", bytes.clone()), &limits(100));
+            assert!(loaded.is_err(), "{wrong} with {headroom} pages");
+        }
+    }
+}

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -239,4 +240,54 @@ fn who_finds_no_place_stands_in_line() {
         }
     });
     assert_eq!(host.instances(), 0);
+}
+
+/// One place, two threads: whoever ends a call lets the other have the place, and does not keep it for a
+/// guest that nobody calls.
+#[test]
+fn a_guest_makes_place_for_who_stands_in_line() {
+    let mut config = HostConfig::metered(Compiler::in_process());
+    config.instances = 1;
+    config.wait = Duration::from_secs(20);
+    let host = PluginHost::new(config).unwrap();
+    let pool = pool(&host, |_| ());
+    let both = Barrier::new(2);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    both.wait();
+                    next(&pool);
+                }
+            });
+        }
+    });
+    assert_eq!(u64::from(host.instances()), pool.usage().idle);
+}
+
+/// What `refill` opened stands in front of older guests, which go all the same.
+#[test]
+fn a_guest_behind_a_younger_one_goes_when_it_is_old() {
+    let host = host();
+    let pool = pool(&host, |config| config.idle = Duration::from_millis(60));
+    next(&pool);
+    std::thread::sleep(Duration::from_millis(40));
+    pool.refill(2).unwrap();
+    std::thread::sleep(Duration::from_millis(40));
+    // The first is 80 ms old by now.
+    pool.refill(1).unwrap();
+    assert!(pool.usage().retired >= 1, "{:?}", pool.usage());
+    assert_eq!(next(&pool), 1, "a guest that has not been called");
+}
+
+#[test]
+fn filling_ahead_replaces_guests_under_old_limits() {
+    let host = host();
+    let pool = pool(&host, |_| ());
+    pool.refill(2).unwrap();
+    let mut limits = Limits::strict();
+    limits.deadline = Duration::from_secs(9);
+    pool.plugin().set_limits(&limits).unwrap();
+    pool.refill(2).unwrap();
+    assert_eq!(counts(pool.usage()), [4, 0, 0, 2, 2]);
 }

@@ -76,7 +76,7 @@ impl Check {
     /// # Errors
     /// [`LoadError::TooComplex`].
     pub fn shape(name: &str, shape: &Shape, limits: &Limits) -> Result<(), LoadError> {
-        shape::check(name, shape, limits)
+        shape::check(name, shape, 0, limits)
     }
 
     /// Size, kind, shape and contract of an artifact, under `limits` and the ceilings of a host

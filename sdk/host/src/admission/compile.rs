@@ -6,8 +6,8 @@ use guesthouse_contract::CompiledNote;
 use sha2::{Digest, Sha256};
 use wasmtime::component::Component;
 
-use super::Artifact;
 use super::examine::{Scanned, scan, scan_for};
+use super::{Artifact, shape};
 use crate::engine::{Mode, OwnCode, Pulse, SharedEngine};
 use crate::error::{LoadError, Step};
 use crate::headroom;
@@ -19,12 +19,19 @@ pub(super) fn component(
     engine: &SharedEngine,
     limits: &Limits,
 ) -> Result<Component, LoadError> {
-    if let Some(component) = scanned.recall.component() {
+    if let Some((component, headroom)) = scanned.recall.component() {
+        scanned.headroom = headroom;
         return Ok(component);
     }
-    let room = engine.headroom() > 0 && headroom::fits(&scanned.shape, engine.headroom(), limits);
-    if room {
-        scanned.give_headroom(engine.headroom(), limits);
+    // Asked of the artifact and the limits alone, so that the same runs with a store and without.
+    let pages = engine.headroom();
+    let room = shape::has_room(
+        &scanned.shape,
+        headroom::room(&scanned.shape, pages),
+        limits,
+    );
+    if room && pages > 0 {
+        scanned.give_headroom(pages);
     }
     if !scanned.recall.wants_code() {
         return step(scanned, |name, bytes, pulse| {
@@ -32,7 +39,13 @@ pub(super) fn component(
         });
     }
     let code = machine_code(scanned, engine, limits)?;
-    scanned.recall.keep(&scanned.shape, code.bytes(), room);
+    let Scanned {
+        recall,
+        shape,
+        headroom,
+        ..
+    } = &*scanned;
+    recall.keep(room, shape, *headroom, code.bytes());
     engine.component(&scanned.name, &code)
 }
 

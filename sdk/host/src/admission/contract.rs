@@ -12,6 +12,7 @@ use guesthouse_contract::{
 use super::examine::Expected;
 use crate::engine::Standard;
 use crate::error::{LoadError, message, panic_message, printable};
+use crate::headroom;
 
 /// Answers whether the component imports any of WASI.
 pub(super) fn check(
@@ -101,6 +102,11 @@ fn closed<'a>(
         return Ok(None);
     }
     standard.contract().map(Some)
+}
+
+/// The component with headroom, where it can have some.
+pub(super) fn with_headroom(bytes: &[u8], pages: u32) -> Option<Vec<u8>> {
+    catch_unwind(|| headroom::give(bytes, pages)).ok().flatten()
 }
 
 /// The readers are careful, but they are parsers and the bytes are a stranger's.

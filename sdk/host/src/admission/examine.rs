@@ -10,7 +10,6 @@ use super::recall::Recall;
 use super::{Artifact, contract, features, shape, size};
 use crate::engine::{SharedEngine, Standard};
 use crate::error::{LoadError, Step};
-use crate::headroom;
 use crate::limits::{Ceilings, Limits};
 use crate::store::Verdict;
 
@@ -31,6 +30,8 @@ pub(super) struct Scanned {
     pub(super) recall: Recall,
     /// What is compiled in its place, where it got headroom.
     pub(super) roomy: Option<Vec<u8>>,
+    /// Whether its machine code has headroom.
+    pub(super) headroom: bool,
     /// Whether the store knew that it fits.
     known: bool,
 }
@@ -69,7 +70,7 @@ fn scan_with(
     let recall = recall(&bytes);
     let shape = match recall.shape() {
         Some(shape) => {
-            shape::check(&name, shape, limits)?;
+            shape::check(&name, shape, 0, limits)?;
             shape.clone()
         }
         None => shape::read(&name, &bytes, limits)?,
@@ -81,6 +82,7 @@ fn scan_with(
         shape,
         recall,
         roomy: None,
+        headroom: false,
         known: false,
     })
 }
@@ -101,18 +103,16 @@ impl Scanned {
         compared.map_err(|error| self.explain(error))
     }
 
-    /// Has a component with headroom compiled in its place, if one can be made that no step would
-    /// refuse. What an instance begins with is counted there from now on.
-    pub(super) fn give_headroom(&mut self, pages: u32, limits: &Limits) {
-        let given = headroom::give(&self.bytes, pages).and_then(|given| {
-            let shape = shape::read(&self.name, &given, limits).ok()?;
-            contract::validate(&self.name, &given).ok()?;
-            Some((given, shape))
-        });
-        if let Some((given, shape)) = given {
-            self.roomy = Some(given);
-            self.shape = shape;
-        }
+    /// Has a component with headroom compiled in its place, if it is valid and one can be made. It
+    /// is for the artifact's shape, which is a few items smaller, that limits are asked.
+    pub(super) fn give_headroom(&mut self, pages: u32) {
+        let valid = |bytes: &Vec<u8>| contract::validate(&self.name, bytes).is_ok();
+        let given = Some(&self.bytes)
+            .filter(|bytes| valid(bytes))
+            .and_then(|bytes| contract::with_headroom(bytes, pages))
+            .filter(valid);
+        self.headroom = given.is_some();
+        self.roomy = given;
     }
 
     /// Has the host's store keep that it fits, unless that is where it was known from.

@@ -32,6 +32,7 @@ pub use self::progress::Progress;
 pub(crate) use self::untyped::{Untyped, admit_untyped};
 use crate::engine::SharedEngine;
 use crate::error::{LoadError, Step};
+use crate::headroom;
 use crate::imports::{Cell, LinkError, Linker};
 use crate::limits::{Limits, SharedLimits};
 
@@ -50,6 +51,8 @@ pub(crate) struct Admitted<S: 'static> {
     pub(crate) size: u64,
     /// What the artifact is made of.
     pub(crate) shape: Shape,
+    /// Bytes that its instances begin with beyond that.
+    headroom: u64,
     pub(crate) limits: SharedLimits,
     pub(crate) linked: InstancePre<Cell<S>>,
     /// Where the extension point's functions are in this component.
@@ -99,6 +102,11 @@ impl<S: 'static> Admitted<S> {
             name: scanned.name.into(),
             engine: Arc::clone(engine),
             size: scanned.bytes.len() as u64,
+            headroom: if scanned.headroom {
+                headroom::room(&scanned.shape, engine.headroom())
+            } else {
+                0
+            },
             shape: scanned.shape,
             limits: SharedLimits::new(limits),
             linked: made.linked,
@@ -112,7 +120,7 @@ impl<S: 'static> Admitted<S> {
     pub(crate) fn set_limits(&self, limits: &Limits) -> Result<(), LoadError> {
         limits.check(self.engine.ceilings())?;
         size::check(&self.name, self.size, limits)?;
-        shape::check(&self.name, &self.shape, limits)?;
+        shape::check(&self.name, &self.shape, self.headroom, limits)?;
         self.limits.replace(limits);
         Ok(())
     }

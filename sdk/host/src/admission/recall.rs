@@ -8,8 +8,9 @@ use guesthouse_contract::Shape;
 use wasmtime::component::Component;
 
 use super::examine::Expected;
+use super::shape;
 use crate::engine::SharedEngine;
-use crate::headroom::fits;
+use crate::headroom;
 use crate::limits::Limits;
 use crate::store::{ArtifactStore, Found, Identity, Question, Verdict, digest};
 
@@ -39,15 +40,16 @@ impl Recall {
         let identity = |pages| Identity::new(engine.compatibility(), &digest, pages);
         let (plain, roomy) = (identity(0), identity(pages));
         let find = |identity| store.find(engine.engine(), identity);
-        let mut found = find(&roomy);
-        if pages > 0
-            && !found
-                .as_ref()
-                .is_some_and(|found| fits(&found.shape, 0, limits))
-        {
+        let has_room = |found: &Found| {
+            shape::has_room(&found.shape, headroom::room(&found.shape, pages), limits)
+        };
+        let found = if pages == 0 {
+            find(&plain)
+        } else {
             // Without headroom only where there is no room for it.
-            found = find(&plain).filter(|found| !fits(&found.shape, pages, limits));
-        }
+            let without = || find(&plain).filter(|found| !has_room(found));
+            find(&roomy).filter(has_room).or_else(without)
+        };
         store.count(found.is_some());
         let place = Place {
             store,
@@ -65,8 +67,10 @@ impl Recall {
         self.found.as_ref().map(|found| &found.shape)
     }
 
-    pub(super) fn component(&self) -> Option<Component> {
-        self.found.as_ref().map(|found| found.component.clone())
+    /// The machine code, and whether it has headroom.
+    pub(super) fn component(&self) -> Option<(Component, bool)> {
+        let found = self.found.as_ref()?;
+        Some((found.component.clone(), found.headroom))
     }
 
     /// Whether machine code should be given to [`Recall::keep`].
@@ -74,10 +78,12 @@ impl Recall {
         self.place.is_some()
     }
 
-    pub(super) fn keep(&self, shape: &Shape, code: &[u8], headroom: bool) {
+    /// `room` says whether the limits had room for headroom, `headroom` whether there is some: not
+    /// every guest can have it.
+    pub(super) fn keep(&self, room: bool, shape: &Shape, headroom: bool, code: &[u8]) {
         if let Some(place) = &self.place {
-            let identity = if headroom { &place.roomy } else { &place.plain };
-            place.store.keep(identity, shape, code);
+            let identity = if room { &place.roomy } else { &place.plain };
+            place.store.keep(identity, shape, headroom, code);
         }
     }
 

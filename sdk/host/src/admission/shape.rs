@@ -12,22 +12,43 @@ use crate::limits::{ELEMENT, Limits};
 /// Counts what the artifact is made of.
 pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Shape, LoadError> {
     let shape = scan(bytes, &limits.shape).map_err(|error| refused(name, &error))?;
-    check_instance(name, &shape, limits)?;
+    check_instance(name, &shape, 0, limits)?;
     Ok(shape)
 }
 
-/// Compares a shape with limits that it was not counted under.
-pub(super) fn check(name: &str, shape: &Shape, limits: &Limits) -> Result<(), LoadError> {
+/// Compares a shape with limits that it was not counted under. An instance begins with `headroom`
+/// bytes more than its artifact says.
+pub(super) fn check(
+    name: &str,
+    shape: &Shape,
+    headroom: u64,
+    limits: &Limits,
+) -> Result<(), LoadError> {
     let checked = shape.check(&limits.shape);
     checked.map_err(|error| refused(name, &error))?;
-    check_instance(name, shape, limits)
+    check_instance(name, shape, headroom, limits)
+}
+
+/// Whether an instance could begin with so many bytes more.
+pub(super) fn has_room(shape: &Shape, headroom: u64, limits: &Limits) -> bool {
+    initial(shape).saturating_add(headroom) <= limits.memory
+}
+
+/// Bytes of memory and tables that an instance begins with.
+fn initial(shape: &Shape) -> u64 {
+    let tables = shape.of(Measure::InitialElements).saturating_mul(ELEMENT);
+    shape.of(Measure::InitialMemory).saturating_add(tables)
 }
 
 /// What each instance begins with, against the limits on what it may grow to. All of it is known
 /// from the bytes: a component instantiates the same in every run.
-fn check_instance(name: &str, shape: &Shape, limits: &Limits) -> Result<(), LoadError> {
-    let tables = shape.of(Measure::InitialElements).saturating_mul(ELEMENT);
-    let memory = shape.of(Measure::InitialMemory).saturating_add(tables);
+fn check_instance(
+    name: &str,
+    shape: &Shape,
+    headroom: u64,
+    limits: &Limits,
+) -> Result<(), LoadError> {
+    let memory = initial(shape).saturating_add(headroom);
     for (what, count, limit) in [
         (Measure::InitialMemory, memory, limits.memory),
         at(shape, Measure::InitialElements, limits.table_elements),

@@ -1,8 +1,8 @@
 //! The gate that every instance passes: so many may live at once, the others wait in line.
 //!
 //! Who came first goes in first, whatever plugin it calls: nobody overtakes while somebody waits. Where
-//! nobody does, entering and leaving is one atomic operation each. It must never be held while a
-//! thread sleeps for any other reason than the line itself.
+//! nobody does, entering and leaving is one change each of a number that all threads share. It must never
+//! be held while a thread sleeps for any other reason than the line itself.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -23,12 +23,17 @@ pub(crate) struct Gate {
     line: Mutex<VecDeque<Arc<Waiter>>>,
 }
 
-/// No place became free in time.
+/// Why there was no place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Full {
-    pub(crate) limit: u32,
-    pub(crate) waited: Duration,
+pub(crate) enum NoPlace {
+    /// None became free in time.
+    Full { limit: u32, waited: Duration },
+    /// Whoever wanted it does not any more.
+    Cancelled,
 }
+
+/// How often a thread in line looks whether its call was cancelled.
+const GLANCE: Duration = Duration::from_millis(5);
 
 /// A thread in line.
 #[derive(Debug, Default)]
@@ -49,17 +54,22 @@ impl Gate {
     }
 
     /// Takes a place, which must be given back by [`Gate::leave`].
-    pub(crate) fn enter(&self) -> Result<(), Full> {
-        if self.waiting.load(Ordering::SeqCst) == 0 && self.take() {
+    pub(crate) fn enter(&self, is_cancelled: impl Fn() -> bool) -> Result<(), NoPlace> {
+        if !self.is_awaited() && self.take() {
             return Ok(());
         }
-        self.stand_in_line()
+        self.stand_in_line(&is_cancelled)
+    }
+
+    /// Whether somebody stands in line.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.waiting.load(Ordering::SeqCst) > 0
     }
 
     /// Gives a place back, to whoever has waited longest.
     pub(crate) fn leave(&self) {
         self.alive.fetch_sub(1, Ordering::SeqCst);
-        if self.waiting.load(Ordering::SeqCst) > 0 {
+        if self.is_awaited() {
             self.let_in(&mut self.line.lock());
         }
     }
@@ -76,7 +86,7 @@ impl Gate {
     }
 
     #[cold]
-    fn stand_in_line(&self) -> Result<(), Full> {
+    fn stand_in_line(&self, is_cancelled: &dyn Fn() -> bool) -> Result<(), NoPlace> {
         let began = Instant::now();
         let waiter = Arc::new(Waiter::default());
         {
@@ -86,10 +96,14 @@ impl Gate {
             self.waiting.fetch_add(1, Ordering::SeqCst);
             self.let_in(&mut line);
         }
-        if waiter.wait(began + self.patience) || !self.give_up(&waiter) {
+        let called = waiter.wait(began + self.patience, is_cancelled);
+        if called || !self.give_up(&waiter) {
             return Ok(());
         }
-        Err(Full {
+        if is_cancelled() {
+            return Err(NoPlace::Cancelled);
+        }
+        Err(NoPlace::Full {
             limit: self.limit,
             waited: began.elapsed(),
         })
@@ -123,13 +137,15 @@ impl Waiter {
         self.bell.notify_one();
     }
 
-    /// Whether it was called by then.
-    fn wait(&self, end: Instant) -> bool {
+    /// Whether it was called by then, and before it was cancelled.
+    fn wait(&self, end: Instant, is_cancelled: &dyn Fn() -> bool) -> bool {
         let mut let_in = self.let_in.lock();
         while !*let_in {
-            if self.bell.wait_until(&mut let_in, end).timed_out() {
-                return *let_in;
+            let now = Instant::now();
+            if now >= end || is_cancelled() {
+                return false;
             }
+            self.bell.wait_until(&mut let_in, end.min(now + GLANCE));
         }
         true
     }
@@ -137,25 +153,31 @@ impl Waiter {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
     use std::thread;
     use std::time::Duration;
 
     use parking_lot::Mutex;
 
-    use super::Gate;
+    use super::{Gate, NoPlace};
+
+    fn never() -> bool {
+        false
+    }
 
     const LONG: Duration = Duration::from_secs(60);
 
     #[test]
     fn a_full_gate_refuses_and_is_open_again_afterwards() {
         let gate = Gate::new(2, Duration::ZERO);
-        gate.enter().unwrap();
-        gate.enter().unwrap();
-        let full = gate.enter().unwrap_err();
-        assert_eq!((full.limit, gate.alive()), (2, 2));
+        gate.enter(never).unwrap();
+        gate.enter(never).unwrap();
+        match gate.enter(never).unwrap_err() {
+            NoPlace::Full { limit, .. } => assert_eq!((limit, gate.alive()), (2, 2)),
+            NoPlace::Cancelled => panic!("nobody did"),
+        }
         gate.leave();
-        gate.enter().unwrap();
+        gate.enter(never).unwrap();
         gate.leave();
         gate.leave();
         assert_eq!((gate.alive(), gate.line.lock().len()), (0, 0));
@@ -165,12 +187,12 @@ mod tests {
     fn who_came_first_goes_in_first() {
         let gate = Gate::new(1, LONG);
         let order = Mutex::new(Vec::new());
-        gate.enter().unwrap();
+        gate.enter(never).unwrap();
         thread::scope(|scope| {
             for number in 0..5_u32 {
                 let (gate, order) = (&gate, &order);
                 scope.spawn(move || {
-                    gate.enter().unwrap();
+                    gate.enter(never).unwrap();
                     order.lock().push(number);
                     gate.leave();
                 });
@@ -193,7 +215,7 @@ mod tests {
             for _ in 0..8 {
                 scope.spawn(|| {
                     for _ in 0..2_000 {
-                        gate.enter().unwrap();
+                        gate.enter(never).unwrap();
                         let now = inside.fetch_add(1, Ordering::SeqCst) + 1;
                         most.fetch_max(now, Ordering::SeqCst);
                         inside.fetch_sub(1, Ordering::SeqCst);
@@ -213,7 +235,7 @@ mod tests {
             for _ in 0..8 {
                 scope.spawn(|| {
                     for _ in 0..300 {
-                        if gate.enter().is_ok() {
+                        if gate.enter(never).is_ok() {
                             thread::sleep(Duration::from_micros(300));
                             gate.leave();
                         }
@@ -222,6 +244,24 @@ mod tests {
             }
         });
         assert_eq!((gate.alive(), gate.waiting.load(Ordering::SeqCst)), (0, 0));
-        gate.enter().unwrap();
+        gate.enter(never).unwrap();
+    }
+
+    #[test]
+    fn who_is_cancelled_leaves_the_line() {
+        let gate = Gate::new(1, LONG);
+        let cancelled = AtomicBool::new(false);
+        gate.enter(never).unwrap();
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| gate.enter(|| cancelled.load(Ordering::SeqCst)));
+            while !gate.is_awaited() {
+                thread::yield_now();
+            }
+            cancelled.store(true, Ordering::SeqCst);
+            assert_eq!(waiting.join().unwrap(), Err(NoPlace::Cancelled));
+        });
+        assert!(!gate.is_awaited());
+        gate.leave();
+        gate.enter(never).unwrap();
     }
 }

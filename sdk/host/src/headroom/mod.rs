@@ -8,7 +8,7 @@
 //! it would have trapped. Nothing else of a component is touched, and what comes out is compiled and
 //! validated like any other.
 //!
-//! It must never be applied to what admission has not scanned and compared.
+//! It must never be applied to what admission has not scanned and found valid.
 
 mod rewrite;
 mod survey;
@@ -22,7 +22,6 @@ use wasmparser::Parser;
 
 use self::rewrite::Rewrite;
 use self::survey::Survey;
-use crate::limits::Limits;
 
 /// Bytes of one page of memory.
 const PAGE: u64 = 64 << 10;
@@ -32,15 +31,15 @@ pub(crate) fn pages(bytes: u64) -> u32 {
     u32::try_from(bytes.div_ceil(PAGE)).unwrap_or(u32::MAX)
 }
 
-/// Whether an instance of that shape could begin with so many pages more for each of its memories.
-pub(crate) fn fits(shape: &Shape, pages: u32, limits: &Limits) -> bool {
+/// Bytes that an instance of an artifact of that shape begins with more, at most.
+pub(crate) fn room(shape: &Shape, pages: u32) -> u64 {
     let memories = shape.of(Measure::Memories);
-    let more = memories.saturating_mul(pages.into()).saturating_mul(PAGE);
-    shape.of(Measure::InitialMemory).saturating_add(more) <= limits.memory
+    memories.saturating_mul(pages.into()).saturating_mul(PAGE)
 }
 
 /// The component with `pages` of headroom for each memory that its own code grows; `None` if none of
-/// its modules can be helped, or the bytes are not what a component's should be.
+/// its modules can be helped, or the bytes are not what a component's should be. They must be valid:
+/// of what is not, something valid could come out.
 pub(crate) fn give(component: &[u8], pages: u32) -> Option<Vec<u8>> {
     let mut giver = Giver {
         pages,

@@ -67,10 +67,7 @@ impl<S: 'static> Live<S> {
         arming: Arming,
         sampler: Option<&Sampler>,
     ) -> Result<Self, Box<Stillborn<S>>> {
-        if cancel.is_some_and(CancelHandle::is_cancelled) {
-            return Err(Stillborn::unborn(CallError::cancelled(), state));
-        }
-        let place = match Place::take(admitted) {
+        let place = match Place::take(admitted, cancel) {
             Ok(place) => place,
             Err(error) => return Err(Stillborn::unborn(error, state)),
         };

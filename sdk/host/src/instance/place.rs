@@ -6,17 +6,27 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::admission::Admitted;
-use crate::engine::Full;
+use crate::engine::NoPlace;
 use crate::error::CallError;
+use crate::imports::CancelHandle;
 
 /// A plugin that may have one more instance.
 pub(super) struct Place<S: 'static>(Arc<Admitted<S>>);
 
 impl<S: 'static> Place<S> {
-    pub(super) fn take(admitted: &Arc<Admitted<S>>) -> Result<Self, CallError> {
-        match admitted.engine.gate().enter() {
+    /// Waits for one, if need be; not for a call that is cancelled.
+    pub(super) fn take(
+        admitted: &Arc<Admitted<S>>,
+        cancel: Option<&CancelHandle>,
+    ) -> Result<Self, CallError> {
+        let is_cancelled = || cancel.is_some_and(CancelHandle::is_cancelled);
+        if is_cancelled() {
+            return Err(CallError::cancelled());
+        }
+        match admitted.engine.gate().enter(is_cancelled) {
             Ok(()) => Ok(Self(Arc::clone(admitted))),
-            Err(Full { limit, waited }) => Err(CallError::full(limit, waited)),
+            Err(NoPlace::Full { limit, waited }) => Err(CallError::full(limit, waited)),
+            Err(NoPlace::Cancelled) => Err(CallError::cancelled()),
         }
     }
 }

@@ -22,8 +22,8 @@ pub struct SessionPoolConfig {
     /// The most guests that are kept while nobody calls them; 1 to 10,000. What a host keeps counts
     /// in [`HostConfig::instances`](crate::HostConfig::instances).
     pub kept: u32,
-    /// How many calls a guest serves before another takes its place; 1 to 1,000,000,000. It bounds
-    /// what a guest can gather.
+    /// How many [`SessionPool::call`]s a guest serves before another takes its place; 1 to
+    /// 1,000,000,000. It bounds what a guest can gather.
     pub calls: u32,
     /// How long a guest is kept without being called; 1 ms to 30 days. It goes when the pool is
     /// used next.
@@ -63,7 +63,9 @@ impl Default for SessionPoolConfig {
 ///
 /// Each call has a fresh budget, as in any session. The guest used last is taken first, so that the
 /// others grow old. A guest goes when it has failed, has served its calls, has been idle for too long
-/// or runs under limits that have been replaced; the next call opens another.
+/// or runs under limits that have been replaced, and when somebody stands in line for one of the
+/// host's instances as its call ends; the next call opens another. One that is idle already keeps its
+/// place: let [`HostConfig::instances`](crate::HostConfig::instances) be larger than all pools together.
 ///
 /// ```no_run
 /// # use guesthouse::{Plugin, SessionPool, SessionPoolConfig};
@@ -107,7 +109,7 @@ pub struct SessionPoolUsage {
     /// Guests that went because a call failed in them.
     pub failed: u64,
     /// Guests that went because they had served their calls, been idle for too long, run under limits
-    /// that were replaced, or been one too many.
+    /// that were replaced, been one too many, or made place for somebody in line.
     pub retired: u64,
     /// Guests that wait to be called.
     pub idle: u64,
@@ -165,10 +167,18 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     /// # Errors
     /// The [`CallError`] of a guest that could not be opened.
     pub fn refill(&self, guests: u32) -> Result<(), CallError> {
-        self.retire_idle();
-        while self.idle.lock().len() < guests.min(self.config.kept) as usize {
+        let now = Instant::now();
+        self.retire(|kept| self.is_old(kept, now) || Session::is_outdated(&kept.session));
+        let wanted = guests.min(self.config.kept) as usize;
+        while self.idle.lock().len() < wanted {
             let kept = self.open()?;
-            self.idle.lock().push_front(kept);
+            let mut idle = self.idle.lock();
+            // Others may have put theirs back in the meantime.
+            if idle.len() < wanted {
+                idle.push_front(kept);
+            } else {
+                add(&self.tally.retired, 1);
+            }
         }
         Ok(())
     }
@@ -204,7 +214,8 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
 
     /// The guest that was used last, if one is fit to go on.
     fn take(&self) -> Option<Kept<P, S>> {
-        self.retire_idle();
+        let now = Instant::now();
+        self.retire(|kept| self.is_old(kept, now));
         loop {
             let kept = self.idle.lock().pop_back()?;
             if !Session::is_outdated(&kept.session) {
@@ -221,7 +232,8 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         if Session::is_poisoned(&kept.session) {
             return add(&self.tally.failed, 1);
         }
-        if kept.served < self.config.calls {
+        let awaited = self.plugin.admitted().engine.gate().is_awaited();
+        if kept.served < self.config.calls && !awaited {
             let mut idle = self.idle.lock();
             if idle.len() < self.config.kept as usize {
                 return idle.push_back(kept);
@@ -230,18 +242,20 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         add(&self.tally.retired, 1);
     }
 
-    /// The oldest are in front. They end after the lock has been let go: that unmaps memory.
-    fn retire_idle(&self) {
-        let mut old = Vec::new();
+    fn is_old(&self, kept: &Kept<P, S>, now: Instant) -> bool {
+        now.duration_since(kept.since) > self.config.idle
+    }
+
+    /// Lets go of guests. They end after the lock has been let go: that unmaps memory.
+    fn retire(&self, unfit: impl Fn(&Kept<P, S>) -> bool) {
+        let mut gone = Vec::new();
         {
             let mut idle = self.idle.lock();
-            while let Some(first) =
-                idle.pop_front_if(|kept| kept.since.elapsed() > self.config.idle)
-            {
-                old.push(first);
+            while let Some(at) = idle.iter().position(&unfit) {
+                gone.extend(idle.remove(at));
             }
         }
-        add(&self.tally.retired, old.len() as u64);
+        add(&self.tally.retired, gone.len() as u64);
     }
 }
 

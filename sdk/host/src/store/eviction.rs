@@ -13,38 +13,61 @@ use super::folder::{Folder, UNFINISHED};
 /// After this long, whoever wrote an unfinished file is gone.
 const ABANDONED: Duration = Duration::from_secs(3_600);
 
+/// What became of the folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Evicted {
+    /// Files that went.
+    pub(super) gone: u64,
+    /// Bytes of those that stay.
+    pub(super) left: u64,
+}
+
 /// Removes files until the others have at most `budget` bytes, but never the file `newest`.
-/// Answers how many went.
-pub(super) fn evict(folder: &Folder, budget: u64, newest: &str) -> io::Result<u64> {
-    let (unfinished, mut files): (Vec<_>, Vec<_>) = folder
-        .files()?
-        .into_iter()
-        .partition(|(path, ..)| starts_with(path, UNFINISHED));
-    for (path, _, used) in unfinished {
-        if used.elapsed().is_ok_and(|since| since > ABANDONED) {
-            remove(&path)?;
+pub(super) fn evict(folder: &Folder, budget: u64, newest: &str) -> io::Result<Evicted> {
+    let mut files = folder.files()?;
+    for (path, _, used) in &files {
+        let abandoned = used.elapsed().is_ok_and(|since| since > ABANDONED);
+        if abandoned && is_own(path, is_unfinished) {
+            remove(path)?;
         }
     }
+    files.retain(|(path, ..)| is_own(path, is_finished));
     files.sort_by_key(|(_, _, used)| *used);
-    let total: u64 = files.iter().map(|(_, size, _)| size).sum();
-    let mut excess = total.saturating_sub(budget);
-    let mut gone = 0;
+    let (mut gone, mut left) = (0, files.iter().map(|(_, size, _)| size).sum());
     for (path, size, _) in files {
-        if excess == 0 {
+        if left <= budget {
             break;
         }
         if !path.ends_with(newest) {
             remove(&path)?;
-            excess = excess.saturating_sub(size);
+            left -= size;
             gone += 1;
         }
     }
-    Ok(gone)
+    Ok(Evicted { gone, left })
 }
 
-fn starts_with(path: &Path, prefix: &str) -> bool {
-    let name = path.file_name().unwrap_or_default();
-    name.to_string_lossy().starts_with(prefix)
+/// Whatever else somebody put there, such as a key, is not counted and stays.
+fn is_own(path: &Path, is_own: impl Fn(&str) -> bool) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(is_own)
+}
+
+fn is_finished(name: &str) -> bool {
+    match name.split('.').collect::<Vec<_>>().as_slice() {
+        [code, "code"] => is_hex(code, 64),
+        [code, question, "fit"] => is_hex(code, 64) && is_hex(question, 64),
+        _ => false,
+    }
+}
+
+fn is_unfinished(name: &str) -> bool {
+    let number = name.strip_prefix(UNFINISHED);
+    number.is_some_and(|number| is_hex(number, 32))
+}
+
+fn is_hex(text: &str, digits: usize) -> bool {
+    text.len() == digits && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn remove(path: &Path) -> io::Result<()> {

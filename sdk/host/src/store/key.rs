@@ -97,7 +97,7 @@ pub(crate) fn digest(component: &[u8]) -> Digest {
 }
 
 /// Everything that machine code depends on beside the component: the engine's version, settings and
-/// target, and this crate's version.
+/// target, and the versions of this crate and of the one that counts and compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Compatibility(Digest);
 
@@ -106,6 +106,7 @@ impl Compatibility {
     pub(crate) fn of(engine: &Engine) -> Self {
         let mut digest = Fed(blake3::Hasher::new());
         env!("CARGO_PKG_VERSION").hash(&mut digest);
+        guesthouse_contract::VERSION.hash(&mut digest);
         engine.precompile_compatibility_hash().hash(&mut digest);
         Self(digest.0.finalize())
     }

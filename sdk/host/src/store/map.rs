@@ -24,9 +24,13 @@ pub(super) fn found(
         return None;
     }
     let size = file.size();
-    let shape = entry::unseal(file.file(), size, key, identity)?;
+    let (shape, headroom) = entry::unseal(file.file(), size, key, identity)?;
     if let Some(component) = name(file).and_then(|path| mapped(engine, &path)) {
-        return Some(Found { component, shape });
+        return Some(Found {
+            component,
+            shape,
+            headroom,
+        });
     }
     copied(engine, file, key, identity)
 }
@@ -64,9 +68,13 @@ fn copied(engine: &Engine, file: &mut Owned, key: &StoreKey, identity: &Identity
     file.file().rewind().ok()?;
     file.file().read_to_end(&mut bytes).ok()?;
     let size = bytes.len() as u64;
-    let shape = entry::unseal(&mut bytes.as_slice(), size, key, identity)?;
+    let (shape, headroom) = entry::unseal(&mut bytes.as_slice(), size, key, identity)?;
     let component = trusted(engine, &bytes)?;
-    Some(Found { component, shape })
+    Some(Found {
+        component,
+        shape,
+        headroom,
+    })
 }
 
 #[allow(

@@ -26,6 +26,7 @@ mod verdict;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use guesthouse_contract::Shape;
 use wasmtime::Engine;
@@ -43,9 +44,9 @@ use crate::error::{ConfigError, StoreError, in_range};
 ///
 /// A host with a store ([`HostConfig::store`](crate::HostConfig::store)) compiles each component
 /// once: the next load of the same bytes, by this process or another, takes the machine code from
-/// the folder. It is looked up by a digest of the component, the engine's version and settings, and
-/// this crate's version. Size, shape limits and the extension point's contract are asked at each
-/// load as before.
+/// the folder. It is looked up by a digest of the component, the engine's version and settings, the
+/// host's headroom, and this crate's version. Size and shape limits are asked at each load as before; that
+/// a component fits a world is kept as well, and asked anew for every other world.
 ///
 /// **What is promised.** Code comes out of the folder only if a seal (keyed BLAKE3) over the code
 /// and everything that it was looked up by was made with the host's [`StoreKey`]. Whatever is not whole is
@@ -77,19 +78,28 @@ struct Kept {
     folder: Folder,
     key: StoreKey,
     budget: u64,
+    /// Bytes of files as they were last counted, and what was written since.
+    size: AtomicU64,
     tally: Tally,
 }
+
+/// The folder is counted again after so many files that were written, because other processes may
+/// write to it as well.
+const COUNTED_EVERY: u64 = 64;
 
 /// A component that came out of the folder.
 pub(crate) struct Found {
     pub(crate) component: Component,
     pub(crate) shape: Shape,
+    /// Whether its memory begins with more than the artifact says.
+    pub(crate) headroom: bool,
 }
 
 impl ArtifactStore {
-    /// Opens the folder, and makes it if it is not there. `budget` is how many bytes of files may be
-    /// in it, 1 MiB to 1 TiB: when there are more, those that were not used for longest go. The entry
-    /// that was written last stays, however large it is.
+    /// Opens the folder, and makes it if it is not there; the folder that it is in must be. `budget`
+    /// is how many bytes of the store's files may be in it, 1 MiB to 1 TiB: when there are more, those
+    /// that were not used for longest go. The entry that was written last stays, however large it is.
+    /// What other processes write is counted at every 64th file.
     ///
     /// # Errors
     /// [`StoreError::NotOwnerOnly`] if others than the owner may read, write or enter the folder or
@@ -104,6 +114,8 @@ impl ArtifactStore {
                 folder,
                 key,
                 budget,
+                // Not known: the first file that is written has all of them counted.
+                size: AtomicU64::new(budget),
                 tally: Tally::default(),
             }),
         })
@@ -146,10 +158,14 @@ impl ArtifactStore {
     }
 
     /// Keeps machine code, and lets go of what there is no room for.
-    pub(crate) fn keep(&self, identity: &Identity, shape: &Shape, code: &[u8]) {
+    pub(crate) fn keep(&self, identity: &Identity, shape: &Shape, headroom: bool, code: &[u8]) {
         let name = identity.entry_name();
-        let seal = entry::seal(code, shape, &self.kept.key, identity);
-        self.write(&name, &[code, &seal]);
+        let seal = entry::seal(code, shape, headroom, &self.kept.key, identity);
+        if let Some(size) = self.write(&name, &[code, &seal])
+            && (size > self.kept.budget || self.usage().kept.is_multiple_of(COUNTED_EVERY))
+        {
+            self.make_room(&name);
+        }
     }
 
     /// What the contract's comparison answered to a question, if that is known.
@@ -171,19 +187,24 @@ impl ArtifactStore {
         self.write(&identity.verdict_name(question), &[&sealed]);
     }
 
-    fn write(&self, name: &str, parts: &[&[u8]]) {
-        let Kept {
-            folder,
-            tally,
-            budget,
-            ..
-        } = &*self.kept;
-        match folder.write(name, parts) {
-            Ok(()) => tally.kept(),
-            Err(_) => return tally.failed(),
-        }
-        match eviction::evict(folder, *budget, name) {
-            Ok(gone) => tally.evicted(gone),
+    /// Answers how many bytes the files have together, as far as is known.
+    fn write(&self, name: &str, parts: &[&[u8]]) -> Option<u64> {
+        let Kept { folder, tally, .. } = &*self.kept;
+        let written = folder.write(name, parts);
+        written.inspect_err(|_| tally.failed()).ok()?;
+        tally.kept();
+        let more = parts.iter().map(|part| part.len() as u64).sum::<u64>();
+        Some(self.kept.size.fetch_add(more, Ordering::Relaxed) + more)
+    }
+
+    /// Lets go of what is too much, but not of the file that was written last.
+    fn make_room(&self, newest: &str) {
+        let Kept { folder, tally, .. } = &*self.kept;
+        match eviction::evict(folder, self.kept.budget, newest) {
+            Ok(evicted) => {
+                self.kept.size.store(evicted.left, Ordering::Relaxed);
+                tally.evicted(evicted.gone);
+            }
             Err(_) => tally.failed(),
         }
     }
