@@ -32,6 +32,7 @@ fn and_stands_in_the_book_as_it_is() {
         Made from the code by `sdk/host/tests/reference_is_generated.rs`; do not edit.\n"
         .to_owned();
     limits(&mut page);
+    settings(&mut page);
     errors(&mut page);
     constructs(&mut page);
     book::holds("reference.md", &page, "the code says");
@@ -93,14 +94,14 @@ fn limits(page: &mut String) {
     }
 }
 
-/// The fields of a struct of limits, each with its words.
+/// The fields of a struct, each with its words.
 fn fields(file: &str, of: &str) -> impl Iterator<Item = (String, String)> {
     let mut items = source(file).items.into_iter();
     let found = items.find_map(|item| match item {
         syn::Item::Struct(item) if item.ident == of => Some(item.fields),
         _ => None,
     });
-    let fields = found.expect("the struct of limits").into_iter();
+    let fields = found.expect("the struct").into_iter();
     fields.map(|field| (field.ident.unwrap().to_string(), words(&field.attrs)))
 }
 
@@ -112,6 +113,20 @@ fn value(toml: &str, name: &str) -> String {
     value.trim_matches('"').to_owned()
 }
 
+/// What a host and a pool of sessions are made with; the words have defaults and ranges.
+fn settings(page: &mut String) {
+    for (name, file) in [
+        ("HostConfig", "engine/settings.rs"),
+        ("Pool", "engine/settings.rs"),
+        ("SessionPoolConfig", "instance/session_pool.rs"),
+    ] {
+        writeln!(page, "\n## `{name}`\n\n| field | what it is |\n|---|---|").unwrap();
+        for (field, words) in fields(file, name) {
+            writeln!(page, "| `{field}` | {words} |").unwrap();
+        }
+    }
+}
+
 fn errors(page: &mut String) {
     for (name, file) in [
         ("CallError", "error/call.rs"),
@@ -119,6 +134,7 @@ fn errors(page: &mut String) {
         ("ConfigError", "error/config.rs"),
         ("DynError", "error/dynamic.rs"),
         ("HandleFault", "error/handle.rs"),
+        ("StoreError", "error/store.rs"),
     ] {
         let parsed = source(file);
         writeln!(

@@ -39,11 +39,11 @@ pub(super) fn hardened(code: Code) -> Config {
     let mut config = Config::new();
     config.wasm_features(REFUSED, false);
     // Exact and repeatable: the same call spends the same fuel on every machine. It costs guests
-    // that call much up to half their speed, so a host can do without.
+    // that call much a part of their speed, so a host can do without.
     config.consume_fuel(code.mode == Mode::Metered);
     // Fuel is not time; a deadline needs the clock, which the epoch callback reads.
     config.epoch_interruption(true);
-    // Off, a call costs a quarter and a whole family of bugs is out of reach.
+    // Off, a call costs a quarter of what it costs with it, and a whole family of bugs is out of reach.
     config.concurrency_support(false);
     // Cranelift alone: the other compiler has no epochs and a worse record.
     config.strategy(Strategy::Cranelift);

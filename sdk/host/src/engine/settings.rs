@@ -46,8 +46,9 @@ pub struct HostConfig {
     pub instances: u32,
     /// How long whoever wants one more stands in line, first come, first served, before
     /// [`CallError::Full`](crate::CallError::Full). 1 second by default; 0 to 1 hour. It is spent
-    /// before the call begins, so no deadline and no fuel run. A host function that calls another
-    /// plugin keeps its own instance meanwhile: where all do that, all wait in vain.
+    /// before the call begins, so no deadline and no fuel run; a call that is cancelled leaves the line.
+    /// A host function that calls another plugin keeps its own instance meanwhile, and its own deadline
+    /// is looked at when it returns: where all do that, all wait in vain.
     pub wait: Duration,
     /// Bytes that a guest's memory may grow by without asking the system, in whole pages of 64 KiB; 0
     /// by default, up to 16 MiB.
@@ -56,9 +57,10 @@ pub struct HostConfig {
     /// than the rest of that sandbox, and more yet where several threads do it at once. With
     /// headroom the memory begins so much larger and the guest's own `memory.grow` and
     /// `memory.size` are answered as if it did not; only an access between the two sizes, which
-    /// would have trapped, finds zeros. For that its module is rewritten before it is compiled. The
-    /// headroom counts in [`Limits::memory`](crate::Limits::memory) from the start; a plugin
-    /// for which there would be too little room under that limit gets none.
+    /// would have trapped, finds zeros (or what was written there). For that its module is rewritten
+    /// before it is compiled, so that growing and asking for the size take some more fuel and stack. The
+    /// headroom of each memory counts in [`Limits::memory`](crate::Limits::memory) from the start; a
+    /// plugin for which there would be too little room under that limit gets none.
     pub headroom: u64,
     /// Slots for the instances' memory, made when the host starts; `None` maps memory for each
     /// instance.
@@ -97,9 +99,11 @@ pub struct Pool {
     /// once and [`warm`](Self::warm) more, each with what its guests wrote to, up to this.
     pub keep_resident: u64,
     /// How many slots that nobody uses stay as the plugin that had them last left them, for its next
-    /// call. 256 by default; up to 10,000, and never more than there are slots. Where calls go to more
-    /// plugins than that in turns, a fresh sandbox costs two to three times as much. The processor's
-    /// cores share them, and a thread finds those of its share.
+    /// call. 256 by default; up to 10,000, and never more than there are slots. Where the calls of a
+    /// thread go to more plugins than it finds warm slots for, a fresh sandbox costs several times as
+    /// much. The processor's cores share them (16 shares at most; a pool of fewer than 128 slots is not
+    /// shared out), and a thread finds those of its share: for n plugins that all threads call, n times
+    /// as many as cores.
     pub warm: u32,
 }
 

@@ -105,8 +105,9 @@ impl PluginHost {
         dynamic::load(&self.engine, artifact, limits, imports)
     }
 
-    /// Turns an artifact into the compiled form of this host's engine, for a store that only this
-    /// host's operator can write to: a note of what it was made from, and machine code.
+    /// Turns an artifact into the compiled form of this host's engine, for audits and tools of the
+    /// app's own: a note of what it was made from, and machine code. To have it kept for the next
+    /// load, give the host a [store](crate::ArtifactStore).
     ///
     /// The steps are those of [`PluginHost::load`] but for contract and link, which belong to a
     /// load. Nothing of the guest runs. **No host takes the compiled form as an artifact**: whoever

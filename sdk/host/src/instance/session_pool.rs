@@ -19,14 +19,14 @@ use crate::plugin::Plugin;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SessionPoolConfig {
-    /// The most guests that are kept while nobody calls them; 1 to 10,000. What a host keeps counts
-    /// in [`HostConfig::instances`](crate::HostConfig::instances).
+    /// The most guests that are kept while nobody calls them. 8 by default; 1 to 10,000. What a pool
+    /// keeps counts in [`HostConfig::instances`](crate::HostConfig::instances).
     pub kept: u32,
-    /// How many [`SessionPool::call`]s a guest serves before another takes its place; 1 to
-    /// 1,000,000,000. It bounds what a guest can gather.
+    /// How many [`SessionPool::call`]s a guest serves before another takes its place. 1,000 by default;
+    /// 1 to 1,000,000,000. It bounds what a guest can gather.
     pub calls: u32,
-    /// How long a guest is kept without being called; 1 ms to 30 days. It goes when the pool is
-    /// used next.
+    /// How long a guest is kept without being called. 10 minutes by default; 1 ms to 30 days. It goes
+    /// when the pool is used next.
     pub idle: Duration,
 }
 
