@@ -53,9 +53,11 @@ impl Feature {
         Self::ALL.into_iter().filter(missing).collect()
     }
 
+    /// What the engine knows unless it is told otherwise, without these.
     fn allowed() -> WasmFeatures {
+        let all = WasmFeatures::WASM3.union(WasmFeatures::COMPONENT_MODEL);
         let features = Self::ALL.into_iter();
-        features.fold(WasmFeatures::all(), |all, one| all - one.proposals())
+        features.fold(all, |all, one| all - one.proposals())
     }
 
     fn proposals(self) -> WasmFeatures {

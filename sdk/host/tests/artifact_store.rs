@@ -316,17 +316,37 @@ fn a_component_that_needs_wasi_is_found_and_answers() {
     }
 }
 
+/// Loads what takes about a tenth of a MiB.
+fn load_big(host: &PluginHost, answer: u32) {
+    let big = Artifact::bytes("big", padded(answer, 1_000));
+    let mut limits = unhurried();
+    limits.shape.functions = 10_000;
+    host.load::<Oracle, ()>(big, &limits).unwrap();
+}
+
+/// Of two that share a folder, each counts now and then what the other has written.
+#[test]
+fn what_others_wrote_is_counted_at_every_64th_file() {
+    let place = Place::new();
+    let open = || ArtifactStore::open(place.path(), StoreKey::from_bytes(KEY), 1 << 20).unwrap();
+    let (ours, others) = (open(), open());
+    let (host, other_host) = (host(&ours), host(&others));
+    asked(&host, 0);
+    (100..110).for_each(|answer| load_big(&other_host, answer));
+    (1..31).for_each(|answer| assert_eq!(asked(&host, answer), answer));
+    assert_eq!((ours.usage().kept, ours.usage().evicted), (62, 0));
+    assert!(place.size() > 1 << 20, "{}", place.size());
+    assert_eq!(asked(&host, 31), 31);
+    assert!(ours.usage().evicted > 0, "{}", ours.usage());
+    assert!(place.size() <= 1 << 20, "{}", place.size());
+}
+
 #[test]
 fn what_was_not_used_for_longest_goes_first() {
     let place = Place::new();
     let store = ArtifactStore::open(place.path(), StoreKey::from_bytes(KEY), 1 << 20).unwrap();
     let host = host(&store);
-    let load = |answer| {
-        let big = Artifact::bytes("big", padded(answer, 1_000));
-        let mut limits = unhurried();
-        limits.shape.functions = 10_000;
-        host.load::<Oracle, ()>(big, &limits).unwrap();
-    };
+    let load = |answer| load_big(&host, answer);
     load(0);
     let first = place.file("code");
     for answer in 1..12 {

@@ -30,6 +30,7 @@ pub(super) fn component(
         headroom::room(&scanned.shape, pages),
         limits,
     );
+    scanned.steps.begin(Step::Compiling)?;
     if room && pages > 0 {
         scanned.give_headroom(pages);
     }
@@ -56,6 +57,7 @@ pub(crate) fn compile(
     limits: &Limits,
 ) -> Result<Vec<u8>, LoadError> {
     let mut scanned = scan(artifact, limits, engine.ceilings())?;
+    scanned.steps.begin(Step::Compiling)?;
     let code = machine_code(&mut scanned, engine, limits)?;
     let code = code.bytes();
     let mut note = CompiledNote::default();
@@ -89,12 +91,11 @@ fn machine_code(
     })
 }
 
-/// The step itself: told as it goes on, and its refusal explained.
+/// The compiler's part of the step: told as it goes on, and its refusal explained.
 fn step<T>(
     scanned: &mut Scanned,
     compile: impl FnOnce(&str, &[u8], Pulse<'_>) -> Result<T, LoadError>,
 ) -> Result<T, LoadError> {
-    scanned.steps.begin(Step::Compiling)?;
     let bytes = scanned.roomy.as_ref().unwrap_or(&scanned.bytes);
     let (name, steps) = (&scanned.name, &mut scanned.steps);
     let compiled = compile(name, bytes, &mut || steps.tell());

@@ -2,7 +2,7 @@
 //! which worlds it fits.
 //!
 //! All of it spares work and decides nothing: without a store, or with an empty one, each step is done
-//! anew and comes to the same.
+//! anew and comes to the same. Only what compiling may cost is not asked of what is compiled already.
 
 use guesthouse_contract::Shape;
 use wasmtime::component::Component;

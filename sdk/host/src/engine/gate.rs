@@ -29,10 +29,13 @@ pub(crate) enum NoPlace {
     /// None became free in time.
     Full { limit: u32, waited: Duration },
     /// Whoever wanted it does not any more.
-    Cancelled,
+    Left,
 }
 
-/// How often a thread in line looks whether its call was cancelled.
+/// Whether a thread does not want its place any more: what it looks at now and then in line.
+pub(crate) type Leave<'a> = &'a dyn Fn() -> bool;
+
+/// How often it does.
 const GLANCE: Duration = Duration::from_millis(5);
 
 /// A thread in line.
@@ -54,11 +57,11 @@ impl Gate {
     }
 
     /// Takes a place, which must be given back by [`Gate::leave`].
-    pub(crate) fn enter(&self, is_cancelled: impl Fn() -> bool) -> Result<(), NoPlace> {
+    pub(crate) fn enter(&self, leave: Option<Leave<'_>>) -> Result<(), NoPlace> {
         if !self.is_awaited() && self.take() {
             return Ok(());
         }
-        self.stand_in_line(&is_cancelled)
+        self.stand_in_line(leave)
     }
 
     /// Whether somebody stands in line.
@@ -86,7 +89,7 @@ impl Gate {
     }
 
     #[cold]
-    fn stand_in_line(&self, is_cancelled: &dyn Fn() -> bool) -> Result<(), NoPlace> {
+    fn stand_in_line(&self, leave: Option<Leave<'_>>) -> Result<(), NoPlace> {
         let began = Instant::now();
         let waiter = Arc::new(Waiter::default());
         {
@@ -96,12 +99,12 @@ impl Gate {
             self.waiting.fetch_add(1, Ordering::SeqCst);
             self.let_in(&mut line);
         }
-        let called = waiter.wait(began + self.patience, is_cancelled);
+        let called = waiter.wait(began + self.patience, leave);
         if called || !self.give_up(&waiter) {
             return Ok(());
         }
-        if is_cancelled() {
-            return Err(NoPlace::Cancelled);
+        if leave.is_some_and(|leave| leave()) {
+            return Err(NoPlace::Left);
         }
         Err(NoPlace::Full {
             limit: self.limit,
@@ -137,15 +140,17 @@ impl Waiter {
         self.bell.notify_one();
     }
 
-    /// Whether it was called by then, and before it was cancelled.
-    fn wait(&self, end: Instant, is_cancelled: &dyn Fn() -> bool) -> bool {
+    /// Whether it was called by then, and before it wanted to leave.
+    fn wait(&self, end: Instant, leave: Option<Leave<'_>>) -> bool {
         let mut let_in = self.let_in.lock();
         while !*let_in {
             let now = Instant::now();
-            if now >= end || is_cancelled() {
+            if now >= end || leave.is_some_and(|leave| leave()) {
                 return false;
             }
-            self.bell.wait_until(&mut let_in, end.min(now + GLANCE));
+            // Who has no reason to leave is woken by nothing but its turn.
+            let glance = leave.map_or(end, |_| now + GLANCE);
+            self.bell.wait_until(&mut let_in, end.min(glance));
         }
         true
     }
@@ -161,23 +166,19 @@ mod tests {
 
     use super::{Gate, NoPlace};
 
-    fn never() -> bool {
-        false
-    }
-
     const LONG: Duration = Duration::from_secs(60);
 
     #[test]
     fn a_full_gate_refuses_and_is_open_again_afterwards() {
         let gate = Gate::new(2, Duration::ZERO);
-        gate.enter(never).unwrap();
-        gate.enter(never).unwrap();
-        match gate.enter(never).unwrap_err() {
+        gate.enter(None).unwrap();
+        gate.enter(None).unwrap();
+        match gate.enter(None).unwrap_err() {
             NoPlace::Full { limit, .. } => assert_eq!((limit, gate.alive()), (2, 2)),
-            NoPlace::Cancelled => panic!("nobody did"),
+            NoPlace::Left => panic!("nobody did"),
         }
         gate.leave();
-        gate.enter(never).unwrap();
+        gate.enter(None).unwrap();
         gate.leave();
         gate.leave();
         assert_eq!((gate.alive(), gate.line.lock().len()), (0, 0));
@@ -187,12 +188,12 @@ mod tests {
     fn who_came_first_goes_in_first() {
         let gate = Gate::new(1, LONG);
         let order = Mutex::new(Vec::new());
-        gate.enter(never).unwrap();
+        gate.enter(None).unwrap();
         thread::scope(|scope| {
             for number in 0..5_u32 {
                 let (gate, order) = (&gate, &order);
                 scope.spawn(move || {
-                    gate.enter(never).unwrap();
+                    gate.enter(None).unwrap();
                     order.lock().push(number);
                     gate.leave();
                 });
@@ -215,7 +216,7 @@ mod tests {
             for _ in 0..8 {
                 scope.spawn(|| {
                     for _ in 0..2_000 {
-                        gate.enter(never).unwrap();
+                        gate.enter(None).unwrap();
                         let now = inside.fetch_add(1, Ordering::SeqCst) + 1;
                         most.fetch_max(now, Ordering::SeqCst);
                         inside.fetch_sub(1, Ordering::SeqCst);
@@ -235,7 +236,7 @@ mod tests {
             for _ in 0..8 {
                 scope.spawn(|| {
                     for _ in 0..300 {
-                        if gate.enter(never).is_ok() {
+                        if gate.enter(None).is_ok() {
                             thread::sleep(Duration::from_micros(300));
                             gate.leave();
                         }
@@ -244,24 +245,24 @@ mod tests {
             }
         });
         assert_eq!((gate.alive(), gate.waiting.load(Ordering::SeqCst)), (0, 0));
-        gate.enter(never).unwrap();
+        gate.enter(None).unwrap();
     }
 
     #[test]
-    fn who_is_cancelled_leaves_the_line() {
+    fn who_does_not_want_to_wait_any_more_leaves_the_line() {
         let gate = Gate::new(1, LONG);
         let cancelled = AtomicBool::new(false);
-        gate.enter(never).unwrap();
+        gate.enter(None).unwrap();
         thread::scope(|scope| {
-            let waiting = scope.spawn(|| gate.enter(|| cancelled.load(Ordering::SeqCst)));
+            let waiting = scope.spawn(|| gate.enter(Some(&|| cancelled.load(Ordering::SeqCst))));
             while !gate.is_awaited() {
                 thread::yield_now();
             }
             cancelled.store(true, Ordering::SeqCst);
-            assert_eq!(waiting.join().unwrap(), Err(NoPlace::Cancelled));
+            assert_eq!(waiting.join().unwrap(), Err(NoPlace::Left));
         });
         assert!(!gate.is_awaited());
         gate.leave();
-        gate.enter(never).unwrap();
+        gate.enter(None).unwrap();
     }
 }

@@ -23,7 +23,7 @@ pub use self::compiler::Compiler;
 use self::compiler::Job;
 pub(crate) use self::compiler::{OwnCode, Pulse};
 use self::config::Code;
-pub(crate) use self::gate::{Gate, NoPlace};
+pub(crate) use self::gate::{Gate, Leave, NoPlace};
 pub use self::settings::{HostConfig, Mode, Pool};
 pub(crate) use self::standard::Standard;
 use self::ticker::Ticker;

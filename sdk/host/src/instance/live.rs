@@ -67,10 +67,21 @@ impl<S: 'static> Live<S> {
         arming: Arming,
         sampler: Option<&Sampler>,
     ) -> Result<Self, Box<Stillborn<S>>> {
-        let place = match Place::take(admitted, cancel) {
-            Ok(place) => place,
-            Err(error) => return Err(Stillborn::unborn(error, state)),
-        };
+        match Place::take(admitted, cancel) {
+            Ok(place) => Self::start_in(place, cancel, state, arming, sampler),
+            Err(error) => Err(Stillborn::unborn(error, state)),
+        }
+    }
+
+    /// The same in a place that is there already.
+    pub(super) fn start_in(
+        place: Place<S>,
+        cancel: Option<&CancelHandle>,
+        state: S,
+        arming: Arming,
+        sampler: Option<&Sampler>,
+    ) -> Result<Self, Box<Stillborn<S>>> {
+        let admitted: &Admitted<S> = &place;
         let (engine, name) = (&admitted.engine, &admitted.name);
         let limits = admitted.limits.current();
         let metered = engine.mode() == Mode::Metered;

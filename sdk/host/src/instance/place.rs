@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::admission::Admitted;
-use crate::engine::NoPlace;
+use crate::engine::{Leave, NoPlace};
 use crate::error::CallError;
 use crate::imports::CancelHandle;
 
@@ -19,14 +19,40 @@ impl<S: 'static> Place<S> {
         admitted: &Arc<Admitted<S>>,
         cancel: Option<&CancelHandle>,
     ) -> Result<Self, CallError> {
+        let Some(cancel) = cancel else {
+            return Self::enter(admitted, None)?.ok_or_else(CallError::cancelled);
+        };
+        if cancel.is_cancelled() {
+            return Err(CallError::cancelled());
+        }
+        let entered = Self::enter(admitted, Some(&|| cancel.is_cancelled()))?;
+        entered.ok_or_else(CallError::cancelled)
+    }
+
+    /// The same, unless the call is cancelled or something better comes while it waits: then nothing.
+    pub(super) fn take_unless(
+        admitted: &Arc<Admitted<S>>,
+        cancel: Option<&CancelHandle>,
+        better: impl Fn() -> bool,
+    ) -> Result<Option<Self>, CallError> {
         let is_cancelled = || cancel.is_some_and(CancelHandle::is_cancelled);
         if is_cancelled() {
             return Err(CallError::cancelled());
         }
-        match admitted.engine.gate().enter(is_cancelled) {
-            Ok(()) => Ok(Self(Arc::clone(admitted))),
+        match Self::enter(admitted, Some(&|| is_cancelled() || better()))? {
+            None if is_cancelled() => Err(CallError::cancelled()),
+            place => Ok(place),
+        }
+    }
+
+    fn enter(
+        admitted: &Arc<Admitted<S>>,
+        leave: Option<Leave<'_>>,
+    ) -> Result<Option<Self>, CallError> {
+        match admitted.engine.gate().enter(leave) {
+            Ok(()) => Ok(Some(Self(Arc::clone(admitted)))),
             Err(NoPlace::Full { limit, waited }) => Err(CallError::full(limit, waited)),
-            Err(NoPlace::Cancelled) => Err(CallError::cancelled()),
+            Err(NoPlace::Left) => Ok(None),
         }
     }
 }

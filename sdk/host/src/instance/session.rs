@@ -6,6 +6,7 @@ use std::ops::{Deref, DerefMut};
 use wasmtime::component::Resource;
 
 use super::live::{Arming, Live, Stillborn};
+use super::place::Place;
 use super::{Exports, ExtensionPoint, Outcome};
 use crate::error::{CallError, HostResult};
 use crate::imports::keep;
@@ -68,6 +69,13 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
     /// The [`CallError`] of an instantiation that failed.
     pub fn session(&self, state: S) -> Result<Session<P, S>, CallError> {
         let live = Live::start(self.admitted(), self.cancel(), state, Arming::EachCall);
+        let exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
+        Ok(Session { exports })
+    }
+
+    /// The same in a place that is there already.
+    pub(super) fn session_in(&self, place: Place<S>, state: S) -> Result<Session<P, S>, CallError> {
+        let live = Live::start_in(place, self.cancel(), state, Arming::EachCall, None);
         let exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
         Ok(Session { exports })
     }

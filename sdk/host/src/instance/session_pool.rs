@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use super::place::Place;
 use super::{ExtensionPoint, Session};
 use crate::error::{CallError, ConfigError, in_range, time_in_range};
 use crate::plugin::Plugin;
@@ -65,7 +66,8 @@ impl Default for SessionPoolConfig {
 /// others grow old. A guest goes when it has failed, has served its calls, has been idle for too long
 /// or runs under limits that have been replaced, and when somebody stands in line for one of the
 /// host's instances as its call ends; the next call opens another. One that is idle already keeps its
-/// place: let [`HostConfig::instances`](crate::HostConfig::instances) be larger than all pools together.
+/// place, and where callers are always more than places, none is kept: let
+/// [`HostConfig::instances`](crate::HostConfig::instances) be larger than all pools and callers together.
 ///
 /// ```no_run
 /// # use guesthouse::{Plugin, SessionPool, SessionPoolConfig};
@@ -151,10 +153,7 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         &self,
         calls: impl FnOnce(&mut Session<P, S>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut kept = match self.take() {
-            Some(kept) => kept,
-            None => self.open()?,
-        };
+        let mut kept = self.guest()?;
         let result = calls(&mut kept.session);
         self.put_back(kept);
         result
@@ -167,15 +166,17 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     /// # Errors
     /// The [`CallError`] of a guest that could not be opened.
     pub fn refill(&self, guests: u32) -> Result<(), CallError> {
-        let now = Instant::now();
-        self.retire(|kept| self.is_old(kept, now) || Session::is_outdated(&kept.session));
+        self.retire_old();
+        self.retire_outdated();
         let wanted = guests.min(self.config.kept) as usize;
-        while self.idle.lock().len() < wanted {
-            let kept = self.open()?;
+        // Whoever stands in line needs the place more.
+        while self.idle.lock().len() < wanted && !self.is_awaited() {
+            let place = Place::take(self.plugin.admitted(), self.plugin.cancel())?;
+            let kept = self.open(place)?;
             let mut idle = self.idle.lock();
             // Others may have put theirs back in the meantime.
             if idle.len() < wanted {
-                idle.push_front(kept);
+                idle.push_back(kept);
             } else {
                 add(&self.tally.retired, 1);
             }
@@ -202,8 +203,28 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         &self.plugin
     }
 
-    fn open(&self) -> Result<Kept<P, S>, CallError> {
-        let session = self.plugin.session((self.state)())?;
+    /// One that is kept, or a new one. While this call stands in line for the place of a new one,
+    /// another call may put its guest back.
+    fn guest(&self) -> Result<Kept<P, S>, CallError> {
+        loop {
+            if let Some(kept) = self.take() {
+                return Ok(kept);
+            }
+            let (admitted, cancel) = (self.plugin.admitted(), self.plugin.cancel());
+            let is_back = || !self.idle.lock().is_empty();
+            if let Some(place) = Place::take_unless(admitted, cancel, is_back)? {
+                return self.open(place);
+            }
+        }
+    }
+
+    /// Whether somebody stands in line for one of the host's instances.
+    fn is_awaited(&self) -> bool {
+        self.plugin.admitted().engine.gate().is_awaited()
+    }
+
+    fn open(&self, place: Place<S>) -> Result<Kept<P, S>, CallError> {
+        let session = self.plugin.session_in(place, (self.state)())?;
         add(&self.tally.opened, 1);
         Ok(Kept {
             session,
@@ -214,8 +235,7 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
 
     /// The guest that was used last, if one is fit to go on.
     fn take(&self) -> Option<Kept<P, S>> {
-        let now = Instant::now();
-        self.retire(|kept| self.is_old(kept, now));
+        self.retire_old();
         loop {
             let kept = self.idle.lock().pop_back()?;
             if !Session::is_outdated(&kept.session) {
@@ -232,8 +252,7 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         if Session::is_poisoned(&kept.session) {
             return add(&self.tally.failed, 1);
         }
-        let awaited = self.plugin.admitted().engine.gate().is_awaited();
-        if kept.served < self.config.calls && !awaited {
+        if kept.served < self.config.calls && !self.is_awaited() {
             let mut idle = self.idle.lock();
             if idle.len() < self.config.kept as usize {
                 return idle.push_back(kept);
@@ -242,20 +261,30 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         add(&self.tally.retired, 1);
     }
 
-    fn is_old(&self, kept: &Kept<P, S>, now: Instant) -> bool {
-        now.duration_since(kept.since) > self.config.idle
-    }
-
-    /// Lets go of guests. They end after the lock has been let go: that unmaps memory.
-    fn retire(&self, unfit: impl Fn(&Kept<P, S>) -> bool) {
-        let mut gone = Vec::new();
+    /// The oldest are in front. Guests end after the lock has been let go: that unmaps memory.
+    fn retire_old(&self) {
+        let now = Instant::now();
+        let is_old = |kept: &mut Kept<P, S>| now.duration_since(kept.since) > self.config.idle;
+        let mut old = Vec::new();
         {
             let mut idle = self.idle.lock();
-            while let Some(at) = idle.iter().position(&unfit) {
-                gone.extend(idle.remove(at));
+            while let Some(first) = idle.pop_front_if(is_old) {
+                old.push(first);
             }
         }
-        add(&self.tally.retired, gone.len() as u64);
+        add(&self.tally.retired, old.len() as u64);
+    }
+
+    fn retire_outdated(&self) {
+        let outdated = {
+            let mut idle = self.idle.lock();
+            let all = std::mem::take(&mut *idle).into_iter();
+            let (outdated, fit): (VecDeque<_>, _) =
+                all.partition(|kept| Session::is_outdated(&kept.session));
+            *idle = fit;
+            outdated
+        };
+        add(&self.tally.retired, outdated.len() as u64);
     }
 }
 

@@ -59,9 +59,9 @@ impl<P, S: 'static> Plugin<P, S> {
     /// # Errors
     /// As when the plugin was loaded, and nothing has changed then:
     /// [`LoadError::Limits`] for nonsense and for what is above the host's ceilings,
-    /// [`LoadError::TooLarge`] where the artifact has more bytes than it would now be allowed. What the
-    /// component holds from its start (memories, tables, instances) is met by the next call, as it
-    /// is after loading.
+    /// [`LoadError::TooLarge`] where the artifact has more bytes than it would now be allowed,
+    /// [`LoadError::TooComplex`] where it is made of more, or holds more from its start (memory with
+    /// the most headroom that it can have, tables, instances).
     pub fn set_limits(&self, limits: &Limits) -> Result<(), LoadError> {
         self.admitted.set_limits(limits)
     }

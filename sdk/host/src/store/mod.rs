@@ -45,7 +45,7 @@ use crate::error::{ConfigError, StoreError, in_range};
 /// A host with a store ([`HostConfig::store`](crate::HostConfig::store)) compiles each component
 /// once: the next load of the same bytes, by this process or another, takes the machine code from
 /// the folder. It is looked up by a digest of the component, the engine's version and settings, the
-/// host's headroom, and this crate's version. Size and shape limits are asked at each load as before; that
+/// host's headroom, and the SDK's version. Size and shape limits are asked at each load as before; that
 /// a component fits a world is kept as well, and asked anew for every other world.
 ///
 /// **What is promised.** Code comes out of the folder only if a seal (keyed BLAKE3) over the code
@@ -161,11 +161,7 @@ impl ArtifactStore {
     pub(crate) fn keep(&self, identity: &Identity, shape: &Shape, headroom: bool, code: &[u8]) {
         let name = identity.entry_name();
         let seal = entry::seal(code, shape, headroom, &self.kept.key, identity);
-        if let Some(size) = self.write(&name, &[code, &seal])
-            && (size > self.kept.budget || self.usage().kept.is_multiple_of(COUNTED_EVERY))
-        {
-            self.make_room(&name);
-        }
+        self.write(&name, &[code, &seal], &name);
     }
 
     /// What the contract's comparison answered to a question, if that is known.
@@ -184,23 +180,28 @@ impl ArtifactStore {
     /// Keeps such an answer.
     pub(crate) fn judge(&self, identity: &Identity, question: &Question, verdict: Verdict) {
         let sealed = verdict::seal(verdict, &self.kept.key, identity, question);
-        self.write(&identity.verdict_name(question), &[&sealed]);
+        // An answer must not drive out the code that it is about.
+        let name = identity.verdict_name(question);
+        self.write(&name, &[&sealed], &identity.entry_name());
     }
 
-    /// Answers how many bytes the files have together, as far as is known.
-    fn write(&self, name: &str, parts: &[&[u8]]) -> Option<u64> {
+    /// Puts a file there, and lets go of what there is no room for, but not of the file `stays`.
+    fn write(&self, name: &str, parts: &[&[u8]], stays: &str) {
         let Kept { folder, tally, .. } = &*self.kept;
-        let written = folder.write(name, parts);
-        written.inspect_err(|_| tally.failed()).ok()?;
-        tally.kept();
+        if folder.write(name, parts).is_err() {
+            return tally.failed();
+        }
+        let due = tally.kept().is_multiple_of(COUNTED_EVERY);
         let more = parts.iter().map(|part| part.len() as u64).sum::<u64>();
-        Some(self.kept.size.fetch_add(more, Ordering::Relaxed) + more)
+        let size = self.kept.size.fetch_add(more, Ordering::Relaxed) + more;
+        if due || size > self.kept.budget {
+            self.make_room(stays);
+        }
     }
 
-    /// Lets go of what is too much, but not of the file that was written last.
-    fn make_room(&self, newest: &str) {
+    fn make_room(&self, stays: &str) {
         let Kept { folder, tally, .. } = &*self.kept;
-        match eviction::evict(folder, self.kept.budget, newest) {
+        match eviction::evict(folder, self.kept.budget, stays) {
             Ok(evicted) => {
                 self.kept.size.store(evicted.left, Ordering::Relaxed);
                 tally.evicted(evicted.gone);

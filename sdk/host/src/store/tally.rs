@@ -65,8 +65,9 @@ impl Tally {
         add(&self.refused, 1);
     }
 
-    pub(super) fn kept(&self) {
-        add(&self.kept, 1);
+    /// Answers how many there are now.
+    pub(super) fn kept(&self) -> u64 {
+        self.kept.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     pub(super) fn evicted(&self, files: u64) {
