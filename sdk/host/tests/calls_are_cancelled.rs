@@ -37,20 +37,25 @@ fn phase(error: &CallError) -> &Phase {
     phase
 }
 
+/// Cancels a call some time after it was begun.
+fn cancel_soon(plugin: &Plugin<Hostile, Acting>) -> CallError {
+    let cancel = CancelHandle::new();
+    let stoppable = plugin.cancelled_by(&cancel);
+    std::thread::scope(|scope| {
+        let call = scope.spawn(|| stoppable.call(Acting::idle(), |guest| guest.run(true)));
+        std::thread::sleep(Duration::from_millis(5));
+        cancel.cancel();
+        call.join().unwrap().unwrap_err()
+    })
+}
+
 /// Cancels a call of a guest that never returns, some time after it was begun; tries again when
 /// that was before the guest was entered.
 fn cancel_a_running_guest(host: &PluginHost, guest: &str) -> CallError {
     let plugin = plugin(host, guest);
     let patience = Instant::now() + Duration::from_secs(30);
     loop {
-        let cancel = CancelHandle::new();
-        let stoppable = plugin.cancelled_by(&cancel);
-        let error = std::thread::scope(|scope| {
-            let call = scope.spawn(|| stoppable.call(Acting::idle(), |guest| guest.run(true)));
-            std::thread::sleep(Duration::from_millis(5));
-            cancel.cancel();
-            call.join().unwrap().unwrap_err()
-        });
+        let error = cancel_soon(&plugin);
         if *phase(&error) != Phase::App || Instant::now() > patience {
             return error;
         }
@@ -226,15 +231,7 @@ fn a_call_that_stands_in_line() {
     let host = PluginHost::new(config).unwrap();
     let plugin = plugin(&host, "floods-the-host");
     let kept = plugin.session(Acting::idle()).unwrap();
-    let cancel = CancelHandle::new();
-    let stoppable = plugin.cancelled_by(&cancel);
-    let error = std::thread::scope(|scope| {
-        let call = scope.spawn(|| stoppable.call(Acting::idle(), |guest| guest.run(true)));
-        std::thread::sleep(Duration::from_millis(5));
-        cancel.cancel();
-        call.join().unwrap().unwrap_err()
-    });
-    assert_eq!(phase(&error), &Phase::App);
+    assert_eq!(phase(&cancel_soon(&plugin)), &Phase::App);
     drop(kept);
     assert_eq!(host.instances(), 0);
 }
