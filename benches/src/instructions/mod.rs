@@ -1,7 +1,7 @@
 //! How many instructions the hot paths take: a figure without noise, for a gate that must not flicker.
 //!
 //! The binary `instructions` runs itself under callgrind once for each path and side; only what
-//! happens inside [`repeat`] is counted, so that neither compiling the guest nor the ticker is. The
+//! happens inside `repeat` is counted, so that neither compiling the guest nor the ticker is. The
 //! pool is small, because callgrind has no room for terabytes of addresses, and the tick is as long
 //! as it may be.
 #![allow(
