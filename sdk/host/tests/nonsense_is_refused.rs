@@ -119,6 +119,14 @@ fn nonsense_host_settings_are_refused_by_field_value_and_bounds() {
         ("instances", 0, 1, 10_000)
     );
     assert_eq!(
+        refuse(|config| config.wait = Duration::from_secs(3_601)),
+        ("wait", 3_601_000, 0, 3_600_000)
+    );
+    assert_eq!(
+        refuse(|config| config.headroom = (16 << 20) + 1),
+        ("headroom", (16 << 20) + 1, 0, 16 << 20)
+    );
+    assert_eq!(
         refuse(|config| config.pool.as_mut().unwrap().keep_resident = 1 << 40),
         ("pool.keep_resident", 1 << 40, 0, 64 << 20)
     );

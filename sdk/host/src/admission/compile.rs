@@ -10,7 +10,6 @@ use super::examine::{Scanned, scan, scan_for};
 use super::{Artifact, shape};
 use crate::engine::{Mode, OwnCode, Pulse, SharedEngine};
 use crate::error::{LoadError, Step};
-use crate::headroom;
 use crate::limits::Limits;
 
 /// Compiles what was scanned, ready to be linked.
@@ -19,17 +18,12 @@ pub(super) fn component(
     engine: &SharedEngine,
     limits: &Limits,
 ) -> Result<Component, LoadError> {
-    if let Some((component, headroom)) = scanned.recall.component() {
-        scanned.headroom = headroom;
+    if let Some(component) = scanned.recall.component() {
         return Ok(component);
     }
     // Asked of the artifact and the limits alone, so that the same runs with a store and without.
     let pages = engine.headroom();
-    let room = shape::has_room(
-        &scanned.shape,
-        headroom::room(&scanned.shape, pages),
-        limits,
-    );
+    let room = shape::has_room(&scanned.shape, pages, limits);
     scanned.steps.begin(Step::Compiling)?;
     if room && pages > 0 {
         scanned.give_headroom(pages);
@@ -40,13 +34,9 @@ pub(super) fn component(
         });
     }
     let code = machine_code(scanned, engine, limits)?;
-    let Scanned {
-        recall,
-        shape,
-        headroom,
-        ..
-    } = &*scanned;
-    recall.keep(room, shape, *headroom, code.bytes());
+    let headroom = scanned.has_headroom();
+    let recall = &scanned.recall;
+    recall.keep(room, &scanned.shape, headroom, code.bytes());
     engine.component(&scanned.name, &code)
 }
 

@@ -30,8 +30,6 @@ pub(super) struct Scanned {
     pub(super) recall: Recall,
     /// What is compiled in its place, where it got headroom.
     pub(super) roomy: Option<Vec<u8>>,
-    /// Whether its machine code has headroom.
-    pub(super) headroom: bool,
     /// Whether the store knew that it fits.
     known: bool,
 }
@@ -82,7 +80,6 @@ fn scan_with(
         shape,
         recall,
         roomy: None,
-        headroom: false,
         known: false,
     })
 }
@@ -107,12 +104,15 @@ impl Scanned {
     /// is for the artifact's shape, which is a few items smaller, that limits are asked.
     pub(super) fn give_headroom(&mut self, pages: u32) {
         let valid = |bytes: &Vec<u8>| contract::validate(&self.name, bytes).is_ok();
-        let given = Some(&self.bytes)
+        self.roomy = Some(&self.bytes)
             .filter(|bytes| valid(bytes))
             .and_then(|bytes| contract::with_headroom(bytes, pages))
             .filter(valid);
-        self.headroom = given.is_some();
-        self.roomy = given;
+    }
+
+    /// Whether its machine code has headroom, made now or found.
+    pub(super) fn has_headroom(&self) -> bool {
+        self.roomy.is_some() || self.recall.has_headroom()
     }
 
     /// Has the host's store keep that it fits, unless that is where it was known from.

@@ -98,15 +98,17 @@ struct Made<S: 'static> {
 
 impl<S: 'static> Admitted<S> {
     fn new(engine: &Arc<SharedEngine>, scanned: Scanned, limits: &Limits, made: Made<S>) -> Self {
+        let pages = if scanned.has_headroom() {
+            engine.headroom()
+        } else {
+            0
+        };
+        let headroom = headroom::room(&scanned.shape, pages);
         Self {
             name: scanned.name.into(),
             engine: Arc::clone(engine),
             size: scanned.bytes.len() as u64,
-            headroom: if scanned.headroom {
-                headroom::room(&scanned.shape, engine.headroom())
-            } else {
-                0
-            },
+            headroom,
             shape: scanned.shape,
             limits: SharedLimits::new(limits),
             linked: made.linked,

@@ -10,7 +10,6 @@ use wasmtime::component::Component;
 use super::examine::Expected;
 use super::shape;
 use crate::engine::SharedEngine;
-use crate::headroom;
 use crate::limits::Limits;
 use crate::store::{ArtifactStore, Found, Identity, Question, Verdict, digest};
 
@@ -32,17 +31,15 @@ struct Place {
 
 impl Recall {
     pub(super) fn of(engine: &SharedEngine, bytes: &[u8], limits: &Limits) -> Self {
-        let Some(store) = engine.store().cloned() else {
+        let Some((store, compatibility)) = engine.store() else {
             return Self::default();
         };
         let digest = digest(bytes);
         let pages = engine.headroom();
-        let identity = |pages| Identity::new(engine.compatibility(), &digest, pages);
+        let identity = |pages| Identity::new(compatibility, &digest, pages);
         let (plain, roomy) = (identity(0), identity(pages));
         let find = |identity| store.find(engine.engine(), identity);
-        let has_room = |found: &Found| {
-            shape::has_room(&found.shape, headroom::room(&found.shape, pages), limits)
-        };
+        let has_room = |found: &Found| shape::has_room(&found.shape, pages, limits);
         let found = if pages == 0 {
             find(&plain)
         } else {
@@ -52,7 +49,7 @@ impl Recall {
         };
         store.count(found.is_some());
         let place = Place {
-            store,
+            store: store.clone(),
             plain,
             roomy,
         };
@@ -67,10 +64,13 @@ impl Recall {
         self.found.as_ref().map(|found| &found.shape)
     }
 
-    /// The machine code, and whether it has headroom.
-    pub(super) fn component(&self) -> Option<(Component, bool)> {
-        let found = self.found.as_ref()?;
-        Some((found.component.clone(), found.headroom))
+    pub(super) fn component(&self) -> Option<Component> {
+        self.found.as_ref().map(|found| found.component.clone())
+    }
+
+    /// Whether that is there and has headroom.
+    pub(super) fn has_headroom(&self) -> bool {
+        self.found.as_ref().is_some_and(|found| found.headroom)
     }
 
     /// Whether machine code should be given to [`Recall::keep`].
@@ -97,10 +97,13 @@ impl Recall {
 
     /// Keeps that it fits.
     pub(super) fn judge(&self, expected: Expected<'_>, verdict: Verdict) {
-        if let Some(place) = &self.place {
-            place
-                .store
-                .judge(&place.plain, &question(expected), verdict);
+        if let Some(Place {
+            store,
+            plain,
+            roomy,
+        }) = &self.place
+        {
+            store.judge(plain, &question(expected), verdict, &[plain, roomy]);
         }
     }
 }

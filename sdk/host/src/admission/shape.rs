@@ -7,6 +7,7 @@
 use guesthouse_contract::{Measure, ScanError, Shape, scan};
 
 use crate::error::{LoadError, message};
+use crate::headroom;
 use crate::limits::{ELEMENT, Limits};
 
 /// Counts what the artifact is made of.
@@ -29,9 +30,9 @@ pub(super) fn check(
     check_instance(name, shape, headroom, limits)
 }
 
-/// Whether an instance could begin with so many bytes more.
-pub(super) fn has_room(shape: &Shape, headroom: u64, limits: &Limits) -> bool {
-    initial(shape).saturating_add(headroom) <= limits.memory
+/// Whether an instance could begin with so many pages more for each of its memories.
+pub(super) fn has_room(shape: &Shape, pages: u32, limits: &Limits) -> bool {
+    initial(shape).saturating_add(headroom::room(shape, pages)) <= limits.memory
 }
 
 /// Bytes of memory and tables that an instance begins with.

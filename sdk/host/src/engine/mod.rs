@@ -42,8 +42,8 @@ pub(crate) struct SharedEngine {
     ceilings: Ceilings,
     tick: Duration,
     seed: u64,
-    store: Option<ArtifactStore>,
-    compatibility: Compatibility,
+    /// With what the machine code in it must have been made for.
+    store: Option<(ArtifactStore, Compatibility)>,
     standard: Standard,
     gate: Gate,
     /// Pages of headroom for a memory.
@@ -57,7 +57,10 @@ impl SharedEngine {
         let (engine, allocation) = allocation::build(config)?;
         let ticker = Ticker::start(&engine, config.tick)?;
         Ok(Self {
-            compatibility: Compatibility::of(&engine),
+            store: config
+                .store
+                .clone()
+                .map(|store| (store, Compatibility::of(&engine))),
             engine,
             headroom: headroom::pages(config.headroom),
             gate: Gate::new(allocation.instances, config.wait),
@@ -70,7 +73,6 @@ impl SharedEngine {
             },
             tick: config.tick,
             seed: config.seed,
-            store: config.store.clone(),
             standard: Standard::default(),
             _ticker: ticker,
         })
@@ -116,14 +118,10 @@ impl SharedEngine {
         compiler::fingerprint(&self.engine)
     }
 
-    /// Where machine code is kept between runs.
-    pub(crate) fn store(&self) -> Option<&ArtifactStore> {
-        self.store.as_ref()
-    }
-
-    /// What the machine code in it must have been made for.
-    pub(crate) fn compatibility(&self) -> &Compatibility {
-        &self.compatibility
+    /// Where machine code is kept between runs, and what it must have been made for.
+    pub(crate) fn store(&self) -> Option<(&ArtifactStore, &Compatibility)> {
+        let (store, compatibility) = self.store.as_ref()?;
+        Some((store, compatibility))
     }
 
     /// The world of WASI.

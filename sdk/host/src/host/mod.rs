@@ -141,7 +141,7 @@ impl fmt::Debug for PluginHost {
             .field("mode", &self.engine.mode())
             .field("stack", &self.engine.stack())
             .field("tick", &self.engine.tick())
-            .field("store", &self.engine.store())
+            .field("store", &self.engine.store().map(|(store, _)| store))
             .finish_non_exhaustive()
     }
 }

@@ -19,14 +19,11 @@ impl<S: 'static> Place<S> {
         admitted: &Arc<Admitted<S>>,
         cancel: Option<&CancelHandle>,
     ) -> Result<Self, CallError> {
-        let Some(cancel) = cancel else {
-            return Self::enter(admitted, None)?.ok_or_else(CallError::cancelled);
+        let place = match cancel {
+            None => Self::enter(admitted, None),
+            Some(_) => Self::take_unless(admitted, cancel, || false),
         };
-        if cancel.is_cancelled() {
-            return Err(CallError::cancelled());
-        }
-        let entered = Self::enter(admitted, Some(&|| cancel.is_cancelled()))?;
-        entered.ok_or_else(CallError::cancelled)
+        place?.ok_or_else(CallError::cancelled)
     }
 
     /// The same, unless the call is cancelled or something better comes while it waits: then nothing.

@@ -68,9 +68,8 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
     /// # Errors
     /// The [`CallError`] of an instantiation that failed.
     pub fn session(&self, state: S) -> Result<Session<P, S>, CallError> {
-        let live = Live::start(self.admitted(), self.cancel(), state, Arming::EachCall);
-        let exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
-        Ok(Session { exports })
+        let place = Place::take(self.admitted(), self.cancel())?;
+        self.session_in(place, state)
     }
 
     /// The same in a place that is there already.

@@ -22,8 +22,8 @@ pub(super) struct Evicted {
     pub(super) left: u64,
 }
 
-/// Removes files until the others have at most `budget` bytes, but never the file `stays`.
-pub(super) fn evict(folder: &Folder, budget: u64, stays: &str) -> io::Result<Evicted> {
+/// Removes files until the others have at most `budget` bytes, but never one of `stays`.
+pub(super) fn evict(folder: &Folder, budget: u64, stays: &[String]) -> io::Result<Evicted> {
     let mut files = folder.files()?;
     for (path, _, used) in &files {
         let abandoned = used.elapsed().is_ok_and(|since| since > ABANDONED);
@@ -38,7 +38,7 @@ pub(super) fn evict(folder: &Folder, budget: u64, stays: &str) -> io::Result<Evi
         if left <= budget {
             break;
         }
-        if !path.ends_with(stays) {
+        if !stays.iter().any(|name| path.ends_with(name)) {
             remove(&path)?;
             left -= size;
             gone += 1;

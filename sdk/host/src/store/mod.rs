@@ -161,7 +161,7 @@ impl ArtifactStore {
     pub(crate) fn keep(&self, identity: &Identity, shape: &Shape, headroom: bool, code: &[u8]) {
         let name = identity.entry_name();
         let seal = entry::seal(code, shape, headroom, &self.kept.key, identity);
-        self.write(&name, &[code, &seal], &name);
+        self.write(&name, &[code, &seal], &[identity]);
     }
 
     /// What the contract's comparison answered to a question, if that is known.
@@ -177,16 +177,21 @@ impl ArtifactStore {
         verdict
     }
 
-    /// Keeps such an answer.
-    pub(crate) fn judge(&self, identity: &Identity, question: &Question, verdict: Verdict) {
+    /// Keeps such an answer. It must not drive out the code that it is about, which is that of one of
+    /// `about`.
+    pub(crate) fn judge(
+        &self,
+        identity: &Identity,
+        question: &Question,
+        verdict: Verdict,
+        about: &[&Identity],
+    ) {
         let sealed = verdict::seal(verdict, &self.kept.key, identity, question);
-        // An answer must not drive out the code that it is about.
-        let name = identity.verdict_name(question);
-        self.write(&name, &[&sealed], &identity.entry_name());
+        self.write(&identity.verdict_name(question), &[&sealed], about);
     }
 
-    /// Puts a file there, and lets go of what there is no room for, but not of the file `stays`.
-    fn write(&self, name: &str, parts: &[&[u8]], stays: &str) {
+    /// Puts a file there, and lets go of what there is no room for, but not of the code of `stays`.
+    fn write(&self, name: &str, parts: &[&[u8]], stays: &[&Identity]) {
         let Kept { folder, tally, .. } = &*self.kept;
         if folder.write(name, parts).is_err() {
             return tally.failed();
@@ -199,9 +204,10 @@ impl ArtifactStore {
         }
     }
 
-    fn make_room(&self, stays: &str) {
+    fn make_room(&self, stays: &[&Identity]) {
         let Kept { folder, tally, .. } = &*self.kept;
-        match eviction::evict(folder, self.kept.budget, stays) {
+        let stays: Vec<_> = stays.iter().map(|code| code.entry_name()).collect();
+        match eviction::evict(folder, self.kept.budget, &stays) {
             Ok(evicted) => {
                 self.kept.size.store(evicted.left, Ordering::Relaxed);
                 tally.evicted(evicted.gone);
