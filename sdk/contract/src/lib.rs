@@ -51,6 +51,7 @@ mod places;
 mod scan;
 mod text;
 mod wasi;
+mod width;
 mod world;
 
 pub use anatomy::{Anatomy, Metadata, Producer, Sizes};
@@ -65,8 +66,9 @@ pub use features::{Feature, validate};
 pub use finding::Finding;
 pub use offer::Home;
 pub use places::Place;
-pub use scan::{MAX_NESTING, Measure, ScanError, Shape, ShapeLimits, scan};
+pub use scan::{MAX_NESTING, MAX_PASSED_ITEMS, Measure, ScanError, Shape, ShapeLimits, scan};
 pub use text::{type_in_full, type_text, unnamed_type_in_full};
+pub use width::Widest;
 pub use world::{Sources, World, WorldError};
 
 /// This crate's version, for whoever keeps what it found out.

@@ -54,6 +54,26 @@ pub enum ComposeError {
         /// Where that of the one that answers is from.
         offering: Box<Source>,
     },
+    /// A part would pass another a type that the engine cannot carry between parts.
+    #[error(
+        "`{asking}` calls `{from}` by `{name}` with `{ty}`, which has {items} fields, elements or \
+         cases in one layer: parts can pass each other {limit} at most"
+    )]
+    #[non_exhaustive]
+    TooWide {
+        /// The part that calls.
+        asking: String,
+        /// The part that answers.
+        from: String,
+        /// Full name of the interface or function.
+        name: String,
+        /// The type, by its name or as WIT.
+        ty: String,
+        /// Fields, elements or cases of its widest layer.
+        items: u64,
+        /// How many there may be.
+        limit: u64,
+    },
     /// Two parts ask the host for the same, with types that differ.
     #[error(
         "{first}; {second}, and the host has only one:{}",
@@ -176,6 +196,7 @@ impl ComposeError {
             Self::Unmatched { .. } => "compose-unmatched",
             Self::Mistyped { .. } => "compose-mistyped",
             Self::OtherResource { .. } => "compose-other-resource",
+            Self::TooWide { .. } => "compose-too-wide",
             Self::Disagree { .. } => "compose-disagree",
             Self::ExportedTwice { .. } => "compose-exported-twice",
             Self::Ambiguous { .. } => "compose-ambiguous",

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guesthouse_contract::{Side, World};
+use guesthouse_contract::{MAX_PASSED_ITEMS, Side, Widest, World};
 
 use super::error::ComposeError;
 use super::file::ComposeFile;
@@ -153,6 +153,7 @@ impl Finder<'_> {
             });
             if let Some((from, export)) = from {
                 self.same(asking, import, from, &export)?;
+                self.not_too_wide(asking, import, from)?;
                 let answers = wiring.answers.entry(asking).or_default();
                 answers.push((import.to_owned(), from, export));
             }
@@ -241,6 +242,23 @@ impl Finder<'_> {
                 wanted: Wanted::of(&self.parts[asking], import).into(),
                 world: None,
                 offers: offered(part),
+            }),
+        }
+    }
+
+    /// Types that are equal are not enough: the engine carries them from part to part.
+    fn not_too_wide(&self, asking: usize, import: &str, from: usize) -> Result<(), ComposeError> {
+        let asking = &self.parts[asking];
+        let widest = asking.contract.widest(Side::Import, import);
+        match widest.filter(|widest| widest.items > MAX_PASSED_ITEMS) {
+            None => Ok(()),
+            Some(Widest { ty, items, .. }) => Err(ComposeError::TooWide {
+                asking: asking.name.clone(),
+                from: self.parts[from].name.clone(),
+                name: import.to_owned(),
+                ty,
+                items,
+                limit: MAX_PASSED_ITEMS,
             }),
         }
     }

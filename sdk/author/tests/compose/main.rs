@@ -8,6 +8,7 @@
 
 mod press;
 mod resources;
+mod wide;
 
 use guesthouse_author::{ComposeError, Composed, Composition};
 use guesthouse_contract::{Anatomy, Contract, Side, World};

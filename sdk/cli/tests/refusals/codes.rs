@@ -42,6 +42,10 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
         "no parts are known that pass every check and not the composer",
     ),
     (
+        "compose-too-wide",
+        "it takes a type of more than a thousand fields, elements or cases",
+    ),
+    (
         "deadline-exceeded",
         "it says how long the call ran, which is never the same",
     ),

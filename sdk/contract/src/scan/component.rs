@@ -1,12 +1,14 @@
 //! The sections of a component other than its types: what they define, and what that takes.
 
 use wasmparser::{
-    CanonicalFunction, ComponentAlias, ComponentExternalKind as Kind, ComponentInstance,
-    ComponentOuterAliasKind as Outer, ComponentTypeRef, Instance, Payload, TypeBounds,
+    CanonicalFunction, ComponentAlias, ComponentExternalKind as Kind, ComponentImport,
+    ComponentInstance, ComponentInstantiationArg, ComponentOuterAliasKind as Outer,
+    ComponentTypeRef, Instance, Payload, TypeBounds,
 };
 
-use super::item::{Exports, Item};
-use super::walk::{Scope, Walk};
+use super::item::{Exports, Item, Origin, Width};
+use super::limits::MAX_PASSED_ITEMS;
+use super::walk::{Scope, Walk, short};
 use super::{Measure, ScanError};
 
 impl<'a> Walk<'a> {
@@ -37,17 +39,17 @@ impl<'a> Walk<'a> {
                 })
             }
             Payload::ComponentCanonicalSection(section) => {
-                let mut functions = section.into_iter();
-                functions.try_for_each(|function| {
-                    self.canonical(&function?);
-                    Ok(())
+                let mut functions = section.into_iter_with_offsets();
+                functions.try_for_each(|found| {
+                    let (offset, function) = found?;
+                    self.canonical(&function, offset)
                 })
             }
             Payload::ComponentImportSection(section) => {
                 let mut imports = section.into_iter_with_offsets();
                 imports.try_for_each(|found| {
                     let (offset, import) = found?;
-                    self.import(import.ty, offset)
+                    self.import(&import, offset)
                 })
             }
             Payload::ComponentExportSection(section) => {
@@ -84,15 +86,37 @@ impl<'a> Walk<'a> {
         self.gauge.add(Measure::TotalTypeSize, item.size, offset)
     }
 
-    pub(super) fn import(&mut self, ty: ComponentTypeRef, offset: usize) -> Result<(), ScanError> {
+    pub(super) fn import(
+        &mut self,
+        import: &ComponentImport<'a>,
+        offset: usize,
+    ) -> Result<(), ScanError> {
         self.gauge.add(Measure::Imports, 1, offset)?;
         self.define(1);
-        let item = self.item(ty);
+        let (name, kind) = (import.name.name, import.ty.kind());
+        let item = self.item(import.ty);
+        let item = self.named(name, kind, item);
         self.refer(item, offset)?;
+        let is_nested = self.scopes.len() > 1;
         let scope = self.scope();
+        let origin = match is_nested {
+            true => Origin::Import(short(scope.imports.len())),
+            false => Origin::Host,
+        };
+        scope.imports.push(name);
         scope.size = scope.size.saturating_add(item.size);
-        scope.spaces.push(ty.kind(), item);
+        scope.spaces.push(kind, item.from(origin));
         Ok(())
+    }
+
+    /// Remembers what a type is called whose name may have to be told.
+    fn named(&mut self, name: &'a str, kind: Kind, mut item: Item) -> Item {
+        let width = &mut item.width;
+        if kind == Kind::Type && width.items > MAX_PASSED_ITEMS && width.name.is_none() {
+            width.name = Some(short(self.names.len()));
+            self.names.push(name);
+        }
+        item
     }
 
     pub(super) fn export(
@@ -104,6 +128,7 @@ impl<'a> Walk<'a> {
     ) -> Result<(), ScanError> {
         self.gauge.add(Measure::Exports, 1, offset)?;
         self.define(1);
+        let item = self.named(name, kind, item);
         self.refer(item, offset)?;
         let scope = self.scope();
         scope.size = scope.size.saturating_add(item.size);
@@ -123,7 +148,7 @@ impl<'a> Walk<'a> {
             | ComponentTypeRef::Type(TypeBounds::Eq(index))
             | ComponentTypeRef::Instance(index)
             | ComponentTypeRef::Component(index) => self.at(Kind::Type, index),
-            ComponentTypeRef::Value(ty) => Item::of_size(self.size_of(ty)),
+            ComponentTypeRef::Value(ty) => self.value(ty),
             ComponentTypeRef::Type(TypeBounds::SubResource) => Item::SMALL,
         }
     }
@@ -143,7 +168,7 @@ impl<'a> Walk<'a> {
                 let instance = self.at(Kind::Instance, instance_index);
                 let exports = instance.exports.map(|index| &self.exports[index as usize]);
                 let found = exports.and_then(|exports| exports.get(name).copied());
-                let item = found.unwrap_or(Item::SMALL);
+                let item = found.unwrap_or(Item::SMALL).from(instance.origin);
                 self.scope().spaces.push(kind, item);
                 self.refer(item, offset)
             }
@@ -176,18 +201,47 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn canonical(&mut self, function: &CanonicalFunction) {
+    fn canonical(&mut self, function: &CanonicalFunction, offset: usize) -> Result<(), ScanError> {
         self.define(1);
         let function = match function {
             CanonicalFunction::Lift { type_index, .. } => {
-                let item = self.at(Kind::Type, *type_index);
+                let item = self.at(Kind::Type, *type_index).from(Origin::Part);
                 self.scope().spaces.push(Kind::Func, item);
                 item
             }
-            CanonicalFunction::Lower { func_index, .. } => self.at(Kind::Func, *func_index),
-            _ => return,
+            CanonicalFunction::Lower { func_index, .. } => {
+                let item = self.at(Kind::Func, *func_index);
+                self.pass(item.origin, item.width, offset)?;
+                item
+            }
+            _ => return Ok(()),
         };
         self.scope().cost.add(Measure::Adapters, function.size);
+        Ok(())
+    }
+
+    /// Counts the widest layer of what a part calls another part with. What it calls outside of
+    /// itself waits until somebody answers.
+    fn pass(&mut self, origin: Origin, width: Width, offset: usize) -> Result<(), ScanError> {
+        match origin {
+            Origin::Host => Ok(()),
+            Origin::Import(number) => {
+                let scope = self.scope();
+                if let Some(import) = scope.imports.get(number as usize) {
+                    let known = scope.calls.entry(import).or_insert(width);
+                    *known = width.or(*known);
+                }
+                Ok(())
+            }
+            Origin::Part => {
+                let passed = self.gauge.peak(Measure::PassedItems, width.items, offset);
+                let name = width.name.and_then(|name| self.names.get(name as usize));
+                passed.map_err(|error| match name {
+                    Some(name) => error.of(name),
+                    None => error,
+                })
+            }
+        }
     }
 
     fn core_instance(&mut self, instance: &Instance<'a>, offset: usize) -> Result<(), ScanError> {
@@ -212,25 +266,50 @@ impl<'a> Walk<'a> {
                 args,
             } => {
                 self.define(1 + args.len());
-                self.instantiate(Kind::Component, component_index, offset)?
+                self.answer(component_index, &args, offset)?;
+                let instance = self.instantiate(Kind::Component, component_index, offset)?;
+                instance.from(Origin::Part)
             }
             ComponentInstance::FromExports(exports) => {
                 self.define(1 + exports.len());
                 let mut named = Exports::with_capacity(exports.len());
-                let mut size = 1_u64;
+                let (mut size, mut origin) = (1_u64, Origin::Host);
                 for export in &exports {
                     let item = self.at(export.kind, export.index);
                     size = size.saturating_add(item.size);
+                    if matches!(export.kind, Kind::Func | Kind::Instance) {
+                        origin = origin.or(item.origin);
+                    }
                     named.insert(export.name.name, item);
                 }
                 Item {
                     exports: Some(self.keep_exports(named)),
-                    ..Item::of_size(size)
+                    ..Item::of_size(size).from(origin)
                 }
             }
         };
         self.scope().spaces.push(Kind::Instance, item);
         self.refer(item, offset)
+    }
+
+    /// Who answers what a component calls outside of itself.
+    fn answer(
+        &mut self,
+        component: u32,
+        args: &[ComponentInstantiationArg<'a>],
+        offset: usize,
+    ) -> Result<(), ScanError> {
+        let Some(definition) = self.at(Kind::Component, component).definition else {
+            return Ok(());
+        };
+        for arg in args {
+            let calls = &self.definitions[definition as usize].calls;
+            if let Some(width) = calls.get(arg.name).copied() {
+                let origin = self.at(arg.kind, arg.index).origin;
+                self.pass(origin, width, offset)?;
+            }
+        }
+        Ok(())
     }
 
     /// Adds what the instance takes, and says what it looks like.

@@ -3,6 +3,7 @@
 use wasmparser::BinaryReaderError;
 
 use super::Measure;
+use crate::text::clipped;
 
 /// Why the scan refused an artifact.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,10 +18,13 @@ pub enum ScanError {
         offset: usize,
     },
     /// There is more of something than the limits allow.
-    #[error("{count} {what}, the limit is {limit} (at byte {offset})")]
+    #[error("{count} {what}{}, the limit is {limit} (at byte {offset})", called(item.as_deref()))]
     TooComplex {
         /// What there is too much of.
         what: Measure,
+        /// What a stranger calls the item that has too much of it, where it has a name; escaped, and
+        /// cut to a length that can be shown.
+        item: Option<String>,
         /// How much of it was counted when the scan stopped. There may be more behind.
         count: u64,
         /// How much there may be.
@@ -28,6 +32,20 @@ pub enum ScanError {
         /// Where the count passed the limit.
         offset: usize,
     },
+}
+
+impl ScanError {
+    /// The same, about the item that the artifact calls `name`.
+    pub(super) fn of(mut self, name: &str) -> Self {
+        if let Self::TooComplex { item, .. } = &mut self {
+            *item = Some(clipped(name).escape_debug().to_string());
+        }
+        self
+    }
+}
+
+fn called(item: Option<&str>) -> String {
+    item.map_or_else(String::new, |item| format!(" (`{item}`)"))
 }
 
 impl From<BinaryReaderError> for ScanError {

@@ -14,6 +14,10 @@ use wasmparser::ComponentExternalKind;
 pub(super) struct Item {
     /// Parts of the type, itself included.
     pub(super) size: u64,
+    /// The widest layer of the type, those inside of it included.
+    pub(super) width: Width,
+    /// Who answers, of a function or an instance.
+    pub(super) origin: Origin,
     /// Where the exports are of what is an instance, a component or the type of one.
     pub(super) exports: Option<u32>,
     /// The definition, of a module or component that is defined and not passed.
@@ -27,8 +31,84 @@ impl Item {
     pub(super) const fn of_size(size: u64) -> Self {
         Self {
             size,
+            width: Width::NONE,
+            origin: Origin::Host,
             exports: None,
             definition: None,
+        }
+    }
+
+    /// A type of `items` fields, cases or elements in one layer, with what they hold in `self`.
+    pub(super) fn in_one_layer(self, items: usize) -> Self {
+        let layer = Width {
+            items: items as u64,
+            name: None,
+        };
+        let width = layer.or(self.width);
+        Self { width, ..self }
+    }
+
+    /// Adds a type that this one holds.
+    pub(super) fn holding(self, held: Self) -> Self {
+        let (size, width) = (
+            self.size.saturating_add(held.size),
+            self.width.or(held.width),
+        );
+        Self {
+            size,
+            width,
+            ..self
+        }
+    }
+
+    pub(super) fn from(self, origin: Origin) -> Self {
+        Self { origin, ..self }
+    }
+}
+
+/// Fields of a record, elements of a tuple, cases of a variant or an enum: how many one layer of a
+/// type has.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Width {
+    pub(super) items: u64,
+    /// What the type is called: its place among the walk's names.
+    pub(super) name: Option<u32>,
+}
+
+impl Width {
+    const NONE: Self = Self {
+        items: 0,
+        name: None,
+    };
+
+    /// The wider of two, and this one of equals.
+    pub(super) fn or(self, other: Self) -> Self {
+        match other.items > self.items {
+            true => other,
+            false => self,
+        }
+    }
+}
+
+/// Who answers a call of a function, or of any function of an instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Whoever instantiates the artifact: it calls the engine, and no adapter is in between.
+    Host,
+    /// Another part of the artifact, as far as anybody can tell.
+    Part,
+    /// Whoever gives the component its import of this number.
+    Import(u32),
+}
+
+impl Origin {
+    /// Who answers where it may be either.
+    pub(super) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Host, other) => other,
+            (one, Self::Host) => one,
+            (one, other) if one == other => one,
+            _ => Self::Part,
         }
     }
 }

@@ -6,6 +6,11 @@ use super::Measure;
 /// Component Model's own validation ends there.
 pub const MAX_NESTING: u64 = 100;
 
+/// How many fields, elements or cases a type may have in one layer that one part of a component
+/// passes to another. The engine's adapter takes them in one go; with more it calls itself until the
+/// stack ends, in every call.
+pub const MAX_PASSED_ITEMS: u64 = 1_000;
+
 /// Caps on what an artifact is made of, checked by [`scan`](super::scan) before any parser that
 /// recurses and before the compiler.
 ///
@@ -160,8 +165,10 @@ impl ShapeLimits {
     /// The cap on a measure; `None` for what is not capped here but by the host's limits.
     #[must_use]
     pub fn of(&self, measure: Measure) -> Option<u64> {
-        if measure == Measure::PassedDefinitions {
-            return Some(0);
+        match measure {
+            Measure::PassedDefinitions => return Some(0),
+            Measure::PassedItems => return Some(MAX_PASSED_ITEMS),
+            _ => {}
         }
         let mut copy = self.clone();
         let found = copy.each_mut().into_iter().find(|(of, _)| *of == measure);

@@ -59,6 +59,9 @@ pub enum Measure {
     TotalLiveXBranches,
     /// Instantiations of modules and components that arrive as arguments. None is ever allowed.
     PassedDefinitions,
+    /// Fields, elements or cases in one layer of a type that parts of the artifact pass to each other.
+    /// 1,000 at most, whatever the limits say.
+    PassedItems,
     /// Instances that come to be, core and component.
     Instantiations,
     /// Items that modules and components define, as often as they are instantiated.
@@ -83,7 +86,7 @@ pub enum Measure {
 
 impl Measure {
     /// Every measure.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::Nesting,
         Self::Sections,
         Self::Types,
@@ -107,6 +110,7 @@ impl Measure {
         Self::LiveXBranches,
         Self::TotalLiveXBranches,
         Self::PassedDefinitions,
+        Self::PassedItems,
         Self::Instantiations,
         Self::Definitions,
         Self::Adapters,
@@ -184,6 +188,10 @@ impl Measure {
             Self::PassedDefinitions => (
                 "passed_definitions",
                 "instantiations of what is passed as an argument",
+            ),
+            Self::PassedItems => (
+                "passed_items",
+                "fields, elements or cases of one type that parts pass to each other",
             ),
             Self::CoreInstances => ("core_instances", "core instances"),
             Self::Tables => ("tables", "tables"),

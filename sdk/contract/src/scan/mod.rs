@@ -21,7 +21,7 @@ mod types;
 mod walk;
 
 pub use self::error::ScanError;
-pub use self::limits::{MAX_NESTING, ShapeLimits};
+pub use self::limits::{MAX_NESTING, MAX_PASSED_ITEMS, ShapeLimits};
 pub use self::measure::Measure;
 pub use self::shape::Shape;
 

@@ -75,6 +75,7 @@ impl Shape {
             let offset = self.place(what);
             (count > limit).then_some(ScanError::TooComplex {
                 what,
+                item: None,
                 count,
                 limit,
                 offset,
@@ -131,6 +132,7 @@ impl Gauge {
         }
         Err(ScanError::TooComplex {
             what,
+            item: None,
             count,
             limit,
             offset,

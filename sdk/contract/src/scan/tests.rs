@@ -3,6 +3,7 @@
 mod bodies;
 mod bombs;
 mod instances;
+mod passed;
 
 use super::{MAX_NESTING, Measure, ScanError, Shape, ShapeLimits, scan};
 
@@ -44,6 +45,7 @@ fn assert_counts(text: &str, what: Measure, expected: u64) {
         count,
         limit,
         offset,
+        ..
     }) = scan_under(&bytes, what, below)
     else {
         panic!("{what} beyond {below} passed in {text}");
@@ -202,6 +204,7 @@ fn a_shape_is_compared_with_other_limits_later() {
             count: 2,
             limit: 1,
             offset,
+            ..
         }) if offset > 0
     ));
 }

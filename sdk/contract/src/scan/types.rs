@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use wasmparser::{
     BinaryReader, ComponentAlias, ComponentDefinedType, ComponentExternName,
-    ComponentExternalKind as Kind, ComponentImport, ComponentType, ComponentTypeRef,
-    ComponentValType, ModuleTypeDeclaration,
+    ComponentExternalKind as Kind, ComponentType, ComponentTypeRef, ComponentValType,
+    ModuleTypeDeclaration,
 };
 
 use super::item::Item;
@@ -115,7 +115,7 @@ impl<'a> Walk<'a> {
             0x00 => self.core_type(reader)?,
             0x01 => return Ok(true),
             0x02 => self.alias(&reader.read::<ComponentAlias<'_>>()?, at)?,
-            0x03 => self.import(reader.read::<ComponentImport<'_>>()?.ty, at)?,
+            0x03 => self.import(&reader.read()?, at)?,
             0x04 => {
                 let name: ComponentExternName<'_> = reader.read()?;
                 let ty: ComponentTypeRef = reader.read()?;
@@ -143,10 +143,10 @@ impl<'a> Walk<'a> {
             return Ok(Some(reader.read_var_u32()?));
         }
         let item = match reader.read()? {
-            ComponentType::Defined(ty) => Item::of_size(self.parts(&ty)),
+            ComponentType::Defined(ty) => self.defined(&ty),
             ComponentType::Func(ty) => {
                 let results = ty.result.iter().copied();
-                Item::of_size(self.sum(ty.params.iter().map(|(_, ty)| *ty).chain(results)))
+                self.holding(ty.params.iter().map(|(_, ty)| *ty).chain(results))
             }
             _ => Item::SMALL,
         };
@@ -155,34 +155,45 @@ impl<'a> Walk<'a> {
         Ok(None)
     }
 
-    /// Parts of a type, itself included.
-    fn parts(&mut self, ty: &ComponentDefinedType<'_>) -> u64 {
+    /// A type with what it holds.
+    fn defined(&mut self, ty: &ComponentDefinedType<'_>) -> Item {
         use ComponentDefinedType as Ty;
+        let parts = |count: usize| Item::of_size((count as u64).saturating_add(1));
         match ty {
-            Ty::Record(fields) => self.sum(fields.iter().map(|(_, ty)| *ty)),
-            Ty::Variant(cases) => {
-                let payloads = self.sum(cases.iter().filter_map(|case| case.ty));
-                payloads.saturating_add(cases.len() as u64)
+            Ty::Record(fields) => {
+                let whole = self.holding(fields.iter().map(|(_, ty)| *ty));
+                whole.in_one_layer(fields.len())
             }
-            Ty::Tuple(types) => self.sum(types.iter().copied()),
-            Ty::Flags(names) | Ty::Enum(names) => 1 + names.len() as u64,
-            Ty::List(ty) | Ty::FixedLengthList(ty, _) | Ty::Option(ty) => self.sum([*ty]),
-            Ty::Map(key, value) => self.sum([*key, *value]),
-            Ty::Result { ok, err } => self.sum(ok.iter().chain(err).copied()),
-            Ty::Future(ty) | Ty::Stream(ty) => self.sum(ty.iter().copied()),
-            Ty::Primitive(_) | Ty::Own(_) | Ty::Borrow(_) => 1,
+            Ty::Variant(cases) => {
+                let payloads = self.holding(cases.iter().filter_map(|case| case.ty));
+                let size = payloads.size.saturating_add(cases.len() as u64);
+                let whole = Item { size, ..payloads };
+                whole.in_one_layer(cases.len())
+            }
+            Ty::Tuple(types) => {
+                let whole = self.holding(types.iter().copied());
+                whole.in_one_layer(types.len())
+            }
+            Ty::Flags(names) => parts(names.len()),
+            Ty::Enum(names) => parts(names.len()).in_one_layer(names.len()),
+            Ty::List(ty) | Ty::FixedLengthList(ty, _) | Ty::Option(ty) => self.holding([*ty]),
+            Ty::Map(key, value) => self.holding([*key, *value]),
+            Ty::Result { ok, err } => self.holding(ok.iter().chain(err).copied()),
+            Ty::Future(ty) | Ty::Stream(ty) => self.holding(ty.iter().copied()),
+            Ty::Primitive(_) | Ty::Own(_) | Ty::Borrow(_) => Item::SMALL,
         }
     }
 
-    fn sum(&mut self, types: impl IntoIterator<Item = ComponentValType>) -> u64 {
-        let mut sizes = types.into_iter().map(|ty| self.size_of(ty));
-        sizes.try_fold(1_u64, u64::checked_add).unwrap_or(u64::MAX)
+    /// Something that holds these types and is one part itself.
+    fn holding(&mut self, types: impl IntoIterator<Item = ComponentValType>) -> Item {
+        let types = types.into_iter();
+        types.fold(Item::SMALL, |whole, ty| whole.holding(self.value(ty)))
     }
 
-    pub(super) fn size_of(&mut self, ty: ComponentValType) -> u64 {
+    pub(super) fn value(&mut self, ty: ComponentValType) -> Item {
         match ty {
-            ComponentValType::Primitive(_) => 1,
-            ComponentValType::Type(index) => self.at(Kind::Type, index).size,
+            ComponentValType::Primitive(_) => Item::SMALL,
+            ComponentValType::Type(index) => self.at(Kind::Type, index),
         }
     }
 }

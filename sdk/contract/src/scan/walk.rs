@@ -3,11 +3,13 @@
 //! Keeps a stack of its own for what is nested and never recurses. What one section means is known
 //! in `component`, `types` and `module`.
 
+use std::collections::HashMap;
+
 use wasmparser::{ComponentExternalKind, Encoding, Parser, Payload};
 
 use super::body::Allocations;
 use super::cost::Cost;
-use super::item::{Exports, Item, Spaces};
+use super::item::{Exports, Item, Spaces, Width};
 use super::module::Module;
 use super::shape::{Gauge, Shape};
 use super::{Measure, ScanError, ShapeLimits};
@@ -20,14 +22,21 @@ pub(super) struct Scope<'a> {
     /// Parts of all imports and exports.
     pub(super) size: u64,
     pub(super) cost: Cost,
+    /// Names of all imports, in their order.
+    pub(super) imports: Vec<&'a str>,
+    pub(super) calls: Calls<'a>,
     /// Modules and components that are defined in here.
     defined: Vec<u32>,
 }
 
+/// The imports of a component that it calls, each with the widest layer of what is passed.
+pub(super) type Calls<'a> = HashMap<&'a str, Width>;
+
 /// A module or component that was defined.
 #[derive(Debug)]
-pub(super) struct Definition {
+pub(super) struct Definition<'a> {
     pub(super) cost: Cost,
+    pub(super) calls: Calls<'a>,
     pub(super) is_instantiated: bool,
 }
 
@@ -38,7 +47,9 @@ pub(super) struct Walk<'a> {
     pub(super) scopes: Vec<Scope<'a>>,
     /// Exports of all instances and components, and of the types of both.
     pub(super) exports: Vec<Exports<'a>>,
-    pub(super) definitions: Vec<Definition>,
+    pub(super) definitions: Vec<Definition<'a>>,
+    /// Names of types that are wider than parts can pass to each other.
+    pub(super) names: Vec<&'a str>,
     module: Option<Module>,
     kept: Allocations,
 }
@@ -51,6 +62,7 @@ impl<'a> Walk<'a> {
             scopes: Vec::new(),
             exports: Vec::new(),
             definitions: Vec::new(),
+            names: Vec::new(),
             module: None,
             kept: Allocations::default(),
         }
@@ -116,7 +128,7 @@ impl<'a> Walk<'a> {
     fn close_module(&mut self, cost: &Cost, offset: usize) -> Result<(), ScanError> {
         match self.scopes.last_mut() {
             Some(scope) => {
-                let definition = define(scope, &mut self.definitions, *cost);
+                let definition = define(scope, &mut self.definitions, *cost, Calls::default());
                 scope.spaces.modules.push(Item {
                     definition: Some(definition),
                     ..Item::SMALL
@@ -135,10 +147,10 @@ impl<'a> Walk<'a> {
                 scope.cost.keep(&definition.cost);
             }
         }
-        let cost = scope.cost;
+        let (cost, calls) = (scope.cost, scope.calls);
         match self.scopes.last_mut() {
             Some(scope) => {
-                let definition = Some(define(scope, &mut self.definitions, cost));
+                let definition = Some(define(scope, &mut self.definitions, cost, calls));
                 let item = Item { definition, ..item };
                 scope.spaces.push(ComponentExternalKind::Component, item);
                 self.check(&cost, offset)
@@ -160,9 +172,15 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn define(scope: &mut Scope<'_>, definitions: &mut Vec<Definition>, cost: Cost) -> u32 {
+fn define<'a>(
+    scope: &mut Scope<'_>,
+    definitions: &mut Vec<Definition<'a>>,
+    cost: Cost,
+    calls: Calls<'a>,
+) -> u32 {
     definitions.push(Definition {
         cost,
+        calls,
         is_instantiated: false,
     });
     let index = short(definitions.len() - 1);
@@ -171,6 +189,6 @@ fn define(scope: &mut Scope<'_>, definitions: &mut Vec<Definition>, cost: Cost) 
 }
 
 /// An index; an artifact has fewer items than it has bytes, and fewer bytes than this can say.
-fn short(index: usize) -> u32 {
+pub(super) fn short(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }

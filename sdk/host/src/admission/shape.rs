@@ -61,6 +61,7 @@ fn check_instance(
             return Err(LoadError::TooComplex {
                 name: name.to_owned(),
                 what,
+                item: None,
                 count,
                 limit,
                 offset: shape.place(what) as u64,
@@ -79,12 +80,14 @@ fn refused(name: &str, error: &ScanError) -> LoadError {
     match error {
         ScanError::TooComplex {
             what,
+            item,
             count,
             limit,
             offset,
         } => LoadError::TooComplex {
             name,
             what: *what,
+            item: item.clone(),
             count: *count,
             limit: *limit,
             offset: *offset as u64,

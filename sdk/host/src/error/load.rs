@@ -54,13 +54,19 @@ pub enum LoadError {
     },
     /// The artifact is made of more than it may be, so that reading or compiling it could harm the
     /// host. Nothing behind the place was looked at.
-    #[error("`{name}` is too complex: {count} {what}, the limit is {limit} (at byte {offset})")]
+    #[error(
+        "`{name}` is too complex: {count} {what}{}, the limit is {limit} (at byte {offset})",
+        called(item.as_deref())
+    )]
     #[non_exhaustive]
     TooComplex {
         /// The artifact's name.
         name: String,
         /// What there is too much of; [`Measure::field`] is the limit's name.
         what: Measure,
+        /// The item that has too much of it, by the artifact's own name for it, where it has one: of
+        /// [`Measure::PassedItems`], the type.
+        item: Option<String>,
         /// How much was counted when the scan stopped. There may be more.
         count: u64,
         /// The field of [`Limits::shape`](crate::Limits::shape) that was passed, or the limit on what
@@ -189,6 +195,10 @@ impl LoadError {
             Self::Link { .. } => "link-refused",
         }
     }
+}
+
+fn called(item: Option<&str>) -> String {
+    item.map_or_else(String::new, |item| format!(" (`{item}`)"))
 }
 
 fn by(signal: Option<i32>) -> String {
