@@ -109,6 +109,10 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
         "an app asks for a result as text; the command takes values",
     ),
     (
+        "stack-too-small",
+        "the command's own threads have room for a guest",
+    ),
+    (
         "stale-handle",
         "handles are an app's; a case that passes one too late is told so as a case",
     ),

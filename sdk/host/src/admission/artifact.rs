@@ -86,6 +86,10 @@ impl Artifact {
         Steps::new(&self.name, self.watch.take())
     }
 
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The size that the system reports, if it does.
     pub(super) fn size(&self) -> Option<u64> {
         match &self.source {

@@ -9,7 +9,7 @@ use guesthouse_contract::{Shape, World, WorldError};
 
 use super::examine::{Expected, scan};
 use super::{Artifact, shape, size};
-use crate::engine::Standard;
+use crate::engine::{Room, Standard};
 use crate::error::LoadError;
 use crate::limits::{Ceilings, Limits};
 
@@ -87,7 +87,7 @@ impl Check {
     /// The [`LoadError`] that a load would end with, with everything that the refusing step found.
     /// Of an instruction that is not valid the compiler has other words.
     pub fn run(&self, artifact: Artifact, limits: &Limits) -> Result<Checked, LoadError> {
-        let mut scanned = scan(artifact, limits, Ceilings::DEFAULT)?;
+        let mut scanned = scan(artifact, limits, Ceilings::DEFAULT, Room::DEFAULT)?;
         let expected = Expected {
             world: &self.world,
             contract: &self.contract,

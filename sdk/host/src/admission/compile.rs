@@ -46,7 +46,7 @@ pub(crate) fn compile(
     artifact: Artifact,
     limits: &Limits,
 ) -> Result<Vec<u8>, LoadError> {
-    let mut scanned = scan(artifact, limits, engine.ceilings())?;
+    let mut scanned = scan(artifact, limits, engine.ceilings(), engine.room())?;
     scanned.steps.begin(Step::Compiling)?;
     let code = machine_code(&mut scanned, engine, limits)?;
     let code = code.bytes();

@@ -8,7 +8,7 @@ use guesthouse_contract::Shape;
 use super::progress::Steps;
 use super::recall::Recall;
 use super::{Artifact, contract, features, shape, size};
-use crate::engine::{SharedEngine, Standard};
+use crate::engine::{Room, SharedEngine, Standard};
 use crate::error::{LoadError, Step};
 use crate::limits::{Ceilings, Limits};
 use crate::store::Verdict;
@@ -39,8 +39,9 @@ pub(super) fn scan(
     artifact: Artifact,
     limits: &Limits,
     ceilings: Ceilings,
+    room: Room,
 ) -> Result<Scanned, LoadError> {
-    scan_with(artifact, limits, ceilings, |_| Recall::default())
+    scan_with(artifact, limits, ceilings, room, |_| Recall::default())
 }
 
 /// The same for a host, which may have it in its store.
@@ -49,7 +50,8 @@ pub(super) fn scan_for(
     artifact: Artifact,
     limits: &Limits,
 ) -> Result<Scanned, LoadError> {
-    scan_with(artifact, limits, engine.ceilings(), |bytes| {
+    let (ceilings, room) = (engine.ceilings(), engine.room());
+    scan_with(artifact, limits, ceilings, room, |bytes| {
         Recall::of(engine, bytes, limits)
     })
 }
@@ -58,9 +60,16 @@ fn scan_with(
     mut artifact: Artifact,
     limits: &Limits,
     ceilings: Ceilings,
+    room: Room,
     recall: impl FnOnce(&[u8]) -> Recall,
 ) -> Result<Scanned, LoadError> {
     limits.check(ceilings)?;
+    // Everything from here on reads what a stranger nested, by recursion.
+    room.check().map_err(|found| LoadError::StackTooSmall {
+        name: artifact.name().to_owned(),
+        left: found.left,
+        needed: found.needed,
+    })?;
     let mut steps = artifact.steps();
     steps.begin(Step::Reading)?;
     let (name, bytes) = size::read(artifact, limits)?;

@@ -282,6 +282,10 @@ impl DynPlugin {
         &self.imports
     }
 
+    pub(super) fn engine(&self) -> &SharedEngine {
+        &self.admitted.engine
+    }
+
     pub(super) fn find(&self, name: &str) -> Result<usize, DynError> {
         lookup::find(self.functions(), name)
     }

@@ -105,8 +105,9 @@ impl DynPlugin {
         self.prepared(index, values, &Kept::default())
     }
 
-    /// The function's place, if it can be called.
+    /// The function's place, if it can be called: here, too, since reading text recurses.
     fn index(&self, name: &str) -> Result<usize, DynError> {
+        self.engine().may_enter()?;
         let index = self.find(name)?;
         match self.functions()[index].unsupported() {
             Some(_) => Err(unsupported(&self.functions()[index])),

@@ -10,6 +10,7 @@ mod config;
 mod gate;
 mod machine;
 mod settings;
+mod stack;
 mod standard;
 mod ticker;
 
@@ -25,9 +26,10 @@ pub(crate) use self::compiler::{OwnCode, Pulse};
 use self::config::Code;
 pub(crate) use self::gate::{Gate, Leave, NoPlace};
 pub use self::settings::{HostConfig, Mode, Pool};
+pub(crate) use self::stack::Room;
 pub(crate) use self::standard::Standard;
 use self::ticker::Ticker;
-use crate::error::{ConfigError, LoadError};
+use crate::error::{CallError, ConfigError, LoadError};
 use crate::headroom;
 use crate::limits::{Ceilings, Limits};
 use crate::store::{ArtifactStore, Compatibility};
@@ -48,6 +50,8 @@ pub(crate) struct SharedEngine {
     gate: Gate,
     /// Pages of headroom for a memory.
     headroom: u32,
+    /// What a thread must have left of its stack.
+    room: Room,
     _ticker: Ticker,
 }
 
@@ -74,6 +78,7 @@ impl SharedEngine {
             tick: config.tick,
             seed: config.seed,
             standard: Standard::default(),
+            room: Room::for_guest(config.stack),
             _ticker: ticker,
         })
     }
@@ -140,6 +145,18 @@ impl SharedEngine {
     /// Pages of headroom for each memory that its guest grows.
     pub(crate) fn headroom(&self) -> u32 {
         self.headroom
+    }
+
+    /// Whether a guest can be entered here: the thread has stack for it and for what it calls.
+    #[inline]
+    pub(crate) fn may_enter(&self) -> Result<(), CallError> {
+        let room = self.room.check();
+        room.map_err(|found| CallError::stack_too_small(found.left, found.needed))
+    }
+
+    /// What a thread must have left of its stack.
+    pub(crate) fn room(&self) -> Room {
+        self.room
     }
 
     /// What every instance passes.

@@ -11,6 +11,9 @@ use crate::error::{ConfigError, in_range, time_in_range};
 use crate::limits::Ceilings;
 use crate::store::ArtifactStore;
 
+/// Bytes of stack for a guest, unless the app says otherwise.
+pub(super) const DEFAULT_STACK: u64 = 512 << 10;
+
 /// Engine-wide settings of a [`PluginHost`](crate::PluginHost).
 ///
 /// ```
@@ -29,7 +32,10 @@ pub struct HostConfig {
     /// Where artifacts are turned into machine code. Set by the constructor's argument.
     pub compiler: Compiler,
     /// Bytes of stack for a guest, across all its frames. 512 KiB by default; 64 KiB to 8 MiB.
-    /// The thread that makes a call needs this much stack and some more.
+    /// A thread needs this much of its own stack and 128 KiB for each call that it is inside of, and
+    /// as much to load: with less it gets
+    /// [`CallError::StackTooSmall`](crate::CallError::StackTooSmall) or
+    /// [`LoadError::StackTooSmall`](crate::LoadError::StackTooSmall).
     pub stack: u64,
     /// How often running guests look at the clock. 1 ms by default; 1 ms to 1 s. A deadline is
     /// noticed at most one tick late, plus one bulk memory operation.
@@ -137,7 +143,7 @@ impl HostConfig {
         Self {
             mode,
             compiler,
-            stack: 512 << 10,
+            stack: DEFAULT_STACK,
             tick: Duration::from_millis(1),
             max_memory: Ceilings::DEFAULT.memory,
             max_table_elements: Ceilings::DEFAULT.table_elements,

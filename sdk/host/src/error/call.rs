@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::{Counted, GuestTrap, ImportName, Phase};
 use crate::limits::Usage;
 
-/// Why a call ended badly. The guest that it happened in is gone; the plugin is not.
+/// Why a call ended badly. The guest that it happened in is gone, unless the variant says that it was not
+/// entered; the plugin is not.
 ///
 /// Every variant carries what was spent until then, through [`CallError::usage`].
 #[derive(Debug, thiserror::Error)]
@@ -249,6 +250,19 @@ pub enum CallError {
         /// Nothing was spent.
         usage: Box<Usage>,
     },
+    /// The thread that calls has too little stack left for a guest and for host functions that it
+    /// calls. The guest was not entered: a session lives on. Give the thread more stack, or nest
+    /// fewer calls in each other.
+    #[error("the calling thread has {left} bytes of stack left, but a guest needs {needed}")]
+    #[non_exhaustive]
+    StackTooSmall {
+        /// Bytes that are left.
+        left: u64,
+        /// [`HostConfig::stack`](crate::HostConfig::stack) and 128 KiB for host functions.
+        needed: u64,
+        /// Nothing was spent.
+        usage: Box<Usage>,
+    },
     /// As many instances live as may, and none ended in time. Nothing of the guest ran.
     #[error("{limit} instances live, which is the limit; none ended within {waited:?}")]
     #[non_exhaustive]
@@ -327,6 +341,15 @@ impl CallError {
         }
     }
 
+    /// Before anything ran.
+    pub(crate) fn stack_too_small(left: u64, needed: u64) -> Self {
+        Self::StackTooSmall {
+            left,
+            needed,
+            usage: Box::default(),
+        }
+    }
+
     /// A stable name for scripts and logs.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -354,6 +377,7 @@ impl CallError {
             Self::HostPanicked { .. } => "host-panicked",
             Self::EnginePanicked { .. } => "engine-panicked",
             Self::Poisoned { .. } => "poisoned",
+            Self::StackTooSmall { .. } => "stack-too-small",
             Self::Full { .. } => "host-full",
             Self::Overloaded { .. } => "overloaded",
         }
@@ -370,6 +394,7 @@ impl CallError {
             | Self::HostFailed { .. }
             | Self::HostPanicked { .. }
             | Self::Poisoned { .. }
+            | Self::StackTooSmall { .. }
             | Self::Full { .. }
             | Self::Overloaded { .. } => Blame::Host,
             Self::DeadlineExceeded {
@@ -407,6 +432,7 @@ impl CallError {
             | Self::HostPanicked { usage, .. }
             | Self::EnginePanicked { usage, .. }
             | Self::Poisoned { usage }
+            | Self::StackTooSmall { usage, .. }
             | Self::Full { usage, .. }
             | Self::Overloaded { usage, .. } => usage,
         }

@@ -23,6 +23,20 @@ pub enum LoadError {
     /// The limits themselves are not acceptable.
     #[error("limits: {0}")]
     Limits(#[from] ConfigError),
+    /// The thread that loads has too little stack left to read, compile and link artifacts. Not the
+    /// artifact's fault: nothing of it was read. Give the thread more stack.
+    #[error(
+        "`{name}` was not read: the loading thread has {left} bytes of stack left, but needs {needed}"
+    )]
+    #[non_exhaustive]
+    StackTooSmall {
+        /// The artifact's name.
+        name: String,
+        /// Bytes that are left.
+        left: u64,
+        /// What a guest needs too: [`HostConfig::stack`](crate::HostConfig::stack) and 128 KiB.
+        needed: u64,
+    },
     /// The artifact has more bytes than it may.
     #[error("`{name}` is {size} bytes, the limit is {limit}")]
     #[non_exhaustive]
@@ -180,6 +194,7 @@ impl LoadError {
         match self {
             Self::Unreadable { .. } => "unreadable",
             Self::Limits(_) => "bad-limits",
+            Self::StackTooSmall { .. } => "stack-too-small",
             Self::TooLarge { .. } => "too-large",
             Self::NotAComponent { .. } => "not-a-component",
             Self::Invalid { .. } => "invalid",

@@ -83,6 +83,9 @@ impl<S: 'static> Live<S> {
     ) -> Result<Self, Box<Stillborn<S>>> {
         let admitted: &Admitted<S> = &place;
         let (engine, name) = (&admitted.engine, &admitted.name);
+        if let Err(error) = engine.may_enter() {
+            return Err(Stillborn::unborn(error, state));
+        }
         let limits = admitted.limits.current();
         let metered = engine.mode() == Mode::Metered;
         let (seed, cancel) = (engine.seed(), cancel.cloned());
@@ -138,6 +141,7 @@ impl<S: 'static> Live<S> {
         if self.poisoned {
             return Err(CallError::poisoned());
         }
+        self.place.engine.may_enter()?;
         self.poisoned = true;
         if self.arming == Arming::EachCall {
             self.started = Instant::now();
