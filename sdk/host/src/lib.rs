@@ -95,6 +95,7 @@ mod profile;
 mod store;
 pub mod wasi;
 
+pub use self::abi::Resource;
 pub use self::admission::{Artifact, Check, Checked, Progress};
 pub use self::dynamic::{
     DynFunction, DynImports, DynParam, DynPlugin, DynResource, DynSession, Handle, TextError,
@@ -194,9 +195,6 @@ pub use guesthouse_macros::extension_point;
 /// ```
 pub use guesthouse_macros::wit_type;
 
-/// A handle to a resource of the host, typed by what stands behind it.
-pub use wasmtime::component::Resource;
-
 /// The engine, for hosts that must reach past this crate.
 ///
 /// Nothing of it is covered by this crate's promises: a store that you make yourself has no
@@ -211,8 +209,9 @@ pub mod __private {
 
     pub use crate::__flags as flags;
     pub use crate::__guest_resource as guest_resource;
+    pub use crate::__handles as handles;
     pub use crate::__wide_tuple as wide_tuple;
-    pub use crate::abi::{GuestResource, Measure, Shape, Signature, Slot};
+    pub use crate::abi::{Guest, GuestResource, Handles, Measure, Seen, Shape, Signature, Slot};
     pub use crate::admission::ExportName;
     pub use crate::imports::{Imports, LinkError, Linker};
     pub use crate::instance::{Exports, Live, call, dispose};

@@ -189,7 +189,7 @@ fn a_handle_to_another_resource_or_one_given_twice_is_refused() {
     let error = depth(&mut session, &counter).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the handle <counter 0> is no handle to `test:echo/echo@1.2.0#stack`"
+        "<counter 0>: the handle is none to `test:echo/echo@1.2.0#stack`"
     );
     assert_eq!(error.code(), "wrong-resource");
     for (function, arguments) in [
@@ -231,9 +231,9 @@ fn objects_of_the_host_are_made_lent_given_and_dropped() {
     assert_eq!(session.usage().host_calls, 1);
     assert_eq!(tallies.of(other.number()), None, "its end was told");
     assert_eq!(fault(session.drop_handle(&other)), HandleFault::Stale);
-    // The number comes again, and the old handle does not lead there.
+    // The number does not come again, and the old handle leads nowhere.
     let again = session.new_handle("counter").unwrap();
-    assert_eq!(again.number(), other.number());
+    assert_eq!(again.number(), other.number() + 1);
     assert_eq!(fault(session.drop_handle(&other)), HandleFault::Stale);
     session.drop_handle(&again).unwrap();
 
@@ -467,14 +467,11 @@ fn an_answer_with_a_handle_that_is_not_the_answerers_is_the_hosts_failure() {
     let removed = why(|cx, counter| {
         let handle = cx.new_handle(counter)?;
         cx.remove_handle(&handle)?;
-        // The number comes again: it is no other's.
-        assert_eq!(cx.new_handle(counter)?.number(), handle.number());
+        // The number does not come again.
+        assert_eq!(cx.new_handle(counter)?.number(), handle.number() + 1);
         Ok(Value::Handle(handle))
     });
-    assert_eq!(
-        removed,
-        format!("the handle <counter 0> {}", HandleFault::Stale)
-    );
+    assert_eq!(removed, format!("<counter 0>: {}", HandleFault::Stale));
     let twice = why(|cx, counter| {
         let handle = cx.new_handle(counter)?;
         cx.remove_handle(&handle)?;
@@ -772,7 +769,7 @@ fn an_object_that_is_only_lent_is_not_the_answerers_to_give() {
     let CallError::HostFailed { source, .. } = failed(session.call_wave("count", "(1)")) else {
         panic!("another error");
     };
-    let expected = format!("the handle {counter} {}", HandleFault::Stale);
+    let expected = format!("{counter}: {}", HandleFault::Stale);
     assert_eq!(source.to_string(), expected);
 }
 

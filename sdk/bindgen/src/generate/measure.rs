@@ -1,4 +1,5 @@
-//! The size walk of a type: how the runtime counts its values against the limits.
+//! The walks of a type: how the runtime counts its values against the limits, and finds the handles
+//! in them.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -7,7 +8,11 @@ use quote::quote;
 pub(crate) fn of_record(name: &Ident, fields: &[(Ident, TokenStream)]) -> TokenStream {
     let (names, types): (Vec<_>, Vec<_>) = fields.iter().cloned().unzip();
     let payload = quote!(0 #(+ ::guesthouse::__private::Measure::payload(&self.#names))*);
-    measure(name, &types, &payload)
+    let measure = measure(name, &types, &payload);
+    quote! {
+        #measure
+        ::guesthouse::__private::handles!(struct #name { #(#names: #types,)* });
+    }
 }
 
 /// Of a variant: what the case at hand carries.
@@ -19,12 +24,24 @@ pub(crate) fn of_variant(name: &Ident, cases: &[(Ident, Option<TokenStream>)]) -
         },
         None => quote!(Self::#case => 0,),
     });
-    measure(name, &types, &quote!(match self { #(#arms)* }))
+    let measure = measure(name, &types, &quote!(match self { #(#arms)* }));
+    let cases = cases.iter().map(|(case, ty)| {
+        let payload = ty.as_ref().map(|ty| quote!((#ty)));
+        quote!(#case #payload,)
+    });
+    quote! {
+        #measure
+        ::guesthouse::__private::handles!(enum #name { #(#cases)* });
+    }
 }
 
 /// Of a type without strings and lists.
 pub(crate) fn of_plain(name: &Ident) -> TokenStream {
-    measure(name, &[], &quote!(0))
+    let measure = measure(name, &[], &quote!(0));
+    quote! {
+        #measure
+        impl ::guesthouse::__private::Handles for #name {}
+    }
 }
 
 fn measure(name: &Ident, types: &[TokenStream], payload: &TokenStream) -> TokenStream {

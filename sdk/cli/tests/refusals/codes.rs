@@ -20,6 +20,10 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
         "bad-store-key",
         "an artifact store and its key are an app's; the command has none",
     ),
+    (
+        "borrowed-handle",
+        "typed handles are an app's; the command has none",
+    ),
     ("cancelled", "an app cancels a call; the command never does"),
     (
         "compile-limit",

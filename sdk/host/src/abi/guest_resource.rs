@@ -103,6 +103,9 @@ macro_rules! __guest_resource {
                 }
             }
 
+            // The engine checks handles to the guest's objects by itself.
+            impl $crate::__private::Handles for $name {}
+
             impl $crate::__private::Measure for $name {
                 const SHAPE: $crate::__private::Shape = $crate::__private::Shape::HANDLE;
                 fn payload(&self) -> u64 {

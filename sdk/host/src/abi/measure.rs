@@ -4,10 +4,12 @@
 //! type) plus its payload: the bytes behind each string and list, elements at their own canonical
 //! size. Both directions use it, so a limit means the same for arguments, results and host calls.
 
-use wasmtime::component::{ComponentType, Resource};
+use wasmtime::component::ComponentType;
+
+use super::Handles;
 
 /// A type whose values can be measured. Implemented by generated code for each WIT type.
-pub trait Measure: ComponentType {
+pub trait Measure: ComponentType + Handles {
     /// What is known of every value of the type.
     const SHAPE: Shape;
 
@@ -100,13 +102,6 @@ macro_rules! plain {
     )*};
 }
 plain!(bool, u8, u16, u32, u64, i8, i16, i32, i64, f32, f64, char);
-
-impl<T: 'static> Measure for Resource<T> {
-    const SHAPE: Shape = Shape::HANDLE;
-    fn payload(&self) -> u64 {
-        0
-    }
-}
 
 impl Measure for str {
     const SHAPE: Shape = Shape::TEXT;

@@ -3,16 +3,22 @@
 //!
 //! Each only restates what the engine has already checked or does itself: a function whose type
 //! was checked once is called again without the check ([`Slot`]), a resource handle of the app's own
-//! type is passed as the engine's ([`GuestResource`]), and what Rust or the engine have no type for
+//! type or of ours is passed as the engine's ([`GuestResource`], [`Resource`]), and what Rust or the engine have no type for
 //! crosses as tuples and integers do (`wide_tuple`, `flags`). Nothing here may decide anything
 //! about limits or errors.
 
 mod flags;
+mod guest;
 mod guest_resource;
+mod handles;
 mod measure;
+mod resource;
 mod slot;
 mod wide_tuple;
 
+pub use guest::Guest;
 pub use guest_resource::GuestResource;
+pub use handles::Handles;
 pub use measure::{Measure, Shape};
+pub use resource::{Resource, Seen};
 pub use slot::{Signature, Slot};

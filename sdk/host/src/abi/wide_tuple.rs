@@ -138,6 +138,27 @@ macro_rules! __wide_tuple {
             }
 
             #[allow(non_snake_case, reason = "the type parameters name the fields")]
+            impl<$($part: $crate::__private::Handles),*> $crate::__private::Handles
+                for $name<$($part),*>
+            {
+                const HOLDS: bool = false $(|| $part::HOLDS)*;
+
+                fn adopt(&mut self, guest: $crate::__private::Guest) {
+                    let Self($($part),*) = self;
+                    $($part.adopt(guest);)*
+                }
+
+                fn each<__E>(
+                    &self,
+                    visit: &mut impl FnMut($crate::__private::Seen) -> Result<(), __E>,
+                ) -> Result<(), __E> {
+                    let Self($($part),*) = self;
+                    $($part.each(visit)?;)*
+                    Ok(())
+                }
+            }
+
+            #[allow(non_snake_case, reason = "the type parameters name the fields")]
             impl<$($part: $crate::__private::Measure),*> $crate::__private::Measure
                 for $name<$($part),*>
             {

@@ -35,7 +35,7 @@ impl Mismatch {
     }
 
     fn of_handle(handle: &Handle, fault: HandleFault) -> Self {
-        let message = format!("the handle {handle} {fault}");
+        let message = format!("{handle}: {fault}");
         Self {
             handle: Some((handle.clone(), fault)),
             ..Self::new(message)

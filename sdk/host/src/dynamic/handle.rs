@@ -23,7 +23,7 @@ pub struct Handle {
 }
 
 /// There is one for each object that a handle leads to, held where the object is; its address is
-/// the object's identity, because numbers come again.
+/// the object's identity, because numbers of a guest's objects come again.
 #[derive(Debug)]
 pub(super) struct Life {
     /// The guest, by the address of what every store has.
@@ -58,8 +58,8 @@ impl Handle {
         &self.resource
     }
 
-    /// Tells the objects of one guest apart as long as they live; after that the number may come
-    /// again. Objects of the host are numbered by themselves.
+    /// Tells the objects of one guest apart as long as they live. Objects of the host are numbered by
+    /// themselves, and no number of theirs comes again; one of an object of the guest may.
     #[must_use]
     pub fn number(&self) -> u32 {
         self.number

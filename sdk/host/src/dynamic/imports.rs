@@ -183,11 +183,13 @@ fn link_resource(
     let ty = ResourceType::host_dynamic(resource.host_number().unwrap_or(u32::MAX));
     let imports = Arc::clone(imports);
     let mut instance = instance(linker, resource.interface())?;
-    let dropped =
-        move |mut caller: Caller<'_>, number| match objects::known(&caller.data().table, number) {
-            Some((handle, _)) => ended(caller.as_context_mut(), &*imports, &handle),
-            None => Ok(()),
-        };
+    let dropped = move |mut caller: Caller<'_>, number| match objects::known(
+        &caller.data().objects,
+        number,
+    ) {
+        Some((handle, _)) => ended(caller.as_context_mut(), &*imports, &handle),
+        None => Ok(()),
+    };
     instance.resource(resource.name(), ty, dropped)
 }
 
@@ -201,7 +203,7 @@ pub(super) fn ended(
     let import = ImportName::owned(resource.interface(), resource.name());
     cross(caller, &import, 0, |_, cx| {
         let told = imports.dropped(cx, handle);
-        objects::end(cx.table(), handle.number());
+        objects::end(cx.objects(), handle.number());
         told
     })
 }
@@ -277,7 +279,7 @@ impl UntypedImport for Answer {
 fn fits(cx: &mut HostCall<'_>, ty: &ValueType, value: &Value) -> HostResult<()> {
     let found = check(ty.types(), ty.id(), value);
     let found = found.map_err(|error| HostError::msg(format!("the answer is no {ty}: {error}")))?;
-    objects::surrender(cx.table(), &found)
+    objects::surrender(cx.objects(), &found)
 }
 
 /// A handle to an object of the host, as it comes from the guest.
@@ -286,11 +288,11 @@ fn received(caller: &mut Caller<'_>, engine: ResourceAny) -> wasmtime::Result<Ha
     let number = engine
         .try_into_resource_dynamic(caller.as_context_mut())?
         .rep();
-    let table = &mut caller.data_mut().table;
+    let objects = &mut caller.data_mut().objects;
     if owned {
-        objects::receive(table, number, Holder::Imports);
+        objects::receive(objects, number, Holder::Imports);
     }
-    let known = objects::known(table, number).map(|(handle, _)| handle);
+    let known = objects::known(objects, number).map(|(handle, _)| handle);
     let handle = known.ok_or_else(|| wasmtime::Error::msg("no object of the host"))?;
     Ok(if owned { handle } else { handle.borrowed() })
 }

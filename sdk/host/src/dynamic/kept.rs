@@ -82,7 +82,7 @@ impl Kept {
     pub(super) fn give(&mut self, store: &mut UntypedStore, handle: &Handle) {
         self.take(handle);
         if handle.resource.is_of_host() {
-            objects::receive(&mut store.data_mut().table, handle.number, Holder::Guest);
+            objects::receive(&mut store.data_mut().objects, handle.number, Holder::Guest);
         }
     }
 
@@ -97,9 +97,9 @@ impl Kept {
             None => Ok(self.keep_guests(engine, resource)),
             Some(ty) => {
                 let number = engine.try_into_resource_dynamic(&mut *store)?.rep();
-                let table = &mut store.data_mut().table;
-                objects::receive(table, number, Holder::App);
-                let (_, life) = objects::known(table, number)
+                let objects = &mut store.data_mut().objects;
+                objects::receive(objects, number, Holder::App);
+                let (_, life) = objects::known(objects, number)
                     .ok_or_else(|| wasmtime::Error::msg("the object is not the host's"))?;
                 let engine = ResourceDynamic::new_own(number, ty).try_into_resource_any(store)?;
                 Ok(self.keep(engine, resource, number, life))
@@ -115,12 +115,12 @@ impl Kept {
         ty: u32,
     ) -> wasmtime::Result<Handle> {
         let cell = store.data_mut();
-        let made = objects::make(&mut cell.table, &self.guest, resource, Holder::App);
+        let made = objects::make(&mut cell.objects, &self.guest, resource, Holder::App);
         let (handle, life) = made.map_err(crate::error::HostError::into_violation)?;
         match ResourceDynamic::new_own(handle.number, ty).try_into_resource_any(&mut *store) {
             Ok(engine) => Ok(self.keep(engine, resource, handle.number, life)),
             Err(error) => {
-                objects::end(&mut store.data_mut().table, handle.number);
+                objects::end(&mut store.data_mut().objects, handle.number);
                 Err(error)
             }
         }

@@ -5,12 +5,11 @@
 
 use std::sync::{Arc, Weak};
 
-use wasmtime::component::{Resource, ResourceTable};
-
 use super::handle::{Handle, Life};
+use super::kept::fault;
 use super::{DynResource, check::Found};
 use crate::error::{HandleFault, HostError, HostResult};
-use crate::imports::{HostCall, Stop, keep};
+use crate::imports::{HostCall, Objects, Stop};
 
 /// One object of the host.
 #[derive(Debug)]
@@ -30,13 +29,9 @@ pub(super) enum Holder {
     Guest,
 }
 
-fn key(number: u32) -> Resource<Object> {
-    Resource::new_own(number)
-}
-
 /// Makes an object of one of the host's resources.
 pub(super) fn make(
-    table: &mut ResourceTable,
+    objects: &mut Objects,
     guest: &Weak<Stop>,
     resource: &DynResource,
     holder: Holder,
@@ -47,50 +42,45 @@ pub(super) fn make(
         resource: resource.clone(),
         holder,
     };
-    let number = keep(table, object)?.rep();
+    let number = objects.insert(object).map_err(HostError::violation)?;
     Ok((Handle::new(resource, number, &life), life))
 }
 
 /// The handle that leads to the object of this number, if there is one.
-pub(super) fn known(table: &ResourceTable, number: u32) -> Option<(Handle, Arc<Life>)> {
-    let object = table.get(&key(number)).ok()?;
+pub(super) fn known(objects: &Objects, number: u32) -> Option<(Handle, Arc<Life>)> {
+    let object = objects.get::<Object>(number).ok()?;
     let handle = Handle::new(&object.resource, number, &object.life);
     Some((handle, Arc::clone(&object.life)))
 }
 
 /// Has the object that the number means change hands, whoever holds it.
-pub(super) fn receive(table: &mut ResourceTable, number: u32, holder: Holder) {
-    if let Ok(object) = table.get_mut(&key(number)) {
+pub(super) fn receive(objects: &mut Objects, number: u32, holder: Holder) {
+    if let Ok(object) = objects.get_mut::<Object>(number) {
         object.holder = holder;
     }
 }
 
 /// Whether `holder` may give the object away.
-fn is_held(table: &ResourceTable, handle: &Handle, holder: Holder) -> bool {
-    let object = table.get(&key(handle.number));
+fn is_held(objects: &Objects, handle: &Handle, holder: Holder) -> bool {
+    let object = objects.get::<Object>(handle.number);
     object.is_ok_and(|object| handle.is_to(&object.life) && object.holder == holder)
 }
 
 /// Forgets the object, whoever holds it.
-pub(super) fn end(table: &mut ResourceTable, number: u32) {
+pub(super) fn end(objects: &mut Objects, number: u32) {
     // Not there is as good as gone.
-    drop(table.delete(key(number)));
+    drop(objects.remove::<Object>(number));
 }
 
 /// Gives objects of `Imports` to the guest, each once.
-pub(super) fn surrender(table: &mut ResourceTable, found: &[Found<'_>]) -> HostResult<()> {
+pub(super) fn surrender(objects: &mut Objects, found: &[Found<'_>]) -> HostResult<()> {
     for Found { handle, .. } in found {
-        if !is_held(table, handle, Holder::Imports) {
-            return Err(stale(handle));
+        if !is_held(objects, handle, Holder::Imports) {
+            return Err(fault(handle, HandleFault::Stale).into());
         }
-        receive(table, handle.number, Holder::Guest);
+        receive(objects, handle.number, Holder::Guest);
     }
     Ok(())
-}
-
-fn stale(handle: &Handle) -> HostError {
-    let fault = HandleFault::Stale;
-    HostError::msg(format_args!("the handle {handle} {fault}"))
 }
 
 /// Handles of dynamic plugins, for those who answer their imports.
@@ -107,20 +97,19 @@ impl HostCall<'_> {
             return Err(HostError::msg(message));
         }
         let guest = self.guest();
-        let (handle, _) = make(self.table(), &guest, resource, Holder::Imports)?;
+        let (handle, _) = make(self.objects(), &guest, resource, Holder::Imports)?;
         Ok(handle)
     }
 
-    /// Ends an object that came back with an owned handle: it takes no room any more, and the number
-    /// may come again.
+    /// Ends an object that came back with an owned handle: it takes no room any more.
     ///
     /// # Errors
     /// When it is not the answerer's to end: the guest or the app holds it, or it was ended before.
     pub fn remove_handle(&mut self, handle: &Handle) -> HostResult<()> {
-        if !is_held(self.table(), handle, Holder::Imports) {
-            return Err(stale(handle));
+        if !is_held(self.objects(), handle, Holder::Imports) {
+            return Err(fault(handle, HandleFault::Stale).into());
         }
-        end(self.table(), handle.number);
+        end(self.objects(), handle.number);
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use super::{Counted, GuestTrap, ImportName, Phase};
+use super::{Counted, GuestTrap, HandleFault, ImportName, Phase};
 use crate::limits::Usage;
 
 /// Why a call ended badly. The guest that it happened in is gone, unless the variant says that it was not
@@ -192,12 +192,15 @@ pub enum CallError {
         /// What was spent.
         usage: Box<Usage>,
     },
-    /// The app passed a handle that leads nowhere: disposed of, given away, or of another guest.
+    /// The app passed a handle that leads nowhere (disposed of, given away, or of another guest), or
+    /// gave away one that it was only lent.
     #[error("the app passed a handle that leads nowhere: {message}")]
     #[non_exhaustive]
     StaleHandle {
-        /// The engine's own words.
+        /// What is wrong with it, in words; the engine's own for an object of the guest.
         message: String,
+        /// What is wrong with it.
+        fault: HandleFault,
         /// What was spent.
         usage: Box<Usage>,
     },

@@ -9,7 +9,9 @@ use std::time::Duration;
 use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 
 use super::trap::backtrace;
-use super::{CallError, Counted, GuestTrap, ImportName, Phase, Violation, message, printable};
+use super::{
+    CallError, Counted, GuestTrap, HandleFault, ImportName, Phase, Violation, message, printable,
+};
 use crate::limits::{Limits, Usage};
 
 /// What was going on when the engine failed.
@@ -86,6 +88,11 @@ fn from_violation(violation: Violation, at: &Circumstances<'_>) -> CallError {
             usage,
         },
         Violation::EnginePanicked { message } => CallError::EnginePanicked { message, usage },
+        Violation::Handle(fault) => CallError::StaleHandle {
+            message: fault.to_string(),
+            fault,
+            usage,
+        },
         Violation::Input { bytes } => CallError::InputTooLarge {
             size: bytes,
             limit: limits.input,
@@ -164,19 +171,32 @@ fn from_text(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
     }
     // With guest code on the stack it is the guest's handle, and its lie.
     let outside = error.downcast_ref::<WasmBacktrace>().is_none();
-    if outside && at.apps_handle && STALE.iter().any(|words| message.contains(words)) {
-        return CallError::StaleHandle { message, usage };
+    if outside
+        && at.apps_handle
+        && let Some(fault) = stale(&message)
+    {
+        return CallError::StaleHandle {
+            message,
+            fault,
+            usage,
+        };
     }
     CallError::Malformed { message, usage }
 }
 
 /// What the engine says of handles that the app should not have passed.
-const STALE: [&str; 4] = [
-    "unknown handle index",
-    "host-owned resource was already de-allocated",
-    "host resource already consumed",
-    "mismatched resource types",
-];
+fn stale(message: &str) -> Option<HandleFault> {
+    const GONE: [&str; 3] = [
+        "unknown handle index",
+        "host-owned resource was already de-allocated",
+        "host resource already consumed",
+    ];
+    if message.contains("mismatched resource types") {
+        return Some(HandleFault::Foreign);
+    }
+    let gone = GONE.iter().any(|words| message.contains(words));
+    gone.then_some(HandleFault::Stale)
+}
 
 /// `resource limit exceeded: table count too high at 9`.
 fn counted(message: &str) -> Option<Counted> {

@@ -66,7 +66,7 @@ pub enum DynError {
         range: Option<Range<usize>>,
     },
     /// A handle does not lead to what may be passed.
-    #[error("the handle {handle} {fault}")]
+    #[error("{handle}: {fault}")]
     #[non_exhaustive]
     Handle {
         /// The handle, as its placeholder says it.

@@ -4,7 +4,7 @@
 
 use std::error::Error;
 
-use super::WasiFault;
+use super::{HandleFault, WasiFault};
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Violation {
@@ -42,6 +42,8 @@ pub(crate) enum Violation {
     Exited { status: u8 },
     #[error("{0}")]
     Wasi(WasiFault),
+    #[error("{0}")]
+    Handle(HandleFault),
     #[error("the results are {bytes} bytes")]
     Output { bytes: u64 },
     #[error("a function is not of the type that the app expects: {message}")]

@@ -28,7 +28,7 @@ pub(crate) fn cross<S, R>(
         plugin: &cell.plugin,
         import,
         stop: &cell.stop,
-        table: &mut cell.table,
+        objects: &mut cell.objects,
         meter: &mut cell.meter,
         fuel,
     };

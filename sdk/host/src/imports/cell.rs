@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use wasmtime::component::{Resource, ResourceTable, ResourceTableError};
-
-use super::{CancelHandle, Stop};
-use crate::error::{HostError, HostResult, ImportName, Violation};
+use super::{CancelHandle, Objects, Stop};
+use crate::abi::Guest;
+use crate::error::ImportName;
 use crate::limits::{Limits, Meter};
 use crate::wasi::Closed;
 
@@ -14,7 +13,7 @@ use crate::wasi::Closed;
 pub(crate) struct Cell<S> {
     pub(crate) state: S,
     pub(crate) meter: Meter,
-    pub(crate) table: ResourceTable,
+    pub(crate) objects: Objects,
     pub(crate) stop: Arc<Stop>,
     /// Whether the engine counts fuel.
     pub(crate) metered: bool,
@@ -36,13 +35,13 @@ impl<S> Cell<S> {
         seed: u64,
         cancel: Option<CancelHandle>,
     ) -> Self {
-        let mut table = ResourceTable::new();
-        table.set_max_capacity(limits.handles as usize);
+        let stop = Arc::new(Stop::new(cancel));
+        let guest = Guest::new(Arc::as_ptr(&stop), stop.deadline.origin());
         Self {
             state,
             meter: Meter::new(limits),
-            table,
-            stop: Arc::new(Stop::new(cancel)),
+            objects: Objects::new(guest, limits.handles),
+            stop,
             metered,
             plugin: Arc::clone(plugin),
             failed_import: None,
@@ -50,17 +49,4 @@ impl<S> Cell<S> {
             seed,
         }
     }
-}
-
-/// Puts a value of the host's into the guest's table, or says that it is full.
-pub(crate) fn keep<T: Send + 'static>(
-    table: &mut ResourceTable,
-    value: T,
-) -> HostResult<Resource<T>> {
-    table.push(value).map_err(|error| match error {
-        ResourceTableError::Full => HostError::violation(Violation::Handles {
-            limit: table.max_capacity() as u64,
-        }),
-        other => other.into(),
-    })
 }

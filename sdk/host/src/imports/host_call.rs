@@ -4,10 +4,9 @@ use std::fmt;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use wasmtime::component::{Resource, ResourceTable};
-
-use super::{Stop, keep};
-use crate::error::{HostError, HostResult, ImportName, Violation};
+use super::{Objects, Stop};
+use crate::abi::{Handles, Resource};
+use crate::error::{HandleFault, HostError, HostResult, ImportName, Violation};
 use crate::limits::Meter;
 
 /// The first parameter of every host function: who is calling, what is left, and the resources
@@ -25,7 +24,7 @@ pub struct HostCall<'a> {
     pub(super) plugin: &'a str,
     pub(super) import: &'a ImportName,
     pub(super) stop: &'a Arc<Stop>,
-    pub(super) table: &'a mut ResourceTable,
+    pub(super) objects: &'a mut Objects,
     pub(super) meter: &'a mut Meter,
     /// What is left; `None` where fuel is not counted.
     pub(super) fuel: Option<u64>,
@@ -104,51 +103,87 @@ impl HostCall<'_> {
     }
 
     /// What the host keeps for this guest.
-    pub(crate) fn table(&mut self) -> &mut ResourceTable {
-        self.table
+    pub(crate) fn objects(&mut self) -> &mut Objects {
+        self.objects
+    }
+
+    /// Takes in what came from the guest: its handles are of this guest.
+    pub(super) fn receive<P: Handles>(&self, mut arguments: P) -> P {
+        if P::HOLDS {
+            arguments.adopt(self.objects.guest());
+        }
+        arguments
+    }
+
+    /// Whether the guest may have `results`, with the objects that go with their handles.
+    pub(super) fn surrender<R: Handles>(&self, results: R) -> HostResult<R> {
+        if R::HOLDS {
+            let give = &mut |handle| self.objects.surrender(handle).map(drop);
+            results.each::<HandleFault>(give)?;
+        }
+        Ok(results)
     }
 
     /// Keeps `value` for this guest and makes a handle to it.
     ///
     /// # Errors
-    /// When [`Limits::handles`](crate::Limits::handles) values are kept already; returning the
-    /// error ends the call as [`CallError::TooManyHandles`](crate::CallError::TooManyHandles).
+    /// When [`Limits::handles`](crate::Limits::handles) values are kept already, or 2^32 were in the
+    /// guest's life; returning the error ends the call as
+    /// [`CallError::TooManyHandles`](crate::CallError::TooManyHandles).
     pub fn insert<T: Send + 'static>(&mut self, value: T) -> HostResult<Resource<T>> {
-        keep(self.table, value)
+        let number = self.objects.insert(value).map_err(HostError::violation)?;
+        Ok(Resource::new(number, self.objects.guest()))
     }
 
-    /// The value behind a handle.
+    /// The value behind a handle. It is found as long as it lives, however long the handle was kept.
     ///
     /// # Errors
-    /// When there is none: the handle is of another table, or its value was removed.
+    /// [`HandleFault::Stale`] if the value was removed or went to the guest with this handle, and
+    /// [`HandleFault::Foreign`] for a handle of another guest. Returning the error ends the call as
+    /// [`CallError::HostFailed`](crate::CallError::HostFailed) with the fault as its source:
+    ///
+    /// ```
+    /// use guesthouse::{CallError, HandleFault};
+    ///
+    /// fn kept_too_long(error: &CallError) -> bool {
+    ///     let CallError::HostFailed { source, .. } = error else {
+    ///         return false;
+    ///     };
+    ///     matches!(source.downcast_ref(), Some(HandleFault::Stale))
+    /// }
+    /// ```
     pub fn get<T: 'static>(&self, handle: &Resource<T>) -> HostResult<&T> {
-        Ok(self.table.get(handle)?)
+        let number = self.objects.admit(handle.seen())?;
+        Ok(self.objects.get(number)?)
     }
 
-    /// The value behind a handle, to change it.
+    /// The value behind a handle, to change it. It is found as long as it lives, however long the
+    /// handle was kept.
     ///
     /// # Errors
-    /// When there is none: the handle is of another table, or its value was removed.
+    /// [`HandleFault::Stale`] if the value was removed or went to the guest with this handle, and
+    /// [`HandleFault::Foreign`] for a handle of another guest.
     pub fn get_mut<T: 'static>(&mut self, handle: &Resource<T>) -> HostResult<&mut T> {
-        Ok(self.table.get_mut(handle)?)
+        let number = self.objects.admit(handle.seen())?;
+        Ok(self.objects.get_mut(number)?)
     }
 
     /// Takes the value behind an owned handle out of the table.
     ///
     /// # Errors
-    /// When there is none, or when the handle is only borrowed.
+    /// [`HandleFault::Borrowed`] if the handle is only lent, [`HandleFault::Stale`] if the value was
+    /// removed before or went to the guest with this handle, and [`HandleFault::Foreign`] for a
+    /// handle of another guest.
     pub fn remove<T: 'static>(&mut self, handle: Resource<T>) -> HostResult<T> {
-        if !handle.owned() {
-            return Err(HostError::msg("the handle is only borrowed"));
-        }
-        Ok(self.table.delete(handle)?)
+        let number = self.objects.surrender(handle.into_seen())?;
+        Ok(self.objects.remove(number)?)
     }
 
-    /// Drops the value behind an owned handle, if there is one; a borrowed handle is left alone.
+    /// Drops the value behind an owned handle. A handle that is borrowed, stale or of another guest
+    /// is left alone.
     pub fn discard<T: 'static>(&mut self, handle: Resource<T>) {
-        if handle.owned() {
-            drop(self.table.delete(handle));
-        }
+        // Nothing to drop is as good as dropped.
+        drop(self.remove(handle));
     }
 }
 

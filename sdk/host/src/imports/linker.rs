@@ -1,13 +1,11 @@
 //! What generated code sees of the engine's linker: typed functions and resources, each behind
 //! the boundary's adapter.
 
-use wasmtime::component::{
-    ComponentNamedList, Lift, LinkerInstance, Lower, Resource, ResourceType,
-};
+use wasmtime::component::{ComponentNamedList, Lift, LinkerInstance, Lower, ResourceType};
 
 use super::boundary::cross;
 use super::{Cell, HostCall};
-use crate::abi::Measure;
+use crate::abi::{Handles, Measure, Resource};
 use crate::error::{HostResult, ImportName};
 
 /// Collects the host functions of one extension point.
@@ -95,14 +93,16 @@ impl<S: 'static> Imports<'_, S> {
     ) -> Result<(), LinkError>
     where
         P: ComponentNamedList + Lift + Measure + 'static,
-        R: ComponentNamedList + Lower + 'static,
+        R: ComponentNamedList + Lower + Handles + 'static,
     {
         self.factor = self.factor.max(P::SHAPE.factor());
         let import = ImportName::new(self.interface, name);
         let wrapped = self.instance.func_wrap(name, move |store, params: P| {
             let bytes = params.measure();
             cross(store, &import, bytes, |state, cx| {
-                function(state, cx, params)
+                let params = cx.receive(params);
+                let results = function(state, cx, params)?;
+                cx.surrender(results)
             })
         });
         wrapped.map_err(|error| link_error(&error))
@@ -121,8 +121,10 @@ impl<S: 'static> Imports<'_, S> {
         let added = self
             .instance
             .resource(name, ResourceType::host::<T>(), move |store, rep| {
-                let handle = Resource::new_own(rep);
-                cross(store, &import, 0, |state, cx| drop(state, cx, handle))
+                cross(store, &import, 0, |state, cx| {
+                    let handle = Resource::new(rep, cx.objects().guest());
+                    drop(state, cx, handle)
+                })
             });
         added.map_err(|error| link_error(&error))
     }

@@ -10,15 +10,17 @@ mod cell;
 mod deadline;
 mod host_call;
 mod linker;
+mod objects;
 mod stop;
 mod untyped;
 
 pub use self::any_value::AnyValue;
 pub(crate) use self::boundary::cross;
 pub use self::cancel::CancelHandle;
-pub(crate) use self::cell::{Cell, keep};
+pub(crate) use self::cell::Cell;
 use self::deadline::Deadline;
 pub use self::host_call::HostCall;
 pub use self::linker::{Imports, LinkError, Linker};
+pub(crate) use self::objects::Objects;
 pub(crate) use self::stop::Stop;
 pub(crate) use self::untyped::{Caller, UntypedImport, add_untyped};

@@ -2,7 +2,7 @@
 
 use super::Live;
 use super::guarded::guarded;
-use crate::abi::{GuestResource, Measure, Signature, Slot};
+use crate::abi::{GuestResource, Handles, Measure, Signature, Slot};
 use crate::admission::ExportName as ResourceName;
 use crate::error::{CallError, Violation, message};
 
@@ -18,8 +18,11 @@ pub fn call<K: Signature, S: 'static>(
     let wall = live.wall(K::Results::SHAPE.factor());
     live.begin(params.measure(), wall)?;
     match guarded(|| enter::<K, S>(live, slot, params)) {
-        Ok(results) => {
+        Ok(mut results) => {
             live.end(results.measure())?;
+            if K::Results::HOLDS {
+                results.adopt(live.cell_mut().objects.guest());
+            }
             Ok(results)
         }
         Err(error) => {
@@ -44,6 +47,10 @@ fn enter<K: Signature, S: 'static>(
             })?
         }
     };
+    if K::Params::HOLDS {
+        let objects = &live.cell_mut().objects;
+        params.each(&mut |handle| objects.admit(handle).map(drop).map_err(Violation::Handle))?;
+    }
     function.call(live.store(), params)
 }
 

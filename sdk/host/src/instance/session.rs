@@ -3,13 +3,11 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use wasmtime::component::Resource;
-
 use super::live::{Arming, Live, Stillborn};
 use super::place::Place;
 use super::{Exports, ExtensionPoint, Outcome};
-use crate::error::{CallError, HostResult};
-use crate::imports::keep;
+use crate::abi::Resource;
+use crate::error::{CallError, HostError, HostResult};
 use crate::limits::Usage;
 use crate::plugin::Plugin;
 use crate::wasi::Log;
@@ -122,10 +120,12 @@ impl<P: ExtensionPoint, S: 'static> Session<P, S> {
     /// Keeps `value` for the guest and makes a handle to it, to be passed as an argument.
     ///
     /// # Errors
-    /// When [`Limits::handles`](crate::Limits::handles) values are kept already. The session lives
-    /// on.
+    /// When [`Limits::handles`](crate::Limits::handles) values are kept already, or 2^32 were in the
+    /// session's life. The session lives on.
     pub fn insert<T: Send + 'static>(session: &mut Self, value: T) -> HostResult<Resource<T>> {
-        keep(&mut session.exports.live_mut().cell_mut().table, value)
+        let objects = &mut session.exports.live_mut().cell_mut().objects;
+        let number = objects.insert(value).map_err(HostError::violation)?;
+        Ok(Resource::new(number, objects.guest()))
     }
 
     /// Ends the session and gives the state back.

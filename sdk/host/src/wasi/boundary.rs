@@ -7,11 +7,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use wasmtime::StoreContextMut;
-use wasmtime::component::{Resource, ResourceTable};
+use wasmtime::component::Resource;
 
 use super::Closed;
-use crate::error::{HostError, ImportName, Violation, panic_message};
-use crate::imports::{Cell, keep};
+use crate::error::{HandleFault, HostError, ImportName, Violation, panic_message};
+use crate::imports::{Cell, Objects};
 use crate::limits::Meter;
 
 /// Fuel for any call of a WASI function. What it copies costs one unit a byte more.
@@ -21,7 +21,7 @@ const CALL: u64 = 100;
 pub(super) struct Wasi<'a> {
     pub(super) closed: &'a mut Closed,
     pub(super) meter: &'a mut Meter,
-    table: &'a mut ResourceTable,
+    objects: &'a mut Objects,
     cost: u64,
 }
 
@@ -35,24 +35,25 @@ impl Wasi<'_> {
     }
 
     pub(super) fn insert<T: Send + 'static>(&mut self, value: T) -> Answer<Resource<T>> {
-        keep(self.table, value).map_err(HostError::into_violation)
+        self.objects.insert(value).map(Resource::new_own)
     }
 
     pub(super) fn get<T: 'static>(&self, handle: &Resource<T>) -> Answer<&T> {
-        self.table.get(handle).map_err(failed)
+        self.objects.get(handle.rep()).map_err(failed)
     }
 
     pub(super) fn get_mut<T: 'static>(&mut self, handle: &Resource<T>) -> Answer<&mut T> {
-        self.table.get_mut(handle).map_err(failed)
+        self.objects.get_mut(handle.rep()).map_err(failed)
     }
 
-    pub(super) fn discard<T: 'static>(&mut self, handle: Resource<T>) {
-        drop(self.table.delete(handle));
+    pub(super) fn discard<T: 'static>(&mut self, handle: &Resource<T>) {
+        // Not there is as good as dropped.
+        drop(self.objects.remove::<T>(handle.rep()));
     }
 }
 
-fn failed(error: wasmtime::component::ResourceTableError) -> Violation {
-    HostError::from(error).into_violation()
+fn failed(fault: HandleFault) -> Violation {
+    HostError::from(fault).into_violation()
 }
 
 /// Has `function` answer one call of the guest.
@@ -68,7 +69,7 @@ pub(super) fn answer<S, R>(
             .closed
             .get_or_insert_with(|| Box::new(Closed::new(seed))),
         meter: &mut cell.meter,
-        table: &mut cell.table,
+        objects: &mut cell.objects,
         cost: CALL,
     };
     let result = catch_unwind(AssertUnwindSafe(|| function(&mut wasi)));

@@ -65,7 +65,7 @@ impl<'a, S: 'static> Interface<'a, S> {
         self.instance.resource(name, ty, move |mut store, rep| {
             let handle = Resource::<T>::new_own(rep);
             answer(&mut store, &import, |wasi| {
-                wasi.discard(handle);
+                wasi.discard(&handle);
                 Ok(())
             })
         })

@@ -6,7 +6,9 @@ use guesthouse::{
     PluginHost, Resource,
 };
 use guesthouse_contract::World;
-use wasmtime::component::{Component, Instance, Linker, ResourceAny, ResourceType};
+use wasmtime::component::{
+    Component, Instance, Linker, Resource as EngineResource, ResourceAny, ResourceType,
+};
 use wasmtime::{Engine, Store};
 
 use self::exports::test::typed::guest_side::{Pen, Shape as GuestShape};
@@ -184,8 +186,9 @@ fn link(engine: &Engine) -> Linker<()> {
     let mut types = linker.instance("test:typed/types@1.2.0").unwrap();
     let canvas = ResourceType::host::<Canvas>();
     types.resource("canvas", canvas, |_, _| Ok(())).unwrap();
-    let new =
-        |_: wasmtime::StoreContextMut<'_, ()>, (_,): (Unit,)| Ok((Resource::<Canvas>::new_own(0),));
+    let new = |_: wasmtime::StoreContextMut<'_, ()>, (_,): (Unit,)| {
+        Ok((EngineResource::<Canvas>::new_own(0),))
+    };
     types.func_wrap("[constructor]canvas", new).unwrap();
     let draw = |_: wasmtime::StoreContextMut<'_, ()>, (_, _): (Resource<Canvas>, Vec<Shape>)| {
         Ok((None::<Style>,))
