@@ -103,8 +103,9 @@ pub use self::dynamic::{
 };
 pub use self::engine::{Allocation, AllocationNote, Compiler, HostConfig, Mode, Pool};
 pub use self::error::{
-    Blame, CallError, CompileCost, ConfigError, Counted, DynError, GuestTrap, HandleFault,
-    HostError, HostResult, ImportName, LoadError, Phase, Step, StoreError, TrapKind, WasiFault,
+    Blame, CallError, Capacity, CompileCost, ConfigError, Counted, DynError, GuestTrap,
+    HandleFault, HostError, HostResult, ImportName, LoadError, Phase, Step, StoreError, TrapKind,
+    WasiFault,
 };
 pub use self::host::{PluginHost, WarmUp, WarmUpProgress};
 pub use self::imports::{AnyValue, CancelHandle, HostCall};

@@ -134,6 +134,10 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("thread-refused", "the system cannot start one more thread"),
     (
+        "too-heavy",
+        "the command has 64 places; `too-complex` comes first unless a limits file allows that many",
+    ),
+    (
         "too-many-instances",
         "counted when the component is admitted: `too-complex`",
     ),

@@ -8,7 +8,7 @@ use guesthouse_contract::Shape;
 use super::progress::Steps;
 use super::recall::Recall;
 use super::{Artifact, contract, features, shape, size};
-use crate::engine::{Room, SharedEngine, Standard};
+use crate::engine::{Room, SharedEngine, Standard, weight};
 use crate::error::{LoadError, Step};
 use crate::limits::{Ceilings, Limits};
 use crate::store::Verdict;
@@ -51,9 +51,18 @@ pub(super) fn scan_for(
     limits: &Limits,
 ) -> Result<Scanned, LoadError> {
     let (ceilings, room) = (engine.ceilings(), engine.room());
-    scan_with(artifact, limits, ceilings, room, |bytes| {
+    let scanned = scan_with(artifact, limits, ceilings, room, |bytes| {
         Recall::of(engine, bytes, limits)
-    })
+    })?;
+    let (weight, places) = (weight(&scanned.shape), engine.gate().places());
+    if weight > places {
+        return Err(LoadError::TooHeavy {
+            name: scanned.name,
+            weight,
+            places,
+        });
+    }
+    Ok(scanned)
 }
 
 fn scan_with(

@@ -30,7 +30,7 @@ use self::examine::Scanned;
 pub use self::link::ExportName;
 pub use self::progress::Progress;
 pub(crate) use self::untyped::{Untyped, admit_untyped};
-use crate::engine::SharedEngine;
+use crate::engine::{SharedEngine, weight};
 use crate::error::{LoadError, Step};
 use crate::headroom;
 use crate::imports::{Cell, LinkError, Linker};
@@ -51,6 +51,8 @@ pub(crate) struct Admitted<S: 'static> {
     pub(crate) size: u64,
     /// What the artifact is made of.
     pub(crate) shape: Shape,
+    /// How many of the host's places an instance takes.
+    pub(crate) weight: u32,
     /// Bytes that its instances begin with beyond that.
     headroom: u64,
     pub(crate) limits: SharedLimits,
@@ -109,6 +111,7 @@ impl<S: 'static> Admitted<S> {
             engine: Arc::clone(engine),
             size: scanned.bytes.len() as u64,
             headroom,
+            weight: weight(&scanned.shape),
             shape: scanned.shape,
             limits: SharedLimits::new(limits),
             linked: made.linked,

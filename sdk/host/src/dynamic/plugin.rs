@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use guesthouse_contract::World;
 
@@ -13,7 +14,7 @@ use super::{DynFunction, DynResource, DynSession, Value, lookup};
 use crate::admission::{Admitted, Artifact, Untyped, admit_untyped};
 use crate::engine::{Mode, SharedEngine};
 use crate::error::{CallError, DynError, LoadError};
-use crate::imports::CancelHandle;
+use crate::imports::{CancelHandle, Terms};
 use crate::instance::{Outcome, Stillborn, UntypedGuest};
 use crate::limits::{Limits, Usage};
 use crate::profile::{Profile, Sampler};
@@ -48,7 +49,7 @@ pub struct DynPlugin {
     admitted: Arc<Admitted<()>>,
     described: Arc<Description>,
     imports: Arc<dyn DynImports>,
-    cancel: Option<CancelHandle>,
+    terms: Terms,
 }
 
 /// A component on its way in.
@@ -72,7 +73,7 @@ pub(crate) fn load(
         admitted: Arc::new(admitted),
         described: Arc::new(candidate.described),
         imports: candidate.imports,
-        cancel: None,
+        terms: Terms::default(),
     })
 }
 
@@ -134,10 +135,18 @@ impl DynPlugin {
     /// The same plugin, whose calls and sessions `cancel` ends; this handle stays as it is.
     #[must_use]
     pub fn cancelled_by(&self, cancel: &CancelHandle) -> Self {
-        Self {
-            cancel: Some(cancel.clone()),
-            ..self.clone()
-        }
+        let mut listening = self.clone();
+        listening.terms.cancel = Some(cancel.clone());
+        listening
+    }
+
+    /// The same plugin, whose calls have a deadline of their own, and for sessions each of their calls: as
+    /// [`Plugin::within`](crate::Plugin::within). This handle stays as it is.
+    #[must_use]
+    pub fn within(&self, deadline: Duration) -> Self {
+        let mut hurried = self.clone();
+        hurried.terms.deadline = Some(deadline);
+        hurried
     }
 
     /// Every function that the component exports, in the order of its interfaces; those that
@@ -253,7 +262,7 @@ impl DynPlugin {
         let prepared = self.prepare(function, arguments, &Kept::default());
         let metered = self.admitted.engine.mode() == Mode::Metered;
         let sampler = Sampler::new(metered.then(|| self.limits().fuel));
-        let start = || UntypedGuest::for_a_profile(&self.admitted, self.cancel.as_ref(), &sampler);
+        let start = || UntypedGuest::for_a_profile(&self.admitted, &self.terms, &sampler);
         let outcome = run_in(prepared, start, |value, _| Ok(value));
         let usage = outcome.usage();
         let micros = u64::try_from(usage.elapsed.as_micros()).unwrap_or(u64::MAX);
@@ -267,7 +276,7 @@ impl DynPlugin {
     /// # Errors
     /// The [`CallError`] of an instantiation that failed.
     pub fn session(&self) -> Result<DynSession, CallError> {
-        let guest = UntypedGuest::for_a_session(&self.admitted, self.cancel.as_ref())?;
+        let guest = UntypedGuest::for_a_session(&self.admitted, &self.terms)?;
         Ok(DynSession::new(self.clone(), guest))
     }
 
@@ -295,7 +304,7 @@ impl DynPlugin {
         prepared: Result<Prepared, DynError>,
         render: impl FnOnce(Option<Value>, &Settled) -> Result<T, DynError>,
     ) -> Outcome<T, (), DynError> {
-        let start = || UntypedGuest::for_one_call(&self.admitted, self.cancel.as_ref());
+        let start = || UntypedGuest::for_one_call(&self.admitted, &self.terms);
         run_in(prepared, start, render)
     }
 }

@@ -1,6 +1,7 @@
 //! [`DynSession`]: a guest of a dynamic plugin that is kept between calls.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use wasmtime::AsContextMut;
 
@@ -43,6 +44,12 @@ impl DynSession {
     #[must_use]
     pub fn plugin(&self) -> &DynPlugin {
         &self.plugin
+    }
+
+    /// Gives each further call a deadline of its own, or with `None` none beside that of the limits: what
+    /// [`DynPlugin::within`] does for the sessions of a plugin.
+    pub fn set_deadline(&mut self, deadline: Option<Duration>) {
+        self.guest.set_deadline(deadline);
     }
 
     /// What the last call spent.

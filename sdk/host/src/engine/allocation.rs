@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use guesthouse_contract::{Measure, Shape};
 use wasmtime::{Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use super::config::hardened;
@@ -16,11 +17,30 @@ use crate::error::ConfigError;
 /// A smaller pool than this saves too little.
 const FEWEST: u32 = 16;
 
+/// What one place of the host holds.
+const MEMORIES: u32 = 1;
+const TABLES: u32 = 2;
+const CORE_INSTANCES: u32 = 8;
+
+/// How many places an instance takes: at least one, and as many as hold all that the artifact makes of a kind.
+/// It is the same on every machine, with a pool and without.
+pub(crate) fn weight(shape: &Shape) -> u32 {
+    let each = [
+        (Measure::Memories, MEMORIES),
+        (Measure::Tables, TABLES),
+        (Measure::CoreInstances, CORE_INSTANCES),
+    ];
+    let places = each.map(|(what, held)| shape.of(what).div_ceil(held.into()));
+    let most = places.into_iter().max().unwrap_or(1).max(1);
+    u32::try_from(most).unwrap_or(u32::MAX)
+}
+
 /// How guest memories are allocated on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Allocation {
-    /// How many instances can live at once.
+    /// How many places there are for live instances: one for each ordinary one, several for a
+    /// [heavy](crate::HostConfig::instances) one.
     pub instances: u32,
     /// Slots reserved when the host started; `None` if memory is mapped and unmapped for each
     /// instance.
@@ -143,10 +163,12 @@ fn slots(config: &HostConfig, pool: &Pool, instances: u32) -> PoolingAllocationC
     let bytes = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
     let mut slots = PoolingAllocationConfig::new();
     slots.total_component_instances(instances);
-    // A component holds several of each: adapters have instances, interpreters have memories.
-    slots.total_core_instances(instances.saturating_mul(8));
-    slots.total_memories(instances);
-    slots.total_tables(instances.saturating_mul(2));
+    slots.total_memories(instances.saturating_mul(MEMORIES));
+    slots.total_tables(instances.saturating_mul(TABLES));
+    // The engine has no slots for core instances and only counts them. An artifact does not tell how many
+    // adapters the engine puts between its parts, so this count must not be what ends first:
+    // `Limits::instances` bounds both in each guest.
+    slots.total_core_instances(u32::MAX);
     slots.max_memory_size(bytes(config.max_memory));
     // What one component may hold is the business of `Limits`, not of the pool.
     slots.max_tables_per_module(64);

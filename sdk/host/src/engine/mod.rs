@@ -14,17 +14,19 @@ mod stack;
 mod standard;
 mod ticker;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+pub(crate) use self::allocation::weight;
 pub use self::allocation::{Allocation, AllocationNote};
 pub use self::compiler::Compiler;
 use self::compiler::Job;
 pub(crate) use self::compiler::{OwnCode, Pulse};
 use self::config::Code;
-pub(crate) use self::gate::{Gate, Leave, NoPlace};
+pub(crate) use self::gate::{Gate, Leave, NoPlace, Turn, Turns, Wish};
 pub use self::settings::{HostConfig, Mode, Pool};
 pub(crate) use self::stack::Room;
 pub(crate) use self::standard::Standard;
@@ -48,6 +50,8 @@ pub(crate) struct SharedEngine {
     store: Option<(ArtifactStore, Compatibility)>,
     standard: Standard,
     gate: Gate,
+    /// Places for guests that execute, where they are bounded.
+    turns: Option<Arc<Turns>>,
     /// Pages of headroom for a memory.
     headroom: u32,
     /// What a thread must have left of its stack.
@@ -68,6 +72,9 @@ impl SharedEngine {
             engine,
             headroom: headroom::pages(config.headroom),
             gate: Gate::new(allocation.instances, config.wait),
+            turns: config
+                .executing
+                .map(|places| Arc::new(Turns::new(places, config.wait))),
             allocation,
             compiler: config.compiler.clone(),
             code: config.code(),
@@ -162,6 +169,11 @@ impl SharedEngine {
     /// What every instance passes.
     pub(crate) fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// What every guest passes before it executes, where that is bounded.
+    pub(crate) fn turns(&self) -> Option<&Arc<Turns>> {
+        self.turns.as_ref()
     }
 
     pub(crate) fn mode(&self) -> Mode {

@@ -46,13 +46,29 @@ pub struct HostConfig {
     /// The largest [`Limits::table_elements`](crate::Limits::table_elements). 200,000 by default;
     /// 1 to 10,000,000.
     pub max_table_elements: u64,
-    /// The most instances that live at once: sessions and running calls of all plugins together.
+    /// Places for instances that live at once: sessions and running calls of all plugins together.
     /// 1,000 by default; 1 to 10,000, and never more than a sixth of what the kernel allows a
     /// process in mappings (`vm.max_map_count`).
+    ///
+    /// An instance takes one place for each memory, for each two tables and for each eight core instances
+    /// of its component, whichever is most: one for compiled languages, two for JavaScript, five for Python.
+    /// A plugin that takes more places than there are is refused at load
+    /// ([`LoadError::TooHeavy`](crate::LoadError::TooHeavy)).
     pub instances: u32,
-    /// How long whoever wants one more stands in line, first come, first served, before
-    /// [`CallError::Full`](crate::CallError::Full). 1 second by default; 0 to 1 hour. It is spent
+    /// The most guests that execute at once, whatever the number of instances and threads. `None` by
+    /// default, for no bound; 1 to 10,000. A server sets it to the cores that it has for guests: a
+    /// deadline is time on the wall, so guests that share a core use up each other's.
+    ///
+    /// A guest leaves its place while it is inside a host function, and comes back through the line before
+    /// all calls that came later. That wait counts in its deadline; where it is not let in before that
+    /// passes, the call ends as [`CallError::Full`](crate::CallError::Full), not as late. The closure of
+    /// [`Plugin::call`](crate::Plugin::call) keeps the place between the guest's functions.
+    pub executing: Option<u32>,
+    /// How long a call stands in line for a place, first come, first served, before
+    /// [`CallError::Full`](crate::CallError::Full): once for its instance and once to execute, where that
+    /// is bounded. 1 second by default; 0 to 1 hour. It is spent
     /// before the call begins, so no deadline and no fuel run; a call that is cancelled leaves the line.
+    /// Nobody overtakes: while the first in line waits for several places, all behind it wait.
     /// A host function that calls another plugin keeps its own instance meanwhile, and its own deadline
     /// is looked at when it returns: where all do that, all wait in vain.
     pub wait: Duration,
@@ -90,10 +106,8 @@ pub enum Mode {
     Timed,
 }
 
-/// A pool of slots: for each instance one memory (4 GiB of address space), two tables and eight core
-/// instances on average. Components that hold more share them, and
-/// [`CallError::Overloaded`](crate::CallError::Overloaded) comes before
-/// [`CallError::Full`](crate::CallError::Full).
+/// A pool of slots: for each place of [`HostConfig::instances`] one memory (4 GiB of address space) and
+/// two tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pool {
@@ -148,6 +162,7 @@ impl HostConfig {
             max_memory: Ceilings::DEFAULT.memory,
             max_table_elements: Ceilings::DEFAULT.table_elements,
             instances: 1_000,
+            executing: None,
             wait: Duration::from_secs(1),
             headroom: 0,
             pool: Some(Pool::default()),
@@ -171,6 +186,9 @@ impl HostConfig {
         let elements = self.max_table_elements;
         in_range("max_table_elements", elements, 1, widest.table_elements)?;
         in_range("instances", self.instances.into(), 1, 10_000)?;
+        if let Some(executing) = self.executing {
+            in_range("executing", executing.into(), 1, 10_000)?;
+        }
         time_in_range("wait", self.wait, 0, 3_600_000)?;
         in_range("headroom", self.headroom, 0, 16 << 20)?;
         if let Some(pool) = &self.pool {

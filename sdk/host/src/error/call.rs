@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use super::{Counted, GuestTrap, HandleFault, ImportName, Phase};
+use super::{Capacity, Counted, GuestTrap, HandleFault, ImportName, Phase};
 use crate::limits::Usage;
 
 /// Why a call ended badly. The guest that it happened in is gone, unless the variant says that it was not
@@ -22,14 +22,19 @@ pub enum CallError {
         /// What was spent.
         usage: Box<Usage>,
     },
-    /// The call took longer than it may.
-    #[error("deadline exceeded: {elapsed:?} of {limit:?}, {phase}")]
+    /// The call took longer than it may. A guest that got less than half of the time from the processor was
+    /// starved by the machine, and the host is to blame.
+    #[error("deadline exceeded: {elapsed:?} of {limit:?}, {phase}{}", got(*processor, *limit))]
     #[non_exhaustive]
     DeadlineExceeded {
-        /// [`Limits::deadline`](crate::Limits::deadline).
+        /// [`Limits::deadline`](crate::Limits::deadline), or the call's own where that is shorter.
         limit: Duration,
-        /// How long it took until it was ended.
+        /// How long it took until it was ended; with the time in line before it began, where the call has a
+        /// deadline of its own.
         elapsed: Duration,
+        /// Processor time that the guest's thread had for the call: at most so much, and exactly so much from the
+        /// first [tick](crate::HostConfig::tick) on that the guest saw.
+        processor: Duration,
         /// What was running then.
         phase: Phase,
         /// What was spent.
@@ -266,15 +271,20 @@ pub enum CallError {
         /// Nothing was spent.
         usage: Box<Usage>,
     },
-    /// As many instances live as may, and none ended in time. Nothing of the guest ran.
-    #[error("{limit} instances live, which is the limit; none ended within {waited:?}")]
+    /// All places are taken, and not enough became free in time. Nothing of the guest ran, unless it came back from
+    /// a host function; a session that was refused before its call began is as good as before.
+    #[error("{weight} of {limit} places {what} wanted; not free within {waited:?}")]
     #[non_exhaustive]
     Full {
-        /// How many may live at once.
+        /// What there were no places for.
+        what: Capacity,
+        /// How many the call wanted.
+        weight: u32,
+        /// How many there are.
         limit: u32,
         /// How long this call stood in line.
         waited: Duration,
-        /// Nothing was spent.
+        /// What was spent.
         usage: Box<Usage>,
     },
     /// The host's pool has no free slot.
@@ -286,6 +296,21 @@ pub enum CallError {
         /// What was spent.
         usage: Box<Usage>,
     },
+}
+
+/// Whether a call that had so much processor time before its deadline passed was kept from running: less than
+/// half of it.
+fn is_starved(processor: Duration, deadline: Duration) -> bool {
+    processor < deadline / 2
+}
+
+/// What a message says of processor time: only that there was too little of it.
+fn got(processor: Duration, limit: Duration) -> String {
+    if is_starved(processor, limit) {
+        format!("; it had {processor:?} of the processor")
+    } else {
+        String::new()
+    }
 }
 
 /// What was wrong with a call of a WASI function.
@@ -336,8 +361,10 @@ impl CallError {
     }
 
     /// Before anything ran.
-    pub(crate) fn full(limit: u32, waited: Duration) -> Self {
+    pub(crate) fn full(what: Capacity, weight: u32, limit: u32, waited: Duration) -> Self {
         Self::Full {
+            what,
+            weight,
             limit,
             waited,
             usage: Box::default(),
@@ -404,6 +431,9 @@ impl CallError {
                 phase: Phase::HostCall(_) | Phase::App,
                 ..
             } => Blame::Host,
+            Self::DeadlineExceeded {
+                limit, processor, ..
+            } if is_starved(*processor, *limit) => Blame::Host,
             _ => Blame::Plugin,
         }
     }
@@ -439,5 +469,74 @@ impl CallError {
             | Self::Full { usage, .. }
             | Self::Overloaded { usage, .. } => usage,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Blame, CallError, ImportName, Phase, is_starved};
+
+    const fn ms(millis: u64) -> Duration {
+        Duration::from_millis(millis)
+    }
+
+    #[test]
+    fn less_than_half_of_the_deadline_is_too_little() {
+        for (processor, deadline, starved) in [
+            (ms(0), ms(100), true),
+            (ms(49), ms(100), true),
+            (Duration::from_nanos(49_999_999), ms(100), true),
+            (ms(50), ms(100), false),
+            (ms(51), ms(100), false),
+            (ms(200), ms(100), false),
+            (ms(0), Duration::ZERO, false),
+            (Duration::ZERO, Duration::from_nanos(1), false),
+            (ms(0), Duration::MAX, true),
+            (Duration::MAX, Duration::MAX, false),
+        ] {
+            assert_eq!(
+                is_starved(processor, deadline),
+                starved,
+                "{processor:?} of {deadline:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_starved_call_blames_the_host_wherever_it_was() {
+        let late = |processor, phase| CallError::DeadlineExceeded {
+            limit: ms(100),
+            elapsed: ms(101),
+            processor,
+            phase,
+            usage: Box::default(),
+        };
+        let import = || Phase::HostCall(ImportName::new(None, "ping"));
+        for (processor, phase, blame) in [
+            (ms(80), Phase::Call, Blame::Plugin),
+            (ms(80), Phase::Instantiation, Blame::Plugin),
+            (ms(80), Phase::App, Blame::Host),
+            (ms(80), import(), Blame::Host),
+            (ms(20), Phase::Call, Blame::Host),
+            (ms(20), Phase::Instantiation, Blame::Host),
+            (ms(20), import(), Blame::Host),
+        ] {
+            let error = late(processor, phase);
+            assert_eq!(
+                (error.code(), error.blame()),
+                ("deadline-exceeded", blame),
+                "{error}"
+            );
+        }
+        assert_eq!(
+            late(ms(80), Phase::Call).to_string(),
+            "deadline exceeded: 101ms of 100ms, during the call"
+        );
+        assert_eq!(
+            late(ms(20), Phase::Call).to_string(),
+            "deadline exceeded: 101ms of 100ms, during the call; it had 20ms of the processor"
+        );
     }
 }

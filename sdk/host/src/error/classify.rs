@@ -10,7 +10,8 @@ use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 
 use super::trap::backtrace;
 use super::{
-    CallError, Counted, GuestTrap, HandleFault, ImportName, Phase, Violation, message, printable,
+    CallError, Capacity, Counted, GuestTrap, HandleFault, ImportName, Phase, Violation, message,
+    printable,
 };
 use crate::limits::{Limits, Usage};
 
@@ -19,6 +20,7 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) limits: &'a Limits,
     pub(crate) stack: u64,
     pub(crate) usage: Usage,
+    pub(crate) times: Times,
     pub(crate) phase: Phase,
     /// The host function that ran last; only read for violations that come from one.
     pub(crate) import: Option<&'a ImportName>,
@@ -33,6 +35,19 @@ impl Circumstances<'_> {
         let text = String::from_utf8_lossy(self.stderr);
         printable(text.trim(), self.stderr.len())
     }
+}
+
+/// The times of a call that has failed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Times {
+    /// The call's deadline.
+    pub(crate) deadline: Duration,
+    /// How long the call has taken since that ran.
+    pub(crate) elapsed: Duration,
+    /// How long since its guest began.
+    pub(crate) guest: Duration,
+    /// Processor time that its thread had since then, at most.
+    pub(crate) processor: Duration,
 }
 
 pub(crate) fn classify(error: wasmtime::Error, at: &Circumstances<'_>) -> CallError {
@@ -52,6 +67,13 @@ fn from_violation(violation: Violation, at: &Circumstances<'_>) -> CallError {
     match violation {
         Violation::Deadline => deadline(at.phase.clone(), at),
         Violation::LateHost => deadline(Phase::HostCall(import()), at),
+        Violation::Full { limit, waited } => CallError::Full {
+            what: Capacity::Executing,
+            weight: 1,
+            limit,
+            waited,
+            usage,
+        },
         Violation::Cancelled => CallError::Cancelled {
             phase: at.phase.clone(),
             usage,
@@ -221,10 +243,10 @@ fn out_of_fuel(at: &Circumstances<'_>) -> CallError {
 }
 
 fn deadline(phase: Phase, at: &Circumstances<'_>) -> CallError {
-    let limit: Duration = at.limits.deadline;
     CallError::DeadlineExceeded {
-        limit,
-        elapsed: at.usage.elapsed,
+        limit: at.times.deadline,
+        elapsed: at.times.elapsed,
+        processor: at.times.processor,
         phase,
         usage: Box::new(at.usage),
     }
@@ -254,7 +276,7 @@ mod tests {
     use wasmtime::component::{Component, Linker};
     use wasmtime::{Engine, Store};
 
-    use super::{Circumstances, classify};
+    use super::{Circumstances, Times, classify};
     use crate::error::{CallError, Counted, Phase};
     use crate::limits::{Limits, Meter, Usage};
 
@@ -276,6 +298,7 @@ mod tests {
                 limits,
                 stack: 0,
                 usage: Usage::default(),
+                times: Times::default(),
                 phase: Phase::Instantiation,
                 import: None,
                 apps_handle: false,

@@ -89,6 +89,19 @@ pub enum LoadError {
         /// Where in the artifact the limit was passed.
         offset: u64,
     },
+    /// One instance takes more places than the host has, so that no call could ever succeed.
+    #[error(
+        "`{name}` takes {weight} places, the host has {places} (raise `instances`; a place is one memory, two tables, eight core instances)"
+    )]
+    #[non_exhaustive]
+    TooHeavy {
+        /// The artifact's name.
+        name: String,
+        /// Places that one instance takes.
+        weight: u32,
+        /// [`Allocation::instances`](crate::Allocation::instances).
+        places: u32,
+    },
     /// The component needs what no limit and no mode allows.
     #[error(
         "`{name}` needs {}, which no limit and no mode allows",
@@ -199,6 +212,7 @@ impl LoadError {
             Self::NotAComponent { .. } => "not-a-component",
             Self::Invalid { .. } => "invalid",
             Self::TooComplex { .. } => "too-complex",
+            Self::TooHeavy { .. } => "too-heavy",
             Self::Unsupported { .. } => "unsupported",
             Self::ImportNotGranted { .. } => "import-not-granted",
             Self::ContractMismatch { .. } => "contract-mismatch",

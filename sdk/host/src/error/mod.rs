@@ -20,7 +20,7 @@ mod trap;
 mod violation;
 
 pub use self::call::{Blame, CallError, WasiFault};
-pub(crate) use self::classify::{Circumstances, classify};
+pub(crate) use self::classify::{Circumstances, Times, classify};
 pub use self::compile_cost::CompileCost;
 pub use self::config::ConfigError;
 pub(crate) use self::config::{in_range, time_in_range};
@@ -28,7 +28,7 @@ pub use self::dynamic::DynError;
 pub use self::handle::HandleFault;
 pub use self::host::{HostError, HostResult};
 pub use self::load::LoadError;
-pub use self::place::{Counted, ImportName, Phase};
+pub use self::place::{Capacity, Counted, ImportName, Phase};
 pub(crate) use self::printable::{message, panic_message, printable};
 pub use self::step::Step;
 pub use self::store::StoreError;

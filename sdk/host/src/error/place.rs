@@ -15,6 +15,16 @@ pub enum Counted {
     Memories,
 }
 
+/// What a host has places for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Capacity {
+    /// Instances that live: [`HostConfig::instances`](crate::HostConfig::instances).
+    Instances,
+    /// Guests that execute: [`HostConfig::executing`](crate::HostConfig::executing).
+    Executing,
+}
+
 /// What was running when a deadline passed or a call was cancelled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -52,6 +62,15 @@ impl fmt::Display for Counted {
             Self::Instances => "instances",
             Self::Tables => "tables",
             Self::Memories => "memories",
+        })
+    }
+}
+
+impl fmt::Display for Capacity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Instances => "for live instances",
+            Self::Executing => "for guests that execute",
         })
     }
 }

@@ -3,6 +3,7 @@
 //! Made where the cap is hit, taken out again by `classify`. It must never leave the crate.
 
 use std::error::Error;
+use std::time::Duration;
 
 use super::{HandleFault, WasiFault};
 
@@ -12,6 +13,8 @@ pub(crate) enum Violation {
     Deadline,
     #[error("deadline passed in a host function")]
     LateHost,
+    #[error("not let back in before the deadline")]
+    Full { limit: u32, waited: Duration },
     #[error("cancelled")]
     Cancelled,
     #[error("cancelled in a host function")]

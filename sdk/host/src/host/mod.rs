@@ -1,5 +1,7 @@
 //! [`PluginHost`]: our entry to the host process. Owns the engine and loads plugins into it.
 
+#[cfg(test)]
+mod tests;
 mod warm_up;
 
 use std::fmt;
@@ -123,7 +125,13 @@ impl PluginHost {
     /// How many instances live at this moment: sessions and running calls of all plugins.
     #[must_use]
     pub fn instances(&self) -> u32 {
-        self.engine.gate().alive()
+        self.engine.gate().guests()
+    }
+
+    /// How many of the [places](crate::HostConfig::instances) they take.
+    #[must_use]
+    pub fn places_taken(&self) -> u32 {
+        self.engine.gate().held()
     }
 
     /// How guest memories are allocated on this machine, and why.

@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasmtime::StoreContextMut;
 
 use super::{Cell, HostCall};
+use crate::engine::{Leave, NoPlace};
 use crate::error::{HostError, HostResult, ImportName, Violation, panic_message};
 
 /// What a panic leaves behind.
@@ -24,6 +25,10 @@ pub(crate) fn cross<S, R>(
     store.data().stop.guest()?;
     let fuel = store.data().metered.then(|| store.get_fuel()).transpose()?;
     let cell = store.data_mut();
+    // What the host does, it does not as a guest: others may run meanwhile.
+    if let Some(turn) = &mut cell.turn {
+        turn.pause();
+    }
     let mut cx = HostCall {
         plugin: &cell.plugin,
         import,
@@ -40,10 +45,34 @@ pub(crate) fn cross<S, R>(
     if let Some(left) = left.filter(|_| left != fuel) {
         store.set_fuel(left)?;
     }
-    settle(result, in_time).map_err(|violation| {
-        store.data_mut().failed_import = Some(import.clone());
+    let cell = store.data_mut();
+    let settled = settle(result, in_time).and_then(|result| {
+        come_back(cell)?;
+        Ok(result)
+    });
+    settled.map_err(|violation| {
+        cell.failed_import = Some(import.clone());
         violation.into()
     })
+}
+
+/// Waits until the guest may execute again, where the host bounds that; not beyond its deadline.
+#[inline]
+fn come_back<S>(cell: &mut Cell<S>) -> Result<(), Violation> {
+    let Some(turn) = &mut cell.turn else {
+        return Ok(());
+    };
+    let stop = &cell.stop;
+    let is_cancelled = || stop.is_cancelled();
+    let leave = stop.is_cancellable().then_some(&is_cancelled as Leave<'_>);
+    turn.resume(stop.deadline.when(), leave)
+        .map_err(|none| match none {
+            NoPlace::Full { places, waited } => Violation::Full {
+                limit: places,
+                waited,
+            },
+            NoPlace::Left => Violation::CancelledInHost,
+        })
 }
 
 /// The function's result, or why there is none. A panic is told before lateness: reporting it can

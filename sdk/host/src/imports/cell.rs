@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{CancelHandle, Objects, Stop};
 use crate::abi::Guest;
+use crate::engine::Turn;
 use crate::error::ImportName;
 use crate::limits::{Limits, Meter};
 use crate::wasi::Closed;
@@ -15,6 +16,8 @@ pub(crate) struct Cell<S> {
     pub(crate) meter: Meter,
     pub(crate) objects: Objects,
     pub(crate) stop: Arc<Stop>,
+    /// Its right to execute, where the host bounds that.
+    pub(crate) turn: Option<Turn>,
     /// Whether the engine counts fuel.
     pub(crate) metered: bool,
     pub(crate) plugin: Arc<str>,
@@ -42,6 +45,7 @@ impl<S> Cell<S> {
             meter: Meter::new(limits),
             objects: Objects::new(guest, limits.handles),
             stop,
+            turn: None,
             metered,
             plugin: Arc::clone(plugin),
             failed_import: None,

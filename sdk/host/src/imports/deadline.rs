@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 pub(crate) struct Deadline {
     /// When the instance was made: what the offset counts from.
     origin: Instant,
-    /// Nanoseconds after `origin`.
+    /// When the call began, in nanoseconds after `origin`.
+    began: AtomicU64,
+    /// When it has to end.
     offset: AtomicU64,
 }
 
@@ -16,6 +18,7 @@ impl Deadline {
     pub(super) fn unset() -> Self {
         Self {
             origin: Instant::now(),
+            began: AtomicU64::new(0),
             offset: AtomicU64::new(0),
         }
     }
@@ -27,12 +30,26 @@ impl Deadline {
     /// Moves the deadline to `limit` after `now`.
     #[inline]
     pub(crate) fn set(&self, now: Instant, limit: Duration) {
-        let offset = nanos(now.duration_since(self.origin)).saturating_add(nanos(limit));
+        let began = nanos(now.duration_since(self.origin));
+        self.began.store(began, Ordering::Relaxed);
+        let offset = began.saturating_add(nanos(limit));
         self.offset.store(offset, Ordering::Relaxed);
     }
 
     pub(crate) fn has_passed(&self) -> bool {
         nanos(self.origin.elapsed()) >= self.offset.load(Ordering::Relaxed)
+    }
+
+    /// How long the call has taken.
+    pub(super) fn elapsed(&self) -> Duration {
+        let began = self.began.load(Ordering::Relaxed);
+        Duration::from_nanos(nanos(self.origin.elapsed()).saturating_sub(began))
+    }
+
+    /// When it passes, unless that is beyond all clocks.
+    pub(crate) fn when(&self) -> Option<Instant> {
+        let offset = self.offset.load(Ordering::Relaxed);
+        self.origin.checked_add(Duration::from_nanos(offset))
     }
 
     pub(super) fn remaining(&self) -> Duration {

@@ -11,7 +11,9 @@ mod deadline;
 mod host_call;
 mod linker;
 mod objects;
+mod processor;
 mod stop;
+mod terms;
 mod untyped;
 
 pub use self::any_value::AnyValue;
@@ -22,5 +24,7 @@ use self::deadline::Deadline;
 pub use self::host_call::HostCall;
 pub use self::linker::{Imports, LinkError, Linker};
 pub(crate) use self::objects::Objects;
+use self::processor::Processor;
 pub(crate) use self::stop::Stop;
+pub(crate) use self::terms::{OwnDeadline, Terms};
 pub(crate) use self::untyped::{Caller, UntypedImport, add_untyped};

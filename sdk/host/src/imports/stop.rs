@@ -3,13 +3,16 @@
 //! Shared with the engine's callback, which gets no access to the store in engines to come, and with
 //! host functions. It ends nothing itself.
 
-use super::{CancelHandle, Deadline};
+use std::time::{Duration, Instant};
+
+use super::{CancelHandle, Deadline, Processor};
 use crate::error::Violation;
 
 #[derive(Debug)]
 pub(crate) struct Stop {
     pub(crate) deadline: Deadline,
     cancel: Option<CancelHandle>,
+    processor: Processor,
 }
 
 impl Stop {
@@ -17,7 +20,31 @@ impl Stop {
         Self {
             deadline: Deadline::unset(),
             cancel,
+            processor: Processor::default(),
         }
+    }
+
+    /// A call begins `now` and has to end `limit` later.
+    #[inline]
+    pub(crate) fn arm(&self, now: Instant, limit: Duration) {
+        self.deadline.set(now, limit);
+        self.processor.restart();
+    }
+
+    /// Why a guest that looks at the clock may not run on.
+    pub(crate) fn tick(&self) -> Result<(), Violation> {
+        self.processor.tick(|| self.deadline.elapsed());
+        self.guest()
+    }
+
+    /// Processor time that the call had until now, at most.
+    pub(crate) fn processor(&self) -> Duration {
+        self.processor.had(self.deadline.elapsed())
+    }
+
+    /// Whether it ever can be.
+    pub(crate) fn is_cancellable(&self) -> bool {
+        self.cancel.is_some()
     }
 
     #[inline]

@@ -13,9 +13,9 @@ use wasmtime::{Store, UpdateDeadline};
 use super::guarded::guarded;
 use super::place::Place;
 use crate::admission::{Admitted, ExportName};
-use crate::engine::Mode;
-use crate::error::{CallError, Circumstances, Phase, Violation, classify};
-use crate::imports::{CancelHandle, Cell, Stop};
+use crate::engine::{Leave, Mode, NoPlace, Turn, Turns};
+use crate::error::{CallError, Capacity, Circumstances, Phase, Times, Violation, classify};
+use crate::imports::{Cell, OwnDeadline, Stop, Terms};
 use crate::limits::{Limits, Usage};
 use crate::profile::Sampler;
 use crate::wasi::{LEAST_WALL, Log};
@@ -29,6 +29,11 @@ pub struct Live<S: 'static> {
     /// Those of the moment when the guest was made.
     limits: Arc<Limits>,
     arming: Arming,
+    /// How long each of its calls may take, if that was asked for.
+    own_deadline: Option<Duration>,
+    own: OwnDeadline,
+    /// What the current budget may take.
+    deadline: Duration,
     /// The engine's limit on lifted bytes: the least that it may be, and what it is set to.
     least_wall: u64,
     wall: u64,
@@ -52,23 +57,24 @@ impl<S: 'static> Live<S> {
     /// Instantiates the plugin under an armed budget; a failure gives back what there was.
     pub(super) fn start(
         admitted: &Arc<Admitted<S>>,
-        cancel: Option<&CancelHandle>,
+        terms: &Terms,
         state: S,
         arming: Arming,
     ) -> Result<Self, Box<Stillborn<S>>> {
-        Self::start_watched(admitted, cancel, state, arming, None)
+        Self::start_watched(admitted, terms, state, arming, None)
     }
 
     /// As [`Live::start`], with every move of the guest seen by `sampler`.
     pub(super) fn start_watched(
         admitted: &Arc<Admitted<S>>,
-        cancel: Option<&CancelHandle>,
+        terms: &Terms,
         state: S,
         arming: Arming,
         sampler: Option<&Sampler>,
     ) -> Result<Self, Box<Stillborn<S>>> {
-        match Place::take(admitted, cancel) {
-            Ok(place) => Self::start_in(place, cancel, state, arming, sampler),
+        let own = terms.call();
+        match Place::take(admitted, terms, own.until()) {
+            Ok(place) => Self::start_in(place, terms, own, state, arming, sampler),
             Err(error) => Err(Stillborn::unborn(error, state)),
         }
     }
@@ -76,7 +82,8 @@ impl<S: 'static> Live<S> {
     /// The same in a place that is there already.
     pub(super) fn start_in(
         place: Place<S>,
-        cancel: Option<&CancelHandle>,
+        terms: &Terms,
+        own: OwnDeadline,
         state: S,
         arming: Arming,
         sampler: Option<&Sampler>,
@@ -88,8 +95,16 @@ impl<S: 'static> Live<S> {
         }
         let limits = admitted.limits.current();
         let metered = engine.mode() == Mode::Metered;
-        let (seed, cancel) = (engine.seed(), cancel.cloned());
-        let cell = Cell::new(state, &limits, metered, name, seed, cancel);
+        let turn = match engine.turns() {
+            None => None,
+            Some(turns) => match first_turn(turns, terms, own) {
+                Ok(turn) => Some(turn),
+                Err(error) => return Err(Stillborn::unborn(error, state)),
+            },
+        };
+        let (seed, cancel) = (engine.seed(), terms.cancel.clone());
+        let mut cell = Cell::new(state, &limits, metered, name, seed, cancel);
+        cell.turn = turn;
         let started = cell.stop.deadline.origin();
         let mut store = Store::new(engine.engine(), cell);
         store.limiter(|cell| &mut cell.meter);
@@ -102,7 +117,8 @@ impl<S: 'static> Live<S> {
         let wall = limits.output.max(least_wall);
         store.set_hostcall_fuel(clamp(wall));
         store.set_max_component_handles(limits.handles as usize);
-        let armed = arm(&mut store, &limits, started);
+        let deadline = own.left(started, limits.deadline);
+        let armed = arm(&mut store, &limits, started, deadline);
         if let Some(sampler) = sampler {
             sampler.begin(&mut store);
         }
@@ -113,23 +129,31 @@ impl<S: 'static> Live<S> {
             Ok(instance)
         });
         match instance {
-            Ok(instance) => Ok(Self {
-                store,
-                instance,
-                place,
-                limits,
-                arming,
-                least_wall,
-                wall,
-                poisoned: false,
-                started,
-                elapsed: Duration::ZERO,
-                entered_with: 0,
-            }),
+            Ok(instance) => {
+                let mut live = Self {
+                    store,
+                    instance,
+                    place,
+                    limits,
+                    arming,
+                    own_deadline: terms.deadline,
+                    own,
+                    deadline,
+                    least_wall,
+                    wall,
+                    poisoned: false,
+                    started,
+                    elapsed: Duration::ZERO,
+                    entered_with: 0,
+                };
+                live.step_aside();
+                Ok(live)
+            }
             Err(error) => {
                 let phase = Phase::Instantiation;
                 let elapsed = started.elapsed();
-                let error = explain(&store, admitted, &limits, error, elapsed, phase, false);
+                let times = times(&store, own, deadline, &limits, elapsed);
+                let error = explain(&store, admitted, &limits, error, times, phase, false);
                 let (state, log) = settle(store.into_data());
                 Err(Box::new(Stillborn { error, state, log }))
             }
@@ -142,10 +166,17 @@ impl<S: 'static> Live<S> {
             return Err(CallError::poisoned());
         }
         self.place.engine.may_enter()?;
+        if self.arming == Arming::EachCall {
+            self.own = OwnDeadline::of(self.own_deadline);
+        }
+        if self.store.data().turn.is_some() {
+            self.take_turn()?;
+        }
         self.poisoned = true;
         if self.arming == Arming::EachCall {
             self.started = Instant::now();
-            if let Err(error) = arm(&mut self.store, &self.limits, self.started) {
+            self.deadline = self.own.left(self.started, self.limits.deadline);
+            if let Err(error) = arm(&mut self.store, &self.limits, self.started, self.deadline) {
                 return Err(self.fail(error));
             }
         }
@@ -167,6 +198,47 @@ impl<S: 'static> Live<S> {
         Ok(())
     }
 
+    /// Waits until the guest may execute, where the host bounds that.
+    #[cold]
+    fn take_turn(&mut self) -> Result<(), CallError> {
+        let cell = self.store.data_mut();
+        let Some(turn) = &mut cell.turn else {
+            return Ok(());
+        };
+        let stop = &cell.stop;
+        let is_cancelled = || stop.is_cancelled();
+        let leave = stop.is_cancellable().then_some(&is_cancelled as Leave<'_>);
+        let taken = match self.arming {
+            Arming::Once => turn.resume(stop.deadline.when(), leave),
+            Arming::EachCall => turn.resume_anew(self.own.until(), leave),
+        };
+        let violation = match (taken, self.arming) {
+            (Ok(()), _) => return Ok(()),
+            // A call that has not begun: the session is as good as before.
+            (Err(NoPlace::Full { places, waited }), Arming::EachCall) => {
+                return Err(CallError::full(Capacity::Executing, 1, places, waited));
+            }
+            (Err(NoPlace::Full { places, waited }), Arming::Once) => Violation::Full {
+                limit: places,
+                waited,
+            },
+            (Err(NoPlace::Left), _) => Violation::Cancelled,
+        };
+        self.poisoned = true;
+        Err(self.fail_in(violation.into(), Phase::App))
+    }
+
+    /// The guest does not execute from now on: between two calls of one closure it keeps its place.
+    #[inline]
+    fn step_aside(&mut self) {
+        if let Some(turn) = &mut self.store.data_mut().turn {
+            match self.arming {
+                Arming::Once => turn.rest(),
+                Arming::EachCall => turn.pause(),
+            }
+        }
+    }
+
     /// What the app's own time between two calls can have ended.
     fn may_run(&self) -> Result<(), Violation> {
         let stop = &self.store.data().stop;
@@ -184,9 +256,10 @@ impl<S: 'static> Live<S> {
             return Err(self.fail(Violation::Output { bytes }.into()));
         }
         self.elapsed = self.started.elapsed();
-        if self.elapsed > self.limits().deadline {
+        if self.elapsed > self.deadline {
             return Err(self.fail(Violation::Deadline.into()));
         }
+        self.step_aside();
         self.poisoned = false;
         Ok(())
     }
@@ -217,15 +290,12 @@ impl<S: 'static> Live<S> {
     #[cold]
     fn explain(&mut self, error: wasmtime::Error, phase: Phase, apps_handle: bool) -> CallError {
         self.elapsed = self.started.elapsed();
-        explain(
-            &self.store,
-            &self.place,
-            &self.limits,
-            error,
-            self.elapsed,
-            phase,
-            apps_handle,
-        )
+        let (store, place, limits) = (&self.store, &self.place, &self.limits);
+        let times = times(store, self.own, self.deadline, limits, self.elapsed);
+        let error = explain(store, place, limits, error, times, phase, apps_handle);
+        // It never executes again.
+        self.store.data_mut().turn = None;
+        error
     }
 
     /// The exported function at `index` of the extension point's list.
@@ -249,6 +319,11 @@ impl<S: 'static> Live<S> {
     /// Whether the plugin's limits have been replaced since it was made.
     pub(super) fn is_outdated(&self) -> bool {
         !Arc::ptr_eq(&self.limits, &self.place.limits.current())
+    }
+
+    /// How long each further call may take, standing in line included.
+    pub(super) fn set_deadline(&mut self, deadline: Option<Duration>) {
+        self.own_deadline = deadline;
     }
 
     pub(super) fn store(&mut self) -> &mut Store<Cell<S>> {
@@ -343,19 +418,24 @@ fn clamp(bytes: u64) -> usize {
 fn watch<S>(store: &mut Store<Cell<S>>) {
     let stop: Arc<Stop> = Arc::clone(&store.data().stop);
     store.epoch_deadline_callback(move |_| {
-        stop.guest()?;
+        stop.tick()?;
         Ok(UpdateDeadline::Continue(1))
     });
 }
 
 /// A full budget, from `now` on.
-fn arm<S>(store: &mut Store<Cell<S>>, limits: &Limits, now: Instant) -> wasmtime::Result<()> {
+fn arm<S>(
+    store: &mut Store<Cell<S>>,
+    limits: &Limits,
+    now: Instant,
+    deadline: Duration,
+) -> wasmtime::Result<()> {
     let cell = store.data_mut();
     cell.meter.restart();
     if let Some(closed) = &mut cell.closed {
         closed.log.clear();
     }
-    cell.stop.deadline.set(now, limits.deadline);
+    cell.stop.arm(now, deadline);
     let metered = cell.metered;
     store.set_epoch_deadline(1);
     if metered {
@@ -379,12 +459,41 @@ fn usage<S>(store: &Store<Cell<S>>, limits: &Limits, elapsed: Duration) -> Usage
     }
 }
 
+/// The times of a call that has failed, and had `left` of what the limits allow.
+fn times<S>(
+    store: &Store<Cell<S>>,
+    own: OwnDeadline,
+    left: Duration,
+    limits: &Limits,
+    guest: Duration,
+) -> Times {
+    let (deadline, elapsed) = own.told(left, limits.deadline, guest);
+    Times {
+        deadline,
+        elapsed,
+        guest,
+        processor: store.data().stop.processor(),
+    }
+}
+
+/// The right to execute of a guest that is to be made.
+#[cold]
+fn first_turn(turns: &Arc<Turns>, terms: &Terms, own: OwnDeadline) -> Result<Turn, CallError> {
+    let is_cancelled = || terms.is_cancelled();
+    let leave = terms.cancel.as_ref().map(|_| &is_cancelled as Leave<'_>);
+    let turn = turns.begin(own.until(), leave);
+    turn.map_err(|none| match none {
+        NoPlace::Full { places, waited } => CallError::full(Capacity::Executing, 1, places, waited),
+        NoPlace::Left => CallError::cancelled(),
+    })
+}
+
 fn explain<S>(
     store: &Store<Cell<S>>,
     admitted: &Admitted<S>,
     limits: &Limits,
     error: wasmtime::Error,
-    elapsed: Duration,
+    times: Times,
     phase: Phase,
     apps_handle: bool,
 ) -> CallError {
@@ -393,7 +502,8 @@ fn explain<S>(
         &Circumstances {
             limits,
             stack: admitted.engine.stack(),
-            usage: usage(store, limits, elapsed),
+            usage: usage(store, limits, times.guest),
+            times,
             phase,
             import: store.data().failed_import.as_ref(),
             apps_handle,

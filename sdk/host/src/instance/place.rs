@@ -1,27 +1,29 @@
-//! [`Place`]: one of the host's places for live instances, and the plugin that holds it.
+//! [`Place`]: the host's places that one live instance takes, and the plugin that holds them.
 //!
 //! Given back when it is dropped, whatever became of the instance.
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::admission::Admitted;
-use crate::engine::{Leave, NoPlace};
-use crate::error::CallError;
-use crate::imports::CancelHandle;
+use crate::engine::{Leave, NoPlace, Wish};
+use crate::error::{CallError, Capacity};
+use crate::imports::Terms;
 
 /// A plugin that may have one more instance.
 pub(super) struct Place<S: 'static>(Arc<Admitted<S>>);
 
 impl<S: 'static> Place<S> {
-    /// Waits for one, if need be; not for a call that is cancelled.
+    /// Waits for one, if need be; not beyond `until`, and not for a call that is cancelled.
     pub(super) fn take(
         admitted: &Arc<Admitted<S>>,
-        cancel: Option<&CancelHandle>,
+        terms: &Terms,
+        until: Option<Instant>,
     ) -> Result<Self, CallError> {
-        let place = match cancel {
-            None => Self::enter(admitted, None),
-            Some(_) => Self::take_unless(admitted, cancel, || false),
+        let place = match terms.cancel {
+            None => Self::enter(admitted, until, None),
+            Some(_) => Self::take_unless(admitted, terms, until, || false),
         };
         place?.ok_or_else(CallError::cancelled)
     }
@@ -29,26 +31,37 @@ impl<S: 'static> Place<S> {
     /// The same, unless the call is cancelled or something better comes while it waits: then nothing.
     pub(super) fn take_unless(
         admitted: &Arc<Admitted<S>>,
-        cancel: Option<&CancelHandle>,
+        terms: &Terms,
+        until: Option<Instant>,
         better: impl Fn() -> bool,
     ) -> Result<Option<Self>, CallError> {
-        let is_cancelled = || cancel.is_some_and(CancelHandle::is_cancelled);
-        if is_cancelled() {
+        if terms.is_cancelled() {
             return Err(CallError::cancelled());
         }
-        match Self::enter(admitted, Some(&|| is_cancelled() || better()))? {
-            None if is_cancelled() => Err(CallError::cancelled()),
+        let leave = || terms.is_cancelled() || better();
+        match Self::enter(admitted, until, Some(&leave))? {
+            None if terms.is_cancelled() => Err(CallError::cancelled()),
             place => Ok(place),
         }
     }
 
     fn enter(
         admitted: &Arc<Admitted<S>>,
+        until: Option<Instant>,
         leave: Option<Leave<'_>>,
     ) -> Result<Option<Self>, CallError> {
-        match admitted.engine.gate().enter(leave) {
+        let weight = admitted.weight;
+        let wish = Wish {
+            weight,
+            until,
+            leave,
+        };
+        match admitted.engine.gate().enter(&wish) {
             Ok(()) => Ok(Some(Self(Arc::clone(admitted)))),
-            Err(NoPlace::Full { limit, waited }) => Err(CallError::full(limit, waited)),
+            Err(NoPlace::Full { places, waited }) => {
+                let what = Capacity::Instances;
+                Err(CallError::full(what, weight, places, waited))
+            }
             Err(NoPlace::Left) => Ok(None),
         }
     }
@@ -56,7 +69,7 @@ impl<S: 'static> Place<S> {
 
 impl<S: 'static> Drop for Place<S> {
     fn drop(&mut self) {
-        self.0.engine.gate().leave();
+        self.0.engine.gate().leave(self.0.weight);
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::time::Duration;
 
 use super::live::{Arming, Live, Stillborn};
 use super::place::Place;
 use super::{Exports, ExtensionPoint, Outcome};
 use crate::abi::Resource;
 use crate::error::{CallError, HostError, HostResult};
+use crate::imports::OwnDeadline;
 use crate::limits::Usage;
 use crate::plugin::Plugin;
 use crate::wasi::Log;
@@ -31,7 +33,7 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
         state: S,
         calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let live = Live::start(self.admitted(), self.cancel(), state, Arming::Once);
+        let live = Live::start(self.admitted(), self.terms(), state, Arming::Once);
         let mut exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
         calls(&mut exports)
     }
@@ -42,7 +44,7 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
         state: S,
         calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
     ) -> Outcome<T, S, E> {
-        match Live::start(self.admitted(), self.cancel(), state, Arming::Once) {
+        match Live::start(self.admitted(), self.terms(), state, Arming::Once) {
             Ok(live) => {
                 let mut exports = P::Exports::<S>::bind(live);
                 let result = calls(&mut exports);
@@ -66,13 +68,19 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
     /// # Errors
     /// The [`CallError`] of an instantiation that failed.
     pub fn session(&self, state: S) -> Result<Session<P, S>, CallError> {
-        let place = Place::take(self.admitted(), self.cancel())?;
-        self.session_in(place, state)
+        let own = self.terms().call();
+        let place = Place::take(self.admitted(), self.terms(), own.until())?;
+        self.session_in(place, own, state)
     }
 
-    /// The same in a place that is there already.
-    pub(super) fn session_in(&self, place: Place<S>, state: S) -> Result<Session<P, S>, CallError> {
-        let live = Live::start_in(place, self.cancel(), state, Arming::EachCall, None);
+    /// The same in a place that is there already, for a call that was made then.
+    pub(super) fn session_in(
+        &self,
+        place: Place<S>,
+        own: OwnDeadline,
+        state: S,
+    ) -> Result<Session<P, S>, CallError> {
+        let live = Live::start_in(place, self.terms(), own, state, Arming::EachCall, None);
         let exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
         Ok(Session { exports })
     }
@@ -83,6 +91,12 @@ impl<P: ExtensionPoint, S: 'static> Session<P, S> {
     #[must_use]
     pub fn usage(session: &Self) -> Usage {
         session.exports.live().usage()
+    }
+
+    /// Gives each further call a deadline of its own, or with `None` none beside that of the limits: what
+    /// [`Plugin::within`] does for the sessions of a plugin.
+    pub fn set_deadline(session: &mut Self, deadline: Option<Duration>) {
+        session.exports.live_mut().set_deadline(deadline);
     }
 
     /// What the guest wrote to stdout and stderr during the last call, however it ended.

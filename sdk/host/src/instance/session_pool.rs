@@ -14,6 +14,7 @@ use parking_lot::Mutex;
 use super::place::Place;
 use super::{ExtensionPoint, Session};
 use crate::error::{CallError, ConfigError, in_range, time_in_range};
+use crate::imports::OwnDeadline;
 use crate::plugin::Plugin;
 
 /// How long a [`SessionPool`] keeps its guests.
@@ -145,7 +146,9 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         })
     }
 
-    /// Calls the plugin in a guest that is kept, or in a new one where none is.
+    /// Calls the plugin in a guest that is kept, or in a new one where none is. For a deadline of
+    /// all its calls, give [`SessionPool::new`] a plugin that has one ([`Plugin::within`]); for one of this call, call
+    /// [`Session::set_deadline`] first.
     ///
     /// # Errors
     /// The closure's own error, or the [`CallError`] of a guest that could not be opened.
@@ -171,8 +174,10 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         let wanted = guests.min(self.config.kept) as usize;
         // Whoever stands in line needs the place more.
         while self.idle.lock().len() < wanted && !self.is_awaited() {
-            let place = Place::take(self.plugin.admitted(), self.plugin.cancel())?;
-            let kept = self.open(place)?;
+            let terms = self.plugin.terms();
+            let own = terms.call();
+            let place = Place::take(self.plugin.admitted(), terms, own.until())?;
+            let kept = self.open(place, own)?;
             let mut idle = self.idle.lock();
             // Others may have put theirs back in the meantime.
             if idle.len() < wanted {
@@ -206,14 +211,15 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     /// One that is kept, or a new one. While this call stands in line for the place of a new one,
     /// another call may put its guest back.
     fn guest(&self) -> Result<Kept<P, S>, CallError> {
+        let own = self.plugin.terms().call();
         loop {
             if let Some(kept) = self.take() {
                 return Ok(kept);
             }
-            let (admitted, cancel) = (self.plugin.admitted(), self.plugin.cancel());
+            let (admitted, terms) = (self.plugin.admitted(), self.plugin.terms());
             let is_back = || !self.idle.lock().is_empty();
-            if let Some(place) = Place::take_unless(admitted, cancel, is_back)? {
-                return self.open(place);
+            if let Some(place) = Place::take_unless(admitted, terms, own.until(), is_back)? {
+                return self.open(place, own);
             }
         }
     }
@@ -223,8 +229,8 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         self.plugin.admitted().engine.gate().is_awaited()
     }
 
-    fn open(&self, place: Place<S>) -> Result<Kept<P, S>, CallError> {
-        let session = self.plugin.session_in(place, (self.state)())?;
+    fn open(&self, place: Place<S>, own: OwnDeadline) -> Result<Kept<P, S>, CallError> {
+        let session = self.plugin.session_in(place, own, (self.state)())?;
         add(&self.tally.opened, 1);
         Ok(Kept {
             session,
@@ -249,6 +255,8 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     fn put_back(&self, mut kept: Kept<P, S>) {
         kept.served += 1;
         kept.since = Instant::now();
+        // What a call asked for is that call's alone.
+        Session::set_deadline(&mut kept.session, self.plugin.terms().deadline);
         if Session::is_poisoned(&kept.session) {
             return add(&self.tally.failed, 1);
         }

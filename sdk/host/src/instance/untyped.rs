@@ -3,6 +3,7 @@
 //! The same budget, clock and poison as for typed calls. What the values mean is not known here.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use wasmtime::Store;
 use wasmtime::component::Val;
@@ -12,7 +13,7 @@ use super::guarded::guarded;
 use super::live::{Arming, Stillborn};
 use crate::admission::Admitted;
 use crate::error::CallError;
-use crate::imports::{CancelHandle, Cell};
+use crate::imports::{Cell, Terms};
 use crate::limits::{Limits, Usage};
 use crate::profile::Sampler;
 use crate::wasi::Log;
@@ -44,35 +45,35 @@ impl UntypedGuest {
     /// Starts a guest for one call, under one budget.
     pub(crate) fn for_one_call(
         admitted: &Arc<Admitted<()>>,
-        cancel: Option<&CancelHandle>,
+        terms: &Terms,
     ) -> Result<Self, Box<Stillborn<()>>> {
-        Self::start(admitted, cancel, Arming::Once)
+        Self::start(admitted, terms, Arming::Once)
     }
 
     /// Starts a guest for one call that `sampler` watches.
     pub(crate) fn for_a_profile(
         admitted: &Arc<Admitted<()>>,
-        cancel: Option<&CancelHandle>,
+        terms: &Terms,
         sampler: &Sampler,
     ) -> Result<Self, Box<Stillborn<()>>> {
-        let live = Live::start_watched(admitted, cancel, (), Arming::Once, Some(sampler))?;
+        let live = Live::start_watched(admitted, terms, (), Arming::Once, Some(sampler))?;
         Ok(Self { live })
     }
 
     /// Starts a guest that gets a fresh budget for each call.
     pub(crate) fn for_a_session(
         admitted: &Arc<Admitted<()>>,
-        cancel: Option<&CancelHandle>,
+        terms: &Terms,
     ) -> Result<Self, CallError> {
-        Self::start(admitted, cancel, Arming::EachCall).map_err(|failed| failed.error)
+        Self::start(admitted, terms, Arming::EachCall).map_err(|failed| failed.error)
     }
 
     fn start(
         admitted: &Arc<Admitted<()>>,
-        cancel: Option<&CancelHandle>,
+        terms: &Terms,
         arming: Arming,
     ) -> Result<Self, Box<Stillborn<()>>> {
-        let live = Live::start(admitted, cancel, (), arming)?;
+        let live = Live::start(admitted, terms, (), arming)?;
         Ok(Self { live })
     }
 
@@ -108,6 +109,11 @@ impl UntypedGuest {
             Ok(()) => self.live.end(0),
             Err(error) => Err(self.live.fail_with_handles(error, true, false)),
         }
+    }
+
+    /// How long each further call may take, standing in line included.
+    pub(crate) fn set_deadline(&mut self, deadline: Option<Duration>) {
+        self.live.set_deadline(deadline);
     }
 
     /// The store, for what runs nothing of the guest.

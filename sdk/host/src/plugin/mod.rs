@@ -5,10 +5,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::admission::Admitted;
 use crate::error::LoadError;
-use crate::imports::CancelHandle;
+use crate::imports::{CancelHandle, Terms};
 use crate::limits::Limits;
 
 /// A third-party component, admitted to the extension point `P`, for states of type `S`.
@@ -17,7 +18,7 @@ use crate::limits::Limits;
 /// through a [`Session`](crate::Session).
 pub struct Plugin<P, S: 'static> {
     admitted: Arc<Admitted<S>>,
-    cancel: Option<CancelHandle>,
+    terms: Terms,
     point: PhantomData<fn() -> P>,
 }
 
@@ -25,7 +26,7 @@ impl<P, S: 'static> Plugin<P, S> {
     pub(crate) fn new(admitted: Admitted<S>) -> Self {
         Self {
             admitted: Arc::new(admitted),
-            cancel: None,
+            terms: Terms::default(),
             point: PhantomData,
         }
     }
@@ -34,8 +35,8 @@ impl<P, S: 'static> Plugin<P, S> {
         &self.admitted
     }
 
-    pub(crate) fn cancel(&self) -> Option<&CancelHandle> {
-        self.cancel.as_ref()
+    pub(crate) fn terms(&self) -> &Terms {
+        &self.terms
     }
 
     /// The artifact's name.
@@ -70,10 +71,36 @@ impl<P, S: 'static> Plugin<P, S> {
     /// handle stays as it is. A plugin listens to one handle: the last that it was given.
     #[must_use]
     pub fn cancelled_by(&self, cancel: &CancelHandle) -> Self {
-        Self {
-            cancel: Some(cancel.clone()),
-            ..self.clone()
-        }
+        let mut listening = self.clone();
+        listening.terms.cancel = Some(cancel.clone());
+        listening
+    }
+
+    /// The same plugin, whose calls have a deadline of their own. It is as cheap as a clone, and this
+    /// handle stays as it is.
+    ///
+    /// `deadline` runs from the moment when a call is made, the time in line for a place included; any length
+    /// is allowed. It never lengthens [`Limits::deadline`], which runs from when the guest begins: what
+    /// passes first ends the call. It holds for opening a session, and for each of its calls.
+    /// [`CallError::DeadlineExceeded`](crate::CallError::DeadlineExceeded) ends a call that began, and
+    /// [`CallError::Full`](crate::CallError::Full) one that was not served in time.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use guesthouse::{CallError, Plugin};
+    /// # guesthouse::extension_point!({
+    /// #     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",
+    /// # });
+    /// # fn answer(plugin: &Plugin<Filter, ()>, left: Duration) -> Result<String, CallError> {
+    /// // What is left of the request's time.
+    /// plugin.within(left).call((), |filter| filter.apply("hello"))
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn within(&self, deadline: Duration) -> Self {
+        let mut hurried = self.clone();
+        hurried.terms.deadline = Some(deadline);
+        hurried
     }
 }
 
@@ -81,7 +108,7 @@ impl<P, S: 'static> Clone for Plugin<P, S> {
     fn clone(&self) -> Self {
         Self {
             admitted: Arc::clone(&self.admitted),
-            cancel: self.cancel.clone(),
+            terms: self.terms.clone(),
             point: PhantomData,
         }
     }

@@ -79,7 +79,7 @@ impl Sampler {
         let stop: Arc<Stop> = Arc::clone(&store.data().stop);
         let (seen, ticks) = (Arc::clone(&self.0), self.ticks());
         store.epoch_deadline_callback(move |store| {
-            stop.guest()?;
+            stop.tick()?;
             seen.lock().pass(&store);
             Ok(UpdateDeadline::Continue(ticks))
         });

@@ -102,7 +102,16 @@ fn failed(error: &CallError) -> Seen {
         Blame::Plugin => "plugin",
         _ => "host",
     };
-    let seen = seen.with("blame", &blame);
+    let seen = match error {
+        // A busy machine is to blame, whatever the guest does.
+        CallError::DeadlineExceeded {
+            phase: Phase::Call | Phase::Instantiation,
+            processor,
+            limit,
+            ..
+        } if *processor < *limit / 2 => seen,
+        _ => seen.with("blame", &blame),
+    };
     match error {
         CallError::OutOfFuel { limit, .. }
         | CallError::StackOverflow { limit, .. }

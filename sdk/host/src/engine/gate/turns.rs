@@ -1,0 +1,157 @@
+//! [`Turns`]: how many guests execute at once; the others are inside host functions, or wait.
+//!
+//! A guest has a [`Turn`] while its code runs. It leaves its place while it is inside a host function, so that
+//! whatever that waits for (another plugin, too) can run, and comes back through the line: before all calls
+//! that came later than its own. Between the guest's functions a call of several rests: it keeps its place,
+//! unless its own thread begins another call meanwhile, which then goes on in that place. It must never wait
+//! with a place in its hands.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::sync::{Arc, Instant, Mutex, ThreadId, current_thread};
+use super::{Gate, Leave, NoPlace, Ticket, Wish};
+
+/// Places for guests that execute.
+#[derive(Debug)]
+pub(crate) struct Turns {
+    pub(super) gate: Gate,
+    /// Places that are held by calls whose guests do not run.
+    pub(super) resting: Mutex<Vec<Resting>>,
+}
+
+/// A place that its thread may use for another call.
+#[derive(Debug)]
+pub(super) struct Resting {
+    ticket: Ticket,
+    thread: ThreadId,
+}
+
+/// One guest's right to execute; given back when it is dropped.
+pub(crate) struct Turn {
+    turns: Arc<Turns>,
+    ticket: Ticket,
+    held: Held,
+}
+
+/// What a guest has of its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Running,
+    Resting,
+    Away,
+}
+
+impl Turns {
+    pub(crate) fn new(places: u32, patience: Duration) -> Self {
+        Self {
+            gate: Gate::new(places, patience),
+            resting: Mutex::default(),
+        }
+    }
+
+    /// Waits for a place, until `until` or as long as the host lets calls wait.
+    pub(crate) fn begin(
+        self: &Arc<Self>,
+        until: Option<Instant>,
+        leave: Option<Leave<'_>>,
+    ) -> Result<Turn, NoPlace> {
+        let ticket = self.gate.ticket();
+        if !self.gate.enter_at_once(1) && !self.take_over() {
+            self.gate.enter(&wish(until, leave))?;
+        }
+        Ok(Turn {
+            turns: Arc::clone(self),
+            ticket,
+            held: Held::Running,
+        })
+    }
+
+    /// Takes the place of a call that rests on this very thread: it cannot go on before this one ends.
+    fn take_over(&self) -> bool {
+        let thread = current_thread().id();
+        self.remove(|resting| resting.thread == thread)
+    }
+
+    fn remove(&self, wanted: impl Fn(&Resting) -> bool) -> bool {
+        let mut resting = self.resting.lock();
+        let found = resting.iter().rposition(wanted);
+        found.map(|at| resting.swap_remove(at)).is_some()
+    }
+}
+
+impl Turn {
+    /// The guest goes on: at once in the place that it kept, or through the line, until `until`.
+    pub(crate) fn resume(
+        &mut self,
+        until: Option<Instant>,
+        leave: Option<Leave<'_>>,
+    ) -> Result<(), NoPlace> {
+        let turns = &self.turns;
+        match self.held {
+            Held::Running => return Ok(()),
+            Held::Resting if turns.remove(|resting| resting.ticket == self.ticket) => {}
+            Held::Resting | Held::Away => {
+                self.held = Held::Away;
+                turns.gate.return_as(self.ticket, &wish(until, leave))?;
+            }
+        }
+        self.held = Held::Running;
+        Ok(())
+    }
+
+    /// The guest's next call: one that comes now, and stands behind all that came before.
+    pub(crate) fn resume_anew(
+        &mut self,
+        until: Option<Instant>,
+        leave: Option<Leave<'_>>,
+    ) -> Result<(), NoPlace> {
+        self.pause();
+        *self = self.turns.begin(until, leave)?;
+        Ok(())
+    }
+
+    /// The guest does not run; its place is another's.
+    pub(crate) fn pause(&mut self) {
+        let is_held = match self.held {
+            Held::Running => true,
+            Held::Resting => self.turns.remove(|resting| resting.ticket == self.ticket),
+            Held::Away => false,
+        };
+        self.held = Held::Away;
+        if is_held {
+            self.turns.gate.leave(1);
+        }
+    }
+
+    /// The guest does not run and will soon; its place is kept for it, and for calls of this thread.
+    pub(crate) fn rest(&mut self) {
+        if self.held == Held::Running {
+            self.turns.resting.lock().push(Resting {
+                ticket: self.ticket,
+                thread: current_thread().id(),
+            });
+            self.held = Held::Resting;
+        }
+    }
+}
+
+fn wish(until: Option<Instant>, leave: Option<Leave<'_>>) -> Wish<'_> {
+    Wish {
+        weight: 1,
+        until,
+        leave,
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.pause();
+    }
+}
+
+impl fmt::Debug for Turn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Turn").field(&self.held).finish()
+    }
+}
