@@ -41,3 +41,23 @@ pub mod shapes {
 pub mod render {
     guesthouse::extension_point!({ path: "wit", world: "render" });
 }
+
+/// Worlds that are called as what Rust's prelude or the SDK has.
+pub mod worlds {
+    /// WIT's own word, and a trait of Rust.
+    pub mod from {
+        guesthouse::extension_point!({ inline: "package a:b; world %from { export f: func() -> result<string, string>; }" });
+    }
+    /// Types of Rust.
+    pub mod result {
+        guesthouse::extension_point!({ inline: "package a:b; world %result { export f: func() -> result<string, string>; }" });
+    }
+    /// A type of Rust that the engine's derives name without a path.
+    pub mod option {
+        guesthouse::extension_point!({ inline: "package a:b; world %option { record r { x: option<string> } export f: func() -> option<r>; }" });
+    }
+    /// What has no raw form.
+    pub mod self_ {
+        guesthouse::extension_point!({ inline: "package a:b; world self { export f: func() -> list<string>; }" });
+    }
+}

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use guesthouse_contract::World;
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
@@ -96,14 +97,8 @@ pub fn componentize_text(
 }
 
 fn embed(core: &mut Vec<u8>, wit: &Path, world: Option<&str>) -> anyhow::Result<()> {
-    // What is still unstable is in the world too, as where it was read.
-    let mut resolve = Resolve {
-        all_features: true,
-        ..Resolve::default()
-    };
-    let (package, _) = resolve.push_path(wit)?;
-    let world = resolve.select_world(&[package], world)?;
-    embed_component_metadata(core, &resolve, world, StringEncoding::UTF8)
+    let world = World::from_path(wit, world)?;
+    embed_component_metadata(core, world.resolve(), world.id(), StringEncoding::UTF8)
 }
 
 fn refused(name: &str, error: &dyn std::fmt::Display) -> BuildError {

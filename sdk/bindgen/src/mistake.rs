@@ -58,7 +58,7 @@ fn worlds(options: &Options, manifest_dir: &Path) -> Vec<syn::Ident> {
 fn short(world: &str) -> String {
     let unversioned = world.split('@').next().unwrap_or(world);
     let name = unversioned.rsplit('/').next().unwrap_or(unversioned);
-    name.to_owned()
+    name.trim_start_matches('%').to_owned()
 }
 
 /// The WIT as far as it can be read; it need not parse.
@@ -86,7 +86,8 @@ fn declared(text: &str) -> Vec<String> {
     let words: Vec<_> = text.split_whitespace().collect();
     let pairs = words.windows(2).filter(|pair| pair[0] == "world");
     let ends = |c: char| !(c.is_ascii_alphanumeric() || c == '-');
-    let names = pairs.filter_map(|pair| pair[1].split(ends).next());
+    let names = pairs.map(|pair| pair[1].trim_start_matches('%'));
+    let names = names.filter_map(|name| name.split(ends).next());
     names
         .filter(|name| !name.is_empty())
         .map(str::to_owned)

@@ -151,6 +151,11 @@ fn the_worlds_name_is_the_error_so_that_its_uses_are_not() {
         by_text.contains("pub type WExports < S > = (W , S)"),
         "{by_text}"
     );
+    for world in ["", ", world: \"from\"", ", world: \"%from\""] {
+        let wit = "package demo:a; world %from { export f: func() -> nothing; }";
+        let by_word = named(&format!("{{ inline: \"{wit}\"{world} }}"));
+        assert!(by_word.contains("pub type From = [()"), "{by_word}");
+    }
     let gated =
         "{ inline: \"package a:b@1.0.0; @unstable(feature = x) world w {}\", features: [] }";
     assert!(named(gated).contains("pub type W = [()"));

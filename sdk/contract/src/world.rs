@@ -2,12 +2,13 @@
 //!
 //! Holds the resolved WIT and nothing else. It must never compare or judge (`compare` does).
 
+use std::borrow::Cow;
 use std::fmt;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
 use wit_parser::decoding::{DecodedWasm, decode};
-use wit_parser::{PackageId, Resolve, WorldId};
+use wit_parser::{PackageId, Resolve, WorldId, parse_use_path};
 
 use crate::contract::meets;
 
@@ -276,11 +277,31 @@ impl Reader {
 
     fn select(self, packages: &[PackageId], world: Option<&str>) -> Result<World, WorldError> {
         let Self { resolve, files } = self;
-        let selected = resolve.select_world(packages, world);
+        let world = world.map(spelt);
+        let selected = resolve.select_world(packages, world.as_deref());
         let id = selected.map_err(|error| WorldError::NoSuchWorld {
             message: format!("{error:#}"),
         })?;
         Ok(World { resolve, id, files })
+    }
+}
+
+/// A world's name as the parser takes it: one that is a word of WIT is a name only behind a `%`,
+/// which nobody writes who says how the world is called.
+fn spelt(name: &str) -> Cow<'_, str> {
+    if parse_use_path(name).is_ok() {
+        return Cow::Borrowed(name);
+    }
+    let (path, version) = name.find('@').map_or((name, ""), |at| name.split_at(at));
+    let mut explicit = String::with_capacity(name.len() + 3);
+    for part in path.split_inclusive([':', '/']) {
+        explicit.extend((!part.starts_with('%')).then_some('%'));
+        explicit.push_str(part);
+    }
+    explicit.push_str(version);
+    match parse_use_path(&explicit) {
+        Ok(_) => Cow::Owned(explicit),
+        Err(_) => Cow::Borrowed(name),
     }
 }
 
@@ -317,5 +338,92 @@ fn decoded(bytes: &[u8]) -> Result<DecodedWasm, WorldError> {
 fn decode_error(error: &anyhow::Error) -> WorldError {
     WorldError::Decode {
         message: format!("{error:#}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{World, WorldError};
+
+    /// All that are keywords somewhere in WIT.
+    const WORDS: [&str; 42] = [
+        "use",
+        "type",
+        "func",
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "s8",
+        "s16",
+        "s32",
+        "s64",
+        "f32",
+        "f64",
+        "char",
+        "resource",
+        "own",
+        "borrow",
+        "record",
+        "flags",
+        "variant",
+        "enum",
+        "bool",
+        "string",
+        "option",
+        "result",
+        "future",
+        "stream",
+        "list",
+        "map",
+        "as",
+        "from",
+        "static",
+        "interface",
+        "tuple",
+        "import",
+        "export",
+        "world",
+        "package",
+        "constructor",
+        "include",
+        "with",
+        "async",
+    ];
+
+    #[test]
+    fn a_world_named_by_a_word_of_wit_is_found_by_its_name() {
+        for word in WORDS {
+            let wit = format!("package %{word}:%{word}@1.0.0; world %{word} {{}} world other {{}}");
+            for name in [
+                word.to_owned(),
+                format!("%{word}"),
+                format!("{word}:{word}/{word}"),
+                format!("%{word}:{word}/%{word}@1.0.0"),
+                format!("{word}:{word}/{word}@1.0.0"),
+            ] {
+                let world = World::from_source("a.wit", &wit, Some(&name)).unwrap();
+                assert_eq!(world.name(), word, "{name}");
+                assert_eq!(world.full_name(), format!("{word}:{word}/{word}@1.0.0"));
+                let again = World::decode(&world.encode().unwrap(), &world.full_name());
+                assert_eq!(again.unwrap().name(), word, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_none_is_told_as_it_was_given() {
+        let told = |name| {
+            let world = World::from_source("a.wit", "package a:b; world w {}", Some(name));
+            match world {
+                Err(WorldError::NoSuchWorld { message }) => message,
+                other => unreachable!("{other:?}"),
+            }
+        };
+        assert_eq!(told("from"), "World `from` not found in package `a:b`");
+        assert_eq!(told("v"), "World `v` not found in package `a:b`");
+        let odd = told("a b");
+        assert!(odd.contains("world specifier `a b`"), "{odd}");
+        assert!(told("from:/@").contains("world specifier `from:/@`"));
     }
 }

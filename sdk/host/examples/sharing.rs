@@ -1,4 +1,5 @@
-//! Types of the app's own in place of generated ones, and two extension points that share types.
+//! Types of the app's own in place of generated ones, two extension points that share types, and one
+//! whose name is taken.
 //!
 //! Run: `cargo run --release -p guesthouse --example sharing`.
 
@@ -9,6 +10,8 @@
     unreachable_pub,
     reason = "an example is read, not linked"
 )]
+
+use guesthouse::{CallError, Plugin};
 
 #[guesthouse::wit_type]
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,13 +49,23 @@ fn shown(
     filter: &mut filter::FilterExports<()>,
     preview: &mut preview::PreviewExports<()>,
     page: &filter::demo::site::page::Page,
-) -> Result<String, guesthouse::CallError> {
+) -> Result<String, CallError> {
     let page = filter.apply(page)?;
     preview.render(&page)
 }
 
+mod text {
+    guesthouse::extension_point!({
+        inline: "package demo:text; world plugin { export apply: func(text: string) -> string; }",
+    });
+}
+
+fn shouted(plugin: &Plugin<text::Plugin, ()>) -> Result<String, CallError> {
+    plugin.call((), |text| text.apply("hello"))
+}
+
 fn main() {
-    let _ = shown;
+    let _ = (shown, shouted);
     let home = Point { x: 1.0, north: 2.0 };
     println!("a plugin of `router` is asked about {home:?} as it is");
 }

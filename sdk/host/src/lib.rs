@@ -130,7 +130,7 @@ pub use guesthouse_contract::{
 /// |---|---|
 /// | `path: "wit"`, `path: ["wit", "shared"]` | folders of WIT files (dependencies in their `deps`) or files, relative to the app's `Cargo.toml`; the folder `wit` if neither this nor `inline` is given |
 /// | `inline: "package …"` | WIT as text; with `path` it may refer to the packages that are there, and its worlds are the ones looked for |
-/// | `world: "filter"` | which world, where there are several; `"demo:text/filter@1.0.0"` for one of another package |
+/// | `world: "filter"` | which world, where there are several; `"demo:text/filter@1.0.0"` for one of another package; `"from"` or `"%from"` for `world %from` |
 /// | `with: { "pkg:name/interface.type": crate::Type }` | the app's own type: behind a resource of the host, or for a record, variant, enum or flags (see [`wit_type`]). Versions may be left out; an item of the world itself is `"type"` |
 /// | `with: { "pkg:name/interface": crate::other::pkg::name::interface }` | the types and the host trait that another extension point has generated; `"pkg:name"` for a whole package |
 /// | `additional_derives: [serde::Serialize]` | further traits for records, variants, enums and flags; not for those that hold handles |
@@ -153,8 +153,12 @@ pub use guesthouse_contract::{
 /// | `option`, `result`, `tuple`, `list`, `string` | `Option`, `Result`, tuple (`Tuple13` and so on beyond twelve), `Vec` (`&[T]` as an argument), `String` (`&str`) |
 ///
 /// Doc comments of the WIT become rustdoc, parameter names are the WIT's. Names that Rust has
-/// taken become raw identifiers (`r#type`) or get an underscore (`self_`). Stand the macro in a
-/// module of its own where a package's namespace is also the name of a crate that you use.
+/// taken become raw identifiers (`r#type`) or get an underscore (`self_`). Put the macro into a
+/// module of its own where a name of the WIT is that of something else that you use: a world `plugin` beside
+/// [`Plugin`], a package's namespace that is also a crate. No name of the WIT leaves the module.
+///
+/// A change of a WIT file compiles the app again. A file that is added to a folder does not, unless the
+/// app's `build.rs` prints `cargo::rerun-if-changed=wit`.
 ///
 /// Refused, with a message: async functions, streams, futures, error contexts, maps, lists of
 /// fixed length, more than 32 flags. A mistake in the options or in the WIT is one error, at the

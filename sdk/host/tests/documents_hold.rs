@@ -14,6 +14,17 @@ mod readme {
     guesthouse::extension_point!({ inline: "package demo:text; world filter { export apply: func(text: string) -> string; }" });
 }
 
+/// Names that WIT, Rust and this file have for something else.
+mod plugin {
+    guesthouse::extension_point!({ inline: "package demo:text; world plugin { export apply: func(text: string) -> string; }" });
+}
+mod from {
+    guesthouse::extension_point!({
+        inline: "package demo:%from; world %from { export apply: func(text: string) -> string; } world other {}",
+        world: "from",
+    });
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
@@ -72,6 +83,20 @@ fn the_readmes_guest_answers_the_readmes_host() {
 }
 
 #[test]
+fn worlds_are_named_as_the_book_says() {
+    let host = PluginHost::new(HostConfig::metered(Compiler::in_process())).unwrap();
+    let shout = root().join("sdk/host/tests/guests/built/shout.wasm");
+    let (first, again) = (
+        Artifact::file(&shout).unwrap(),
+        Artifact::file(&shout).unwrap(),
+    );
+    let first: Plugin<plugin::Plugin, ()> = host.load(first, &Limits::strict()).unwrap();
+    let again: Plugin<from::From, ()> = host.load(again, &Limits::strict()).unwrap();
+    assert_eq!(first.call((), |it| it.apply("a")).unwrap(), "A");
+    assert_eq!(again.call((), |it| it.apply("b")).unwrap(), "B");
+}
+
+#[test]
 fn the_readmes_commands_are_the_ones_that_ci_runs() {
     let (_, commands) = blocks(&read("README.md"), "sh").remove(0);
     let commands: Vec<_> = commands.lines().map(str::to_owned).collect();
@@ -117,6 +142,7 @@ fn the_books_snippets_are_parts_of_compiled_files() {
         "sdk/host/examples/watched.rs",
         "sdk/contract/examples/evolution.rs",
         "sdk/host/tests/guests/shout/src/lib.rs",
+        "sdk/bindgen/tests/app/build.rs",
     ];
     let compiled: String = compiled.iter().map(|path| flat(&read(path))).collect();
     let mut count = 0;
@@ -126,7 +152,7 @@ fn the_books_snippets_are_parts_of_compiled_files() {
             count += 1;
         }
     }
-    assert_eq!(count, 15);
+    assert_eq!(count, 17);
 }
 
 /// Every `"some-code"` that a `code()` method of a source file can return.

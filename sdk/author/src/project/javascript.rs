@@ -5,10 +5,13 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use guesthouse_contract::World;
+
 use super::tool::{self, Tool};
 use super::{PluginProject, readable};
 use crate::closing::{STDERR, close};
 use crate::scaffold::javascript::{DECLARATIONS, declarations};
+use crate::scaffold::specifier;
 use crate::{BuildError, Engine, Optimize, Tools};
 
 const QUICKJS: Tool = Tool {
@@ -32,8 +35,8 @@ pub(super) fn build(
     renew(project, &declarations(&world))?;
     let wit = readable::for_javascript(project, &world, work)?;
     let made = match project.file().build.engine.unwrap_or_default() {
-        Engine::QuickJs => quickjs(project, &wit, tools, work)?,
-        Engine::StarlingMonkey => return starling_monkey(project, &wit, tools, work),
+        Engine::QuickJs => quickjs(project, &world, &wit, tools, work)?,
+        Engine::StarlingMonkey => return starling_monkey(project, &world, &wit, tools, work),
     };
     let closed = close(&made, &world, &STDERR);
     closed.map_err(|error| tool::refused(project, &error))
@@ -43,6 +46,7 @@ pub(super) fn build(
 /// own way would take the messages of exceptions with it.
 fn quickjs(
     project: &PluginProject,
+    world: &World,
     wit: &Path,
     tools: &Tools,
     work: &Path,
@@ -50,7 +54,7 @@ fn quickjs(
     tool::component(project, work, |file| {
         let mut command = command(&QUICKJS, project, tools)?;
         command.arg("--wit").arg(wit);
-        command.arg("--world").arg(&project.file().world);
+        command.arg("--world").arg(specifier(world));
         command.args(["--js", "plugin.js", "--sync"]);
         if project.file().build.optimize != Some(Optimize::Speed) {
             command.arg("--opt-size");
@@ -63,6 +67,7 @@ fn quickjs(
 /// A browser's engine, with nothing of WASI in it.
 fn starling_monkey(
     project: &PluginProject,
+    world: &World,
     wit: &Path,
     tools: &Tools,
     work: &Path,
@@ -71,7 +76,7 @@ fn starling_monkey(
         let mut command = command(&STARLING_MONKEY, project, tools)?;
         command.arg("plugin.js");
         command.arg("--wit").arg(wit);
-        command.arg("--world-name").arg(&project.file().world);
+        command.arg("--world-name").arg(specifier(world));
         for feature in ["stdio", "random", "clocks", "http", "fetch-event"] {
             command.args(["--disable", feature]);
         }

@@ -128,6 +128,10 @@ fn a_world_whose_name_is_a_word_of_wit_is_found_again() {
     assert_eq!(specifier(&world), "%use:%type/%list@1.0.0");
     let again = guesthouse_contract::World::from_path(folder.path(), Some(&specifier(&world)));
     assert_eq!(again.unwrap().full_name(), "use:type/list@1.0.0");
+    let made = Scaffold::of_world("a", Language::Rust, &world, folder.path()).unwrap();
+    let source = text(&made, "src/lib.rs");
+    let named = "generate!({ path: \"wit\", world: \"%use:%type/%list@1.0.0\"";
+    assert!(source.contains(named), "{source}");
 }
 
 #[test]

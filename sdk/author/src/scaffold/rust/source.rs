@@ -7,9 +7,9 @@ use guesthouse_contract::wit_parser::{Docs, Function, FunctionKind, Type, TypeDe
 use super::modules::Modules;
 use super::types::Types;
 use super::{host_calls, names, refused};
-use crate::scaffold::ScaffoldError;
 use crate::scaffold::example::{Handles, example};
 use crate::scaffold::surface::{Group, Resource, Surface, short_name};
+use crate::scaffold::{ScaffoldError, specifier};
 
 /// The whole source.
 pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
@@ -33,6 +33,7 @@ pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
         ),
     };
     let world = surface.world.full_name();
+    let named = specifier(surface.world);
     let uses = modules.uses();
     let uses = if uses.is_empty() {
         uses
@@ -43,7 +44,7 @@ pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
         "//! A plugin for `{world}`: every function answers an empty value until you write it.\n\
          #![allow(unused_variables, reason = \"nothing looks at the arguments yet\")]\n\n\
          mod heap;\nmod panics;\n\n\
-         mod bindings {{\n    wit_bindgen::generate!({{ path: \"wit\", world: \"{world}\", generate_all{} }});\n}}\n\
+         mod bindings {{\n    wit_bindgen::generate!({{ path: \"wit\", world: \"{named}\", generate_all{} }});\n}}\n\
          {uses}\n{plugin}{stubs}{calls}{export}",
         features(surface)
     ))
