@@ -152,7 +152,7 @@ pub use guesthouse_contract::{
 /// | record, variant, enum, flags | struct, enum, enum, struct of constants |
 /// | `option`, `result`, `tuple`, `list`, `string` | `Option`, `Result`, tuple (`Tuple13` and so on beyond twelve), `Vec` (`&[T]` as an argument), `String` (`&str`) |
 ///
-/// Doc comments of the WIT become rustdoc, parameter names are the WIT's. Names that Rust has
+/// Doc comments of the WIT become rustdoc, without links, HTML and tests of theirs; parameter names are the WIT's. Names that Rust has
 /// taken become raw identifiers (`r#type`) or get an underscore (`self_`). Put the macro into a
 /// module of its own where a name of the WIT is that of something else that you use: a world `plugin` beside
 /// [`Plugin`], a package's namespace that is also a crate. No name of the WIT leaves the module.

@@ -4,7 +4,6 @@
 //! type may be called `result`, `string` or `vec`. Generated code may only touch what
 //! `::guesthouse::__private` lists. Nothing is decided here: names and shapes are the model's.
 
-mod doc_text;
 mod guest_side;
 mod host_side;
 pub(crate) mod measure;
@@ -13,6 +12,7 @@ mod root;
 mod type_decl;
 mod type_use;
 
+use guesthouse_contract::rustdoc_lines;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -46,8 +46,6 @@ fn lints() -> TokenStream {
             clippy::exhaustive_structs,
             clippy::too_many_arguments,
             rustdoc::bare_urls,
-            rustdoc::broken_intra_doc_links,
-            rustdoc::invalid_html_tags,
             reason = "shapes and comments are the WIT's"
         )]
     }
@@ -55,8 +53,10 @@ fn lints() -> TokenStream {
 
 /// Doc attributes: the WIT's own words, or a sentence that says what the item is.
 fn docs(text: &str, otherwise: &str) -> TokenStream {
-    let text = if text.is_empty() { otherwise } else { text };
-    let lines = doc_text::lines(text);
+    let lines = match text.is_empty() {
+        true => vec![otherwise.to_owned()],
+        false => rustdoc_lines(text),
+    };
     let lines = lines.iter().map(|line| {
         let line = format!(" {line}");
         quote!(#[doc = #line])

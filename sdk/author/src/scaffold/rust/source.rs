@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use guesthouse_contract::rustdoc_lines;
 use guesthouse_contract::wit_parser::{Docs, Function, FunctionKind, Type, TypeDefKind, TypeId};
 
 use super::modules::Modules;
@@ -246,12 +247,8 @@ fn broken(name: &str, params: &[String], answer: &str) -> String {
 
 /// The WIT's words about an item.
 fn comment(docs: &Docs, indent: &str) -> String {
-    let lines = docs
-        .contents
-        .as_deref()
-        .unwrap_or_default()
-        .trim_end()
-        .lines();
+    let lines = rustdoc_lines(docs.contents.as_deref().unwrap_or_default());
+    let lines = lines.iter();
     let lines = lines.map(|line| format!("{indent}/// {line}").trim_end().to_owned() + "\n");
     lines.collect()
 }
