@@ -58,7 +58,7 @@ impl Artifact {
     }
 
     /// Has `watch` told how far the load is, on the thread that loads: as each step begins, and ten
-    /// times a second while a worker compiles. It stops the load by answering
+    /// times a second while a worker compiles or the load waits for one. It stops the load by answering
     /// [`ControlFlow::Break`], which ends it with [`LoadError::Abandoned`].
     ///
     /// ```no_run

@@ -88,6 +88,6 @@ fn step<T>(
 ) -> Result<T, LoadError> {
     let bytes = scanned.roomy.as_ref().unwrap_or(&scanned.bytes);
     let (name, steps) = (&scanned.name, &mut scanned.steps);
-    let compiled = compile(name, bytes, &mut || steps.tell());
+    let compiled = compile(name, bytes, &mut |step| steps.begin(step));
     compiled.map_err(|error| scanned.explain(error))
 }

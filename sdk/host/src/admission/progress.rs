@@ -38,14 +38,9 @@ impl Steps {
         }
     }
 
-    /// Begins a step, unless the app wants no more of them.
+    /// Begins a step or goes on with it, unless the app wants no more.
     pub(super) fn begin(&mut self, step: Step) -> Result<(), LoadError> {
         self.step = step;
-        self.tell()
-    }
-
-    /// Tells how long the step that was begun has gone on.
-    pub(super) fn tell(&mut self) -> Result<(), LoadError> {
         let Some(watch) = &mut self.watch else {
             return Ok(());
         };

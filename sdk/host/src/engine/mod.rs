@@ -23,7 +23,7 @@ use wasmtime::component::Component;
 pub(crate) use self::allocation::weight;
 pub use self::allocation::{Allocation, AllocationNote};
 pub use self::compiler::Compiler;
-use self::compiler::Job;
+use self::compiler::{Job, Queue, Slot};
 pub(crate) use self::compiler::{OwnCode, Pulse};
 use self::config::Code;
 pub(crate) use self::gate::{Gate, Leave, NoPlace, Turn, Turns, Wish};
@@ -42,6 +42,8 @@ pub(crate) struct SharedEngine {
     engine: Engine,
     allocation: Allocation,
     compiler: Compiler,
+    /// What loads wait in while enough workers run.
+    queue: Queue,
     code: Code,
     ceilings: Ceilings,
     tick: Duration,
@@ -77,6 +79,7 @@ impl SharedEngine {
                 .map(|places| Arc::new(Turns::new(places, config.wait))),
             allocation,
             compiler: config.compiler.clone(),
+            queue: Queue::new(config.workers),
             code: config.code(),
             ceilings: Ceilings {
                 memory: config.max_memory,
@@ -94,8 +97,8 @@ impl SharedEngine {
         &self.engine
     }
 
-    /// Machine code for a component, made where the app said; `pulse` is asked now and then whether
-    /// to go on.
+    /// Machine code for a component, made where the app said; `pulse` is told now and then what is
+    /// being done, and asked whether to go on.
     pub(crate) fn compile(
         &self,
         name: &str,
@@ -103,6 +106,7 @@ impl SharedEngine {
         limits: &Limits,
         pulse: Pulse<'_>,
     ) -> Result<Component, LoadError> {
+        let _slot = self.slot(pulse)?;
         let job = Job::new(name, bytes, limits);
         self.compiler.compile(&self.engine, self.code, &job, pulse)
     }
@@ -115,9 +119,19 @@ impl SharedEngine {
         limits: &Limits,
         pulse: Pulse<'_>,
     ) -> Result<OwnCode, LoadError> {
+        let _slot = self.slot(pulse)?;
         let job = Job::new(name, bytes, limits);
         let (engine, code) = (&self.engine, self.code);
         self.compiler.machine_code(engine, code, &job, pulse)
+    }
+
+    /// A slot for a worker, once there is one, where there is to be a worker. The clock of a
+    /// compilation starts behind it: how long others take is no fault of the artifact's.
+    fn slot(&self, pulse: Pulse<'_>) -> Result<Option<Slot<'_>>, LoadError> {
+        match self.compiler.takes_a_slot() {
+            true => self.queue.enter(pulse).map(Some),
+            false => Ok(None),
+        }
     }
 
     /// Machine code that [`SharedEngine::machine_code`] has just made, ready to run.

@@ -31,6 +31,17 @@ pub struct HostConfig {
     pub mode: Mode,
     /// Where artifacts are turned into machine code. Set by the constructor's argument.
     pub compiler: Compiler,
+    /// The most compile workers at a time: their memory is at most this times
+    /// [`Limits::compile_memory`](crate::Limits::compile_memory). 4 by default; 1 to 1,000. No effect
+    /// with [`Compiler::in_process`].
+    ///
+    /// Further loads wait, first come, first served, and tell [`Step::Waiting`](crate::Step::Waiting)
+    /// meanwhile; [`Artifact::watched`](crate::Artifact::watched) can stop them there. The wait counts
+    /// in none of the limits on compiling. It is at most loads ahead / workers x the longest
+    /// [`Limits::compile_deadline`](crate::Limits::compile_deadline), unless the closure of a watched
+    /// load itself blocks: a load keeps its worker's slot meanwhile, so a closure must never wait for
+    /// another load.
+    pub workers: u32,
     /// Bytes of stack for a guest, across all its frames. 512 KiB by default; 64 KiB to 8 MiB.
     /// A thread needs this much of its own stack and 128 KiB for each call that it is inside of, and
     /// as much to load: with less it gets
@@ -157,6 +168,7 @@ impl HostConfig {
         Self {
             mode,
             compiler,
+            workers: 4,
             stack: DEFAULT_STACK,
             tick: Duration::from_millis(1),
             max_memory: Ceilings::DEFAULT.memory,
@@ -179,6 +191,7 @@ impl HostConfig {
     }
 
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        in_range("workers", self.workers.into(), 1, 1_000)?;
         in_range("stack", self.stack, 64 << 10, 8 << 20)?;
         time_in_range("tick", self.tick, 1, 1_000)?;
         let widest = Ceilings::WIDEST;

@@ -12,6 +12,9 @@ pub enum Step {
     Scanning,
     /// What it imports and exports is compared with the extension point.
     Comparing,
+    /// It waits for a compile worker, because as many run as [`HostConfig::workers`](crate::HostConfig::workers)
+    /// allows. Told only by loads that have to wait, between two times [`Step::Compiling`].
+    Waiting,
     /// It is turned into machine code: by far the longest step.
     Compiling,
     /// Its imports are resolved and its exports found.
@@ -24,6 +27,7 @@ impl fmt::Display for Step {
             Self::Reading => "reading",
             Self::Scanning => "scanning",
             Self::Comparing => "comparing",
+            Self::Waiting => "waiting for a compile worker",
             Self::Compiling => "compiling",
             Self::Linking => "linking",
         })

@@ -43,8 +43,9 @@ pub struct Limits {
     /// parts of a second count as a whole one. In force where the host's
     /// [`Compiler`](crate::Compiler) is a worker and the system is a Unix.
     pub compile_time: Duration,
-    /// Wall-clock time for compiling the artifact, the worker's start included. 1 ms to 1 day. In
-    /// force where the compiler is a worker.
+    /// Wall-clock time for compiling the artifact: the worker's start is included, the wait for one
+    /// ([`HostConfig::workers`](crate::HostConfig::workers)) is not. 1 ms to 1 day. In force where the
+    /// compiler is a worker.
     pub compile_deadline: Duration,
     /// Bytes that the worker which compiles the artifact may allocate, about 20 MiB of its own
     /// included. 64 MiB to 1 TiB. In force where the compiler is a worker and the system is Linux

@@ -30,8 +30,8 @@ fn limit(limits: &str, row: &str) -> [String; 2] {
     [(); 2].map(|()| values.next().unwrap_or_default().to_owned())
 }
 
-/// A worker's limits, environment, folder and arguments.
-fn observed(process: &std::path::Path) -> [Vec<String>; 4] {
+/// A worker's limits, environment, folder, arguments and open descriptors.
+fn observed(process: &std::path::Path) -> [Vec<String>; 5] {
     let limits = fs::read_to_string(process.join("limits")).unwrap();
     let rows = [
         "Max core file size",
@@ -53,11 +53,32 @@ fn observed(process: &std::path::Path) -> [Vec<String>; 4] {
         variables.collect(),
         vec![folder.display().to_string()],
         words("cmdline").split_off(1),
+        descriptors(process),
     ]
+}
+
+fn descriptors(process: &std::path::Path) -> Vec<String> {
+    let entries = fs::read_dir(process.join("fd")).unwrap().flatten();
+    let mut numbers: Vec<_> = entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    numbers.sort();
+    numbers
+}
+
+/// Files that every program which this process starts inherits, as those of careless libraries are.
+fn inheritable() -> Vec<fs::File> {
+    let forgotten = |_| {
+        let file = fs::File::open("/proc/self/exe").unwrap();
+        rustix::io::fcntl_setfd(&file, rustix::io::FdFlags::empty()).unwrap();
+        file
+    };
+    (0..20).map(forgotten).collect()
 }
 
 #[test]
 fn a_worker_keeps_to_little() {
+    let forgotten = inheritable();
     let mut limits = roomy();
     limits.compile_memory = MEMORY;
     limits.compile_time = Duration::from_millis(59_001);
@@ -75,9 +96,11 @@ fn a_worker_keeps_to_little() {
     });
     let error = host(worker()).load_dynamic(bomb, &limits).unwrap_err();
     assert_eq!(error.code(), "load-abandoned", "{error:?}");
-    let [limits, environment, folder, arguments] = told.recv().unwrap();
+    let [limits, environment, folder, arguments, descriptors] = told.recv().unwrap();
     assert_eq!(limits, ["0", "0", "0", "0", "16", "16", "60", "61"]);
     assert_eq!(environment, ["RAYON_NUM_THREADS"]);
     assert_eq!(folder, ["/"]);
     assert_eq!(arguments, ["--guesthouse-compile-worker"]);
+    assert_eq!(descriptors, ["0", "1", "2"]);
+    drop(forgotten);
 }

@@ -20,4 +20,6 @@ mod nothing_is_left;
 #[cfg(unix)]
 mod programs;
 mod progress;
+#[cfg(unix)]
+mod queue;
 mod workers;

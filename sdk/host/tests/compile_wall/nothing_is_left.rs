@@ -47,7 +47,7 @@ fn peak() -> u64 {
 }
 
 /// Every way in which a load with a worker ends.
-fn endings() -> [(&'static str, fn()); 10] {
+fn endings() -> [(&'static str, fn()); 12] {
     fn bomb(bytes: Vec<u8>, change: fn(&mut Limits)) {
         let mut limits = roomy();
         change(&mut limits);
@@ -86,6 +86,16 @@ fn endings() -> [(&'static str, fn()); 10] {
         }),
         ("crash", || program("kill -SEGV $$", "compiler-crashed")),
         ("no worker", || program("exec yes", "compiler-unavailable")),
+        ("no greeting", || {
+            let host = host(Compiler::program(["/bin/sh", "-c", "exec sleep 100"]));
+            let mut limits = roomy();
+            limits.compile_deadline = Duration::from_millis(100);
+            let error = refused(&host, harmless(), &limits);
+            assert_eq!(error.code(), "compiler-unavailable");
+        }),
+        ("a dead line", || {
+            program("exec >&- <&-; exec sleep 100", "compiler-unavailable");
+        }),
         ("abandoned", || {
             let error = watched(&host(worker()), |_| ControlFlow::Break(()));
             assert_eq!(error.code(), "load-abandoned");

@@ -1,10 +1,10 @@
 //! Programs that are no workers, and workers that break: each with its error, and none that hangs.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use guesthouse::{Artifact, CompileCost, Compiler, Limits, LoadError};
 
-use super::workers::{harmless, host, refused, roomy, worker};
+use super::workers::{harmless, host, refused, roomy};
 
 /// Why a load fails whose worker is this text, run by a shell.
 fn with(script: &str) -> LoadError {
@@ -55,9 +55,11 @@ fn a_worker_that_crashes() {
 
 #[test]
 fn a_worker_that_crashes_in_the_middle_of_its_answer() {
-    let (signal, _) = crash("printf 'gh-reply\\000\\144\\000\\000\\000'; kill -SEGV $$");
+    let (signal, _) = crash("printf 'gh-readygh-reply\\000\\144\\000\\000\\000'; kill -SEGV $$");
     assert_eq!(signal, Some(11));
-    let (signal, _) = crash("printf 'gh-rep'; kill -SEGV $$");
+    let (signal, _) = crash("printf 'gh-readygh-rep'; kill -SEGV $$");
+    assert_eq!(signal, Some(11));
+    let (signal, _) = crash("printf 'gh-rea'; kill -SEGV $$");
     assert_eq!(signal, Some(11));
 }
 
@@ -85,13 +87,21 @@ fn a_program_that_is_no_worker() {
         ),
         ("exec yes", "It said: y"),
         ("true", "It said: "),
+        // It ends the talk and lives on.
+        ("exec >&- <&-; exec sleep 100", "It said: nothing"),
+        ("exec >&- <&- 2>&-; exec sleep 100", "It said: "),
+        // It answers and greets nobody.
+        ("printf gh-reply; exec sleep 100", "It said: gh-reply"),
+        ("printf 'gh-reads'; exec sleep 100", "It said: gh-reads"),
         // It says that 100 bytes follow, and sends three.
         (
-            "printf 'gh-reply\\000\\144\\000\\000\\000\\000\\000\\000\\000abc'",
+            "printf 'gh-readygh-reply\\000\\144\\000\\000\\000\\000\\000\\000\\000abc'",
             "It said: ",
         ),
     ] {
+        let started = Instant::now();
         let message = no_worker(script);
+        assert!(started.elapsed() < Duration::from_secs(9), "{script}");
         assert!(
             message.contains(help) && message.contains(said),
             "{script}: {message}"
@@ -114,7 +124,8 @@ fn a_program_that_is_not_there() {
 
 #[test]
 fn an_answer_that_claims_to_be_huge_is_not_read() {
-    let error = with("printf 'gh-reply\\000\\377\\377\\377\\377\\377\\377\\377\\377'; exec yes");
+    let error =
+        with("printf 'gh-readygh-reply\\000\\377\\377\\377\\377\\377\\377\\377\\377'; exec yes");
     let LoadError::CompileLimit { what, .. } = error else {
         panic!("{error:?}");
     };
@@ -136,6 +147,8 @@ fn a_worker_that_never_reads_answers_or_ends() {
         "while :; do echo x >&2; done",
         "printf gh-reply; exec sleep 100",
     ] {
+        let script = format!("printf gh-ready; {script}");
+        let script = script.as_str();
         let host = host(Compiler::program(["/bin/sh", "-c", script]));
         let error = refused(&host, large.clone(), &limits);
         let LoadError::CompileLimit { what, .. } = error else {
@@ -160,23 +173,91 @@ fn the_end_of_a_worker_is_the_end_whoever_else_holds_its_lines() {
     assert_eq!(message, "oh");
 }
 
+/// An app that begins to serve, or to wait for anybody, before it calls `Compiler::worker`.
+#[test]
+fn a_program_that_says_nothing() {
+    let mut hurried = roomy();
+    hurried.compile_deadline = Duration::from_millis(700);
+    for (limits, patience) in [
+        (roomy(), Duration::from_secs(10)),
+        (hurried, Duration::from_millis(700)),
+    ] {
+        let started = Instant::now();
+        let error = with_limits("exec sleep 100", &limits);
+        let elapsed = started.elapsed();
+        assert!(
+            elapsed >= patience && elapsed < patience + Duration::from_secs(5),
+            "{elapsed:?}"
+        );
+        let LoadError::CompilerUnavailable { message, .. } = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(
+            message,
+            format!(
+                "what was started had not said after {patience:?} that it is a compile worker; its \
+                 `main` must begin with `Compiler::worker`, before it starts, opens or serves anything"
+            )
+        );
+    }
+}
+
+/// This very program: its `main` is the tests' own, and knows nothing of workers.
+#[test]
+fn a_main_that_never_calls_it() {
+    let host = host(Compiler::worker(std::env::args_os()));
+    let error = refused(&host, harmless(), &roomy());
+    assert_eq!(error.code(), "compiler-unavailable");
+    let said = error.to_string();
+    assert!(
+        said.contains("its `main` must begin with `Compiler::worker`"),
+        "{said}"
+    );
+}
+
+/// A worker as a host starts it, which this test talks to in the host's place.
+fn spoken_to(order: &[u8]) -> (Vec<u8>, Option<i32>) {
+    use std::io::{Read, Write};
+    use std::os::fd::OwnedFd;
+    use std::os::unix::net::UnixStream;
+    use std::process::{Command, Stdio};
+
+    let (mut host, theirs) = UnixStream::pair().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse-compile-worker"));
+    command
+        .arg("--guesthouse-compile-worker")
+        .stderr(Stdio::null());
+    command.stdin(OwnedFd::from(theirs.try_clone().unwrap()));
+    command.stdout(OwnedFd::from(theirs));
+    let mut worker = command.spawn().unwrap();
+    drop(command);
+    host.write_all(order).unwrap();
+    host.shutdown(std::net::Shutdown::Write).unwrap();
+    let mut said = Vec::new();
+    // An order that was not read to its end is an error here, behind what was said.
+    let _ = host.read_to_end(&mut said);
+    (said, worker.wait().unwrap().code())
+}
+
 /// Another version, or other settings: its machine code would not fit, and it says so itself.
 #[test]
 fn a_worker_of_another_build() {
-    let worker = env!("CARGO_BIN_EXE_guesthouse-compile-worker");
-    // The order's mark, then another fingerprint than the host's, then the rest of the order.
-    let script = format!(
-        "{{ dd bs=1 count=8; dd bs=1 count=8 of=/dev/null; printf ABCDEFGH; exec cat; }} \
-         2>/dev/null | {worker} \"$0\""
-    );
-    let message = no_worker_of_this_build(&script);
-    assert_eq!(message, "the worker is of another build than the host");
+    // The mark, a fingerprint, metered, stack, time, memory, length.
+    let mut order = b"gh-order".to_vec();
+    for number in [0x4847_4645_4443_4241_u64, 1, 512 << 10, 60, 1 << 30, 0] {
+        order.extend_from_slice(&number.to_le_bytes());
+    }
+    let (said, code) = spoken_to(&order);
+    let words = b"the worker is of another build than the host";
+    let answer = [&b"gh-readygh-reply\x04"[..], &44_u64.to_le_bytes(), words].concat();
+    assert_eq!((said, code), (answer, Some(0)));
 }
 
-fn no_worker_of_this_build(script: &str) -> String {
-    match with(script) {
-        LoadError::CompilerUnavailable { message, .. } => message,
-        other => panic!("{other:?}"),
+/// It greets, and does nothing for anybody who does not give it an order.
+#[test]
+fn a_worker_whose_host_is_none() {
+    for order in [&b""[..], b"GET / HTTP/1.1\r\n\r\n", b"gh-order, cut"] {
+        assert_eq!(spoken_to(order), (b"gh-ready".to_vec(), Some(2)));
     }
 }
 
@@ -195,26 +276,31 @@ fn a_worker_with_something_around_it() {
         .expect("it is admitted");
 }
 
-/// A worker that somebody starts by hand says what it is, or nothing that could be taken for an answer.
+/// A worker that somebody starts by hand says what it is, and starts nothing.
 #[test]
 fn a_worker_that_is_started_by_hand() {
     use std::process::{Command, Stdio};
 
     let program = env!("CARGO_BIN_EXE_guesthouse-compile-worker");
-    let run = |arguments: &[&str]| {
+    let run = |arguments: &[&str], input: Stdio| {
         let mut command = Command::new(program);
-        command.args(arguments).stdin(Stdio::null());
+        command.args(arguments).stdin(input);
         command.output().expect("it starts")
     };
-    let plain = run(&[]);
+    let plain = run(&[], Stdio::null());
     assert_eq!(plain.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&plain.stderr).contains("to be started by a host"));
-    let serving = run(&["--guesthouse-compile-worker"]);
-    assert_eq!((serving.status.code(), serving.stdout.len()), (Some(2), 0));
+    // An open pipe: it would wait for an order there if it took this for a host.
+    for input in [Stdio::null(), Stdio::piped()] {
+        let typed = run(&["--guesthouse-compile-worker"], input);
+        assert_eq!((typed.status.code(), typed.stdout.len()), (Some(2), 0));
+        assert_eq!(
+            String::from_utf8_lossy(&typed.stderr),
+            "`--guesthouse-compile-worker` is for a host to start its compile worker with; nothing was \
+             started\n"
+        );
+    }
     // One argument and no other makes it a worker.
-    assert_eq!(
-        run(&["--guesthouse-compile-worker", "x"]).status.code(),
-        Some(1)
-    );
-    let _ = worker();
+    let two = run(&["--guesthouse-compile-worker", "x"], Stdio::null());
+    assert_eq!(two.status.code(), Some(1));
 }

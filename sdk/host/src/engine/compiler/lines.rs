@@ -5,17 +5,18 @@
 //! up, whoever else may hold the other end.
 
 #[cfg(not(unix))]
-pub(super) use self::pipes::{Ends, HangUp, Lines};
+pub(super) use self::pipes::{Ends, HangUp, Lines, wait_for_host};
 #[cfg(unix)]
-pub(super) use self::sockets::{Ends, HangUp, Lines};
+pub(super) use self::sockets::{Ends, HangUp, Lines, wait_for_host};
 
 #[cfg(unix)]
 mod sockets {
     use std::io;
     use std::net::Shutdown;
-    use std::os::fd::OwnedFd;
+    use std::os::fd::{AsFd, OwnedFd};
     use std::os::unix::net::UnixStream;
     use std::process::{Child, Command};
+    use std::time::Duration;
 
     /// The host's ends.
     #[derive(Debug)]
@@ -65,6 +66,20 @@ mod sockets {
         }
     }
 
+    /// Sets how long reading from the host waits; an error where standard input and output are no
+    /// line of a host's: sockets with no name at either end, which no shell gives a program.
+    pub(in super::super) fn wait_for_host(most: Option<Duration>) -> io::Result<()> {
+        let line = |end: OwnedFd| {
+            let line = UnixStream::from(end);
+            match line.local_addr()?.is_unnamed() && line.peer_addr()?.is_unnamed() {
+                true => Ok(line),
+                false => Err(io::Error::from(io::ErrorKind::NotConnected)),
+            }
+        };
+        line(io::stdout().as_fd().try_clone_to_owned()?)?;
+        line(io::stdin().as_fd().try_clone_to_owned()?)?.set_read_timeout(most)
+    }
+
     impl HangUp {
         pub(in super::super) fn now(&self) {
             // It fails only where the other side was quicker.
@@ -76,8 +91,9 @@ mod sockets {
 
 #[cfg(not(unix))]
 mod pipes {
-    use std::io;
+    use std::io::{self, IsTerminal};
     use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
+    use std::time::Duration;
 
     /// The host's ends.
     #[derive(Debug)]
@@ -116,6 +132,14 @@ mod pipes {
                 words,
             };
             Ok((ends, HangUp))
+        }
+    }
+
+    /// An error where standard input or output is a terminal, which no host gives a worker.
+    pub(in super::super) fn wait_for_host(_: Option<Duration>) -> io::Result<()> {
+        match io::stdin().is_terminal() || io::stdout().is_terminal() {
+            true => Err(io::ErrorKind::NotConnected.into()),
+            false => Ok(()),
         }
     }
 

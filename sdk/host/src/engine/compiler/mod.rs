@@ -7,13 +7,16 @@
 //! |---|---|
 //! | `in_process.rs` | the other way |
 //! | `wire.rs`, `lines.rs` | both sides: what is said, and over what |
+//! | `queue.rs` | the host's: how many workers there are at a time, and who is next |
 //! | `talk.rs`, `child.rs`, `verdict.rs` | the host's: one compilation, one process, what became of it |
-//! | `worker.rs`, `bounds.rs` | the worker's: the work, and the limits it puts on itself |
+//! | `worker.rs`, `inherited.rs`, `bounds.rs` | the worker's: the work, what it closes, the limits it puts on itself |
 
 mod bounds;
 mod child;
 mod in_process;
+mod inherited;
 mod lines;
+mod queue;
 mod talk;
 mod verdict;
 mod wire;
@@ -27,10 +30,11 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use self::child::Program;
+pub(super) use self::queue::{Queue, Slot};
 use self::wire::Order;
 use super::config::Code;
 use super::settings::Mode;
-use crate::error::{LoadError, message};
+use crate::error::{LoadError, Step, message};
 use crate::limits::Limits;
 
 /// The argument that makes a program serve as a worker.
@@ -67,9 +71,22 @@ impl Compiler {
     /// [`Limits::compile_deadline`].
     ///
     /// To be called at the top of `main`, before anything is printed, started or read, with the
-    /// arguments of the program. In a process that was started as a worker it serves one
+    /// arguments of the program. In a process that a host started as a worker it serves one
     /// compilation and ends the process; in every other it returns at once. A worker inherits no
-    /// environment, and does what `main` does before this call and nothing after it.
+    /// environment, closes the descriptors that it inherited, and does what `main` does before this
+    /// call and nothing after it.
+    ///
+    /// **Called later, in a lazy static or after a server has begun to serve, it makes each load run
+    /// the app a second time.** The load finds out and ends in
+    /// [`LoadError::CompilerUnavailable`](crate::LoadError::CompilerUnavailable): at once where that
+    /// second app prints or ends, else after 10 seconds, or after [`Limits::compile_deadline`] where that
+    /// is shorter. Then the second app is killed.
+    ///
+    /// Whoever types the worker's argument, `--guesthouse-compile-worker`, starts neither a worker nor
+    /// the app: only a host gives a worker the socket that it talks over (on Windows: anything but a
+    /// terminal). The program says so and ends with status 2.
+    ///
+    /// At most [`HostConfig::workers`](crate::HostConfig::workers) run at a time.
     ///
     /// Where `main` is not the app's own (in a test, in a library), name a program with
     /// [`Compiler::program`].
@@ -105,6 +122,11 @@ impl Compiler {
     #[must_use]
     pub const fn in_process() -> Self {
         Self(Place::InProcess)
+    }
+
+    /// Whether each compilation takes one of the slots for workers.
+    pub(super) fn takes_a_slot(&self) -> bool {
+        matches!(self.0, Place::Worker(_))
     }
 
     pub(super) fn compile(
@@ -157,8 +179,8 @@ impl OwnCode {
     }
 }
 
-/// What is asked now and then whether to go on.
-pub(crate) type Pulse<'a> = &'a mut dyn FnMut() -> Result<(), LoadError>;
+/// What is told now and then what is being done, and asked whether to go on.
+pub(crate) type Pulse<'a> = &'a mut dyn FnMut(Step) -> Result<(), LoadError>;
 
 /// One artifact to be compiled.
 #[derive(Debug)]

@@ -4,7 +4,7 @@
 //! three threads of its own move the bytes. They end when the worker does, and the worker ends when
 //! this is left, in whatever way.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::process::ExitStatus;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, Scope};
@@ -12,12 +12,16 @@ use std::time::{Duration, Instant};
 
 use super::child::{Program, Worker};
 use super::lines::Ends;
-use super::wire::{Answer, Garbled, Order};
+use super::wire::{Answer, Garbled, Order, greeted};
 use super::{Job, Pulse, verdict};
-use crate::error::{CompileCost, LoadError};
+use crate::error::{CompileCost, LoadError, Step};
 
 /// How often progress is told.
 const BEAT: Duration = Duration::from_millis(100);
+/// How long a worker has for its greeting, which is the first thing that it does.
+const GREETING: Duration = Duration::from_secs(10);
+/// How long a program that has hung up without a greeting has to end, so that it can be said how.
+const GRACE: Duration = Duration::from_millis(500);
 /// How often a worker that has said its last is asked whether it has ended.
 const SHORT: Duration = Duration::from_millis(5);
 /// Bytes of its last words that are kept.
@@ -25,6 +29,8 @@ const LAST_WORDS: usize = 8 << 10;
 
 /// What the threads hear.
 enum Heard {
+    /// It is a worker.
+    Greeting,
     Answer(Result<Answer, Garbled>),
     Words(String),
 }
@@ -47,6 +53,7 @@ pub(super) fn compile(
             heard,
             pulse,
             beat: Instant::now(),
+            greeted: false,
             end: None,
             words: None,
         };
@@ -58,10 +65,7 @@ pub(super) fn compile(
                 let limit = job.most_code();
                 Err(verdict::limit(job, CompileCost::MachineCode { limit }))
             }
-            Err(Garbled::Cut) => {
-                let (end, words) = talk.end()?;
-                Err(verdict::of_end(job, end, &words))
-            }
+            Err(Garbled::Cut) => talk.end(),
         }
     })
 }
@@ -75,7 +79,7 @@ fn listen<'scope>(
 ) -> io::Result<()> {
     let Ends {
         order: mut to,
-        answer: mut from,
+        answer: from,
         words,
     } = ends;
     let thread = || thread::Builder::new().name("guesthouse-compile".to_owned());
@@ -85,7 +89,12 @@ fn listen<'scope>(
     })?;
     let (most, tell_answer) = (job.most_code(), tell.clone());
     thread().spawn_scoped(scope, move || {
-        let _ = tell_answer.send(Heard::Answer(Answer::read(&mut from, most)));
+        let mut from = BufReader::new(from);
+        let answer = greeted(&mut from).and_then(|()| {
+            let _ = tell_answer.send(Heard::Greeting);
+            Answer::read(&mut from, most)
+        });
+        let _ = tell_answer.send(Heard::Answer(answer));
     })?;
     thread().spawn_scoped(scope, move || {
         let _ = tell.send(Heard::Words(last_words(words)));
@@ -111,6 +120,8 @@ struct Talk<'a> {
     pulse: Pulse<'a>,
     /// When progress was last told.
     beat: Instant,
+    /// Whether what was started has said that it is a worker.
+    greeted: bool,
     /// How the worker ended, once it has; nothing if the system cannot say.
     end: Option<Option<ExitStatus>>,
     words: Option<String>,
@@ -126,29 +137,31 @@ impl Talk<'_> {
         }
     }
 
-    /// How the worker ended, and its last words.
-    fn end(&mut self) -> Result<(Option<ExitStatus>, String), LoadError> {
+    /// Why there is no answer, by how the worker ended and its last words.
+    fn end<T>(&mut self) -> Result<T, LoadError> {
+        let hung_up = Instant::now();
         while self.end.is_none() || self.words.is_none() {
             self.hear(SHORT)?;
+            if !self.greeted && hung_up.elapsed() >= GRACE {
+                self.worker.hang_up();
+                let words = self.words.as_deref().unwrap_or("nothing");
+                return Err(verdict::no_worker(self.job, words));
+            }
         }
         let words = self.words.take().unwrap_or_default();
-        Ok((self.end.flatten(), words))
+        Err(verdict::of_end(self.job, self.end.flatten(), &words))
     }
 
     /// Waits, no longer than `most`, tells progress when it is time, and stops when it is late.
     fn hear(&mut self, most: Duration) -> Result<Option<Result<Answer, Garbled>>, LoadError> {
-        let deadline = self.job.limits.compile_deadline;
-        let Some(left) = deadline.checked_sub(self.job.started.elapsed()) else {
-            let late = CompileCost::Deadline { limit: deadline };
-            return Err(verdict::limit(self.job, late));
-        };
-        let most = most.min(left);
+        let most = most.min(self.left()?);
         let heard = self.heard.recv_timeout(most);
         if self.beat.elapsed() >= BEAT {
             self.beat = Instant::now();
-            (self.pulse)()?;
+            (self.pulse)(Step::Compiling)?;
         }
         match heard {
+            Ok(Heard::Greeting) => self.greeted = true,
             Ok(Heard::Answer(answer)) => return Ok(Some(answer)),
             Ok(Heard::Words(words)) => self.words = Some(words),
             Err(RecvTimeoutError::Timeout) => self.look(),
@@ -159,6 +172,20 @@ impl Talk<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// What is left of the time for the compilation; until there is a worker, of the time for that.
+    fn left(&self) -> Result<Duration, LoadError> {
+        let deadline = self.job.limits.compile_deadline;
+        let most = match self.greeted {
+            true => deadline,
+            false => deadline.min(GREETING),
+        };
+        let left = most.checked_sub(self.job.started.elapsed());
+        left.ok_or_else(|| match self.greeted {
+            true => verdict::limit(self.job, CompileCost::Deadline { limit: deadline }),
+            false => verdict::silence(self.job, most),
+        })
     }
 
     /// Has it ended? If it had already, and nothing came since, then somebody whom it started still

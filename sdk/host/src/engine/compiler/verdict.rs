@@ -5,6 +5,7 @@
 
 use std::io;
 use std::process::ExitStatus;
+use std::time::Duration;
 
 use super::Job;
 use super::wire::Answer;
@@ -82,6 +83,15 @@ pub(super) fn no_worker(job: &Job<'_>, said: &str) -> LoadError {
     let message = format!(
         "what was started is no compile worker; its `main` must begin with `Compiler::worker`. \
          It said: {said}"
+    );
+    unavailable(job, message)
+}
+
+/// What was started neither said that it is a worker nor ended.
+pub(super) fn silence(job: &Job<'_>, waited: Duration) -> LoadError {
+    let message = format!(
+        "what was started had not said after {waited:?} that it is a compile worker; its `main` must \
+         begin with `Compiler::worker`, before it starts, opens or serves anything"
     );
     unavailable(job, message)
 }

@@ -1,16 +1,42 @@
-//! What a host and its worker say to each other: one order with the artifact, one answer.
+//! What a host and its worker say to each other: a greeting from the worker, one order with the
+//! artifact, one answer.
 //!
 //! Numbers are 64 bits, little-endian. Neither side trusts a length before it has compared it with
 //! the most that it may be.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, Read, Write};
 
+const GREETING: [u8; 8] = *b"gh-ready";
 const ORDER: [u8; 8] = *b"gh-order";
 const ANSWER: [u8; 8] = *b"gh-reply";
 /// Bytes before an answer's payload: the mark, the kind, the length.
 const HEAD: usize = 17;
 /// Bytes of a message that are sent and read.
 const MOST_OF_A_MESSAGE: u64 = 16 << 10;
+
+/// Says that this is a worker, before anything else.
+pub(super) fn greet(to: &mut impl Write) -> io::Result<()> {
+    to.write_all(&GREETING)?;
+    to.flush()
+}
+
+/// Whether a worker greets: told as soon as the first wrong byte is there, with what came with it.
+pub(super) fn greeted(from: &mut impl BufRead) -> Result<(), Garbled> {
+    let mut have = 0;
+    while have < GREETING.len() {
+        let more = from.fill_buf().unwrap_or_default();
+        let length = more.len().min(GREETING.len() - have);
+        if length == 0 {
+            return Err(Garbled::Cut);
+        }
+        if more[..length] != GREETING[have..have + length] {
+            return Err(Garbled::Strange(text(&[&GREETING[..have], more].concat())));
+        }
+        from.consume(length);
+        have += length;
+    }
+    Ok(())
+}
 
 /// What a worker is to do. The artifact's bytes follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,7 +194,9 @@ fn text(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Garbled, Order};
+    use std::io::BufReader;
+
+    use super::{Answer, Garbled, Order, greet, greeted};
 
     fn read(bytes: &[u8]) -> Result<Answer, Garbled> {
         Answer::read(&mut &*bytes, 100)
@@ -220,6 +248,28 @@ mod tests {
             panic!("a message is read whatever its length was");
         };
         assert_eq!(message.len(), 16 << 10);
+    }
+
+    #[test]
+    fn a_greeting_is_told_from_silence_and_from_other_words() {
+        let mut bytes = Vec::new();
+        greet(&mut bytes).expect("a vector takes it");
+        assert_eq!(greeted(&mut bytes.as_slice()), Ok(()));
+        for length in 0..bytes.len() {
+            assert_eq!(
+                greeted(&mut &bytes[..length]),
+                Err(Garbled::Cut),
+                "{length}"
+            );
+        }
+        for other in ["gh-reply and more", "g\n", "usage: app"] {
+            let strange = Garbled::Strange(other.to_owned());
+            assert_eq!(greeted(&mut other.as_bytes()), Err(strange));
+        }
+        // However it comes, and with what came before it.
+        let mut slow = BufReader::with_capacity(3, &b"gh-rest"[..]);
+        let strange = Garbled::Strange("gh-res".to_owned());
+        assert_eq!(greeted(&mut slow), Err(strange));
     }
 
     #[test]

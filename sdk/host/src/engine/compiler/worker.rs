@@ -5,25 +5,41 @@
 
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use wasmtime::Engine;
 
 use super::super::config::{Code, hardened};
 use super::super::settings::Mode;
-use super::wire::{Answer, Order};
-use super::{bounds, fingerprint};
+use super::wire::{Answer, Order, greet};
+use super::{ENTRY, bounds, fingerprint, inherited, lines};
 use crate::error::{message, panic_message};
 
-/// Serves the one order that comes on standard input, and ends the process.
+/// How long a host has for its order, which it sends when it starts a worker.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Serves the one order that comes on standard input, and ends the process. Where no host started
+/// it, it ends the process and does nothing else.
 pub(super) fn serve() -> ! {
+    if lines::wait_for_host(Some(PATIENCE)).is_err() {
+        let words = format!(
+            "`{ENTRY}` is for a host to start its compile worker with; nothing was started"
+        );
+        // If nobody can be told, the status still says it.
+        let _ = writeln!(io::stderr(), "{words}");
+        std::process::exit(2)
+    }
+    inherited::close();
     let done = work(&mut io::stdin().lock(), &mut io::stdout().lock());
     std::process::exit(if done.is_ok() { 0 } else { 2 })
 }
 
 fn work(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
+    greet(to)?;
     let Some(order) = Order::read(from)? else {
         return Err(io::ErrorKind::InvalidData.into());
     };
+    lines::wait_for_host(None)?;
     if let Err(error) = bounds::lower(&order) {
         let message = format!("the worker cannot lower its own limits: {error}");
         return Answer::Unable(message).write(to);
