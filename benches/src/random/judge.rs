@@ -90,10 +90,8 @@ pub(super) fn refused_by_type(error: &LoadError) -> Judged {
 /// exports that WIT cannot express, a module that claims to end behind the component that it is in,
 /// an import that is exported as it is.
 fn beyond_the_engine(message: &str) -> bool {
-    const WORDS: [&str; 5] = [
-        "cannot represent this component in WIT",
-        "was not a function or instance",
-        "is not a type or function",
+    const WORDS: [&str; 3] = [
+        "WIT has no words for this component",
         "wasm component contains an invalid module section",
         "is a reexport of an imported function which is not implemented",
     ];

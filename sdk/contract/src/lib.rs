@@ -43,6 +43,7 @@ mod capability;
 mod compare;
 mod compiled;
 mod contract;
+mod decode;
 mod evolution;
 mod features;
 mod finding;

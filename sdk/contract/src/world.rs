@@ -7,10 +7,14 @@ use std::fmt;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use wit_parser::decoding::{DecodedWasm, decode};
-use wit_parser::{PackageId, Resolve, WorldId, parse_use_path};
+use wit_parser::decoding::DecodedWasm;
+use wit_parser::{
+    PackageId, Resolve, Type, TypeDefKind, TypeOwner, WorldId, WorldItem, parse_use_path,
+};
 
 use crate::contract::meets;
+use crate::decode;
+use crate::text::clipped;
 
 /// One resolved world and the packages around it.
 ///
@@ -134,7 +138,7 @@ impl World {
     /// [`WorldError::Decode`] when the bytes are no encoded package,
     /// [`WorldError::NoSuchWorld`] when `world` is not in it.
     pub fn decode(bytes: &[u8], world: &str) -> Result<Self, WorldError> {
-        match decoded(bytes)? {
+        match package(bytes)? {
             DecodedWasm::WitPackage(resolve, package) => {
                 let files = Vec::new();
                 Reader { resolve, files }.select(&[package], Some(world))
@@ -146,21 +150,17 @@ impl World {
     }
 
     /// Decodes what a component imports and exports. Bytes of strangers go through
-    /// [`scan`](crate::scan) first: the decoder recurses and allocates as they say.
+    /// [`scan`](crate::scan) first: the decoder recurses and allocates as they say. It never panics.
+    ///
+    /// The world can say more than WIT text: see [`World::to_wit`].
     ///
     /// # Errors
-    /// [`WorldError::Decode`] when the bytes are no valid component.
+    /// [`WorldError::Decode`] when the bytes are no valid component, or when what it imports or exports
+    /// is no world: a type of functions in an interface, an export that is a type.
     pub fn of_component(bytes: &[u8]) -> Result<Self, WorldError> {
-        match decoded(bytes)? {
-            DecodedWasm::Component(resolve, id) => Ok(Self {
-                resolve,
-                id,
-                files: Vec::new(),
-            }),
-            DecodedWasm::WitPackage(..) => Err(WorldError::Decode {
-                message: "a WIT package, which holds no code".to_owned(),
-            }),
-        }
+        let (resolve, id) = decode::world(bytes)?;
+        let files = Vec::new();
+        Ok(Self { resolve, id, files })
     }
 
     /// The world's package in the Component Model's binary WIT encoding.
@@ -177,8 +177,11 @@ impl World {
     /// The world's package as WIT text, with the packages around it behind it.
     ///
     /// # Errors
-    /// [`WorldError::Wit`] when the package has no text.
+    /// [`WorldError::Wit`] when the package has no text: a component may use a type of the world, or
+    /// of an interface without a name, in another interface, and have functions of a resource elsewhere
+    /// than the resource.
     pub fn to_wit(&self) -> Result<String, WorldError> {
+        self.has_text()?;
         let failed = |error: anyhow::Error| WorldError::Wit {
             message: format!("{error:#}"),
         };
@@ -189,6 +192,49 @@ impl World {
         let printed = printer.print(&self.resolve, package, &others);
         printed.map_err(failed)?;
         Ok(printer.output.to_string())
+    }
+
+    /// What the printer takes for granted, because WIT that was read from text has it.
+    fn has_text(&self) -> Result<(), WorldError> {
+        let resolve = &self.resolve;
+        let failed = |message: String| Err(WorldError::Wit { message });
+        for (_, ty) in &resolve.types {
+            let TypeDefKind::Type(Type::Id(other)) = ty.kind else {
+                continue;
+            };
+            let other = &resolve.types[other];
+            let has_path = match other.owner {
+                TypeOwner::None => true,
+                TypeOwner::World(_) => false,
+                TypeOwner::Interface(id) => resolve.interfaces[id].name.is_some(),
+            };
+            if other.owner != ty.owner && !has_path {
+                let name = clipped(other.name.as_deref().unwrap_or_default());
+                return failed(format!(
+                    "no WIT text says that an interface uses `{name}`, which is of no named interface"
+                ));
+            }
+        }
+        let interfaces = resolve.interfaces.iter();
+        let functions = interfaces.flat_map(|(id, interface)| {
+            let owner = TypeOwner::Interface(id);
+            interface.functions.values().map(move |f| (owner, f))
+        });
+        let imports = self.world().imports.values();
+        let of_world = imports.filter_map(|item| match item {
+            WorldItem::Function(function) => Some((TypeOwner::World(self.id), function)),
+            _ => None,
+        });
+        for (owner, function) in functions.chain(of_world) {
+            let of = function.kind.resource().map(|id| &resolve.types[id]);
+            if of.is_some_and(|ty| ty.owner != owner || ty.kind != TypeDefKind::Resource) {
+                let name = clipped(&function.name);
+                return failed(format!(
+                    "no WIT text says that `{name}` stands elsewhere than its resource"
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Whether the world imports an interface that answers to `name`: the same, or one in another
@@ -327,18 +373,13 @@ fn wit_error(resolve: &Resolve, error: &anyhow::Error) -> WorldError {
     }
 }
 
-/// What the bytes hold. The decoder panics on some valid components that WIT has no words for.
-fn decoded(bytes: &[u8]) -> Result<DecodedWasm, WorldError> {
-    let decoded = catch_unwind(|| decode(bytes)).map_err(|_| WorldError::Decode {
-        message: "cannot represent this component in WIT: the decoder gave up".to_owned(),
-    })?;
-    decoded.map_err(|error| decode_error(&error))
-}
-
-fn decode_error(error: &anyhow::Error) -> WorldError {
-    WorldError::Decode {
-        message: format!("{error:#}"),
-    }
+/// What an encoded package holds: bytes of one's own, which [`World::encode`] or an encoder like it
+/// wrote. `wit_parser`'s decoder panics on some that no encoder writes.
+fn package(bytes: &[u8]) -> Result<DecodedWasm, WorldError> {
+    let failed = |message| WorldError::Decode { message };
+    catch_unwind(|| wit_parser::decoding::decode(bytes))
+        .map_err(|_| failed("no encoder of WIT wrote this".to_owned()))?
+        .map_err(|error| failed(format!("{error:#}")))
 }
 
 #[cfg(test)]

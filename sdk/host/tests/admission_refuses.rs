@@ -153,8 +153,24 @@ fn what_wit_has_no_words_for_is_refused_by_name() {
     assert_eq!(name, "stranger");
     assert_eq!(
         message,
-        "cannot decode: cannot represent this component in WIT: the decoder gave up"
+        "cannot decode: WIT has no words for this component: `f` is a type of functions, interfaces or \
+         components"
     );
+}
+
+/// The decoder that was used before followed the packages in a circle until the process ended.
+#[test]
+fn packages_that_use_each_others_types_are_nothing_odd() {
+    let text = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../contract/tests/shapes/packages-that-use-each-other.wat"
+    );
+    let artifact = Artifact::bytes("stranger", wat::parse_file(text).unwrap());
+    let loaded = host().load_dynamic(artifact, &Limits::strict());
+    let LoadError::ImportNotGranted { imports, .. } = loaded.unwrap_err() else {
+        panic!("its resource is not granted");
+    };
+    assert_eq!(imports, ["a:a/first"]);
 }
 
 #[test]

@@ -56,7 +56,11 @@ impl Report {
             name: name.to_owned(),
             size: bytes.len(),
             sha256: sha256(bytes),
-            wit: World::of_component(bytes)?.to_wit()?,
+            // What has no text is said in its place; everything else can still be told.
+            wit: match World::of_component(bytes).and_then(|world| world.to_wit()) {
+                Ok(wit) => wit,
+                Err(error) => format!("// {error}\n"),
+            },
             imports: Capability::of(bytes, app)?,
             app: app.map(World::full_name),
             exports: exports(&contract),

@@ -19,6 +19,7 @@ use wasmparser::component_types::{
 use wasmparser::types::Types;
 
 pub(crate) use self::names::{Names, meets, version_text};
+pub(crate) use self::read::Read;
 use crate::places::Places;
 use crate::{Place, World, WorldError};
 

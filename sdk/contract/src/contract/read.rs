@@ -83,14 +83,14 @@ fn component_type<'a>(types: &'a Types, entity: &ComponentEntityType) -> Option<
 }
 
 /// What was read: the outermost names, in order, and the types of everything.
-struct Read {
-    types: Types,
-    imports: Vec<String>,
-    exports: Vec<String>,
+pub(crate) struct Read {
+    pub(crate) types: Types,
+    pub(crate) imports: Vec<String>,
+    pub(crate) exports: Vec<String>,
 }
 
 impl Read {
-    fn of(bytes: &[u8]) -> Result<Self, WorldError> {
+    pub(crate) fn of(bytes: &[u8]) -> Result<Self, WorldError> {
         // What the engine has off, it refuses itself; here every type must be readable.
         let mut validator = Validator::new_with_features(WasmFeatures::all());
         let (mut imports, mut exports) = (Vec::new(), Vec::new());

@@ -1,0 +1,2 @@
+(component
+  (import "a:b/c" (instance (export "inner" (instance (export "f" (func)))))))

@@ -1,0 +1,2 @@
+(component
+  (import "url=<https://example.com/>" (func)))
