@@ -26,27 +26,61 @@ pub enum Feature {
     Memory64,
     /// Vector instructions whose result depends on the machine.
     RelaxedSimd,
+    /// Lists whose length is part of their type.
+    FixedLengthLists,
+    /// Maps from keys to values.
+    Maps,
+    /// Values, where there are only functions and types otherwise, as imports and exports.
+    Values,
+    /// Imports and exports that say by `implements` which interface they are.
+    NamedImplementations,
+    /// Names of more than one namespace or package.
+    NestedNames,
+    /// Versions that are written apart from the name, by `versionsuffix`.
+    VersionSuffixes,
+    /// Memories whose pages are not of 64 KiB.
+    CustomPageSizes,
+    /// Instructions that give memory back.
+    MemoryControl,
+    /// Arithmetic on numbers of 128 bits.
+    WideArithmetic,
+    /// Descriptors of types, as garbage-collected languages have.
+    CustomDescriptors,
+    /// The shorter way to write the imports of a core module.
+    CompactImports,
 }
 
 impl Feature {
-    const ALL: [Self; 6] = [
+    /// All of them.
+    pub const ALL: [Self; 17] = [
         Self::Async,
         Self::Threads,
         Self::GarbageCollection,
         Self::Exceptions,
         Self::Memory64,
         Self::RelaxedSimd,
+        Self::FixedLengthLists,
+        Self::Maps,
+        Self::Values,
+        Self::NamedImplementations,
+        Self::NestedNames,
+        Self::VersionSuffixes,
+        Self::CustomPageSizes,
+        Self::MemoryControl,
+        Self::WideArithmetic,
+        Self::CustomDescriptors,
+        Self::CompactImports,
     ];
 
     /// The features that `component` is not valid without; none if it is not valid at all. Reads
-    /// the bytes once for each feature, in linear time.
+    /// the bytes once, and once for each feature if it needs any, in linear time.
     #[must_use]
     pub fn needed_by(component: &[u8]) -> Vec<Self> {
         let valid = |features| {
             let mut validator = Validator::new_with_features(features);
             validator.validate_all(component).is_ok()
         };
-        if !valid(WasmFeatures::all()) {
+        if valid(Self::allowed()) || !valid(WasmFeatures::all()) {
             return Vec::new();
         }
         let missing = |feature: &Self| !valid(WasmFeatures::all() - feature.proposals());
@@ -77,6 +111,17 @@ impl Feature {
             Self::Exceptions => WasmFeatures::EXCEPTIONS.union(WasmFeatures::LEGACY_EXCEPTIONS),
             Self::Memory64 => WasmFeatures::MEMORY64.union(WasmFeatures::CM64),
             Self::RelaxedSimd => WasmFeatures::RELAXED_SIMD,
+            Self::FixedLengthLists => WasmFeatures::CM_FIXED_LENGTH_LISTS,
+            Self::Maps => WasmFeatures::CM_MAP,
+            Self::Values => WasmFeatures::CM_VALUES,
+            Self::NamedImplementations => WasmFeatures::CM_IMPLEMENTS,
+            Self::NestedNames => WasmFeatures::CM_NESTED_NAMES,
+            Self::VersionSuffixes => WasmFeatures::CM_CANON_NAMES,
+            Self::CustomPageSizes => WasmFeatures::CUSTOM_PAGE_SIZES,
+            Self::MemoryControl => WasmFeatures::MEMORY_CONTROL,
+            Self::WideArithmetic => WasmFeatures::WIDE_ARITHMETIC,
+            Self::CustomDescriptors => WasmFeatures::CUSTOM_DESCRIPTORS,
+            Self::CompactImports => WasmFeatures::COMPACT_IMPORTS,
         }
     }
 }
@@ -101,12 +146,25 @@ impl fmt::Display for Feature {
             Self::Exceptions => "exceptions",
             Self::Memory64 => "64-bit memories",
             Self::RelaxedSimd => "relaxed vector instructions",
+            Self::FixedLengthLists => "lists of fixed length",
+            Self::Maps => "maps",
+            Self::Values => "values as imports and exports",
+            Self::NamedImplementations => "named implementations of interfaces",
+            Self::NestedNames => "nested namespaces",
+            Self::VersionSuffixes => "versions apart from names",
+            Self::CustomPageSizes => "custom page sizes",
+            Self::MemoryControl => "memory control",
+            Self::WideArithmetic => "wide arithmetic",
+            Self::CustomDescriptors => "custom descriptors",
+            Self::CompactImports => "compact imports",
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use wasmparser::WasmFeatures;
+
     use super::{Feature, validate};
 
     fn needed(text: &str) -> Vec<Feature> {
@@ -115,24 +173,105 @@ mod tests {
 
     #[test]
     fn each_feature_is_told_by_what_needs_it() {
-        for (core, feature) in [
-            ("(memory 1 1 shared)", Feature::Threads),
-            ("(type (struct (field i32)))", Feature::GarbageCollection),
-            ("(tag (param i32))", Feature::Exceptions),
-            ("(memory i64 1)", Feature::Memory64),
+        use Feature::{CustomDescriptors, GarbageCollection};
+        let examples: [(&str, &[Feature]); 21] = [
+            ("(core module (memory 1 1 shared))", &[Feature::Threads]),
             (
-                "(func (param v128) (result v128)
-                   (i32x4.relaxed_trunc_f32x4_s (local.get 0)))",
-                Feature::RelaxedSimd,
+                "(core module (type (struct (field i32))))",
+                &[GarbageCollection],
             ),
-        ] {
-            let text = format!("(component (core module {core}))");
-            assert_eq!(needed(&text), [feature], "{core}");
+            ("(core module (tag (param i32)))", &[Feature::Exceptions]),
+            ("(core module (memory i64 1))", &[Feature::Memory64]),
+            (
+                "(core module (func (param v128) (result v128)
+                   (i32x4.relaxed_trunc_f32x4_s (local.get 0))))",
+                &[Feature::RelaxedSimd],
+            ),
+            ("(core func (canon task.cancel))", &[Feature::Async]),
+            ("(import \"f\" (func async))", &[Feature::Async]),
+            (
+                "(import \"f\" (func (param \"x\" error-context)))",
+                &[Feature::Async],
+            ),
+            (
+                "(import \"f\" (func (param \"x\" (list u8 4))))",
+                &[Feature::FixedLengthLists],
+            ),
+            (
+                "(import \"f\" (func (param \"x\" (map string u8))))",
+                &[Feature::Maps],
+            ),
+            (
+                "(import \"a:b/c\" (instance
+                   (type $l (list u8 4)) (type $m (map u8 $l))
+                   (export \"f\" (func (param \"x\" $m)))))",
+                &[Feature::FixedLengthLists, Feature::Maps],
+            ),
+            (
+                "(import \"v\" (value $v string)) (export \"w\" (value $v))",
+                &[Feature::Values],
+            ),
+            (
+                "(import \"x\" (implements \"a:b/c\") (instance))",
+                &[Feature::NamedImplementations],
+            ),
+            ("(import \"a:b:c/d\" (instance))", &[Feature::NestedNames]),
+            (
+                "(import \"a:b/c@1\" (versionsuffix \".2.3\") (instance))",
+                &[Feature::VersionSuffixes],
+            ),
+            (
+                "(core module (memory 1 (pagesize 1)))",
+                &[Feature::CustomPageSizes],
+            ),
+            (
+                "(core module (memory 1)
+                   (func (memory.discard (i32.const 0) (i32.const 0))))",
+                &[Feature::MemoryControl],
+            ),
+            (
+                "(core module (func (param i64 i64 i64 i64) (result i64 i64)
+                   (i64.add128 (local.get 0) (local.get 1) (local.get 2) (local.get 3))))",
+                &[Feature::WideArithmetic],
+            ),
+            (
+                "(core module (rec (type $a (descriptor $b) (struct))
+                                   (type $b (describes $a) (struct))))",
+                &[GarbageCollection, CustomDescriptors],
+            ),
+            (
+                "(core module (import \"a\" (item \"f\" (func)) (item \"g\" (func))))",
+                &[Feature::CompactImports],
+            ),
+            (
+                "(core module (memory i64 1) (tag (param i32)))",
+                &[Feature::Exceptions, Feature::Memory64],
+            ),
+        ];
+        for (inside, features) in examples {
+            assert_eq!(
+                needed(&format!("(component {inside})")),
+                features,
+                "{inside}"
+            );
         }
-        let text = "(component (core func (canon task.cancel)))";
-        assert_eq!(needed(text), [Feature::Async]);
-        let text = "(component (import \"f\" (func async)))";
-        assert_eq!(needed(text), [Feature::Async]);
+        for feature in Feature::ALL {
+            let shown = examples
+                .iter()
+                .any(|(_, features)| features.contains(&feature));
+            assert!(shown, "{feature:?} has no example");
+        }
+    }
+
+    /// Whatever the reader can have switched on or off is allowed, or is in one feature here.
+    #[test]
+    fn no_switch_of_the_reader_is_forgotten() {
+        let refused = Feature::ALL.map(Feature::proposals);
+        for (name, switch) in WasmFeatures::all().iter_names() {
+            let holders = refused.iter().filter(|one| one.contains(switch)).count();
+            let allowed = Feature::allowed().contains(switch);
+            assert_eq!(holders + usize::from(allowed), 1, "{name}");
+        }
     }
 
     #[test]

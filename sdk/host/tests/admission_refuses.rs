@@ -9,7 +9,7 @@ mod common;
 
 use common::hostile::{App, Hostile, assemble, component, generous};
 use common::{Everything, Mirror, host};
-use guesthouse::{Artifact, ArtifactKind, Feature, Limits, LoadError, Measure};
+use guesthouse::{Artifact, ArtifactKind, Check, Feature, Limits, LoadError, Measure, World};
 
 fn refuse(bytes: impl Into<Vec<u8>>) -> LoadError {
     let artifact = Artifact::bytes("stranger", bytes);
@@ -394,6 +394,7 @@ fn with(extra: &str) -> String {
 
 #[test]
 fn features_that_are_off() {
+    let mut told = Vec::new();
     for (extra, feature) in [
         ("(core module (memory 1 1 shared))", Feature::Threads),
         ("(core module (memory i64 1))", Feature::Memory64),
@@ -402,23 +403,101 @@ fn features_that_are_off() {
             Feature::GarbageCollection,
         ),
         ("(core module (tag (param i32)))", Feature::Exceptions),
+        (
+            "(core module (func (param v128) (result v128)
+               (i32x4.relaxed_trunc_f32x4_s (local.get 0))))",
+            Feature::RelaxedSimd,
+        ),
         ("(core func (canon task.cancel))", Feature::Async),
         // Told before the import itself, which is not granted either.
         (
             r#"(import "wasi:cli/run@0.3.0" (instance (export "run" (func async (result (result))))))"#,
             Feature::Async,
         ),
+        (
+            r#"(import "f" (func (param "x" (list u8 4))))"#,
+            Feature::FixedLengthLists,
+        ),
+        (
+            r#"(import "f" (func (param "x" (map string u8))))"#,
+            Feature::Maps,
+        ),
+        (
+            r#"(import "v" (value $v string)) (export "w" (value $v))"#,
+            Feature::Values,
+        ),
+        (
+            r#"(import "x" (implements "a:b/c") (instance))"#,
+            Feature::NamedImplementations,
+        ),
+        (
+            r#"(import "a:b:c/d" (instance (export "f" (func))))"#,
+            Feature::NestedNames,
+        ),
+        (
+            r#"(import "a:b/c@1" (versionsuffix ".2.3") (instance (export "f" (func))))"#,
+            Feature::VersionSuffixes,
+        ),
+        (
+            "(core module (memory 1 (pagesize 1)))",
+            Feature::CustomPageSizes,
+        ),
+        (
+            "(core module (memory 1) (func (memory.discard (i32.const 0) (i32.const 0))))",
+            Feature::MemoryControl,
+        ),
+        (
+            "(core module (func (param i64 i64 i64 i64) (result i64 i64)
+               (i64.add128 (local.get 0) (local.get 1) (local.get 2) (local.get 3))))",
+            Feature::WideArithmetic,
+        ),
+        (
+            "(core module (rec (type $a (descriptor $b) (struct))
+                               (type $b (describes $a) (struct))))",
+            Feature::CustomDescriptors,
+        ),
+        (
+            r#"(core module (import "a" (item "f" (func)) (item "g" (func))))"#,
+            Feature::CompactImports,
+        ),
     ] {
-        let error = refuse(assemble("modern", &with(extra)));
-        assert_eq!(error.code(), "unsupported", "{extra}: {error:?}");
-        let said = error.to_string();
-        assert!(said.contains(&feature.to_string()), "{said}");
-        assert!(said.contains("no limit and no mode"), "{said}");
-        let LoadError::Unsupported { features, .. } = error else {
-            panic!("{error:?}");
-        };
-        assert_eq!(features, [feature], "{extra}");
+        let bytes = assemble("modern", &with(extra));
+        let artifact = || Artifact::bytes("stranger", bytes.clone());
+        for (way, error) in [
+            ("typed", refuse(bytes.clone())),
+            (
+                "by name",
+                host().load_dynamic(artifact(), &generous()).unwrap_err(),
+            ),
+            ("check", check(artifact())),
+        ] {
+            assert_eq!(error.code(), "unsupported", "{way}: {extra}: {error:?}");
+            let said = error.to_string();
+            assert!(said.contains(&feature.to_string()), "{said}");
+            assert!(said.contains("no limit and no mode"), "{said}");
+            let LoadError::Unsupported { features, .. } = error else {
+                panic!("{error:?}");
+            };
+            match feature {
+                Feature::CustomDescriptors => {
+                    assert_eq!(features, [Feature::GarbageCollection, feature]);
+                }
+                _ => assert_eq!(features, [feature], "{way}: {extra}"),
+            }
+        }
+        told.push(feature);
     }
+    for feature in Feature::ALL {
+        assert!(told.contains(&feature), "{feature:?} is not tried");
+    }
+}
+
+/// What a check says of an artifact for the world of the hostile guests.
+fn check(artifact: Artifact) -> LoadError {
+    let wit = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/hostile");
+    let world = World::from_path(wit.as_ref(), Some("hostile")).unwrap();
+    let check = Check::against(&world).unwrap();
+    check.run(artifact, &generous()).unwrap_err()
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use guesthouse_contract::Finding;
+use guesthouse_contract::{Feature, Finding};
 
 use super::sides::{Offered, Source, Wanted};
 
@@ -159,6 +159,20 @@ pub enum ComposeError {
         /// What is wrong.
         message: String,
     },
+    /// A part needs what no host allows, and so would the whole.
+    #[error(
+        "the part `{name}` ({}) needs {}, which no limit and no mode allows",
+        path.display(), words(features)
+    )]
+    #[non_exhaustive]
+    Unsupported {
+        /// Its name in the file.
+        name: String,
+        /// Where it was read from.
+        path: PathBuf,
+        /// Everything of that kind that it needs.
+        features: Vec<Feature>,
+    },
     /// A file could not be read.
     #[error("{}: {source}", path.display())]
     #[non_exhaustive]
@@ -205,6 +219,7 @@ impl ComposeError {
             Self::UnknownPart { .. } => "compose-unknown-part",
             Self::BadWire { .. } => "compose-bad-wire",
             Self::BadPart { .. } => "compose-bad-part",
+            Self::Unsupported { .. } => "unsupported",
             Self::File { .. } => "file",
             Self::Toml { .. } => "toml",
             Self::Refused { .. } => "compose-refused",
@@ -217,6 +232,11 @@ impl ComposeError {
             source,
         }
     }
+}
+
+fn words(features: &[Feature]) -> String {
+    let words: Vec<_> = features.iter().map(ToString::to_string).collect();
+    words.join(", ")
 }
 
 fn answered(offered: Option<&Offered>) -> String {

@@ -3,7 +3,7 @@
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use guesthouse_contract::{ArtifactKind, Contract, ShapeLimits, scan};
+use guesthouse_contract::{ArtifactKind, Contract, Feature, ShapeLimits, scan};
 
 use super::file::ComposeFile;
 use super::{ComposeError, ComposedPart};
@@ -32,12 +32,25 @@ pub(super) fn read(file: &ComposeFile, folder: &Path) -> Result<Vec<Part>, Compo
 impl Part {
     fn read(name: &str, path: PathBuf) -> Result<Self, ComposeError> {
         let bytes = std::fs::read(&path).map_err(ComposeError::file(&path))?;
-        let (contract, offer) = understood(&bytes).map_err(|message| ComposeError::BadPart {
-            name: name.to_owned(),
-            path: path.clone(),
-            message,
-        })?;
         let name = name.to_owned();
+        let (contract, offer) = match understood(&bytes) {
+            Ok(understood) => understood,
+            Err(message) => {
+                return Err(ComposeError::BadPart {
+                    name,
+                    path,
+                    message,
+                });
+            }
+        };
+        let features = Feature::needed_by(&bytes);
+        if !features.is_empty() {
+            return Err(ComposeError::Unsupported {
+                name,
+                path,
+                features,
+            });
+        }
         Ok(Self {
             name,
             path,

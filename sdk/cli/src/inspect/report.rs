@@ -3,7 +3,7 @@
 use guesthouse::{Check, Feature, Limits, Measure, Shape};
 use guesthouse_author::sha256;
 use guesthouse_contract::{
-    Anatomy, Capability, Contract, ScanError, ShapeLimits, Side, World, scan, validate,
+    Anatomy, Capability, Contract, ScanError, ShapeLimits, Side, World, WorldError, scan, validate,
 };
 
 use crate::failure::Failure;
@@ -61,7 +61,7 @@ impl Report {
                 Ok(wit) => wit,
                 Err(error) => format!("// {error}\n"),
             },
-            imports: Capability::of(bytes, app)?,
+            imports: Capability::of(bytes, app).map_err(|error| worldless(name, bytes, error))?,
             app: app.map(World::full_name),
             exports: exports(&contract),
             anatomy: Part::of(bytes, Anatomy::of(bytes)?),
@@ -80,6 +80,18 @@ fn unreadable(name: &str, error: &ScanError) -> Failure {
         }
         error => invalid(name, error),
     }
+}
+
+/// A component that is no world: most often because it has what no host allows.
+fn worldless(name: &str, bytes: &[u8], error: WorldError) -> Failure {
+    let features = Feature::needed_by(bytes);
+    if features.is_empty() {
+        return error.into();
+    }
+    let words: Vec<_> = features.iter().map(ToString::to_string).collect();
+    let words = words.join(", ");
+    let message = format!("`{name}` needs {words}, which no limit and no mode allows");
+    Failure::refused("unsupported", message)
 }
 
 fn invalid(name: &str, error: &dyn std::fmt::Display) -> Failure {
