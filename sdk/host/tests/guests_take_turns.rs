@@ -382,12 +382,16 @@ fn calls_that_wait_in_host_functions_do_so_together() {
 /// Whatever a machine does to threads that are too many: calls that need little are not to blame.
 #[test]
 fn without_a_bound_a_starved_plugin_is_not_to_blame() {
-    let host = PluginHost::new(HostConfig::metered(Compiler::in_process())).unwrap();
-    let plugin = counts(&host, Duration::from_millis(200));
+    // So many that each core has more to do than one deadline is long.
+    let many = 60 * thread::available_parallelism().unwrap().get().max(5);
+    let mut config = HostConfig::metered(Compiler::in_process());
+    config.instances = u32::try_from(many).unwrap().min(10_000);
+    let host = PluginHost::new(config).unwrap();
+    let plugin = counts(&host, Duration::from_millis(50));
     let late = AtomicU32::new(0);
     let patience = Instant::now() + LONG;
     while late.load(Ordering::Relaxed) == 0 && Instant::now() < patience {
-        crowd(300, || {
+        crowd(many, || {
             if let Err(error) = run(&plugin, 2_000_000) {
                 assert_eq!(
                     (error.code(), error.blame()),
@@ -478,6 +482,7 @@ fn a_pools_guest_forgets_the_deadline_of_one_call() {
     let hurried = SessionPool::new(plugin.within(Duration::ZERO), config(), Acting::idle).unwrap();
     let error = hurried.call(|session| session.run(false)).unwrap_err();
     assert_eq!(late(&error).0, Duration::ZERO);
+    assert_eq!(error.blame(), Blame::Host, "nobody can run in no time");
 }
 
 #[test]

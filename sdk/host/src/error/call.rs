@@ -299,9 +299,9 @@ pub enum CallError {
 }
 
 /// Whether a call that had so much processor time before its deadline passed was kept from running: less than
-/// half of it.
+/// half of it. Nobody can run in no time at all.
 fn is_starved(processor: Duration, deadline: Duration) -> bool {
-    processor < deadline / 2
+    deadline.is_zero() || processor < deadline / 2
 }
 
 /// What a message says of processor time: only that there was too little of it.
@@ -491,7 +491,8 @@ mod tests {
             (ms(50), ms(100), false),
             (ms(51), ms(100), false),
             (ms(200), ms(100), false),
-            (ms(0), Duration::ZERO, false),
+            (ms(0), Duration::ZERO, true),
+            (ms(1), Duration::ZERO, true),
             (Duration::ZERO, Duration::from_nanos(1), false),
             (ms(0), Duration::MAX, true),
             (Duration::MAX, Duration::MAX, false),
