@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use guesthouse_contract::WorldError;
+
 use crate::Target;
 
 /// Why a guest could not be built.
@@ -65,6 +67,9 @@ pub enum BuildError {
         /// Which package.
         package: String,
     },
+    /// The WIT that it is for cannot be read, or no plugin can be made for it.
+    #[error(transparent)]
+    World(#[from] WorldError),
     /// The core module could not be made a component.
     #[error("`{name}` cannot be made a component: {message}")]
     #[non_exhaustive]
@@ -87,6 +92,7 @@ impl BuildError {
             Self::Toml { .. } => "toml",
             Self::Program { .. } => "program",
             Self::Compile { .. } => "compile",
+            Self::World(error) => error.code(),
             Self::Componentize { .. } => "componentize",
         }
     }

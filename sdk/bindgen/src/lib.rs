@@ -7,13 +7,12 @@
 //! The pipeline, one step a room, each testable on its own:
 //!
 //! 1. [`Options`] is parsed from the macro's tokens;
-//! 2. [`read_world`] reads and resolves the WIT that it names;
-//! 3. [`check`] refuses what this version cannot carry, with a reason each;
-//! 4. [`resolve`] turns the world into a [`Model`] in which every name is already Rust;
-//! 5. [`generate`] writes the model down as tokens.
+//! 2. [`read_world`] reads and resolves the WIT that it names, and refuses what no plugin can be made
+//!    for, with a reason each;
+//! 3. [`resolve`] turns the world into a [`Model`] in which every name is already Rust;
+//! 4. [`generate`] writes the model down as tokens.
 
 mod app_type;
-mod check;
 mod generate;
 mod mistake;
 mod model;
@@ -28,7 +27,6 @@ use std::path::Path;
 use proc_macro2::TokenStream;
 
 pub use app_type::expand_type;
-pub use check::{Refusal, check};
 pub use generate::generate;
 pub use model::Model;
 pub use options::{Options, With};
@@ -50,7 +48,6 @@ pub fn expand(tokens: TokenStream, manifest_dir: &Path) -> TokenStream {
 
 fn expand_options(options: &Options, manifest_dir: &Path) -> syn::Result<TokenStream> {
     let world = read_world(options, manifest_dir)?;
-    check(&world, options)?;
     let model = resolve(&world, options, manifest_dir)?;
     Ok(generate(&model))
 }

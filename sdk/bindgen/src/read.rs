@@ -12,8 +12,8 @@ use crate::options::Options;
 /// Reads the world of an extension point.
 ///
 /// # Errors
-/// One error at the option to blame: a missing path, WIT that does not parse (with the WIT's own
-/// line), or a world that is not there.
+/// One error at the option to blame: a missing path, WIT that does not parse or that no plugin can be
+/// made for (each with the WIT's own line), or a world that is not there.
 pub fn read_world(options: &Options, manifest_dir: &Path) -> Result<World> {
     let name = options.world.as_ref().map(LitStr::value);
     let read = World::read(&sources(options, manifest_dir), name.as_deref());

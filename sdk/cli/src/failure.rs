@@ -6,10 +6,13 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use guesthouse_contract::{Finding, Side};
+use guesthouse_contract::{Finding, Flaw, Side};
 use serde_json::{Value, json};
 
 use crate::picture::Picture;
+
+/// Flaws of a WIT that are shown with their lines.
+const MOST_PICTURES: usize = 20;
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -131,6 +134,15 @@ impl Failure {
         }
     }
 
+    fn flawed(self, flaws: &[Flaw]) -> Self {
+        let values = flaws.iter().map(flaw).collect();
+        let failure = self.with("flaws", values);
+        let placed = flaws.iter().filter(|flaw| flaw.place.is_some());
+        placed.take(MOST_PICTURES).fold(failure, |failure, flaw| {
+            failure.pictured(Picture::of_flaw(flaw))
+        })
+    }
+
     fn found(self, findings: &[Finding]) -> Self {
         let values = findings.iter().map(finding).collect();
         let failure = self.with("findings", values);
@@ -138,6 +150,18 @@ impl Failure {
             failure.pictured(Picture::of_finding(finding))
         })
     }
+}
+
+/// A flaw of a WIT as data.
+fn flaw(flaw: &Flaw) -> Value {
+    let place = flaw.place.as_ref();
+    json!({
+        "code": flaw.code(),
+        "item": flaw.item,
+        "message": flaw.kind.to_string(),
+        "file": place.map(|place| &place.file),
+        "line": place.map(|place| place.line),
+    })
 }
 
 /// A finding as data.
@@ -161,8 +185,9 @@ fn finding(finding: &Finding) -> Value {
 
 impl From<guesthouse_author::BuildError> for Failure {
     fn from(error: guesthouse_author::BuildError) -> Self {
-        use guesthouse_author::BuildError::{File, NoTool, NoToolchain, Program};
+        use guesthouse_author::BuildError::{File, NoTool, NoToolchain, Program, World};
         match error {
+            World(error) => error.into(),
             File { .. } | NoTool { .. } | NoToolchain { .. } | Program { .. } => {
                 Self::missing(error.code(), &error)
             }
@@ -212,8 +237,9 @@ impl From<guesthouse::ConfigError> for Failure {
 
 impl From<guesthouse_contract::WorldError> for Failure {
     fn from(error: guesthouse_contract::WorldError) -> Self {
-        use guesthouse_contract::WorldError::{NoSuchPath, NoSuchWorld};
+        use guesthouse_contract::WorldError::{NoSuchPath, NoSuchWorld, Unfit};
         match &error {
+            Unfit { flaws } => Self::refused(error.code(), &error).flawed(flaws),
             NoSuchPath { .. } => Self::missing(error.code(), &error),
             // The parser lists them.
             NoSuchWorld { message } if message.contains("multiple worlds") => {

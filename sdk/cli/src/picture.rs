@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use guesthouse_contract::Finding;
+use guesthouse_contract::{Finding, Flaw};
 
 /// Something to say, and where.
 #[derive(Debug, Clone)]
@@ -52,6 +52,15 @@ impl Picture {
     pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
+    }
+
+    /// What is wrong with an item of a WIT, below its line.
+    pub(crate) fn of_flaw(flaw: &Flaw) -> Self {
+        let picture = Self::new(format!("`{}`: {}", flaw.item, flaw.kind));
+        match &flaw.place {
+            Some(place) => picture.at(&place.file, place.line as usize, "here"),
+            None => picture,
+        }
     }
 
     /// The contract check's words, with both sides' WIT below them.

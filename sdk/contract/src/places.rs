@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::fmt::Write;
 
-use wit_parser::{InterfaceId, Resolve, Span, WorldItem, WorldKey};
+use wit_parser::{InterfaceId, Span, WorldItem, WorldKey};
 
 use crate::{Side, World};
 
@@ -94,7 +94,7 @@ impl World {
     #[must_use]
     pub fn places(&self, file: impl Fn(&str) -> String) -> String {
         let mut writer = Writer {
-            resolve: self.resolve(),
+            world: self,
             file: String::new(),
             text: String::new(),
             written: HashSet::new(),
@@ -114,7 +114,7 @@ impl World {
 }
 
 struct Writer<'a> {
-    resolve: &'a Resolve,
+    world: &'a World,
     /// The file that the last line was about.
     file: String,
     text: String,
@@ -125,7 +125,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn root(&mut self, side: Side, key: &WorldKey, item: &WorldItem) {
-        let name = root_key(side, &self.resolve.name_world_key(key));
+        let name = root_key(side, &self.world.resolve().name_world_key(key));
         match item {
             WorldItem::Interface { id, span, .. } => {
                 if self.written.insert(*id) {
@@ -138,14 +138,15 @@ impl Writer<'_> {
     }
 
     fn interface(&mut self, name: &str, id: InterfaceId, mention: Span) {
-        let interface = &self.resolve.interfaces[id];
+        let resolve = self.world.resolve();
+        let interface = &resolve.interfaces[id];
         let defined = match interface.span.is_known() {
             true => interface.span,
             false => mention,
         };
         self.line(defined, name);
         for (name, id) in &interface.types {
-            self.line(self.resolve.types[*id].span, &format!("#{name}"));
+            self.line(resolve.types[*id].span, &format!("#{name}"));
         }
         for (name, function) in &interface.functions {
             self.line(function.span, &format!("#{name}"));
@@ -153,17 +154,12 @@ impl Writer<'_> {
     }
 
     fn line(&mut self, span: Span, item: &str) {
-        if !span.is_known() {
-            return;
-        }
-        let place = self.resolve.render_location(span);
-        let mut parts = place.rsplitn(3, ':').skip(1);
-        let (Some(line), Some(file)) = (parts.next(), parts.next()) else {
+        let Some(Place { file, line }) = self.world.place_of(span) else {
             return;
         };
         if self.file != file {
-            file.clone_into(&mut self.file);
-            let _ = writeln!(self.text, "@{}", (self.call)(file));
+            let _ = writeln!(self.text, "@{}", (self.call)(&file));
+            self.file = file;
         }
         let _ = writeln!(self.text, "{line} {item}");
     }

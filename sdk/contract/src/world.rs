@@ -9,11 +9,14 @@ use std::path::{Path, PathBuf};
 
 use wit_parser::decoding::DecodedWasm;
 use wit_parser::{
-    PackageId, Resolve, Type, TypeDefKind, TypeOwner, WorldId, WorldItem, parse_use_path,
+    PackageId, Resolve, Span, Type, TypeDefKind, TypeOwner, WorldId, WorldItem, parse_use_path,
 };
 
+use crate::Place;
 use crate::contract::meets;
 use crate::decode;
+use crate::reading::{Lines, Reader};
+use crate::sound::{self, Flaw, flaw};
 use crate::text::clipped;
 
 /// One resolved world and the packages around it.
@@ -25,6 +28,7 @@ pub struct World {
     resolve: Resolve,
     id: WorldId,
     files: Vec<PathBuf>,
+    lines: Lines,
 }
 
 /// Why a [`World`] could not be had.
@@ -42,6 +46,13 @@ pub enum WorldError {
     Wit {
         /// The parser's own words, with file and line.
         message: String,
+    },
+    /// The WIT can be read, and no plugin can be made for it: no component can hold it, or no host here
+    /// takes it. `bad-wit` where it is the former of anything, `unsupported` otherwise.
+    #[error("no plugin can be made for this WIT:\n{}", flaw::lines(flaws))]
+    Unfit {
+        /// Every reason.
+        flaws: Vec<Flaw>,
     },
     /// The package has no such world, or several and none was named.
     #[error("{message}")]
@@ -64,6 +75,7 @@ impl WorldError {
         match self {
             Self::NoSuchPath { .. } => "no-wit",
             Self::Wit { .. } => "bad-wit",
+            Self::Unfit { flaws } => flaw::code(flaws),
             Self::NoSuchWorld { .. } => "no-such-world",
             Self::Decode { .. } => "bad-component",
         }
@@ -98,7 +110,7 @@ impl World {
     /// # Errors
     /// [`WorldError`] says whether the WIT or the world's name is wrong.
     pub fn from_source(name: &str, text: &str, world: Option<&str>) -> Result<Self, WorldError> {
-        Self::from_sources(&[(name, text)], world)
+        Self::from_sources(&[(name, text)], world)?.sound()
     }
 
     /// Reads packages from several places. Text comes first when a world is looked for, then the
@@ -115,11 +127,20 @@ impl World {
         if let Some(text) = &sources.inline {
             packages = vec![reader.text("inline.wit", text)?];
         }
-        reader.select(&packages, world)
+        reader.select(&packages, world)?.sound()
+    }
+
+    /// The world, if a plugin can be made for it.
+    fn sound(self) -> Result<Self, WorldError> {
+        let flaws = sound::flaws(&self);
+        match flaws.is_empty() {
+            true => Ok(self),
+            false => Err(WorldError::Unfit { flaws }),
+        }
     }
 
     /// Reads packages from text, each after those that it uses, with their unstable items. The
-    /// world is the last one's.
+    /// world is the last one's, whatever is in it.
     pub(crate) fn from_sources(
         packages: &[(&str, &str)],
         world: Option<&str>,
@@ -140,8 +161,7 @@ impl World {
     pub fn decode(bytes: &[u8], world: &str) -> Result<Self, WorldError> {
         match package(bytes)? {
             DecodedWasm::WitPackage(resolve, package) => {
-                let files = Vec::new();
-                Reader { resolve, files }.select(&[package], Some(world))
+                Self::select(resolve, &[package], Some(world))
             }
             DecodedWasm::Component(..) => Err(WorldError::Decode {
                 message: "a component, where an encoded WIT package was expected".to_owned(),
@@ -159,8 +179,45 @@ impl World {
     /// is no world: a type of functions in an interface, an export that is a type.
     pub fn of_component(bytes: &[u8]) -> Result<Self, WorldError> {
         let (resolve, id) = decode::world(bytes)?;
-        let files = Vec::new();
-        Ok(Self { resolve, id, files })
+        Ok(Self {
+            resolve,
+            id,
+            files: Vec::new(),
+            lines: Lines::default(),
+        })
+    }
+
+    /// One world of resolved packages.
+    pub(crate) fn select(
+        resolve: Resolve,
+        packages: &[PackageId],
+        world: Option<&str>,
+    ) -> Result<Self, WorldError> {
+        let world = world.map(spelt);
+        let selected = resolve.select_world(packages, world.as_deref());
+        let id = selected.map_err(|error| WorldError::NoSuchWorld {
+            message: format!("{error:#}"),
+        })?;
+        Ok(Self {
+            resolve,
+            id,
+            files: Vec::new(),
+            lines: Lines::default(),
+        })
+    }
+
+    /// The same, as it was read.
+    pub(crate) fn read_from(self, files: Vec<PathBuf>, lines: Lines) -> Self {
+        Self {
+            files,
+            lines,
+            ..self
+        }
+    }
+
+    /// Where the text has what `span` is about; none of what was decoded.
+    pub(crate) fn place_of(&self, span: Span) -> Option<Place> {
+        place_in(&self.resolve, &self.lines, span)
     }
 
     /// The world's package in the Component Model's binary WIT encoding.
@@ -286,52 +343,6 @@ impl World {
     }
 }
 
-/// Packages on their way to a world.
-struct Reader {
-    resolve: Resolve,
-    files: Vec<PathBuf>,
-}
-
-impl Reader {
-    fn new(features: Option<&[String]>) -> Self {
-        let mut resolve = Resolve {
-            all_features: features.is_none(),
-            ..Resolve::default()
-        };
-        resolve
-            .features
-            .extend(features.unwrap_or_default().iter().cloned());
-        let files = Vec::new();
-        Self { resolve, files }
-    }
-
-    fn path(&mut self, path: &Path) -> Result<PackageId, WorldError> {
-        if !path.exists() {
-            let path = path.to_owned();
-            return Err(WorldError::NoSuchPath { path });
-        }
-        let pushed = self.resolve.push_path(path);
-        let (package, sources) = pushed.map_err(|error| wit_error(&self.resolve, &error))?;
-        self.files.extend(sources.paths().map(Path::to_owned));
-        Ok(package)
-    }
-
-    fn text(&mut self, name: &str, text: &str) -> Result<PackageId, WorldError> {
-        let pushed = self.resolve.push_str(name, text);
-        pushed.map_err(|error| wit_error(&self.resolve, &error))
-    }
-
-    fn select(self, packages: &[PackageId], world: Option<&str>) -> Result<World, WorldError> {
-        let Self { resolve, files } = self;
-        let world = world.map(spelt);
-        let selected = resolve.select_world(packages, world.as_deref());
-        let id = selected.map_err(|error| WorldError::NoSuchWorld {
-            message: format!("{error:#}"),
-        })?;
-        Ok(World { resolve, id, files })
-    }
-}
-
 /// A world's name as the parser takes it: one that is a word of WIT is a name only behind a `%`,
 /// which nobody writes who says how the world is called.
 fn spelt(name: &str) -> Cow<'_, str> {
@@ -367,15 +378,18 @@ fn no_package() -> WorldError {
     }
 }
 
-fn wit_error(resolve: &Resolve, error: &anyhow::Error) -> WorldError {
-    WorldError::Wit {
-        message: resolve.render_error(error),
-    }
+/// Where a text has what `span` is about.
+pub(crate) fn place_in(resolve: &Resolve, lines: &Lines, span: Span) -> Option<Place> {
+    let found = resolve.source_map.resolve_span(span)?;
+    Some(Place {
+        file: found.path.to_owned(),
+        line: lines.line(found.path, found.range.start)?,
+    })
 }
 
 /// What an encoded package holds: bytes of one's own, which [`World::encode`] or an encoder like it
 /// wrote. `wit_parser`'s decoder panics on some that no encoder writes.
-fn package(bytes: &[u8]) -> Result<DecodedWasm, WorldError> {
+pub(crate) fn package(bytes: &[u8]) -> Result<DecodedWasm, WorldError> {
     let failed = |message| WorldError::Decode { message };
     catch_unwind(|| wit_parser::decoding::decode(bytes))
         .map_err(|_| failed("no encoder of WIT wrote this".to_owned()))?

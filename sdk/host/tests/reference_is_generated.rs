@@ -278,9 +278,14 @@ fn refused(page: &mut String) {
         let code = expand(options.parse().unwrap(), Path::new("")).to_string();
         let message = code.split("compile_error ! {").nth(1).expect("a refusal");
         let message = message.split('"').nth(1).expect("a message");
+        // Behind the place.
+        let message = message.rsplit("inline.wit:1: ").next().expect("a reason");
         writeln!(page, "| `{item}` | {message} |").unwrap();
     }
-    page.push_str("\nMore than 32 flags in one type are refused too.\n");
+    page.push_str(
+        "\nWhat no component can hold is refused too: more than 32 flags in one type, a record with \
+         no fields, names that differ in case alone.\n",
+    );
 }
 
 /// The Rust of a construct as the guest gives and takes it, and of a handle of the host's.

@@ -86,10 +86,12 @@ impl PluginProject {
     /// metadata sections. Intermediate files go to `work`, which projects may share.
     ///
     /// # Errors
-    /// [`BuildError::NoTool`] and [`BuildError::NoToolchain`] name what is missing and the command
+    /// [`BuildError::World`] is about the app's WIT; [`BuildError::NoTool`] and [`BuildError::NoToolchain`] name what is missing and the command
     /// that installs it; [`BuildError::Compile`] and [`BuildError::Componentize`] are about the
     /// plugin.
     pub fn build(&self, tools: &Tools, work: &Path) -> Result<Vec<u8>, BuildError> {
+        // Before any tool is started: all of them say late, or not at all, what is wrong with a WIT.
+        self.world()?;
         let component = match self.file.language {
             Language::Rust => rust::build(self, tools, work),
             Language::JavaScript => javascript::build(self, tools, work),

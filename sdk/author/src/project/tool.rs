@@ -64,7 +64,7 @@ pub(super) fn component(
 
 /// The world that a project is for.
 pub(super) fn world(project: &PluginProject) -> Result<World, BuildError> {
-    project.world().map_err(|error| refused(project, &error))
+    Ok(project.world()?)
 }
 
 pub(super) fn refused(project: &PluginProject, error: &dyn std::fmt::Display) -> BuildError {

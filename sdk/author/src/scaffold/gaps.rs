@@ -4,10 +4,9 @@
 //! refused here; the stubs of both languages ask.
 
 use guesthouse_contract::wit_parser::{
-    InterfaceId, Type, TypeDefKind, TypeId, WorldItem, WorldKey,
+    Function, InterfaceId, Type, TypeDefKind, TypeId, WorldItem, WorldKey,
 };
 
-use super::carried::values;
 use super::surface::{Group, Surface};
 use super::{ScaffoldError, script};
 
@@ -145,6 +144,12 @@ fn world_gap(surface: &Surface<'_>) -> Option<&'static str> {
     let mut lent = surface.imports.iter().filter(|group| group.key.is_some());
     let lends = lent.any(|group| !group.is_types_only());
     (lends && !asks).then_some("exports no function, so that a plugin could never be called")
+}
+
+/// The types of its parameters and of its result.
+fn values(function: &Function) -> impl Iterator<Item = Type> {
+    let params = function.params.iter().map(|param| param.ty);
+    params.chain(function.result)
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! source, cases and README made from the world. It must never overwrite anything, nor run anything.
 
 mod c;
-mod carried;
 mod cases;
 mod error;
 mod example;
@@ -74,7 +73,6 @@ impl Scaffold {
     ) -> Result<Self, ScaffoldError> {
         check(name)?;
         let surface = Surface::of(world);
-        carried::check(&surface)?;
         let template = template(language);
         let mut files: Vec<_> = template
             .fixed()

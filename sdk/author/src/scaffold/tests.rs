@@ -232,42 +232,6 @@ fn a_stub_in_c_writes_objects_where_they_belong() {
     assert!(!text(&made, "gen/w.c").contains("force_link"));
 }
 
-/// In every language, in these words.
-fn refused(folder: &tempfile::TempDir, world: &World, words: &str) {
-    for language in Language::ALL {
-        let error = Scaffold::of_world("a", language, world, folder.path()).unwrap_err();
-        assert_eq!(
-            (error.code(), error.to_string().as_str()),
-            ("unsupported", words)
-        );
-    }
-}
-
-#[test]
-fn what_no_stub_can_have_is_refused_by_name() {
-    let (folder, world) = world("package a:b; world w { export go: async func(); }");
-    refused(
-        &folder,
-        &world,
-        "`go` is asynchronous, which plugins are not",
-    );
-    for (ty, what) in [
-        ("stream<u8>", "is a stream"),
-        ("list<option<future>>", "has a future"),
-        ("result<tuple<u8, future<string>>>", "has a future"),
-    ] {
-        let text = format!(
-            "package a:b; interface i {{ type t = {ty}; go: func(x: t); }} world w {{ import i; }}"
-        );
-        let (folder, world) = self::world(&text);
-        refused(
-            &folder,
-            &world,
-            &format!("`t` {what}, which plugins have not"),
-        );
-    }
-}
-
 #[test]
 fn a_kit_has_projects_cases_limits_and_a_page_with_every_word_of_the_wit() {
     let wit = templates().join("rust/wit");

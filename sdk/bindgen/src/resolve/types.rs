@@ -149,7 +149,7 @@ impl<'a> Resolver<'a> {
             Type::F32 => Ty::Scalar("f32"),
             Type::F64 => Ty::Scalar("f64"),
             Type::Char => Ty::Scalar("char"),
-            // `check` has refused error contexts; text is what they would carry.
+            // Error contexts were refused where the WIT was read; text is what they would carry.
             Type::String | Type::ErrorContext => Ty::String,
             Type::Id(id) if self.resolve.types[*id].name.is_none() => self.anonymous(*id, side),
             Type::Id(id) => self.named(*id, side),
@@ -195,7 +195,7 @@ impl<'a> Resolver<'a> {
                 Ty::Borrow(owner, path)
             }
             TypeDefKind::Type(other) => ty(other),
-            // Everything else has been refused by `check` or has a name.
+            // Everything else was refused where the WIT was read, or has a name.
             _ => Ty::Tuple(Vec::new()),
         }
     }

@@ -24,7 +24,7 @@ const REASONS: [&str; 6] = [
     "a `stream` cannot be part",
     "an `error-context` cannot be part",
     "a list of fixed length cannot be part",
-    "more than 32 flags cannot be part",
+    "more than 32 flags",
 ];
 
 fn main() -> Result<()> {

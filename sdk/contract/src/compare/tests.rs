@@ -6,7 +6,7 @@ mod versions;
 use crate::{Contract, Finding, Side, World, compare};
 
 pub(super) fn contract(text: &str) -> Contract {
-    let world = World::from_source("test.wit", text, None).expect("test WIT parses");
+    let world = World::from_sources(&[("test.wit", text)], None).expect("test WIT parses");
     Contract::of_world(&world).expect("test WIT can be encoded")
 }
 

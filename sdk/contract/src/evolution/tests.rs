@@ -7,7 +7,7 @@ use super::{Breaks, evolution, is_safe};
 use crate::{Contract, World};
 
 fn contract(text: &str) -> Contract {
-    let world = World::from_source("wit/site.wit", text, None).unwrap();
+    let world = World::from_sources(&[("wit/site.wit", text)], None).unwrap();
     Contract::of_world(&world).unwrap()
 }
 
