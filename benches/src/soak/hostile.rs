@@ -37,6 +37,7 @@ fn generous() -> Limits {
     limits.instances = 50;
     limits.output = 256 << 20;
     limits.host_call_bytes = 256 << 20;
+    limits.value_memory = 16 << 30;
     limits.handles = 100_000;
     limits
 }

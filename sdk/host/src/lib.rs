@@ -103,7 +103,7 @@ pub use self::dynamic::{
 };
 pub use self::engine::{Allocation, AllocationNote, Compiler, HostConfig, Mode, Pool};
 pub use self::error::{
-    Blame, CallError, Capacity, CompileCost, ConfigError, Counted, DynError, GuestTrap,
+    Blame, CallError, Capacity, CompileCost, ConfigError, Counted, Crossing, DynError, GuestTrap,
     HandleFault, HostError, HostResult, ImportName, LoadError, Phase, Step, StoreError, TrapKind,
     WasiFault,
 };

@@ -681,12 +681,13 @@ fn a_result_within_the_limit_passes_whatever_its_type() {
 }
 
 #[test]
-fn a_type_whose_names_would_fill_the_memory_is_refused() {
+fn names_that_would_fill_the_memory_are_refused() {
     let host = host();
     let named = |length: usize| format!("enum e {{ {}, b }}", "a".repeat(length));
-    let plugin = answers(&host, (&named(50_000), "e"), 1_000_000, 1, &generous());
+    let preset = || with(|limits| limits.value_memory = Limits::strict().value_memory);
+    let plugin = answers(&host, (&named(50_000), "e"), 1_000_000, 1, &preset());
     let error = plugin.call_wave("f", "()").unwrap_err();
-    assert_eq!(error.code(), "unsupported-signature");
+    assert_eq!(error.code(), "value-memory-exceeded");
     // One case sets the charge, the other is what is held for it.
     let short: String = (0..32)
         .map(|n| char::from(b'a' + n % 26).to_string() + if n < 26 { "" } else { "1" } + ",")
@@ -695,9 +696,9 @@ fn a_type_whose_names_would_fill_the_memory_is_refused() {
         "flags g {{ {short} }} variant e {{ {}, g(g) }}",
         "a".repeat(1_000)
     );
-    let plugin = answers(&host, (&made, "e"), 1_000, 8, &generous());
+    let plugin = answers(&host, (&made, "e"), 10_000, 8, &preset());
     let error = plugin.call_wave("f", "()").unwrap_err();
-    assert_eq!(error.code(), "unsupported-signature");
+    assert_eq!(error.code(), "value-memory-exceeded");
     // Shorter names may stand, but text of them has a limit.
     let mut limits = generous();
     limits.output = 100_008;

@@ -114,7 +114,7 @@ fn without_a_preset_every_missing_field_is_named() {
     let ConfigError::MissingFields { fields, .. } = error("fuel = 7\nlog = 0\n") else {
         panic!("another error");
     };
-    assert_eq!(fields.len(), 15 + 27);
+    assert_eq!(fields.len(), 16 + 27);
     assert!(fields.contains(&"deadline") && !fields.contains(&"fuel"));
     assert!(fields.contains(&"shape.functions"));
     assert_eq!(error("").code(), "missing-fields");

@@ -42,6 +42,12 @@ fn nonsense_limits_are_refused_by_field_value_and_bound() {
             0,
             with(|limits| limits.handles = (1 << 28) + 1),
         ),
+        (
+            "value_memory",
+            65_535,
+            65_536,
+            with(|limits| limits.value_memory = 65_535),
+        ),
         ("instances", 0, 1, with(|limits| limits.instances = 0)),
         (
             "component_size",

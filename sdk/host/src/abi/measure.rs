@@ -8,6 +8,8 @@ use wasmtime::component::ComponentType;
 
 use super::Handles;
 
+use crate::limits::{ALLOCATION, Growth};
+
 /// A type whose values can be measured. Implemented by generated code for each WIT type.
 pub trait Measure: ComponentType + Handles {
     /// What is known of every value of the type.
@@ -30,9 +32,8 @@ pub struct Shape {
     plain: bool,
     /// A value of the type can hold a handle.
     handles: bool,
-    /// How many bytes of Rust a byte of WIT can become, at most, inside lists of this type. It
-    /// turns a limit on WIT bytes into the engine's limit on lifted memory.
-    factor: u64,
+    /// What its values take when they are lifted.
+    growth: Growth,
 }
 
 impl Shape {
@@ -40,7 +41,7 @@ impl Shape {
     pub const PLAIN: Self = Self {
         plain: true,
         handles: false,
-        factor: 1,
+        growth: Growth::PLAIN,
     };
 
     /// A handle to a resource of either side.
@@ -49,12 +50,11 @@ impl Shape {
         ..Self::PLAIN
     };
 
-    /// A string: its bytes are its payload. A guest that keeps text as UTF-16 has the engine read
-    /// two bytes for each of ours.
+    /// A string: its bytes are its payload.
     const TEXT: Self = Self {
         plain: false,
         handles: false,
-        factor: 2,
+        growth: Growth::TEXT,
     };
 
     /// The shape of something that holds both.
@@ -63,31 +63,40 @@ impl Shape {
         Self {
             plain: self.plain && other.plain,
             handles: self.handles || other.handles,
-            factor: if self.factor > other.factor {
-                self.factor
-            } else {
-                other.factor
-            },
+            growth: self.growth.and(other.growth),
         }
     }
 
-    /// The shape of a list of elements.
+    /// The shape of a list of elements: the engine counts the size of each in Rust.
     const fn list<T: Measure>() -> Self {
         let wit = if T::SIZE32 == 0 { 1 } else { T::SIZE32 };
-        let element = Self {
-            plain: false,
-            handles: false,
-            factor: size_of::<T>().div_ceil(wit) as u64,
+        let rust = if size_of::<T>() == 0 {
+            1
+        } else {
+            size_of::<T>()
         };
-        element.and(T::SHAPE)
+        let held = (rust as u64).saturating_add(T::SHAPE.growth.spare);
+        let elements = Growth {
+            factor: size_of::<T>().div_ceil(wit) as u64,
+            loose: held.div_ceil(rust as u64),
+            spare: ALLOCATION,
+        };
+        Self {
+            plain: false,
+            handles: T::SHAPE.handles,
+            growth: Growth {
+                spare: ALLOCATION,
+                ..elements.or(T::SHAPE.growth)
+            },
+        }
     }
 
     pub(crate) const fn handles(self) -> bool {
         self.handles
     }
 
-    pub(crate) const fn factor(self) -> u64 {
-        self.factor
+    pub(crate) const fn growth(self) -> Growth {
+        self.growth
     }
 }
 
@@ -216,8 +225,15 @@ mod tests {
 
     #[test]
     fn lists_grow_by_what_their_elements_do() {
-        assert_eq!(<Vec<u8>>::SHAPE.factor(), 1);
-        assert_eq!(<Vec<String>>::SHAPE.factor(), 3);
-        assert_eq!(<(u8, Option<Vec<Vec<u64>>>)>::SHAPE.factor(), 3);
+        let growth = |shape: super::Shape| {
+            let growth = shape.growth();
+            (growth.factor, growth.loose, growth.spare)
+        };
+        assert_eq!(growth(<Vec<u8>>::SHAPE), (1, 1, 128));
+        // A place of 24 bytes, and an allocation for each.
+        assert_eq!(growth(<Vec<String>>::SHAPE), (3, 7, 128));
+        assert_eq!(growth(<Vec<(String, String)>>::SHAPE), (3, 7, 128));
+        assert_eq!(growth(<(u8, Option<Vec<Vec<u64>>>)>::SHAPE), (3, 7, 128));
+        assert_eq!(growth(<(String, String)>::SHAPE), (2, 5, 256));
     }
 }

@@ -6,6 +6,7 @@ use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 use super::Blueprint;
 use crate::error::{LoadError, message};
 use crate::imports::{Cell, Linker};
+use crate::limits::Growth;
 
 /// The full name of a function that an extension point calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +49,7 @@ impl ExportName {
 /// A component with its imports resolved.
 pub(super) struct Linked<S: 'static> {
     pub(super) pre: InstancePre<Cell<S>>,
-    pub(super) factor: u64,
+    pub(super) arguments: Growth,
 }
 
 pub(super) fn link<S: 'static>(
@@ -60,7 +61,7 @@ pub(super) fn link<S: 'static>(
     let mut linker = wasmtime::component::Linker::new(component.engine());
     let mut imports = Linker::new(&mut linker);
     (blueprint.link)(&mut imports).map_err(|error| refused(name, error.to_string()))?;
-    let factor = imports.factor();
+    let arguments = imports.growth();
     if let Some(wasi) = wasi {
         let linked = crate::wasi::link(&mut linker, wasi);
         linked.map_err(|error| refused(name, message(&error)))?;
@@ -68,7 +69,7 @@ pub(super) fn link<S: 'static>(
     let pre = linker
         .instantiate_pre(component)
         .map_err(|error| refused(name, message(&error)))?;
-    Ok(Linked { pre, factor })
+    Ok(Linked { pre, arguments })
 }
 
 pub(super) fn indices(

@@ -34,7 +34,7 @@ use crate::engine::{SharedEngine, weight};
 use crate::error::{LoadError, Step};
 use crate::headroom;
 use crate::imports::{Cell, LinkError, Linker};
-use crate::limits::{Limits, SharedLimits};
+use crate::limits::{Growth, Limits, SharedLimits};
 
 /// What admission must know of an extension point.
 pub(crate) struct Blueprint<S: 'static> {
@@ -59,8 +59,8 @@ pub(crate) struct Admitted<S: 'static> {
     pub(crate) linked: InstancePre<Cell<S>>,
     /// Where the extension point's functions are in this component.
     pub(crate) functions: Box<[ComponentExportIndex]>,
-    /// How much the arguments of host functions can grow when lifted.
-    pub(crate) import_factor: u64,
+    /// What the arguments of host functions take when they are lifted.
+    pub(crate) arguments: Growth,
     /// Whether the component imports any of WASI.
     pub(crate) closed: bool,
 }
@@ -80,11 +80,10 @@ pub(crate) fn admit<S: 'static>(
     let wasi = contract::wasi(name, closed, engine.standard())?;
     let linked = link::link(name, &component, blueprint, wasi)?;
     let functions = link::indices(name, &component, blueprint.functions)?;
-    let (pre, factor) = (linked.pre, linked.factor);
     let made = Made {
-        linked: pre,
+        linked: linked.pre,
         functions,
-        import_factor: factor,
+        arguments: linked.arguments,
         closed,
     };
     Ok(Admitted::new(engine, scanned, limits, made))
@@ -94,7 +93,7 @@ pub(crate) fn admit<S: 'static>(
 struct Made<S: 'static> {
     linked: InstancePre<Cell<S>>,
     functions: Box<[ComponentExportIndex]>,
-    import_factor: u64,
+    arguments: Growth,
     closed: bool,
 }
 
@@ -116,7 +115,7 @@ impl<S: 'static> Admitted<S> {
             limits: SharedLimits::new(limits),
             linked: made.linked,
             functions: made.functions,
-            import_factor: made.import_factor,
+            arguments: made.arguments,
             closed: made.closed,
         }
     }

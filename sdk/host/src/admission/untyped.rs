@@ -14,16 +14,16 @@ use super::{Admitted, Artifact, Made, compile, contract};
 use crate::engine::{SharedEngine, Standard};
 use crate::error::{LoadError, Step, message};
 use crate::imports::Cell;
-use crate::limits::Limits;
+use crate::limits::{Growth, Limits};
 
 /// What was made of a component that may be anything.
 pub(crate) trait Untyped<S: 'static> {
     /// Interface and name of each function that can be called, in the order of its index.
     fn exports(&self) -> impl Iterator<Item = (Option<&str>, &str)>;
 
-    /// Adds whatever the component imports; answers how much arguments of host functions can grow
-    /// when lifted.
-    fn link(&self, linker: &mut wasmtime::component::Linker<Cell<S>>) -> wasmtime::Result<u64>;
+    /// Adds whatever the component imports; answers what arguments of host functions take when they
+    /// are lifted.
+    fn link(&self, linker: &mut wasmtime::component::Linker<Cell<S>>) -> wasmtime::Result<Growth>;
 }
 
 /// Admits an artifact for `read`, which sees its name, what it imports and exports, and the world
@@ -40,11 +40,11 @@ pub(crate) fn admit_untyped<S: 'static, U: Untyped<S>>(
     scanned.steps.begin(Step::Linking)?;
     let name = scanned.name.as_str();
     let linked = link(&component, &untyped, wasi);
-    let (linked, import_factor) = linked.map_err(|error| refused(name, message(&error)))?;
+    let (linked, arguments) = linked.map_err(|error| refused(name, message(&error)))?;
     let made = Made {
         linked,
         functions: indices(name, &component, &untyped)?,
-        import_factor,
+        arguments,
         closed: wasi.is_some(),
     };
     Ok((Admitted::new(engine, scanned, limits, made), untyped))
@@ -69,13 +69,13 @@ fn link<S: 'static, U: Untyped<S>>(
     component: &Component,
     untyped: &U,
     wasi: Option<&World>,
-) -> wasmtime::Result<(InstancePre<Cell<S>>, u64)> {
+) -> wasmtime::Result<(InstancePre<Cell<S>>, Growth)> {
     let mut linker = wasmtime::component::Linker::new(component.engine());
-    let factor = untyped.link(&mut linker)?;
+    let growth = untyped.link(&mut linker)?;
     if let Some(wasi) = wasi {
         crate::wasi::link(&mut linker, wasi)?;
     }
-    Ok((linker.instantiate_pre(component)?, factor))
+    Ok((linker.instantiate_pre(component)?, growth))
 }
 
 fn indices<S: 'static, U: Untyped<S>>(

@@ -10,52 +10,83 @@ use super::Value;
 use super::reader::{Named, Reader, alone};
 use super::text::{Budget, TextError};
 use super::types::Shape;
-use crate::error::DynError;
+use crate::error::{CallError, DynError};
+use crate::limits::Limits;
 
 /// Reads the arguments of a function, each from a text of its own. Options at the end may be left
 /// out.
 pub(super) fn each_argument<'t, R: Reader<'t>>(
     function: &DynFunction,
     texts: impl ExactSizeIterator<Item = &'t str>,
-    limit: u64,
+    most: Most,
 ) -> Result<Vec<Value>, DynError> {
     if texts.len() > function.params().len() {
         return Err(wrong_arity(function, texts.len()));
     }
-    let mut budget = budget(function, limit);
+    let mut budget = most.budget(function);
     let mut values = Vec::with_capacity(texts.len());
     for (at, (param, text)) in std::iter::zip(function.params(), texts).enumerate() {
         let mut reader = R::new(text, budget, Named::default());
         let value = alone(&mut reader, param.ty.types(), param.ty.id());
         budget = reader.into_budget();
         values.push(value.map_err(|error| {
-            too_much(&budget, limit).unwrap_or_else(|| bad_argument(function, at, error))
+            most.exceeded(&budget)
+                .unwrap_or_else(|| bad_argument(function, at, error))
         })?);
     }
     complete(function, values)
 }
 
-/// What the arguments may say before their reading is given up. What is a little too much is
-/// counted to the byte instead, when it has been read.
-fn budget(function: &DynFunction, limit: u64) -> Budget {
-    let mut budget = Budget::new(limit.saturating_mul(2).saturating_add(4 << 10));
-    budget.take(function.inputs().size);
-    budget
+/// The most that arguments may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Most {
+    /// [`Limits::input`].
+    pub(super) input: u64,
+    /// [`Limits::value_memory`].
+    pub(super) memory: u64,
 }
 
-/// The error if it was the budget that ended the reading.
-fn too_much(budget: &Budget, limit: u64) -> Option<DynError> {
-    budget.is_overdrawn().then_some(DynError::Input { limit })
+impl Most {
+    /// As much as the caller likes.
+    pub(super) const ANY: Self = Self {
+        input: u64::MAX,
+        memory: u64::MAX,
+    };
+
+    pub(super) fn under(limits: &Limits) -> Self {
+        Self {
+            input: limits.input,
+            memory: limits.value_memory,
+        }
+    }
+
+    /// What the arguments may say before their reading is given up. What is a little too much is
+    /// counted to the byte instead, when it has been read.
+    fn budget(self, function: &DynFunction) -> Budget {
+        let said = self.input.saturating_mul(2).saturating_add(4 << 10);
+        let mut budget = Budget::new(said, self.memory);
+        budget.take(function.inputs().size);
+        budget
+    }
+
+    /// The error if it was the budget that ended the reading.
+    fn exceeded(self, budget: &Budget) -> Option<DynError> {
+        if budget.is_full() {
+            return Some(CallError::arguments_too_heavy(self.memory).into());
+        }
+        let limit = self.input;
+        budget.is_overdrawn().then_some(DynError::Input { limit })
+    }
 }
 
 /// Reads all arguments of a function from one text. Options at the end may be left out.
 pub(super) fn arguments<'t, R: Reader<'t>>(
     function: &DynFunction,
     text: &'t str,
-    limit: u64,
+    most: Most,
     named: Named<'t>,
 ) -> Result<Vec<Value>, DynError> {
-    let mut reader = R::new(text, budget(function, limit), named);
+    let mut reader = R::new(text, most.budget(function), named);
     let mut values = Vec::new();
     let [open, close] = R::ARGUMENTS;
     reader.expect(open).map_err(not_a_list)?;
@@ -76,8 +107,8 @@ pub(super) fn arguments<'t, R: Reader<'t>>(
         Ok(())
     });
     read.and_then(|()| reader.finish()).map_err(|error| {
-        let too_much = too_much(reader.budget(), limit);
-        too_much.or(inside).unwrap_or_else(|| not_a_list(error))
+        let exceeded = most.exceeded(reader.budget());
+        exceeded.or(inside).unwrap_or_else(|| not_a_list(error))
     })?;
     complete(function, values)
 }

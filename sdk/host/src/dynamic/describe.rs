@@ -18,9 +18,6 @@ use super::value_type::ValueType;
 
 /// The Component Model's own bound on nesting is 100; deeper types never validate.
 const MOST_DEPTH: u32 = 128;
-/// Bytes of the host's memory that a byte of a value may take. Types with names of honest length
-/// stay below; types that were made to fill the memory do not.
-const MOST_HELD: u64 = 1_024;
 
 /// What a component exports and imports.
 #[derive(Debug, Default)]
@@ -133,9 +130,6 @@ fn refusal(function: &Described) -> Option<&'static str> {
         }
         if figures.depth > MOST_DEPTH {
             return Some("has types that are nested too deep");
-        }
-        if figures.most_held() > MOST_HELD {
-            return Some("has types whose values would fill the host's memory");
         }
     }
     None

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::arguments::arguments;
+use super::arguments::{Most, arguments};
 use super::json::JsonReader;
 use super::reader::Named;
 use super::show::show_function;
@@ -11,6 +11,7 @@ use super::types::Figures;
 use super::value_type::ValueType;
 use super::{DynResource, Handle, Value};
 use crate::error::DynError;
+use crate::limits::Growth;
 
 /// One function of a component, with its types. Cheap to clone.
 ///
@@ -92,7 +93,7 @@ impl DynFunction {
     /// # Errors
     /// [`DynError`] says which argument is wrong, and where.
     pub fn read_json(&self, text: &str) -> Result<Vec<Value>, DynError> {
-        arguments::<JsonReader<'_>>(self, text, u64::MAX, Named::default())
+        arguments::<JsonReader<'_>>(self, text, Most::ANY, Named::default())
     }
 
     /// As [`DynFunction::read_json`], where `"$name"` is the handle that `named` gives, as in
@@ -105,7 +106,7 @@ impl DynFunction {
         text: &str,
         named: impl Fn(&str, &DynResource) -> Option<Handle>,
     ) -> Result<Vec<Value>, DynError> {
-        arguments::<JsonReader<'_>>(self, text, u64::MAX, Named::by(&named))
+        arguments::<JsonReader<'_>>(self, text, Most::ANY, Named::by(&named))
     }
 
     /// Do its parameters hold handles? Only a [`DynSession`](crate::DynSession) has some to pass.
@@ -129,9 +130,10 @@ impl DynFunction {
         self.described.inputs
     }
 
-    /// Bytes that the engine charges at most for a byte of result.
-    pub(super) fn result_growth(&self) -> u64 {
-        self.result().map_or(1, |ty| ty.figures().most_growth())
+    /// What a result takes when it is lifted.
+    pub(super) fn result_growth(&self) -> Growth {
+        let result = self.result().map(|ty| ty.figures().lifted());
+        result.unwrap_or(Growth::NOTHING)
     }
 }
 

@@ -13,6 +13,7 @@ use super::objects::{self, Holder};
 use super::{DynFunction, DynParam, DynResource, Handle, Value, ValueType};
 use crate::error::{HostError, HostResult, ImportName, printable};
 use crate::imports::{Caller, Cell, HostCall, UntypedImport, add_untyped, cross};
+use crate::limits::Growth;
 
 /// Answers what a dynamic plugin imports. Implemented by closures of the shape of
 /// [`DynImports::call`], which answer everything.
@@ -152,15 +153,15 @@ pub(super) fn unanswered(described: &Description, imports: &dyn DynImports) -> V
     names
 }
 
-/// Adds every import; answers how much arguments can grow when lifted.
+/// Adds every import; answers what their arguments take when they are lifted.
 pub(super) fn link(
     described: &Description,
     imports: &Arc<dyn DynImports>,
     linker: &mut wasmtime::component::Linker<Cell<()>>,
-) -> wasmtime::Result<u64> {
-    let mut factor = 1;
+) -> wasmtime::Result<Growth> {
+    let mut growth = Growth::NOTHING;
     for function in &described.imports {
-        factor = factor.max(function.inputs().most_growth());
+        growth = growth.or(function.inputs().lifted());
         let mut instance = instance(linker, function.interface())?;
         let import = ImportName::owned(function.interface(), function.name());
         let answer = Answer {
@@ -172,7 +173,7 @@ pub(super) fn link(
     for resource in &described.resources {
         link_resource(resource, imports, linker)?;
     }
-    Ok(factor)
+    Ok(growth)
 }
 
 fn link_resource(
@@ -201,11 +202,12 @@ pub(super) fn ended(
 ) -> wasmtime::Result<()> {
     let resource = handle.resource();
     let import = ImportName::owned(resource.interface(), resource.name());
-    cross(caller, &import, 0, |_, cx| {
+    let call = |(): &mut (), cx: &mut HostCall<'_>| {
         let told = imports.dropped(cx, handle);
         objects::end(cx.objects(), handle.number());
         told
-    })
+    };
+    cross(caller, &import, 0, call, |()| 0)
 }
 
 fn instance<'a>(
@@ -258,6 +260,10 @@ impl UntypedImport for Answer {
             }
         }
         Ok(answer)
+    }
+
+    fn measure(&self, answer: &Self::Answer) -> u64 {
+        self.function.output(answer.as_ref())
     }
 
     fn answer(

@@ -12,6 +12,7 @@ mod describe;
 mod example;
 mod function;
 mod handle;
+mod held;
 mod imports;
 mod json;
 mod kept;

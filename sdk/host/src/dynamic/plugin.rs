@@ -9,14 +9,14 @@ use guesthouse_contract::World;
 use super::describe::{Description, describe};
 use super::imports::{self, DynImports};
 use super::kept::Kept;
-use super::prepare::{Prepared, Settled};
+use super::prepare::{Prepared, as_json, as_wave};
 use super::{DynFunction, DynResource, DynSession, Value, lookup};
 use crate::admission::{Admitted, Artifact, Untyped, admit_untyped};
 use crate::engine::{Mode, SharedEngine};
 use crate::error::{CallError, DynError, LoadError};
 use crate::imports::{CancelHandle, Terms};
 use crate::instance::{Outcome, Stillborn, UntypedGuest};
-use crate::limits::{Limits, Usage};
+use crate::limits::{Growth, Limits, Usage};
 use crate::profile::{Profile, Sampler};
 use crate::wasi::Log;
 
@@ -104,7 +104,7 @@ impl Untyped<()> for Candidate {
     fn link(
         &self,
         linker: &mut wasmtime::component::Linker<crate::imports::Cell<()>>,
-    ) -> wasmtime::Result<u64> {
+    ) -> wasmtime::Result<Growth> {
         imports::link(&self.described, &self.imports, linker)
     }
 }
@@ -225,14 +225,14 @@ impl DynPlugin {
 
     /// The same as [`DynPlugin::call`], with what it spent.
     pub fn run(&self, function: &str, arguments: &[Value]) -> Outcome<Option<Value>, (), DynError> {
-        let prepared = self.prepare(function, arguments, &Kept::default());
-        self.run_prepared(prepared, |value, _| Ok(value))
+        let prepared = self.prepare(function, arguments, &Kept::default(), &self.limits());
+        self.run_prepared(prepared, |_, value| Ok(value))
     }
 
     /// The same as [`DynPlugin::call_wave`], with what it spent.
     pub fn run_wave(&self, function: &str, arguments: &str) -> Outcome<String, (), DynError> {
         let prepared = self.prepare_wave(function, arguments, &self.limits());
-        self.run_prepared(prepared, |value, settled| settled.wave(value))
+        self.run_prepared(prepared, as_wave)
     }
 
     /// The same as [`DynPlugin::call_each_wave`], with what it spent.
@@ -242,13 +242,13 @@ impl DynPlugin {
         arguments: &[impl AsRef<str>],
     ) -> Outcome<String, (), DynError> {
         let prepared = self.prepare_each_wave(function, arguments, &self.limits());
-        self.run_prepared(prepared, |value, settled| settled.wave(value))
+        self.run_prepared(prepared, as_wave)
     }
 
     /// The same as [`DynPlugin::call_json`], with what it spent.
     pub fn run_json(&self, function: &str, arguments: &str) -> Outcome<String, (), DynError> {
         let prepared = self.prepare_json(function, arguments, &self.limits());
-        self.run_prepared(prepared, |value, settled| settled.json(value))
+        self.run_prepared(prepared, as_json)
     }
 
     /// The same as [`DynPlugin::run`], with where the fuel went, or the time on a
@@ -259,15 +259,15 @@ impl DynPlugin {
         function: &str,
         arguments: &[Value],
     ) -> (Outcome<Option<Value>, (), DynError>, Profile) {
-        let prepared = self.prepare(function, arguments, &Kept::default());
+        let prepared = self.prepare(function, arguments, &Kept::default(), &self.limits());
         let metered = self.admitted.engine.mode() == Mode::Metered;
         let sampler = Sampler::new(metered.then(|| self.limits().fuel));
         let start = || UntypedGuest::for_a_profile(&self.admitted, &self.terms, &sampler);
-        let outcome = run_in(prepared, start, |value, _| Ok(value));
-        let usage = outcome.usage();
+        let outcome = run_in(prepared, start, |_, value| Ok(value));
+        let usage = *outcome.usage();
         let micros = u64::try_from(usage.elapsed.as_micros()).unwrap_or(u64::MAX);
         let total = if metered { usage.fuel } else { micros };
-        (outcome, sampler.finish(total))
+        (outcome, sampler.finish(total, usage.value_fuel))
     }
 
     /// Opens a session: a guest that is kept between calls, with a budget for opening it and a
@@ -302,7 +302,7 @@ impl DynPlugin {
     fn run_prepared<T>(
         &self,
         prepared: Result<Prepared, DynError>,
-        render: impl FnOnce(Option<Value>, &Settled) -> Result<T, DynError>,
+        render: impl FnOnce(&mut UntypedGuest, Option<Value>) -> Result<T, DynError>,
     ) -> Outcome<T, (), DynError> {
         let start = || UntypedGuest::for_one_call(&self.admitted, &self.terms);
         run_in(prepared, start, render)
@@ -313,7 +313,7 @@ impl DynPlugin {
 fn run_in<T>(
     prepared: Result<Prepared, DynError>,
     start: impl FnOnce() -> Result<UntypedGuest, Box<Stillborn<()>>>,
-    render: impl FnOnce(Option<Value>, &Settled) -> Result<T, DynError>,
+    render: impl FnOnce(&mut UntypedGuest, Option<Value>) -> Result<T, DynError>,
 ) -> Outcome<T, (), DynError> {
     let prepared = match prepared {
         Ok(prepared) => prepared,
@@ -322,11 +322,11 @@ fn run_in<T>(
     match start() {
         Ok(mut guest) => {
             let result = prepared.call(&mut guest, &mut Kept::default());
-            let output = guest.limits().output;
-            let (usage, log) = guest.settle();
-            let settled = Settled { usage, output };
+            // What went in is not needed any more.
+            drop(prepared);
             let result = result.map_err(DynError::from);
-            let rendered = result.and_then(|value| render(value, &settled));
+            let rendered = result.and_then(|value| render(&mut guest, value));
+            let (usage, log) = guest.settle();
             Outcome::new(rendered, usage, (), log)
         }
         Err(failed) => {

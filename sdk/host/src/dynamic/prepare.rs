@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::arguments::{arguments, each_argument, refused_argument, wrong_arity};
+use super::arguments::{Most, arguments, each_argument, refused_argument, wrong_arity};
 use super::check::{Mismatch, check};
 use super::function::DynFunction;
 use super::json::JsonReader;
@@ -11,10 +11,10 @@ use super::plugin::DynPlugin;
 use super::reader::Named;
 use super::text::Bounded;
 use super::wave::WaveReader;
-use super::{Handle, Value, convert, json, measure, wave};
-use crate::error::DynError;
-use crate::instance::UntypedCall;
-use crate::limits::{Limits, Usage};
+use super::{Handle, Value, convert, held, json, measure, wave};
+use crate::error::{CallError, DynError};
+use crate::instance::{UntypedCall, UntypedGuest};
+use crate::limits::Limits;
 
 /// A call whose arguments fit.
 pub(super) struct Prepared {
@@ -27,6 +27,8 @@ pub(super) struct Prepared {
 /// Text is longer than what it says: this many times a limit may be read and written.
 const ARGUMENT_TEXT: u64 = 8;
 const RESULT_TEXT: u64 = 32;
+/// Text that grows takes as many times its length.
+const GROWN: u64 = 3;
 /// Room for what little says: names and punctuation.
 const SMALL_TEXT: u64 = 4 << 10;
 
@@ -37,6 +39,7 @@ impl DynPlugin {
         name: &str,
         values: &[Value],
         kept: &Kept,
+        limits: &Limits,
     ) -> Result<Prepared, DynError> {
         let index = self.index(name)?;
         let function = &self.functions()[index];
@@ -51,7 +54,14 @@ impl DynPlugin {
         kept.admit(&found)?;
         let given = found.iter().filter(|found| found.given);
         let given = given.map(|found| found.handle.clone()).collect();
-        let prepared = self.prepared(index, values.to_vec(), kept)?;
+        let weights = values.iter().map(held::held);
+        if weights.fold(0, u64::saturating_add) > limits.value_memory {
+            return Err(CallError::arguments_too_heavy(limits.value_memory).into());
+        }
+        let input = function.input(values);
+        // More than may be passed is neither copied nor made fit.
+        let values = (input <= limits.input).then(|| values.to_vec());
+        let prepared = self.prepared(index, input, values, kept)?;
         Ok(Prepared { given, ..prepared })
     }
 
@@ -66,10 +76,10 @@ impl DynPlugin {
         let values = arguments::<WaveReader<'_>>(
             &self.functions()[index],
             text,
-            limits.input,
+            Most::under(limits),
             Named::default(),
         )?;
-        self.prepared(index, values, &Kept::default())
+        self.prepared_text(index, values, limits)
     }
 
     pub(super) fn prepare_json(
@@ -83,10 +93,10 @@ impl DynPlugin {
         let values = arguments::<JsonReader<'_>>(
             &self.functions()[index],
             text,
-            limits.input,
+            Most::under(limits),
             Named::default(),
         )?;
-        self.prepared(index, values, &Kept::default())
+        self.prepared_text(index, values, limits)
     }
 
     /// Each argument a text of its own.
@@ -101,8 +111,8 @@ impl DynPlugin {
         let lengths = texts.iter().map(|text| text.as_ref().len());
         admit_text(lengths.fold(0, usize::saturating_add), limits)?;
         let texts = texts.iter().map(AsRef::as_ref);
-        let values = each_argument::<WaveReader<'_>>(function, texts, limits.input)?;
-        self.prepared(index, values, &Kept::default())
+        let values = each_argument::<WaveReader<'_>>(function, texts, Most::under(limits))?;
+        self.prepared_text(index, values, limits)
     }
 
     /// The function's place, if it can be called: here, too, since reading text recurses.
@@ -115,21 +125,31 @@ impl DynPlugin {
         }
     }
 
-    fn prepared(
+    fn prepared_text(
         &self,
         index: usize,
         values: Vec<Value>,
+        limits: &Limits,
+    ) -> Result<Prepared, DynError> {
+        let input = self.functions()[index].input(&values);
+        let values = (input <= limits.input).then_some(values);
+        self.prepared(index, input, values, &Kept::default())
+    }
+
+    fn prepared(
+        &self,
+        index: usize,
+        input: u64,
+        values: Option<Vec<Value>>,
         kept: &Kept,
     ) -> Result<Prepared, DynError> {
         let function = self.functions()[index].clone();
-        let input = function.input(&values);
-        let lowered = values
-            .into_iter()
-            .map(|value| convert::lower(value, &mut |handle| kept.engine(handle)));
+        let lower = |value| convert::lower(value, &mut |handle| kept.engine(handle));
+        let params = values.map(|values| values.into_iter().map(lower).collect());
         let call = UntypedCall {
             index,
             input,
-            params: lowered.collect::<Result<_, _>>()?,
+            params: params.transpose()?,
             growth: function.result_growth(),
             has_result: function.result().is_some(),
             handles: function.handles(),
@@ -159,40 +179,36 @@ fn admit_text(size: usize, limits: &Limits) -> Result<(), DynError> {
     Ok(())
 }
 
-/// How a result was come by.
-pub(super) struct Settled {
-    pub(super) usage: Usage,
-    /// The limit on output that held.
-    pub(super) output: u64,
+pub(super) fn as_wave(guest: &mut UntypedGuest, value: Option<Value>) -> Result<String, DynError> {
+    as_text(guest, "()", value, wave::write)
 }
 
-impl Settled {
-    pub(super) fn wave(&self, value: Option<Value>) -> Result<String, DynError> {
-        self.text("()", value, wave::write)
-    }
+pub(super) fn as_json(guest: &mut UntypedGuest, value: Option<Value>) -> Result<String, DynError> {
+    as_text(guest, "null", value, json::write)
+}
 
-    pub(super) fn json(&self, value: Option<Value>) -> Result<String, DynError> {
-        self.text("null", value, json::write)
-    }
-
-    fn text(
-        &self,
-        nothing: &str,
-        value: Option<Value>,
-        write: impl FnOnce(&mut Bounded, &Value) -> fmt::Result,
-    ) -> Result<String, DynError> {
-        let Some(value) = value else {
-            return Ok(nothing.to_owned());
-        };
-        let limit = bound(self.output, RESULT_TEXT);
-        let mut out = Bounded::new(limit);
-        match write(&mut out, &value) {
-            Ok(()) => Ok(out.into_text()),
-            Err(fmt::Error) => Err(DynError::ResultText {
-                limit,
-                usage: Box::new(self.usage),
-            }),
-        }
+/// What a guest gave, as text: written within the call's deadline, and in no more memory than a value
+/// may take.
+fn as_text(
+    guest: &mut UntypedGuest,
+    nothing: &str,
+    value: Option<Value>,
+    write: impl FnOnce(&mut Bounded, &Value) -> fmt::Result,
+) -> Result<String, DynError> {
+    let Some(value) = value else {
+        return Ok(nothing.to_owned());
+    };
+    let limits = guest.limits();
+    let limit = bound(limits.output, RESULT_TEXT).min(limits.value_memory / GROWN);
+    let mut out = Bounded::new(limit, guest.stop());
+    let written = write(&mut out, &value);
+    guest.in_time()?;
+    match written {
+        Ok(()) => Ok(out.into_text()),
+        Err(fmt::Error) => Err(DynError::ResultText {
+            limit,
+            usage: Box::new(guest.usage()),
+        }),
     }
 }
 

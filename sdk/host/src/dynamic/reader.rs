@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use super::text::{Budget, Cursor, Read, TextError, error};
 use super::types::{Id, Names, Shape, Types};
-use super::{DynResource, Handle, Value};
+use super::{DynResource, Handle, Value, held};
 
 /// What `$name` stands for in a text: the only way to write a handle.
 #[derive(Clone, Copy, Default)]
@@ -72,7 +72,13 @@ pub(super) trait Reader<'t>: Sized {
 
     /// Reads a value of the type; the space before it is skipped already.
     fn bare_value(&mut self, types: &Types, id: Id) -> Read<Value> {
-        let shape = types.shape(id);
+        let value = self.shaped(types, types.shape(id))?;
+        self.hold(held::own(&value))?;
+        Ok(value)
+    }
+
+    /// Reads a value that is made so; what it takes itself is not counted yet.
+    fn shaped(&mut self, types: &Types, shape: &Shape) -> Read<Value> {
         match shape {
             Shape::Bool => self.bool().map(Value::Bool),
             Shape::U8 => self.number(shape).map(Value::U8),
@@ -160,6 +166,15 @@ pub(super) trait Reader<'t>: Sized {
         Err(error("more than may be passed", at..at))
     }
 
+    /// Counts the memory that a value takes.
+    fn hold(&mut self, bytes: u64) -> Read<()> {
+        if self.budget().hold(bytes) {
+            return Ok(());
+        }
+        let at = self.cursor().at;
+        Err(error("more than there is memory for", at..at))
+    }
+
     fn list(&mut self, types: &Types, id: Id) -> Read<Value> {
         let [open, close, what] = Self::LIST;
         self.open(open, what)?;
@@ -167,6 +182,7 @@ pub(super) trait Reader<'t>: Sized {
         let size = types.figures(id).size;
         self.sequence(close, |reader| {
             reader.spend(size)?;
+            reader.hold(held::GROWING)?;
             values.push(reader.bare_value(types, id)?);
             Ok(())
         })?;
@@ -257,7 +273,7 @@ pub(super) fn whole<'t, R: Reader<'t>>(
     text: &'t str,
     named: Named<'t>,
 ) -> Read<Value> {
-    alone(&mut R::new(text, Budget::new(u64::MAX), named), types, id)
+    alone(&mut R::new(text, Budget::unlimited(), named), types, id)
 }
 
 pub(super) fn alone<'t, R: Reader<'t>>(reader: &mut R, types: &Types, id: Id) -> Read<Value> {

@@ -7,7 +7,7 @@ use wasmtime::AsContextMut;
 
 use super::convert::Lift;
 use super::kept::Kept;
-use super::prepare::{Prepared, Settled};
+use super::prepare::{Prepared, as_json, as_wave};
 use super::{DynPlugin, Handle, Value, imports};
 use crate::error::{CallError, DynError};
 use crate::instance::UntypedGuest;
@@ -69,7 +69,9 @@ impl DynSession {
     /// # Errors
     /// As [`DynPlugin::call`].
     pub fn call(&mut self, function: &str, arguments: &[Value]) -> Result<Option<Value>, DynError> {
-        let prepared = self.plugin.prepare(function, arguments, &self.kept)?;
+        let prepared = self
+            .plugin
+            .prepare(function, arguments, &self.kept, self.guest.limits())?;
         Ok(prepared.call(&mut self.guest, &mut self.kept)?)
     }
 
@@ -81,7 +83,7 @@ impl DynSession {
         let limits = self.guest.limits();
         let prepared = self.plugin.prepare_wave(function, arguments, limits)?;
         let value = prepared.call(&mut self.guest, &mut self.kept)?;
-        self.settled().wave(value)
+        as_wave(&mut self.guest, value)
     }
 
     /// As [`DynPlugin::call_each_wave`], in this guest.
@@ -96,7 +98,7 @@ impl DynSession {
         let limits = self.guest.limits();
         let prepared = self.plugin.prepare_each_wave(function, arguments, limits)?;
         let value = prepared.call(&mut self.guest, &mut self.kept)?;
-        self.settled().wave(value)
+        as_wave(&mut self.guest, value)
     }
 
     /// As [`DynPlugin::call_json`], in this guest.
@@ -107,7 +109,7 @@ impl DynSession {
         let limits = self.guest.limits();
         let prepared = self.plugin.prepare_json(function, arguments, limits)?;
         let value = prepared.call(&mut self.guest, &mut self.kept)?;
-        self.settled().json(value)
+        as_json(&mut self.guest, value)
     }
 
     /// A handle to each object that is the app's: what calls gave it, and what it made.
@@ -153,13 +155,6 @@ impl DynSession {
         CallError::TooManyHandles {
             limit: self.guest.limits().handles.into(),
             usage: Box::new(self.usage()),
-        }
-    }
-
-    fn settled(&self) -> Settled {
-        Settled {
-            usage: self.usage(),
-            output: self.guest.limits().output,
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::error::printable;
+use crate::imports::Stop;
 
 /// Why a text is no value of its type, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -116,16 +118,36 @@ fn is_number(text: &str) -> bool {
     digits(whole) && !leading_zero && digits(fraction) && digits(exponent)
 }
 
-/// How many bytes of WIT a text may still say: a few letters can stand for many options that are
-/// left out.
+/// How many bytes of WIT a text may still say, and how much memory that may still take: a few letters
+/// can stand for many options that are left out.
 #[derive(Debug)]
 pub(super) struct Budget {
     left: Option<u64>,
+    memory: Option<u64>,
 }
 
 impl Budget {
-    pub(super) fn new(bytes: u64) -> Self {
-        Self { left: Some(bytes) }
+    pub(super) fn new(bytes: u64, memory: u64) -> Self {
+        Self {
+            left: Some(bytes),
+            memory: Some(memory),
+        }
+    }
+
+    /// For the caller's own text.
+    pub(super) fn unlimited() -> Self {
+        Self::new(u64::MAX, u64::MAX)
+    }
+
+    /// Takes `bytes` of memory, as [`Budget::take`] does.
+    pub(super) fn hold(&mut self, bytes: u64) -> bool {
+        self.memory = self.memory.and_then(|left| left.checked_sub(bytes));
+        self.memory.is_some()
+    }
+
+    /// Whether more memory was asked for than there was.
+    pub(super) fn is_full(&self) -> bool {
+        self.memory.is_none()
     }
 
     /// Takes `bytes`, if there are as many left; otherwise nothing is left from now on.
@@ -140,18 +162,27 @@ impl Budget {
     }
 }
 
-/// Text that refuses to grow beyond a bound: names in a stranger's types are as long as it likes.
+/// Text that refuses to grow beyond a bound, and once there is no more time: names in a stranger's
+/// types are as long as it likes.
 #[derive(Debug)]
 pub(super) struct Bounded {
     text: String,
     most: usize,
+    stop: Arc<Stop>,
+    /// The length at which it is next asked whether there is time.
+    look: usize,
 }
 
+/// Bytes of text from one look at the clock to the next.
+const STRIDE: usize = 16 << 10;
+
 impl Bounded {
-    pub(super) fn new(most: u64) -> Self {
+    pub(super) fn new(most: u64, stop: Arc<Stop>) -> Self {
         Self {
             text: String::new(),
             most: usize::try_from(most).unwrap_or(usize::MAX),
+            stop,
+            look: STRIDE,
         }
     }
 
@@ -164,6 +195,10 @@ impl fmt::Write for Bounded {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         if text.len() > self.most - self.text.len() {
             return Err(fmt::Error);
+        }
+        if self.text.len() >= self.look {
+            self.look = self.text.len().saturating_add(STRIDE);
+            self.stop.guest().map_err(|_| fmt::Error)?;
         }
         self.text.push_str(text);
         Ok(())

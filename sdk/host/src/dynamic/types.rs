@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use guesthouse_contract::wit_parser::IndexMap;
-use wasmtime::component::Val;
 
 use super::DynResource;
+use super::held::{Excess, PLACE};
+use crate::limits::Growth;
 
 /// Where a type is in its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,8 +78,8 @@ pub(super) struct Figures {
     pub(super) charge: u64,
     /// Bytes charged at most for a byte of WIT, inside lists of this type.
     pub(super) growth: u64,
-    /// Bytes of the host's memory behind a byte that is charged, at most.
-    pub(super) loose: u64,
+    /// The host's memory beyond what is charged for.
+    pub(super) excess: Excess,
     /// Whether a value can hold handles.
     pub(super) handles: bool,
     /// Levels of nesting.
@@ -86,11 +87,6 @@ pub(super) struct Figures {
     /// Why there are no dynamic values of it.
     pub(super) refused: Option<&'static str>,
 }
-
-/// What the engine charges for a place that a value is put into.
-const PLACE: u64 = size_of::<Val>() as u64;
-/// What a short string takes beside its letters: itself, and the least that is allocated.
-const STRING: u64 = size_of::<String>() as u64 + 32;
 
 impl Types {
     pub(super) fn shape(&self, id: Id) -> &Shape {
@@ -124,6 +120,7 @@ impl Types {
     /// Several types side by side, as in a tuple: parameters, for one.
     pub(super) fn side_by_side(&self, ids: impl IntoIterator<Item = Id>) -> Figures {
         let mut all = Figures::scalar(0);
+        let mut parts = Vec::new();
         for id in ids {
             let one = self.figures(id);
             all.size = all
@@ -132,8 +129,10 @@ impl Types {
                 .saturating_add(one.size);
             all.charge = all.charge.saturating_add(PLACE).saturating_add(one.charge);
             all.include(one);
+            parts.push(one.excess);
         }
         all.size = all.size.next_multiple_of(all.align);
+        all.excess = Excess::tuple(&parts);
         all
     }
 
@@ -147,12 +146,14 @@ impl Types {
         let (mut all, mut size) = (Figures::scalar(tag), 0);
         for (name, payload) in cases {
             let mut charge = name.len() as u64;
-            if let Some(id) = payload {
-                let one = self.figures(id);
+            let one = payload.map(|id| self.figures(id));
+            if let Some(one) = one {
                 size = one.size.max(size);
                 charge = charge.saturating_add(PLACE).saturating_add(one.charge);
                 all.include(one);
             }
+            let case = Excess::case(name.len() as u64, one.map(|one| one.excess));
+            all.excess = all.excess.or(case);
             all.charge = all.charge.max(charge);
         }
         let end = tag.next_multiple_of(all.align).saturating_add(size);
@@ -167,12 +168,18 @@ impl Types {
             Shape::U32 | Shape::S32 | Shape::F32 | Shape::Char => Figures::scalar(4),
             Shape::U64 | Shape::S64 | Shape::F64 => Figures::scalar(8),
             // A guest may keep its text in two bytes a character.
-            Shape::String => Figures::pointer(2),
+            Shape::String => Figures {
+                excess: Excess::TEXT,
+                ..Figures::pointer(2)
+            },
             Shape::List(element) => self.list(*element),
             Shape::Record(fields) => {
                 let names = fields.keys().map(|name| name.len() as u64);
                 let mut all = self.side_by_side(fields.values().copied());
                 all.charge = names.fold(all.charge, u64::saturating_add);
+                let parts = fields.iter();
+                let parts = parts.map(|(name, id)| (name.len() as u64, self.figures(*id).excess));
+                all.excess = Excess::record(&parts.collect::<Vec<_>>());
                 all
             }
             Shape::Tuple(ids) => self.side_by_side(ids.iter().copied()),
@@ -183,6 +190,7 @@ impl Types {
             Shape::Flags(names) => Figures::flags(names),
             Shape::Handle { .. } => Figures {
                 handles: true,
+                excess: Excess::HANDLE,
                 ..Figures::scalar(4)
             },
             Shape::Refused(reason) => Figures {
@@ -197,7 +205,7 @@ impl Types {
         let place = PLACE.saturating_add(one.charge);
         let mut all = Figures::pointer(place.div_ceil(one.size.max(1)));
         all.growth = all.growth.max(one.growth);
-        all.loose = one.loose;
+        all.excess = Excess::list(one.excess);
         all.handles = one.handles;
         all.depth = one.depth.saturating_add(1);
         all.refused = one.refused;
@@ -213,7 +221,7 @@ impl Figures {
             plain: true,
             charge: 0,
             growth: 1,
-            loose: 3,
+            excess: Excess::NONE,
             handles: false,
             depth: 1,
             refused: None,
@@ -238,33 +246,29 @@ impl Figures {
         if names.len() > 32 {
             all.size = (names.len() as u64).div_ceil(32).saturating_mul(4);
         }
-        let lengths = names.keys().map(|name| name.len() as u64);
-        all.charge = lengths.fold(0, u64::saturating_add);
-        // A name is charged by its letters, and is a string of its own.
-        let charged = PLACE.saturating_add(all.charge);
-        let held = charged.saturating_add(STRING.saturating_mul(names.len() as u64));
-        all.loose = all.loose.max(held.div_ceil(charged));
+        let lengths: Vec<_> = names.keys().map(|name| name.len() as u64).collect();
+        all.charge = lengths.iter().copied().fold(0, u64::saturating_add);
+        all.excess = Excess::flags(&lengths);
         all
     }
 
-    /// Takes in what a part brings along, apart from its size and charge.
+    /// Takes in what a part brings along, apart from its size, charge and excess.
     fn include(&mut self, part: Self) {
         self.align = self.align.max(part.align);
         self.plain &= part.plain;
         self.growth = self.growth.max(part.growth);
-        self.loose = self.loose.max(part.loose);
         self.handles |= part.handles;
         self.depth = self.depth.max(part.depth.saturating_add(1));
         self.refused = self.refused.or(part.refused);
     }
 
-    /// Bytes that the engine charges at most for a byte of WIT.
-    pub(super) fn most_growth(self) -> u64 {
-        self.growth.max(self.charge.div_ceil(self.size.max(1)))
-    }
-
-    /// Bytes of the host's memory that a byte of WIT can take while it is charged for.
-    pub(super) fn most_held(self) -> u64 {
-        self.most_growth().saturating_mul(self.loose)
+    /// What values of the type take when they are lifted.
+    pub(super) fn lifted(self) -> Growth {
+        let (loose, spare) = self.excess.least();
+        Growth {
+            factor: self.growth.max(self.charge.div_ceil(self.size.max(1))),
+            loose,
+            spare,
+        }
     }
 }

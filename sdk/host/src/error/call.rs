@@ -1,6 +1,7 @@
 //! Why a call ended badly: one variant a cause, with its numbers.
 
 use std::error::Error;
+use std::fmt;
 use std::time::Duration;
 
 use super::{Capacity, Counted, GuestTrap, HandleFault, ImportName, Phase};
@@ -129,6 +130,18 @@ pub enum CallError {
         /// Bytes of the arguments, as far as they were counted.
         at_least: u64,
         /// [`Limits::host_call_bytes`](crate::Limits::host_call_bytes).
+        limit: u64,
+        /// What was spent.
+        usage: Box<Usage>,
+    },
+    /// Values that cross would take more of the host's memory than they may. They were not, or not
+    /// wholly, made.
+    #[error("value memory exceeded: {crossing} would take more than {limit} bytes in the host")]
+    #[non_exhaustive]
+    ValueMemoryExceeded {
+        /// Which values.
+        crossing: Crossing,
+        /// [`Limits::value_memory`](crate::Limits::value_memory).
         limit: u64,
         /// What was spent.
         usage: Box<Usage>,
@@ -313,6 +326,28 @@ fn got(processor: Duration, limit: Duration) -> String {
     }
 }
 
+/// Values on their way between the app and a guest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Crossing {
+    /// The arguments of a call by name, made of text or of [`Value`](crate::Value)s.
+    Arguments,
+    /// The arguments that the guest passes to a host function.
+    HostArguments,
+    /// The result of a call.
+    Result,
+}
+
+impl fmt::Display for Crossing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Arguments => "the arguments",
+            Self::HostArguments => "the arguments of a host function",
+            Self::Result => "the result",
+        })
+    }
+}
+
 /// What was wrong with a call of a WASI function.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -348,6 +383,15 @@ pub enum Blame {
 impl CallError {
     pub(crate) fn poisoned() -> Self {
         Self::Poisoned {
+            usage: Box::default(),
+        }
+    }
+
+    /// Before anything ran.
+    pub(crate) fn arguments_too_heavy(limit: u64) -> Self {
+        Self::ValueMemoryExceeded {
+            crossing: Crossing::Arguments,
+            limit,
             usage: Box::default(),
         }
     }
@@ -395,6 +439,7 @@ impl CallError {
             Self::OutputTooLarge { .. } => "output-too-large",
             Self::TooManyHostCalls { .. } => "too-many-host-calls",
             Self::HostCallBytesExceeded { .. } => "host-call-bytes-exceeded",
+            Self::ValueMemoryExceeded { .. } => "value-memory-exceeded",
             Self::TooManyHandles { .. } => "too-many-handles",
             Self::Trapped { .. } => "guest-trapped",
             Self::GuestPanicked { .. } => "guest-panicked",
@@ -427,6 +472,10 @@ impl CallError {
             | Self::StackTooSmall { .. }
             | Self::Full { .. }
             | Self::Overloaded { .. } => Blame::Host,
+            Self::ValueMemoryExceeded {
+                crossing: Crossing::Arguments,
+                ..
+            } => Blame::Host,
             Self::DeadlineExceeded {
                 phase: Phase::HostCall(_) | Phase::App,
                 ..
@@ -453,6 +502,7 @@ impl CallError {
             | Self::OutputTooLarge { usage, .. }
             | Self::TooManyHostCalls { usage, .. }
             | Self::HostCallBytesExceeded { usage, .. }
+            | Self::ValueMemoryExceeded { usage, .. }
             | Self::TooManyHandles { usage, .. }
             | Self::Trapped { usage, .. }
             | Self::GuestPanicked { usage, .. }

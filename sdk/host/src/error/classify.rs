@@ -10,8 +10,8 @@ use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 
 use super::trap::backtrace;
 use super::{
-    CallError, Capacity, Counted, GuestTrap, HandleFault, ImportName, Phase, Violation, message,
-    printable,
+    CallError, Capacity, Counted, Crossing, GuestTrap, HandleFault, ImportName, Phase, Violation,
+    message, printable,
 };
 use crate::limits::{Limits, Usage};
 
@@ -26,8 +26,17 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) import: Option<&'a ImportName>,
     /// A handle that leads nowhere can only have come from the app.
     pub(crate) apps_handle: bool,
+    /// Which values are bounded by the memory that they take, and not by what they say.
+    pub(crate) heavy: Heavy,
     /// The last of what the guest wrote to stderr during the call.
     pub(crate) stderr: &'a [u8],
+}
+
+/// For what is lifted: whether [`Limits::value_memory`] is the limit that is met first.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Heavy {
+    pub(crate) results: bool,
+    pub(crate) arguments: bool,
 }
 
 impl Circumstances<'_> {
@@ -187,7 +196,9 @@ fn from_text(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
         // Lifting happens for results and for the arguments of host functions. In the second
         // case guest code is on the stack, and the engine attaches its backtrace.
         return match error.downcast_ref::<WasmBacktrace>() {
+            Some(_) if at.heavy.arguments => too_heavy(Crossing::HostArguments, at),
             Some(_) => host_call_bytes(at.limits.host_call_bytes.saturating_add(1), at),
+            None if at.heavy.results => too_heavy(Crossing::Result, at),
             None => output(at.limits.output.saturating_add(1), at),
         };
     }
@@ -260,6 +271,14 @@ fn output(at_least: u64, at: &Circumstances<'_>) -> CallError {
     }
 }
 
+fn too_heavy(crossing: Crossing, at: &Circumstances<'_>) -> CallError {
+    CallError::ValueMemoryExceeded {
+        crossing,
+        limit: at.limits.value_memory,
+        usage: Box::new(at.usage),
+    }
+}
+
 fn host_call_bytes(at_least: u64, at: &Circumstances<'_>) -> CallError {
     let limit = at.limits.host_call_bytes;
     CallError::HostCallBytesExceeded {
@@ -302,6 +321,7 @@ mod tests {
                 phase: Phase::Instantiation,
                 import: None,
                 apps_handle: false,
+                heavy: super::Heavy::default(),
                 stderr: &[],
             },
         )

@@ -19,8 +19,8 @@ mod store;
 mod trap;
 mod violation;
 
-pub use self::call::{Blame, CallError, WasiFault};
-pub(crate) use self::classify::{Circumstances, Times, classify};
+pub use self::call::{Blame, CallError, Crossing, WasiFault};
+pub(crate) use self::classify::{Circumstances, Heavy, Times, classify};
 pub use self::compile_cost::CompileCost;
 pub use self::config::ConfigError;
 pub(crate) use self::config::{in_range, time_in_range};

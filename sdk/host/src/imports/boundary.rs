@@ -1,12 +1,12 @@
 //! One call from guest to host: count, look at the clock, call, look again, charge what the host
-//! asked for.
+//! asked for and what crosses.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use wasmtime::StoreContextMut;
 
-use super::{Cell, HostCall};
+use super::{Cell, HostCall, charge_values};
 use crate::engine::{Leave, NoPlace};
 use crate::error::{HostError, HostResult, ImportName, Violation, panic_message};
 
@@ -14,15 +14,18 @@ use crate::error::{HostError, HostResult, ImportName, Violation, panic_message};
 type Panic = Box<dyn Any + Send>;
 
 /// Runs a host function for a guest; whatever goes wrong ends the guest's call with a typed cause.
+/// The arguments are `bytes`, the answer is as many as `measure` says; both cost fuel.
 pub(crate) fn cross<S, R>(
     mut store: StoreContextMut<'_, Cell<S>>,
     import: &ImportName,
     bytes: u64,
     function: impl FnOnce(&mut S, &mut HostCall<'_>) -> HostResult<R>,
+    measure: impl FnOnce(&R) -> u64,
 ) -> wasmtime::Result<R> {
     store.data_mut().meter.add_host_call(bytes)?;
     // Whoever is late already is the guest: no host function answers for that.
     store.data().stop.guest()?;
+    charge_values(&mut store, bytes)?;
     let fuel = store.data().metered.then(|| store.get_fuel()).transpose()?;
     let cell = store.data_mut();
     // What the host does, it does not as a guest: others may run meanwhile.
@@ -50,10 +53,12 @@ pub(crate) fn cross<S, R>(
         come_back(cell)?;
         Ok(result)
     });
-    settled.map_err(|violation| {
+    let answer = settled.map_err(|violation| {
         cell.failed_import = Some(import.clone());
-        violation.into()
-    })
+        wasmtime::Error::from(violation)
+    })?;
+    charge_values(&mut store, measure(&answer))?;
+    Ok(answer)
 }
 
 /// Waits until the guest may execute again, where the host bounds that; not beyond its deadline.

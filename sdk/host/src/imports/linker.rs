@@ -7,19 +7,20 @@ use super::boundary::cross;
 use super::{Cell, HostCall};
 use crate::abi::{Handles, Measure, Resource};
 use crate::error::{HostResult, ImportName};
+use crate::limits::Growth;
 
 /// Collects the host functions of one extension point.
 pub struct Linker<'a, S: 'static> {
     engine: &'a mut wasmtime::component::Linker<Cell<S>>,
-    /// The largest growth that arguments of any host function can have when lifted.
-    factor: u64,
+    /// What arguments of any host function take when they are lifted.
+    growth: Growth,
 }
 
 /// The functions of one interface, or of the world itself.
 pub struct Imports<'a, S: 'static> {
     instance: LinkerInstance<'a, Cell<S>>,
     interface: Option<&'static str>,
-    factor: u64,
+    growth: Growth,
 }
 
 /// Two host functions of the same name: cannot happen in generated code.
@@ -29,11 +30,12 @@ pub struct LinkError(String);
 
 impl<'a, S: 'static> Linker<'a, S> {
     pub(crate) fn new(engine: &'a mut wasmtime::component::Linker<Cell<S>>) -> Self {
-        Self { engine, factor: 0 }
+        let growth = Growth::NOTHING;
+        Self { engine, growth }
     }
 
-    pub(crate) fn factor(&self) -> u64 {
-        self.factor
+    pub(crate) fn growth(&self) -> Growth {
+        self.growth
     }
 
     /// Adds what an interface imports.
@@ -49,7 +51,7 @@ impl<'a, S: 'static> Linker<'a, S> {
             .engine
             .instance(name)
             .map_err(|error| link_error(&error))?;
-        collect(instance, Some(name), &mut self.factor, add)
+        collect(instance, Some(name), &mut self.growth, add)
     }
 
     /// Adds what the world itself imports.
@@ -60,24 +62,24 @@ impl<'a, S: 'static> Linker<'a, S> {
         &mut self,
         add: impl FnOnce(&mut Imports<'_, S>) -> Result<(), LinkError>,
     ) -> Result<(), LinkError> {
-        collect(self.engine.root(), None, &mut self.factor, add)
+        collect(self.engine.root(), None, &mut self.growth, add)
     }
 }
 
-/// Has `add` put its functions into `instance`, and keeps the largest growth of their arguments.
+/// Has `add` put its functions into `instance`, and keeps what their arguments take at most.
 fn collect<S: 'static>(
     instance: LinkerInstance<'_, Cell<S>>,
     interface: Option<&'static str>,
-    factor: &mut u64,
+    growth: &mut Growth,
     add: impl FnOnce(&mut Imports<'_, S>) -> Result<(), LinkError>,
 ) -> Result<(), LinkError> {
     let mut imports = Imports {
         instance,
         interface,
-        factor: *factor,
+        growth: *growth,
     };
     add(&mut imports)?;
-    *factor = imports.factor;
+    *growth = imports.growth;
     Ok(())
 }
 
@@ -93,17 +95,18 @@ impl<S: 'static> Imports<'_, S> {
     ) -> Result<(), LinkError>
     where
         P: ComponentNamedList + Lift + Measure + 'static,
-        R: ComponentNamedList + Lower + Handles + 'static,
+        R: ComponentNamedList + Lower + Measure + Handles + 'static,
     {
-        self.factor = self.factor.max(P::SHAPE.factor());
+        self.growth = self.growth.or(P::SHAPE.growth());
         let import = ImportName::new(self.interface, name);
         let wrapped = self.instance.func_wrap(name, move |store, params: P| {
             let bytes = params.measure();
-            cross(store, &import, bytes, |state, cx| {
+            let call = |state: &mut S, cx: &mut HostCall<'_>| {
                 let params = cx.receive(params);
                 let results = function(state, cx, params)?;
                 cx.surrender(results)
-            })
+            };
+            cross(store, &import, bytes, call, R::measure)
         });
         wrapped.map_err(|error| link_error(&error))
     }
@@ -121,10 +124,11 @@ impl<S: 'static> Imports<'_, S> {
         let added = self
             .instance
             .resource(name, ResourceType::host::<T>(), move |store, rep| {
-                cross(store, &import, 0, |state, cx| {
+                let call = |state: &mut S, cx: &mut HostCall<'_>| {
                     let handle = Resource::new(rep, cx.objects().guest());
                     drop(state, cx, handle)
-                })
+                };
+                cross(store, &import, 0, call, |()| 0)
             });
         added.map_err(|error| link_error(&error))
     }

@@ -23,6 +23,9 @@ pub(crate) trait UntypedImport: Send + Sync + 'static {
     /// Does the work.
     fn call(&self, cx: &mut HostCall<'_>, arguments: Self::Arguments) -> HostResult<Self::Answer>;
 
+    /// How many bytes the answer is.
+    fn measure(&self, answer: &Self::Answer) -> u64;
+
     /// Makes the answer fit for the engine.
     fn answer(
         &self,
@@ -39,10 +42,12 @@ pub(crate) fn add_untyped(
     function: impl UntypedImport,
 ) -> wasmtime::Result<()> {
     instance.func_new(name, move |mut caller, _, arguments, results| {
+        // The engine has lifted them without a look at the clock, and they are copied now.
+        caller.data().stop.guest()?;
         let (arguments, bytes) = function.accept(&mut caller, arguments);
-        let answer = cross(caller.as_context_mut(), &import, bytes, |_, cx| {
-            function.call(cx, arguments)
-        })?;
+        let call = |(): &mut (), cx: &mut HostCall<'_>| function.call(cx, arguments);
+        let measure = |answer: &_| function.measure(answer);
+        let answer = cross(caller.as_context_mut(), &import, bytes, call, measure)?;
         let value = function.answer(&mut caller, answer)?;
         for (place, value) in std::iter::zip(results, value) {
             *place = value;

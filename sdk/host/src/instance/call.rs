@@ -2,6 +2,7 @@
 
 use super::Live;
 use super::guarded::guarded;
+use super::live::Room;
 use crate::abi::{GuestResource, Handles, Measure, Signature, Slot};
 use crate::admission::ExportName as ResourceName;
 use crate::error::{CallError, Violation, message};
@@ -15,8 +16,8 @@ pub fn call<K: Signature, S: 'static>(
     slot: &mut Slot,
     params: K::Params<'_>,
 ) -> Result<K::Results, CallError> {
-    let wall = live.wall(K::Results::SHAPE.factor());
-    live.begin(params.measure(), wall)?;
+    let room = live.room(K::Results::SHAPE.growth());
+    live.begin(params.measure(), room)?;
     match guarded(|| enter::<K, S>(live, slot, params)) {
         Ok(mut results) => {
             live.end(results.measure())?;
@@ -75,8 +76,7 @@ pub fn dispose<S: 'static>(
     resource: &GuestResource,
     owner: ResourceName,
 ) -> Result<(), CallError> {
-    let wall = live.wall(1);
-    live.begin(0, wall)?;
+    live.begin(0, Room::NONE)?;
     match guarded(|| drop_resource(live, resource, owner)) {
         Ok(()) => live.end(0),
         Err(error) => Err(live.fail_with_handles(error, true, false)),

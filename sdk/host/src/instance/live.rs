@@ -8,15 +8,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use wasmtime::component::{Func, Instance, ResourceType};
-use wasmtime::{Store, UpdateDeadline};
+use wasmtime::{AsContextMut, Store, UpdateDeadline};
 
 use super::guarded::guarded;
 use super::place::Place;
 use crate::admission::{Admitted, ExportName};
 use crate::engine::{Leave, Mode, NoPlace, Turn, Turns};
-use crate::error::{CallError, Capacity, Circumstances, Phase, Times, Violation, classify};
-use crate::imports::{Cell, OwnDeadline, Stop, Terms};
-use crate::limits::{Limits, Usage};
+use crate::error::{CallError, Capacity, Circumstances, Heavy, Phase, Times, Violation, classify};
+use crate::imports::{Cell, OwnDeadline, Stop, Terms, charge_values};
+use crate::limits::{Growth, Limits, Usage};
 use crate::profile::Sampler;
 use crate::wasi::{LEAST_WALL, Log};
 
@@ -34,14 +34,33 @@ pub struct Live<S: 'static> {
     own: OwnDeadline,
     /// What the current budget may take.
     deadline: Duration,
-    /// The engine's limit on lifted bytes: the least that it may be, and what it is set to.
-    least_wall: u64,
+    /// For arguments of host functions.
+    arguments: Needed,
+    /// The engine's limit on what it counts for one lifted value.
     wall: u64,
+    heavy: Heavy,
     poisoned: bool,
     started: Instant,
     elapsed: Duration,
     /// Fuel when the guest was last entered; without meaning where fuel is not counted.
     entered_with: u64,
+}
+
+/// What the engine may count for values of some type.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// For a byte of WIT.
+    factor: u64,
+    /// What values that fit into [`Limits::value_memory`] come to at most.
+    most: u64,
+}
+
+impl Room {
+    /// For no value at all.
+    pub(super) const NONE: Self = Self {
+        factor: 0,
+        most: u64::MAX,
+    };
 }
 
 /// How long a budget lasts.
@@ -113,8 +132,8 @@ impl<S: 'static> Live<S> {
             Some(sampler) => sampler.watch(&mut store),
         }
         // Start functions may call the host: the wall stands before they run.
-        let least_wall = least_wall(admitted, &limits);
-        let wall = limits.output.max(least_wall);
+        let arguments = Needed::of(admitted, &limits);
+        let (wall, heavy) = arguments.wall(Room::NONE, 0);
         store.set_hostcall_fuel(clamp(wall));
         store.set_max_component_handles(limits.handles as usize);
         let deadline = own.left(started, limits.deadline);
@@ -139,8 +158,9 @@ impl<S: 'static> Live<S> {
                     own_deadline: terms.deadline,
                     own,
                     deadline,
-                    least_wall,
+                    arguments,
                     wall,
+                    heavy,
                     poisoned: false,
                     started,
                     elapsed: Duration::ZERO,
@@ -150,18 +170,22 @@ impl<S: 'static> Live<S> {
                 Ok(live)
             }
             Err(error) => {
-                let phase = Phase::Instantiation;
                 let elapsed = started.elapsed();
-                let times = times(&store, own, deadline, &limits, elapsed);
-                let error = explain(&store, admitted, &limits, error, times, phase, false);
+                let end = End {
+                    times: times(&store, own, deadline, &limits, elapsed),
+                    phase: Phase::Instantiation,
+                    apps_handle: false,
+                    heavy,
+                };
+                let error = explain(&store, admitted, &limits, error, end);
                 let (state, log) = settle(store.into_data());
                 Err(Box::new(Stillborn { error, state, log }))
             }
         }
     }
 
-    /// Enters the guest with `input` bytes of arguments.
-    pub(super) fn begin(&mut self, input: u64, wall: u64) -> Result<(), CallError> {
+    /// Enters the guest with `input` bytes of arguments; there is `room` for its results.
+    pub(super) fn begin(&mut self, input: u64, room: Room) -> Result<(), CallError> {
         if self.poisoned {
             return Err(CallError::poisoned());
         }
@@ -187,10 +211,16 @@ impl<S: 'static> Live<S> {
         if bytes > self.limits().input {
             return Err(self.fail(Violation::Input { bytes }.into()));
         }
+        if let Err(error) = charge_values(&mut self.store.as_context_mut(), input) {
+            return Err(self.fail(error));
+        }
         self.entered_with = match self.arming {
             Arming::Once => fuel_left(&self.store).unwrap_or_default(),
-            Arming::EachCall => self.limits.fuel,
+            Arming::EachCall => self.limits.fuel.saturating_sub(input),
         };
+        let left = self.store.data().meter.output_left(self.limits.output);
+        let (wall, heavy) = self.arguments.wall(room, left);
+        self.heavy = heavy;
         if wall != self.wall {
             self.wall = wall;
             self.store.set_hostcall_fuel(clamp(wall));
@@ -251,9 +281,16 @@ impl<S: 'static> Live<S> {
 
     /// Leaves the guest with `output` bytes of results.
     pub(super) fn end(&mut self, output: u64) -> Result<(), CallError> {
+        // Lifting looks neither at the clock nor here.
+        if self.store.data().stop.is_cancelled() {
+            return Err(self.fail(Violation::Cancelled.into()));
+        }
         let bytes = self.store.data_mut().meter.add_output(output);
         if bytes > self.limits().output {
             return Err(self.fail(Violation::Output { bytes }.into()));
+        }
+        if let Err(error) = charge_values(&mut self.store.as_context_mut(), output) {
+            return Err(self.fail(error));
         }
         self.elapsed = self.started.elapsed();
         if self.elapsed > self.deadline {
@@ -289,13 +326,28 @@ impl<S: 'static> Live<S> {
 
     #[cold]
     fn explain(&mut self, error: wasmtime::Error, phase: Phase, apps_handle: bool) -> CallError {
-        self.elapsed = self.started.elapsed();
-        let (store, place, limits) = (&self.store, &self.place, &self.limits);
-        let times = times(store, self.own, self.deadline, limits, self.elapsed);
-        let error = explain(store, place, limits, error, times, phase, apps_handle);
+        let error = self.told(error, phase, apps_handle);
         // It never executes again.
         self.store.data_mut().turn = None;
         error
+    }
+
+    fn told(&mut self, error: wasmtime::Error, phase: Phase, apps_handle: bool) -> CallError {
+        self.elapsed = self.started.elapsed();
+        let (store, place, limits) = (&self.store, &self.place, &self.limits);
+        let end = End {
+            times: times(store, self.own, self.deadline, limits, self.elapsed),
+            phase,
+            apps_handle,
+            heavy: self.heavy,
+        };
+        explain(store, place, limits, error, end)
+    }
+
+    /// Whether there is time for what is made of a result; the guest has come out well.
+    pub(super) fn in_time(&mut self) -> Result<(), CallError> {
+        let stopped = self.store.data().stop.guest();
+        stopped.map_err(|violation| self.told(violation.into(), Phase::Call, false))
     }
 
     /// The exported function at `index` of the extension point's list.
@@ -334,10 +386,13 @@ impl<S: 'static> Live<S> {
         &self.limits
     }
 
-    /// The engine's limit on lifted bytes, for results whose type grows by `result_factor`.
-    pub(super) fn wall(&self, result_factor: u64) -> u64 {
-        let results = self.limits.output.saturating_mul(result_factor);
-        results.max(self.least_wall)
+    /// The room that there is for values that grow so.
+    #[inline]
+    pub(super) fn room(&self, growth: Growth) -> Room {
+        Room {
+            factor: growth.factor,
+            most: growth.room(self.limits.value_memory),
+        }
     }
 
     /// What the current budget has spent until the last call ended.
@@ -400,14 +455,40 @@ fn settle<S>(cell: Cell<S>) -> (S, Log) {
     (cell.state, log.unwrap_or_default())
 }
 
-/// Room for what the exact count would admit of the arguments of host functions: the engine has
-/// one such limit for them and for results.
-fn least_wall<S>(admitted: &Admitted<S>, limits: &Limits) -> u64 {
-    let imports = limits
-        .host_call_bytes
-        .saturating_mul(admitted.import_factor);
-    let wasi = if admitted.closed { LEAST_WALL } else { 0 };
-    imports.max(wasi)
+/// What the engine has to be allowed to count for arguments of host functions.
+#[derive(Debug, Clone, Copy)]
+struct Needed {
+    /// So that all that the exact count admits can be lifted.
+    needed: u64,
+    /// So that no more than [`Limits::value_memory`] is taken.
+    most: u64,
+}
+
+impl Needed {
+    fn of<S>(admitted: &Admitted<S>, limits: &Limits) -> Self {
+        let own = admitted.arguments;
+        let needed = limits.host_call_bytes.saturating_mul(own.factor);
+        let (needed, growth) = match admitted.closed {
+            true => (needed.max(LEAST_WALL), own.or(Growth::TEXT)),
+            false => (needed, own),
+        };
+        Self {
+            needed,
+            most: growth.room(limits.value_memory),
+        }
+    }
+
+    /// The engine's one limit, for these arguments and for results of which `left` bytes may come;
+    /// and for which of them it is their memory that sets it.
+    fn wall(self, results: Room, left: u64) -> (u64, Heavy) {
+        let needed = left.saturating_mul(results.factor);
+        let most = self.most.min(results.most);
+        let heavy = Heavy {
+            results: most < needed,
+            arguments: most < self.needed,
+        };
+        (needed.max(self.needed).min(most), heavy)
+    }
 }
 
 fn clamp(bytes: u64) -> usize {
@@ -421,6 +502,14 @@ fn watch<S>(store: &mut Store<Cell<S>>) {
         stop.tick()?;
         Ok(UpdateDeadline::Continue(1))
     });
+}
+
+/// How a call ended.
+struct End {
+    times: Times,
+    phase: Phase,
+    apps_handle: bool,
+    heavy: Heavy,
 }
 
 /// A full budget, from `now` on.
@@ -493,20 +582,19 @@ fn explain<S>(
     admitted: &Admitted<S>,
     limits: &Limits,
     error: wasmtime::Error,
-    times: Times,
-    phase: Phase,
-    apps_handle: bool,
+    end: End,
 ) -> CallError {
     classify(
         error,
         &Circumstances {
             limits,
             stack: admitted.engine.stack(),
-            usage: usage(store, limits, times.guest),
-            times,
-            phase,
+            usage: usage(store, limits, end.times.guest),
+            times: end.times,
+            phase: end.phase,
             import: store.data().failed_import.as_ref(),
-            apps_handle,
+            apps_handle: end.apps_handle,
+            heavy: end.heavy,
             stderr: store
                 .data()
                 .closed

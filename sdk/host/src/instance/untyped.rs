@@ -10,11 +10,11 @@ use wasmtime::component::Val;
 
 use super::Live;
 use super::guarded::guarded;
-use super::live::{Arming, Stillborn};
+use super::live::{Arming, Room, Stillborn};
 use crate::admission::Admitted;
-use crate::error::CallError;
-use crate::imports::{Cell, Terms};
-use crate::limits::{Limits, Usage};
+use crate::error::{CallError, Violation};
+use crate::imports::{Cell, Stop, Terms};
+use crate::limits::{Growth, Limits, Usage};
 use crate::profile::Sampler;
 use crate::wasi::Log;
 
@@ -22,11 +22,12 @@ use crate::wasi::Log;
 pub(crate) struct UntypedCall {
     /// Its place in the list of admitted functions.
     pub(crate) index: usize,
-    pub(crate) params: Vec<Val>,
+    /// `None` if they are more than they may be.
+    pub(crate) params: Option<Vec<Val>>,
     /// Bytes of the parameters.
     pub(crate) input: u64,
-    /// Bytes that the engine charges at most for a byte of result.
-    pub(crate) growth: u64,
+    /// What a result takes when it is lifted.
+    pub(crate) growth: Growth,
     pub(crate) has_result: bool,
     /// Whether the parameters hold handles, and whether the result does.
     pub(crate) handles: [bool; 2],
@@ -83,10 +84,10 @@ impl UntypedGuest {
         call: &UntypedCall,
         accept: impl FnOnce(&mut UntypedStore, Option<Val>) -> wasmtime::Result<(R, u64)>,
     ) -> Result<R, CallError> {
-        let wall = self.live.wall(call.growth);
-        self.live.begin(call.input, wall)?;
+        let room = self.live.room(call.growth);
+        self.live.begin(call.input, room)?;
         let result = guarded(|| self.enter(call));
-        match result.and_then(|result| accept(self.live.store(), result)) {
+        match result.and_then(|result| self.accepted(result, accept)) {
             Ok((result, output)) => {
                 self.live.end(output)?;
                 Ok(result)
@@ -103,8 +104,7 @@ impl UntypedGuest {
         &mut self,
         act: impl FnOnce(&mut UntypedStore) -> wasmtime::Result<()>,
     ) -> Result<(), CallError> {
-        let wall = self.live.wall(1);
-        self.live.begin(0, wall)?;
+        self.live.begin(0, Room::NONE)?;
         match guarded(|| act(self.live.store())) {
             Ok(()) => self.live.end(0),
             Err(error) => Err(self.live.fail_with_handles(error, true, false)),
@@ -121,13 +121,38 @@ impl UntypedGuest {
         self.live.store()
     }
 
+    /// Takes the result. Lifting has looked at no clock, and neither does what is made of it.
+    fn accepted<R>(
+        &mut self,
+        result: Option<Val>,
+        accept: impl FnOnce(&mut UntypedStore, Option<Val>) -> wasmtime::Result<(R, u64)>,
+    ) -> wasmtime::Result<(R, u64)> {
+        let store = self.live.store();
+        store.data().stop.guest()?;
+        let accepted = accept(store, result)?;
+        store.data().stop.guest()?;
+        Ok(accepted)
+    }
+
     fn enter(&mut self, call: &UntypedCall) -> wasmtime::Result<Option<Val>> {
+        let bytes = call.input;
+        let params = call.params.as_deref().ok_or(Violation::Input { bytes })?;
         let function = self.live.function(call.index)?;
         let mut results = [Val::Bool(false)];
         let places = &mut results[..usize::from(call.has_result)];
-        function.call(self.live.store(), &call.params, places)?;
+        function.call(self.live.store(), params, places)?;
         let [result] = results;
         Ok(call.has_result.then_some(result))
+    }
+
+    /// What ends a guest, which others than guests look at.
+    pub(crate) fn stop(&mut self) -> Arc<Stop> {
+        Arc::clone(&self.live.store().data().stop)
+    }
+
+    /// Whether there is still time for what the app does with the result; the guest is not lost.
+    pub(crate) fn in_time(&mut self) -> Result<(), CallError> {
+        self.live.in_time()
     }
 
     /// The limits that it was started under.

@@ -73,6 +73,18 @@ impl Meter {
         self.usage.bytes_out
     }
 
+    /// Counts fuel that values cost which crossed.
+    #[inline]
+    pub(crate) fn add_value_fuel(&mut self, units: u64) {
+        self.usage.value_fuel = self.usage.value_fuel.saturating_add(units);
+    }
+
+    /// Bytes of results that may still come.
+    #[inline]
+    pub(crate) fn output_left(&self, limit: u64) -> u64 {
+        limit.saturating_sub(self.usage.bytes_out)
+    }
+
     /// Counts one call of a host function with `bytes` of arguments.
     pub(crate) fn add_host_call(&mut self, bytes: u64) -> Result<(), Violation> {
         self.usage.host_calls += 1;

@@ -3,6 +3,7 @@
 //! The numbers live here; the errors that they lead to in `error`. Nothing here may run a guest.
 
 mod file;
+mod growth;
 mod meter;
 mod shared;
 mod usage;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use guesthouse_contract::{MAX_NESTING, ShapeLimits};
 
+pub(crate) use self::growth::{ALLOCATION, Growth};
 pub(crate) use self::meter::{ELEMENT, Meter};
 pub(crate) use self::shared::SharedLimits;
 pub use self::usage::Usage;
@@ -54,7 +56,8 @@ pub struct Limits {
     /// What the artifact may be made of: counts that the compiler's time and memory grow with,
     /// checked before it is parsed in full.
     pub shape: ShapeLimits,
-    /// Fuel for one call: about one unit an instruction, one a byte for bulk memory operations.
+    /// Fuel for one call: about one unit an instruction, one a byte for bulk memory operations, and
+    /// one for each byte of WIT that crosses (arguments and results, of calls and of host functions).
     /// 1 to `i64::MAX`. Host functions may charge more through [`HostCall::charge`](crate::HostCall).
     /// Without effect on a [timed](crate::HostConfig::timed) host.
     pub fuel: u64,
@@ -85,6 +88,12 @@ pub struct Limits {
     pub host_calls: u64,
     /// Bytes of all arguments of host functions during one call, measured like `input`.
     pub host_call_bytes: u64,
+    /// Bytes of the host's own memory for values that cross at one time: one result, the arguments
+    /// of one host function, or the arguments of one dynamic call. 64 KiB to 1 TiB. Counted as they
+    /// are at most while they are made, each allocation 128 bytes more, so that it also bounds the
+    /// time which making them takes; the page on limits has the formula. What it is set to is
+    /// never set aside.
+    pub value_memory: u64,
     /// Live resources, on each side by itself: handles that the engine keeps for an instance (those
     /// that the guest holds, those that the app holds to the guest's objects, and those lent for
     /// the length of a call), and values that the host keeps for it. 0 is for worlds without
@@ -138,6 +147,7 @@ impl Limits {
             output: 1 << 20,
             host_calls: 10_000,
             host_call_bytes: 1 << 20,
+            value_memory: 96 << 20,
             handles: 1_000,
             log: 64 << 10,
         }
@@ -164,6 +174,7 @@ impl Limits {
             output: 8 << 20,
             host_calls: 100_000,
             host_call_bytes: 8 << 20,
+            value_memory: 768 << 20,
             handles: 10_000,
             log: 256 << 10,
         }
@@ -221,6 +232,7 @@ impl Limits {
             0,
             ceilings.table_elements,
         )?;
+        in_range("value_memory", self.value_memory, 64 << 10, 1 << 40)?;
         in_range("log", self.log, 0, 1 << 30)?;
         in_range("instances", self.instances.into(), 1, u32::MAX.into())?;
         in_range("handles", self.handles.into(), 0, 1 << 28)?;

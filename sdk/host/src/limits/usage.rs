@@ -11,9 +11,11 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Usage {
-    /// Units of fuel, what host functions charged included. 0 on a host that does not count them
+    /// Units of fuel, what values cost and host functions charged included. 0 on a host that does not count them
     /// ([`Mode::Timed`](crate::Mode::Timed)); where they are counted, no guest that ran spent 0.
     pub fuel: u64,
+    /// The part of `fuel` that values cost which crossed: one unit for each byte of WIT.
+    pub value_fuel: u64,
     /// Wall-clock time, host functions included.
     pub elapsed: Duration,
     /// The most bytes that the instance's memories and tables held at once.

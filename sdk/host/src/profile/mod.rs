@@ -14,7 +14,8 @@ pub(crate) use self::sampler::Sampler;
 /// On a metered host the guest is looked at whenever it enters a function or begins a round of a loop,
 /// and what it has spent since then is booked on where it was: the same call gives the same profile.
 /// A guest that comes by very often is looked at less often, at places that do not depend on the
-/// machine either. What host functions charge is booked on the function that called them. On a timed
+/// machine either. What host functions charge is booked on the function that called them, and what values cost on
+/// `values that cross`, which is no function's. On a timed
 /// host it is looked at once a tick.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Profile {
@@ -54,7 +55,7 @@ struct Booked {
 }
 
 impl Profile {
-    /// Every function that was seen.
+    /// Every function that was seen, and `values that cross`.
     #[must_use]
     pub fn functions(&self) -> &[ProfiledFunction] {
         &self.functions

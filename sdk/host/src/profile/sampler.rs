@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 use wasmtime::{Module, Store, StoreContextMut, UpdateDeadline, WasmBacktrace};
 
 use super::timeline::Timeline;
-use super::{Profile, ProfiledFunction};
+use super::{Booked, Profile, ProfiledFunction};
 use crate::error::function_name;
 use crate::imports::{Cell, Stop};
 
@@ -90,17 +90,26 @@ impl Sampler {
         store.set_epoch_deadline(self.ticks());
     }
 
-    /// What was seen of a guest that spent `total`.
-    pub(crate) fn finish(&self, total: u64) -> Profile {
+    /// What was seen of a guest that spent `total`, and `values` of it for values that crossed.
+    pub(crate) fn finish(&self, total: u64, values: u64) -> Profile {
         let mut seen = self.0.lock();
+        let total = total.saturating_sub(values);
         let rest = total.saturating_sub(seen.spent);
         seen.book(rest);
         let timeline = std::mem::replace(&mut seen.timeline, Timeline::new());
-        let places = std::mem::take(&mut seen.places);
+        let mut places = std::mem::take(&mut seen.places);
+        let mut samples = timeline.finish(total);
+        if values > 0 {
+            samples.push(Booked {
+                at: total,
+                weight: values,
+                stack: places.values(),
+            });
+        }
         Profile {
             functions: places.functions,
             stacks: places.stacks,
-            samples: timeline.finish(total),
+            samples,
         }
     }
 }
@@ -121,7 +130,9 @@ impl Seen {
     }
 
     fn pass_by_fuel<S: 'static>(&mut self, before: u64, store: &StoreContextMut<'_, Cell<S>>) {
-        let left = store.get_fuel().unwrap_or(before);
+        // What values cost is no function's.
+        let values = store.data().meter.usage().value_fuel;
+        let left = store.get_fuel().unwrap_or(before).saturating_add(values);
         if left < before {
             self.clock = Clock::Fuel(left);
             self.book(before - left);
@@ -196,6 +207,16 @@ impl Places {
                 *new.insert(self.stacks.len() - 1)
             }
         }
+    }
+
+    /// A place for what values cost that cross.
+    fn values(&mut self) -> usize {
+        self.functions.push(ProfiledFunction {
+            name: "values that cross".to_owned(),
+            is_named: true,
+        });
+        self.stacks.push(vec![self.functions.len() - 1]);
+        self.stacks.len() - 1
     }
 
     fn function(&mut self, frame: &wasmtime::FrameInfo) -> usize {

@@ -11,7 +11,7 @@ use wasmtime::component::Resource;
 
 use super::Closed;
 use crate::error::{HandleFault, HostError, ImportName, Violation, panic_message};
-use crate::imports::{Cell, Objects};
+use crate::imports::{Cell, Objects, charge};
 use crate::limits::Meter;
 
 /// Fuel for any call of a WASI function. What it copies costs one unit a byte more.
@@ -88,14 +88,4 @@ pub(super) fn answer<S, R>(
     };
     cell.failed_import = Some(import.clone());
     Err(violation.into())
-}
-
-/// Takes `cost` from the call's fuel, where fuel is counted.
-fn charge<S>(store: &mut StoreContextMut<'_, Cell<S>>, cost: u64) -> wasmtime::Result<()> {
-    if !store.data().metered {
-        return Ok(());
-    }
-    let left = store.get_fuel()?.checked_sub(cost);
-    store.set_fuel(left.unwrap_or(0))?;
-    left.map(drop).ok_or_else(|| Violation::FuelCharged.into())
 }

@@ -118,6 +118,9 @@ fn failed(error: &CallError) -> Seen {
         | CallError::TooMany { limit, .. }
         | CallError::TooManyHostCalls { limit, .. }
         | CallError::TooManyHandles { limit, .. } => seen.with("limit", limit),
+        CallError::ValueMemoryExceeded {
+            crossing, limit, ..
+        } => seen.with("crossing", crossing).with("limit", limit),
         CallError::DeadlineExceeded { limit, phase, .. } => seen
             .with("limit", &limit.as_millis())
             .with("phase", &self::phase(phase)),

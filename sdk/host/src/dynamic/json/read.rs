@@ -67,7 +67,7 @@ impl<'t> Reader<'t> for JsonReader<'t> {
         let start = self.cursor.at;
         let text = string(&mut self.cursor, shape.describe())?;
         let range = start..self.cursor.at;
-        let mut inside = JsonReader::new(&text, Budget::new(0), Named::default());
+        let mut inside = JsonReader::new(&text, Budget::new(0, 0), Named::default());
         let number = inside.number(shape).and_then(|number| {
             inside.finish()?;
             Ok(number)

@@ -41,6 +41,7 @@ pub(super) fn fields(limits: &mut Limits) -> Vec<(&'static str, Field<'_>)> {
         output,
         host_calls,
         host_call_bytes,
+        value_memory,
         handles,
         log,
     } = limits;
@@ -60,6 +61,7 @@ pub(super) fn fields(limits: &mut Limits) -> Vec<(&'static str, Field<'_>)> {
         ("output", Field::Bytes(output)),
         ("host_calls", Field::Number(host_calls)),
         ("host_call_bytes", Field::Bytes(host_call_bytes)),
+        ("value_memory", Field::Bytes(value_memory)),
         ("handles", Field::Small(handles)),
         ("log", Field::Bytes(log)),
     ];

@@ -1,7 +1,7 @@
 ;; tries: to answer with a million lists of nothing
 ;; world: lists
 ;; expect: output-too-large
-;; limits: memory=16MiB
+;; limits: memory=16MiB value_memory=1GiB fuel=100000000
 ;; raised: output=16MiB
 ;; harm: answered bytes-out>=8000000
 

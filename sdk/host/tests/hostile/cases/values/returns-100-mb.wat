@@ -1,6 +1,6 @@
 ;; tries: to answer with 100 MiB
 ;; expect: output-too-large at-least=1048577 limit=1048576
-;; limits: memory=128MiB
+;; limits: memory=128MiB value_memory=1GiB fuel=200000000
 ;; raised: output=128MiB
 ;; harm: answered bytes-out=104857608
 
