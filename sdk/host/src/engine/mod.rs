@@ -9,6 +9,7 @@ mod compiler;
 mod config;
 mod gate;
 mod machine;
+mod process;
 mod settings;
 mod stack;
 mod standard;
@@ -31,7 +32,7 @@ pub use self::settings::{HostConfig, Mode, Pool};
 pub(crate) use self::stack::Room;
 pub(crate) use self::standard::Standard;
 use self::ticker::Ticker;
-use crate::error::{CallError, ConfigError, LoadError};
+use crate::error::{CallError, ConfigError, LoadError, Violation};
 use crate::headroom;
 use crate::limits::{Ceilings, Limits};
 use crate::store::{ArtifactStore, Compatibility};
@@ -58,14 +59,15 @@ pub(crate) struct SharedEngine {
     headroom: u32,
     /// What a thread must have left of its stack.
     room: Room,
-    _ticker: Ticker,
+    ticker: Ticker,
 }
 
 impl SharedEngine {
     pub(crate) fn start(config: &HostConfig) -> Result<Self, ConfigError> {
         config.check()?;
         let (engine, allocation) = allocation::build(config)?;
-        let ticker = Ticker::start(&engine, config.tick)?;
+        let ticker =
+            Ticker::start(&engine, config.tick).map_err(|source| ConfigError::Thread { source })?;
         Ok(Self {
             store: config
                 .store
@@ -89,7 +91,7 @@ impl SharedEngine {
             seed: config.seed,
             standard: Standard::default(),
             room: Room::for_guest(config.stack),
-            _ticker: ticker,
+            ticker,
         })
     }
 
@@ -168,11 +170,21 @@ impl SharedEngine {
         self.headroom
     }
 
-    /// Whether a guest can be entered here: the thread has stack for it and for what it calls.
+    /// Whether a guest can be entered here: the thread has stack for it and for what it calls, and this
+    /// process has a ticker.
     #[inline]
     pub(crate) fn may_enter(&self) -> Result<(), CallError> {
         let room = self.room.check();
-        room.map_err(|found| CallError::stack_too_small(found.left, found.needed))
+        room.map_err(|found| CallError::stack_too_small(found.left, found.needed))?;
+        let ticks = self.ticker.ensure(&self.engine);
+        ticks.map_err(CallError::no_ticker)
+    }
+
+    /// Whether a host function can return to its guest here: it may have forked.
+    #[inline]
+    pub(crate) fn may_return(&self) -> Result<(), Violation> {
+        let ticks = self.ticker.ensure(&self.engine);
+        ticks.map_err(|source| Violation::NoTicker { source })
     }
 
     /// What a thread must have left of its stack.

@@ -1,48 +1,89 @@
 //! The thread that moves the engine's epoch, so that running guests look at the clock.
 //!
 //! A tick only makes guests compare the time with their own deadline; it never ends a call. The
-//! thread holds the engine weakly and is joined when the host and its plugins are gone.
+//! thread holds the engine weakly and is joined when the host and its plugins are gone. A child of
+//! `fork` has no thread of its parent's: it starts its own before a guest is entered, and must never
+//! join or detach the parent's, whose place another thread may have by then. Nothing of the thread
+//! takes a lock, because a child could find it taken.
 
-use std::sync::Arc;
-use std::thread::JoinHandle;
+use std::io;
+use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use parking_lot::{Condvar, Mutex};
 use wasmtime::{Engine, EngineWeak};
 
-use crate::error::ConfigError;
+use super::process::Mark;
 
 #[derive(Debug)]
 pub(super) struct Ticker {
-    stop: Arc<Stop>,
-    thread: Option<JoinHandle<()>>,
+    tick: Duration,
+    /// Left in the process that `running` belongs to.
+    mark: Mark,
+    running: Mutex<Option<Running>>,
 }
 
-#[derive(Debug, Default)]
-struct Stop {
-    asked: Mutex<bool>,
-    changed: Condvar,
+#[derive(Debug)]
+struct Running {
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
 }
 
 impl Ticker {
-    pub(super) fn start(engine: &Engine, tick: Duration) -> Result<Self, ConfigError> {
-        let stop = Arc::new(Stop::default());
-        let (weak, watched) = (engine.weak(), Arc::clone(&stop));
-        let thread = std::thread::Builder::new()
-            .name("guesthouse-ticker".to_owned())
-            .spawn(move || run(&weak, &watched, tick))
-            .map_err(|source| ConfigError::Thread { source })?;
+    pub(super) fn start(engine: &Engine, tick: Duration) -> io::Result<Self> {
+        let running = Running::start(engine, tick)?;
         Ok(Self {
-            stop,
-            thread: Some(thread),
+            tick,
+            mark: Mark::leave(),
+            running: Mutex::new(Some(running)),
         })
+    }
+
+    /// Sees to it that the thread of this engine, which it was started for, runs in this process.
+    #[inline]
+    pub(super) fn ensure(&self, engine: &Engine) -> io::Result<()> {
+        if self.mark.is_here() {
+            return Ok(());
+        }
+        self.start_in_child(engine)
+    }
+
+    #[cold]
+    fn start_in_child(&self, engine: &Engine) -> io::Result<()> {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another thread of the child may have been first.
+        if !self.mark.is_here() {
+            mem::forget(running.take());
+            *running = Some(Running::start(engine, self.tick)?);
+            self.mark.renew();
+        }
+        Ok(())
     }
 }
 
-fn run(engine: &EngineWeak, stop: &Stop, tick: Duration) {
-    let mut asked = stop.asked.lock();
-    while !*asked {
-        stop.changed.wait_for(&mut asked, tick);
+impl Running {
+    fn start(engine: &Engine, tick: Duration) -> io::Result<Self> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (engine, watched) = (engine.weak(), Arc::clone(&stop));
+        let thread = thread::Builder::new()
+            .name("guesthouse-ticker".to_owned())
+            .spawn(move || run(&engine, &watched, tick))?;
+        Ok(Self { stop, thread })
+    }
+
+    fn stop(self) {
+        self.stop.store(true, Ordering::Release);
+        self.thread.thread().unpark();
+        // The thread cannot panic: it owns nothing that could be poisoned.
+        let _ = self.thread.join();
+    }
+}
+
+fn run(engine: &EngineWeak, stop: &AtomicBool, tick: Duration) {
+    while !stop.load(Ordering::Acquire) {
+        thread::park_timeout(tick);
         match engine.upgrade() {
             Some(engine) => engine.increment_epoch(),
             None => return,
@@ -52,11 +93,13 @@ fn run(engine: &EngineWeak, stop: &Stop, tick: Duration) {
 
 impl Drop for Ticker {
     fn drop(&mut self) {
-        *self.stop.asked.lock() = true;
-        self.stop.changed.notify_one();
-        if let Some(thread) = self.thread.take() {
-            // The thread cannot panic: it owns nothing that could be poisoned.
-            let _ = thread.join();
+        let running = self
+            .running
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        match running.take() {
+            Some(running) if self.mark.is_here() => running.stop(),
+            parents => mem::forget(parents),
         }
     }
 }

@@ -284,6 +284,17 @@ pub enum CallError {
         /// Nothing was spent.
         usage: Box<Usage>,
     },
+    /// The process is a fork of the one that started the host, and the thread that has guests look at
+    /// the clock cannot be started in it, so no deadline would hold. The guest was not entered: a session
+    /// lives on, and its next call tries again. Where a host function forked, its guest is gone.
+    #[error("the ticker thread cannot be started in this forked process")]
+    #[non_exhaustive]
+    Thread {
+        /// The system's error.
+        source: std::io::Error,
+        /// What was spent until then.
+        usage: Box<Usage>,
+    },
     /// All places are taken, and not enough became free in time. Nothing of the guest ran, unless it came back from
     /// a host function; a session that was refused before its call began is as good as before.
     #[error("{weight} of {limit} places {what} wanted; not free within {waited:?}")]
@@ -424,6 +435,14 @@ impl CallError {
         }
     }
 
+    /// Before anything ran.
+    pub(crate) fn no_ticker(source: std::io::Error) -> Self {
+        Self::Thread {
+            source,
+            usage: Box::default(),
+        }
+    }
+
     /// A stable name for scripts and logs.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -453,6 +472,7 @@ impl CallError {
             Self::EnginePanicked { .. } => "engine-panicked",
             Self::Poisoned { .. } => "poisoned",
             Self::StackTooSmall { .. } => "stack-too-small",
+            Self::Thread { .. } => "thread-refused",
             Self::Full { .. } => "host-full",
             Self::Overloaded { .. } => "overloaded",
         }
@@ -470,6 +490,7 @@ impl CallError {
             | Self::HostPanicked { .. }
             | Self::Poisoned { .. }
             | Self::StackTooSmall { .. }
+            | Self::Thread { .. }
             | Self::Full { .. }
             | Self::Overloaded { .. } => Blame::Host,
             Self::ValueMemoryExceeded {
@@ -516,6 +537,7 @@ impl CallError {
             | Self::EnginePanicked { usage, .. }
             | Self::Poisoned { usage }
             | Self::StackTooSmall { usage, .. }
+            | Self::Thread { usage, .. }
             | Self::Full { usage, .. }
             | Self::Overloaded { usage, .. } => usage,
         }

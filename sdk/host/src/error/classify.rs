@@ -124,6 +124,7 @@ fn from_violation(violation: Violation, at: &Circumstances<'_>) -> CallError {
             fault,
             usage,
         },
+        Violation::NoTicker { source } => CallError::Thread { source, usage },
         Violation::Input { bytes } => CallError::InputTooLarge {
             size: bytes,
             limit: limits.input,

@@ -162,7 +162,7 @@ pub enum LoadError {
         /// The worker's last words: the end of what it wrote to stderr.
         message: String,
     },
-    /// No worker could be had, so the artifact was not looked at. Not the artifact's fault.
+    /// No worker could be had, or no thread to compile on in process, so the artifact was not looked at. Not the artifact's fault.
     #[error("`{name}` was not compiled: {message}")]
     #[non_exhaustive]
     CompilerUnavailable {

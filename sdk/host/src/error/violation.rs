@@ -39,6 +39,8 @@ pub(crate) enum Violation {
     HostPanicked { message: String },
     #[error("the engine panicked: {message}")]
     EnginePanicked { message: String },
+    #[error("the ticker thread cannot be started")]
+    NoTicker { source: std::io::Error },
     #[error("the arguments are {bytes} bytes")]
     Input { bytes: u64 },
     #[error("the guest exited with status {status}")]

@@ -22,6 +22,9 @@ pub use self::warm_up::{WarmUp, WarmUpProgress};
 /// One host a process is enough; it can be shared between threads and is cheap to clone. The
 /// engine and its ticker thread live until the host and all its plugins are dropped.
 ///
+/// A child of `fork` (Linux) may use its copy, and drop it, if no other thread was inside the host at the
+/// fork: it starts a ticker of its own before its first call.
+///
 /// ```
 /// use guesthouse::{Compiler, HostConfig, PluginHost};
 ///

@@ -43,7 +43,8 @@ pub(crate) fn cross<S, R>(
     // The state may be half-written after a panic; the instance that it belongs to ends here.
     let result = catch_unwind(AssertUnwindSafe(|| function(&mut cell.state, &mut cx)));
     let left = cx.fuel;
-    let in_time = cell.stop.host();
+    // A child that the function forked off goes on here too, and has no ticker yet.
+    let in_time = cell.engine.may_return().and_then(|()| cell.stop.host());
     // What was charged is spent, however the function ended.
     if let Some(left) = left.filter(|_| left != fuel) {
         store.set_fuel(left)?;

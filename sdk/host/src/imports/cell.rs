@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{CancelHandle, Objects, Stop};
 use crate::abi::Guest;
-use crate::engine::Turn;
+use crate::engine::{Mode, SharedEngine, Turn};
 use crate::error::ImportName;
 use crate::limits::{Limits, Meter};
 use crate::wasi::Closed;
@@ -18,6 +18,8 @@ pub(crate) struct Cell<S> {
     pub(crate) stop: Arc<Stop>,
     /// Its right to execute, where the host bounds that.
     pub(crate) turn: Option<Turn>,
+    /// The engine that runs the guest.
+    pub(crate) engine: Arc<SharedEngine>,
     /// Whether the engine counts fuel.
     pub(crate) metered: bool,
     pub(crate) plugin: Arc<str>,
@@ -33,9 +35,8 @@ impl<S> Cell<S> {
     pub(crate) fn new(
         state: S,
         limits: &Limits,
-        metered: bool,
+        engine: &Arc<SharedEngine>,
         plugin: &Arc<str>,
-        seed: u64,
         cancel: Option<CancelHandle>,
     ) -> Self {
         let stop = Arc::new(Stop::new(cancel));
@@ -46,11 +47,12 @@ impl<S> Cell<S> {
             objects: Objects::new(guest, limits.handles),
             stop,
             turn: None,
-            metered,
+            metered: engine.mode() == Mode::Metered,
             plugin: Arc::clone(plugin),
             failed_import: None,
             closed: None,
-            seed,
+            seed: engine.seed(),
+            engine: Arc::clone(engine),
         }
     }
 }

@@ -13,7 +13,7 @@ use wasmtime::{AsContextMut, Store, UpdateDeadline};
 use super::guarded::guarded;
 use super::place::Place;
 use crate::admission::{Admitted, ExportName};
-use crate::engine::{Leave, Mode, NoPlace, Turn, Turns};
+use crate::engine::{Leave, NoPlace, Turn, Turns};
 use crate::error::{CallError, Capacity, Circumstances, Heavy, Phase, Times, Violation, classify};
 use crate::imports::{Cell, OwnDeadline, Stop, Terms, charge_values};
 use crate::limits::{Growth, Limits, Usage};
@@ -113,7 +113,6 @@ impl<S: 'static> Live<S> {
             return Err(Stillborn::unborn(error, state));
         }
         let limits = admitted.limits.current();
-        let metered = engine.mode() == Mode::Metered;
         let turn = match engine.turns() {
             None => None,
             Some(turns) => match first_turn(turns, terms, own) {
@@ -121,8 +120,7 @@ impl<S: 'static> Live<S> {
                 Err(error) => return Err(Stillborn::unborn(error, state)),
             },
         };
-        let (seed, cancel) = (engine.seed(), terms.cancel.clone());
-        let mut cell = Cell::new(state, &limits, metered, name, seed, cancel);
+        let mut cell = Cell::new(state, &limits, engine, name, terms.cancel.clone());
         cell.turn = turn;
         let started = cell.stop.deadline.origin();
         let mut store = Store::new(engine.engine(), cell);

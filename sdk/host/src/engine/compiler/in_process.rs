@@ -1,12 +1,25 @@
 //! Compiling where the host runs: nothing bounds it, and a panic of the compiler ends in an error.
+//!
+//! On threads that this one compilation starts and ends. It must never use the threads that the
+//! engine would share with the whole process: a child of `fork` has none of them, and would wait for
+//! them for ever.
 
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 
+use rayon::ThreadPoolBuilder;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use super::Job;
 use crate::error::{LoadError, message, panic_message};
+
+/// Bytes of artifact for which one more thread is worth its start.
+const BYTES_EACH: usize = 16 << 10;
+/// Bytes of stack for a thread that compiles: twice what Rust gives one, since an overflow would end the
+/// process.
+const STACK: usize = 4 << 20;
 
 pub(super) fn compile(engine: &Engine, job: &Job<'_>) -> Result<Component, LoadError> {
     guarded(job, || Component::from_binary(engine, job.bytes))
@@ -16,12 +29,23 @@ pub(super) fn machine_code(engine: &Engine, job: &Job<'_>) -> Result<Vec<u8>, Lo
     guarded(job, || engine.precompile_component(job.bytes))
 }
 
-fn guarded<T>(
+fn guarded<T: Send>(
     job: &Job<'_>,
-    compile: impl FnOnce() -> wasmtime::Result<T>,
+    compile: impl FnOnce() -> wasmtime::Result<T> + Send,
 ) -> Result<T, LoadError> {
     let name = job.name.to_owned();
-    match catch_unwind(AssertUnwindSafe(compile)) {
+    let threads = ThreadPoolBuilder::new()
+        .num_threads(threads(job.bytes.len()))
+        .stack_size(STACK)
+        .thread_name(|_| "guesthouse-compile".to_owned());
+    let threads = match threads.build() {
+        Ok(threads) => threads,
+        Err(error) => {
+            let message = format!("no thread can be started: {error}");
+            return Err(LoadError::CompilerUnavailable { name, message });
+        }
+    };
+    match catch_unwind(AssertUnwindSafe(|| threads.install(compile))) {
         Ok(Ok(compiled)) => Ok(compiled),
         Ok(Err(error)) => Err(LoadError::Invalid {
             name,
@@ -31,5 +55,13 @@ fn guarded<T>(
             name,
             message: panic_message(panic.as_ref()),
         }),
+    }
+}
+
+/// No more than the machine has processors.
+fn threads(bytes: usize) -> usize {
+    match bytes / BYTES_EACH {
+        0 => 1,
+        more => (1 + more).min(thread::available_parallelism().map_or(1, NonZero::get)),
     }
 }

@@ -114,7 +114,8 @@ impl Compiler {
         Self(Place::Worker(Program::Other(command)))
     }
 
-    /// In this process, on the thread that loads and the compiler's own pool of threads.
+    /// In this process, on threads that each load starts and ends: one for each processor, and no more
+    /// than one for every 16 KiB of the artifact.
     ///
     /// For artifacts of authors that you trust: nothing caps the time and the memory that compiling
     /// takes, [`Limits::compile_time`] and its neighbours are not in force, and a load cannot be
