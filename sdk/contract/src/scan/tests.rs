@@ -225,3 +225,21 @@ fn every_measure_has_a_name_of_its_own() {
         .count();
     assert_eq!(capped, unlimited().each_mut().len());
 }
+
+#[test]
+fn what_is_nested_ends_within_the_file() {
+    let module = "(core module (memory 1) (func (export \"f\")))";
+    for text in [module, "(component)", &format!("(component {module})")] {
+        let bytes = component(text);
+        // Eight bytes are the empty component; from there on there is a part that is not whole.
+        for end in 9..bytes.len() {
+            let refused = scan(&bytes[..end], &unlimited());
+            let is_damaged = matches!(refused, Err(ScanError::Damaged { .. }));
+            assert!(
+                is_damaged,
+                "{text} without its last {} bytes",
+                bytes.len() - end
+            );
+        }
+    }
+}

@@ -78,6 +78,14 @@ impl<'a> Walk<'a> {
     fn payload(&mut self, payload: Payload<'a>) -> Result<(), ScanError> {
         if let Some((_, range)) = payload.as_section() {
             self.gauge.add(Measure::Sections, 1, range.start)?;
+            // The parser takes the end of the file for the end of what is nested, and the tools behind
+            // the scan take the length for what is there.
+            if range.end > self.bytes.len() {
+                return Err(ScanError::Damaged {
+                    message: "a module or component reaches beyond the end".to_owned(),
+                    offset: range.start,
+                });
+            }
         }
         match payload {
             Payload::Version {
