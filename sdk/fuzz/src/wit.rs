@@ -1,0 +1,35 @@
+//! WIT that an app may have, into Rust.
+
+use std::path::Path;
+
+use guesthouse_bindgen::expand;
+use guesthouse_contract::{Contract, World, compare, evolution};
+use proc_macro2::{Literal, TokenStream};
+
+/// Text becomes Rust, or one error; a world is its own equal, in its binary form as well.
+///
+/// # Panics
+/// Where what is written is not Rust, or a world differs from itself.
+pub fn wit(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let literal = Literal::string(text);
+    let options: TokenStream = format!("{{ inline: {literal} }}").parse().expect("tokens");
+    let expanded = expand(options, Path::new(""));
+    let code = expanded.to_string();
+    let rust = syn::parse2::<syn::File>(expanded);
+    assert!(rust.is_ok(), "{:?}", rust.err());
+    let errors = code.matches("compile_error !").count();
+    let Ok(world) = World::from_source("a.wit", text, None) else {
+        assert_eq!(errors, 1, "{code}");
+        return;
+    };
+    assert!(errors <= 1, "{code}");
+    let (Ok(contract), Ok(encoded)) = (Contract::of_world(&world), world.encode()) else {
+        return;
+    };
+    let again = Contract::decode(&encoded, &world.full_name(), "").expect("what was encoded");
+    assert!(compare(&contract, &again).is_empty(), "{text}");
+    assert!(evolution(&contract, &again).is_empty(), "{text}");
+}
