@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use guesthouse_contract::WorldError;
+use guesthouse_contract::{WorldError, shown};
 
 use crate::Target;
 
@@ -25,7 +25,7 @@ pub enum BuildError {
         tried: String,
     },
     /// A program that the plugin's language needs is not on the search path, nor in the project.
-    #[error("no {tool} was found\ninstall it: {install}")]
+    #[error("no {tool} was found\ninstall it: {install}", tool = shown(tool), install = shown(install))]
     #[non_exhaustive]
     NoTool {
         /// What is missing.
@@ -34,7 +34,7 @@ pub enum BuildError {
         install: String,
     },
     /// A file or folder could not be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}", shown(path.display()), source = shown(source))]
     #[non_exhaustive]
     File {
         /// Which.
@@ -43,7 +43,7 @@ pub enum BuildError {
         source: std::io::Error,
     },
     /// A TOML file does not say what it should.
-    #[error("{}: {message}", path.display())]
+    #[error("{}: {message}", shown(path.display()), message = shown(message))]
     #[non_exhaustive]
     Toml {
         /// Which file.
@@ -52,7 +52,7 @@ pub enum BuildError {
         message: String,
     },
     /// A program could not be started.
-    #[error("cannot run `{}`: {source}", program.display())]
+    #[error("cannot run `{}`: {source}", shown(program.display()), source = shown(source))]
     #[non_exhaustive]
     Program {
         /// Which program.
@@ -61,7 +61,7 @@ pub enum BuildError {
         source: std::io::Error,
     },
     /// The compiler refused the guest; its own words have been printed.
-    #[error("`{package}` does not build (see the compiler's messages above)")]
+    #[error("`{package}` does not build (see the compiler's messages above)", package = shown(package))]
     #[non_exhaustive]
     Compile {
         /// Which package.
@@ -71,7 +71,7 @@ pub enum BuildError {
     #[error(transparent)]
     World(#[from] WorldError),
     /// The core module could not be made a component.
-    #[error("`{name}` cannot be made a component: {message}")]
+    #[error("`{name}` cannot be made a component: {message}", message = shown(message), name = shown(name))]
     #[non_exhaustive]
     Componentize {
         /// Which guest.

@@ -27,6 +27,8 @@ mod project;
 mod project_file;
 mod recipe;
 mod scaffold;
+#[cfg(test)]
+mod strangers;
 mod toolchain;
 
 pub use build::Project;

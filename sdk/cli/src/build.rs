@@ -7,7 +7,7 @@ use guesthouse::{Check, Limits, LoadError};
 use guesthouse_author::{
     Language, Optimize, PluginProject, Project, ProjectFile, ProjectLimits, Target, Toolchain,
 };
-use guesthouse_contract::World;
+use guesthouse_contract::{World, shown};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -167,7 +167,8 @@ fn is_types_only(world: &World, item: &guesthouse_contract::wit_parser::WorldIte
 }
 
 fn describe(built: &Built, say: Say) {
-    say.line(format_args!("{} ({} bytes)", built.component, built.size));
+    let component = shown(&built.component);
+    say.line(format_args!("{component} ({} bytes)", built.size));
     if let Some(limit) = built.size_limit {
         let share = built.size.saturating_mul(100) / limit.max(1);
         say.line(format_args!(

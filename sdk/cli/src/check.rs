@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use guesthouse::{Artifact, Check, Checked, Compiler, HostConfig, Limits, Measure, PluginHost};
+use guesthouse_contract::shown;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -33,7 +34,7 @@ pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result
     let world = subject.world(&arguments.wit)?;
     let world = world.ok_or_else(WitOptions::none)?;
     let limits = subject.limits.limits;
-    let busy = say.busy(format!("checking {}", subject.file.display()));
+    let busy = say.busy(format!("checking {}", shown(subject.file.display())));
     let artifact = Artifact::file(&subject.file)?;
     let checked = Check::against(&world)?.run(artifact, &limits)?;
     if arguments.compile {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use guesthouse::{Artifact, Check, Compiler, HostConfig, PluginHost};
-use guesthouse_contract::CompiledNote;
+use guesthouse_contract::{CompiledNote, shown};
 use serde_json::json;
 
 use crate::failure::Failure;
@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result<(), Failure> {
     let subject = Subject::find(&arguments.plugin, &arguments.limits)?;
     let limits = subject.limits.limits.clone();
-    let busy = say.busy(format!("checking {}", subject.file.display()));
+    let busy = say.busy(format!("checking {}", shown(subject.file.display())));
     let mut artifact = Artifact::file(&subject.file)?;
     if let Some(world) = subject.world(&arguments.wit)? {
         let checked = Check::against(&world)?.run(artifact, &limits)?;
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result
         true => HostConfig::timed(compiler),
         false => HostConfig::metered(compiler),
     };
-    busy.with(format!("compiling {}", subject.file.display()));
+    busy.with(format!("compiling {}", shown(subject.file.display())));
     let compiled = PluginHost::new(config)?.compile(artifact, &limits)?;
     drop(busy);
     let output = &arguments.output;
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result
     let note = CompiledNote::of(&compiled).unwrap_or_default();
     say.line(format_args!(
         "{} ({} bytes)",
-        output.display(),
+        shown(output.display()),
         compiled.len()
     ));
     say.line(format_args!(

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use guesthouse::{Artifact, Check};
 use guesthouse_author::{ComposeError, Composed, Composition, Wire};
-use guesthouse_contract::World;
+use guesthouse_contract::{World, shown};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -36,12 +36,12 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let world = world(arguments, &composition)?;
     let limits = NamedLimits::choose(&arguments.limits, composition.limits())?;
     let output = output(arguments, &composition)?;
-    let busy = say.busy(format!("composing {}", output.display()));
+    let busy = say.busy(format!("composing {}", shown(output.display())));
     let composed = composition.compose(world.as_ref())?;
     if let Some(world) = &world {
         let name = output.file_stem().unwrap_or_default().to_string_lossy();
         let artifact = Artifact::bytes(name, composed.bytes.clone());
-        busy.with(format!("checking {}", output.display()));
+        busy.with(format!("checking {}", shown(output.display())));
         Check::against(world)?.run(artifact, &limits.limits)?;
     }
     drop(busy);
@@ -69,7 +69,7 @@ fn output(arguments: &Arguments, composition: &Composition) -> Result<PathBuf, F
 
 fn tell(composed: &Composed, output: &Path, world: Option<&World>, say: Say) {
     let size = composed.bytes.len();
-    say.line(format_args!("{} ({size} bytes)", output.display()));
+    say.line(format_args!("{} ({size} bytes)", shown(output.display())));
     for part in &composed.parts {
         let (name, size, sha256) = (&part.name, part.size, &part.sha256);
         say.line(format_args!("  part {name}: {size} bytes, sha256:{sha256}"));

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use guesthouse_contract::{Finding, Flaw, Side};
+use guesthouse_contract::{Finding, Flaw, Side, shown};
 use serde_json::{Value, json};
 
 use crate::picture::Picture;
@@ -59,7 +59,7 @@ impl Failure {
 
     /// A file that cannot be read or written.
     pub(crate) fn file(path: &Path, error: &std::io::Error) -> Self {
-        Self::missing("file", format!("{}: {error}", path.display()))
+        Self::missing("file", format!("{}: {error}", shown(path.display())))
     }
 
     #[allow(
@@ -213,7 +213,9 @@ impl From<guesthouse::LoadError> for Failure {
             CompilerUnavailable, ContractMismatch, ImportNotGranted, Unreadable,
         };
         match &error {
-            Unreadable { source, .. } => Self::missing(error.code(), format!("{error}: {source}")),
+            Unreadable { source, .. } => {
+                Self::missing(error.code(), format!("{error}: {}", shown(source)))
+            }
             CompilerUnavailable { .. } => Self::missing(error.code(), &error),
             ContractMismatch { findings, .. } | ImportNotGranted { findings, .. } => {
                 Self::refused(error.code(), &error).found(findings)

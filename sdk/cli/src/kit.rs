@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use guesthouse::Limits;
 use guesthouse_author::{File, Scaffold};
-use guesthouse_contract::World;
+use guesthouse_contract::{World, shown};
 use serde_json::json;
 
 use crate::failure::Failure;
@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let limits = arguments.limits.read()?.unwrap_or_else(Limits::scripting);
     let (kit, left_out) = Scaffold::kit(&world, &arguments.wit, &limits.to_toml())?;
     kit.write(&arguments.out)?;
-    let folder = arguments.out.display();
+    let folder = shown(arguments.out.display());
     say.line(format_args!("{folder}: the kit of {}", world.full_name()));
     for one in &left_out {
         say.line(format_args!(

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use guesthouse_author::{Language, Scaffold};
+use guesthouse_contract::shown;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -42,15 +43,15 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     };
     let folder = arguments.out.clone().unwrap_or_else(|| name.into());
     scaffold.write(&folder)?;
-    let shown = folder.display();
-    say.line(format_args!("{shown}: a plugin in {}", language.title()));
+    let place = shown(folder.display());
+    say.line(format_args!("{place}: a plugin in {}", language.title()));
     say.line(format_args!(
-        "next: cd {shown} && guesthouse build && guesthouse test"
+        "next: cd {place} && guesthouse build && guesthouse test"
     ));
     say.value(&Made {
         name,
         language: language.name(),
-        folder: shown.to_string(),
+        folder: folder.display().to_string(),
         files: scaffold
             .files()
             .iter()

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use guesthouse::{ConfigError, Limits};
-use guesthouse_contract::World;
+use guesthouse_contract::{World, shown};
 
 use crate::failure::Failure;
 use crate::picture::Picture;
@@ -62,7 +62,7 @@ pub(crate) fn limits(name: &str) -> Result<Limits, Failure> {
 pub(crate) fn limits_file(path: &Path) -> Result<Limits, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
     Limits::from_toml(&text).map_err(|error| {
-        let message = format!("{}: {error}", path.display());
+        let message = format!("{}: {error}", shown(path.display()));
         let failure = Failure::refused(error.code(), message);
         match line(&error) {
             Some(line) => {

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use guesthouse_contract::{Finding, Flaw};
+use guesthouse_contract::{Finding, Flaw, is_hidden, shown};
 
 /// Something to say, and where.
 #[derive(Debug, Clone)]
@@ -32,7 +32,7 @@ impl Picture {
     /// A title alone.
     pub(crate) fn new(title: impl Into<String>) -> Self {
         Self {
-            title: title.into(),
+            title: harmless(title),
             code: None,
             place: None,
             label: String::new(),
@@ -44,13 +44,13 @@ impl Picture {
     pub(crate) fn at(mut self, file: &str, line: usize, label: impl Into<String>) -> Self {
         let file = file.to_owned();
         self.place = Some(Line { file, line });
-        self.label = label.into();
+        self.label = harmless(label);
         self
     }
 
     /// One more line below.
     pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+        self.notes.push(harmless(note));
         self
     }
 
@@ -84,6 +84,11 @@ impl Picture {
 
     pub(crate) fn render(&self, renderer: &Renderer) -> String {
         let source = self.place.as_ref().and_then(read);
+        let file = self
+            .place
+            .as_ref()
+            .map(|place| shown(&place.file).to_string());
+        let file = file.as_deref().unwrap_or_default();
         let mut title = Level::ERROR.primary_title(self.title.as_str());
         if let Some(code) = &self.code {
             title = title.id(code.as_str());
@@ -94,14 +99,14 @@ impl Picture {
                 Some((text, span)) => group.element(
                     Snippet::source(text.as_str())
                         .line_start(1)
-                        .path(place.file.as_str())
+                        .path(file)
                         .annotation(
                             AnnotationKind::Primary
                                 .span(span.clone())
                                 .label(self.label.as_str()),
                         ),
                 ),
-                None => group.element(Origin::path(place.file.as_str()).line(place.line)),
+                None => group.element(Origin::path(file).line(place.line)),
             };
         }
         for note in &self.notes {
@@ -111,9 +116,23 @@ impl Picture {
     }
 }
 
-/// The file, and where in it the line's words are.
+/// Words of a picture, which stand between the colours of the command.
+fn harmless(words: impl Into<String>) -> String {
+    shown(words.into()).lines().to_string()
+}
+
+/// The file as it can be shown, and where in it the line's words are.
 fn read(place: &Line) -> Option<(String, std::ops::Range<usize>)> {
     let text = std::fs::read_to_string(Path::new(&place.file)).ok()?;
+    let text = text.replace("\r\n", "\n").replace('\t', "    ");
+    let hide = |c| {
+        if c != '\n' && is_hidden(c) {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    };
+    let text: String = text.chars().map(hide).collect();
     let line = text.lines().nth(place.line.checked_sub(1)?)?;
     // Lines are slices of the text, so the distance of their beginnings is an offset.
     let start = line.as_ptr() as usize - text.as_ptr() as usize;

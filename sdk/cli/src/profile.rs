@@ -9,6 +9,7 @@ use fxprof_processed_profile::{
     SamplingInterval, StringHandle, Timestamp, WeightType,
 };
 use guesthouse::{Mode, Profile};
+use guesthouse_contract::shown;
 use serde_json::json;
 
 use crate::cases::values;
@@ -99,7 +100,7 @@ fn show(profile: &Profile, arguments: &Arguments, say: Say) {
     {
         say.note("note: functions without a name have a number: an adapter's, or the component was stripped");
     }
-    let output = arguments.output.display();
+    let output = shown(arguments.output.display());
     say.note(format_args!(
         "{output} can be opened at https://profiler.firefox.com/"
     ));

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use guesthouse::{DynError, DynFunction, DynPlugin, Log, Mode, Outcome, Value};
+use guesthouse_contract::shown;
 use serde_json::json;
 
 use crate::cases::file::CaseFile;
@@ -14,7 +15,7 @@ use crate::options::LimitsOptions;
 use crate::say::Say;
 use crate::spent;
 use crate::subject::Subject;
-use crate::words::{printable, whole};
+use crate::words::whole;
 
 #[derive(Debug, Args)]
 #[command(
@@ -137,7 +138,7 @@ fn merged(mut details: serde_json::Value, result: Option<&Value>) -> serde_json:
 fn show_log(log: &Log, say: Say) {
     for entry in log.entries() {
         for line in entry.text().lines() {
-            say.note(format_args!("guest: {}", printable(line)));
+            say.note(format_args!("guest: {}", shown(line)));
         }
     }
 }

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use annotate_snippets::Renderer;
+use guesthouse_contract::{Shown, shown};
 use indicatif::ProgressBar;
 use serde::Serialize;
 
@@ -29,7 +30,7 @@ impl Busy {
     /// What is being done now.
     pub(crate) fn with(&self, what: String) {
         if let Some(spinner) = &self.0 {
-            spinner.set_message(what);
+            spinner.set_message(shown(what).to_string());
         }
     }
 }
@@ -52,15 +53,14 @@ impl Say {
     pub(crate) fn line(self, text: impl std::fmt::Display) {
         match self.json {
             true => self.note(text),
-            false => answer(format_args!("{text}")),
+            false => answer(format_args!("{}", harmless(text))),
         }
     }
 
     /// A line beside the result: always on standard error, so that a script that takes standard output
     /// gets the result alone.
     pub(crate) fn note(self, text: impl std::fmt::Display) {
-        // There is nowhere to say that standard error cannot be written to.
-        let _ = writeln!(std::io::stderr(), "{text}");
+        note(harmless(text));
     }
 
     /// A text that is the command's whole answer, with and without `--json`.
@@ -73,7 +73,7 @@ impl Say {
         if !self.terminal {
             return Busy(None);
         }
-        let spinner = ProgressBar::new_spinner().with_message(with);
+        let spinner = ProgressBar::new_spinner().with_message(shown(with).to_string());
         spinner.enable_steady_tick(Duration::from_millis(100));
         Busy(Some(spinner))
     }
@@ -81,7 +81,7 @@ impl Say {
     /// What the command came to, for scripts; said only with `--json`.
     pub(crate) fn value(self, value: &impl Serialize) {
         if self.json {
-            let text = serde_json::to_string_pretty(value);
+            let text = crate::words::json(value);
             self.text(&text.unwrap_or_else(|error| error.to_string()));
         }
     }
@@ -90,7 +90,8 @@ impl Say {
     pub(crate) fn failure(self, failure: &Failure) -> ExitCode {
         self.headline(failure);
         for picture in failure.pictures() {
-            self.note(format_args!("\n{}", picture.render(&self.renderer())));
+            // Its colours are the command's own.
+            note(format_args!("\n{}", picture.render(&self.renderer())));
         }
         self.value(&failure.value());
         failure.exit()
@@ -113,6 +114,17 @@ impl Say {
             false => Renderer::plain(),
         }
     }
+}
+
+/// A text of several lines without what could move a terminal's cursor, whoever wrote it.
+fn harmless<T: std::fmt::Display>(text: T) -> Shown<T> {
+    shown(text).lines().most(usize::MAX)
+}
+
+/// Writes a line to standard error.
+fn note(line: impl std::fmt::Display) {
+    // There is nowhere to say that standard error cannot be written to.
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// Writes a line of the answer. A closed pipe is no failure; a full disk is.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use guesthouse::{Artifact, Compiler, DynImports, DynPlugin, HostConfig, Limits, Mode, PluginHost};
 use guesthouse_author::{PluginProject, ProjectLimits};
-use guesthouse_contract::World;
+use guesthouse_contract::{World, shown};
 
 use crate::failure::Failure;
 use crate::options::{LimitsOptions, WitOptions};
@@ -48,7 +48,7 @@ impl Subject {
         if !file.is_file() {
             let message = format!(
                 "{} is not there: `guesthouse build` makes it",
-                file.display()
+                shown(file.display())
             );
             return Err(Failure::missing("not-built", message));
         }
@@ -87,7 +87,7 @@ impl Subject {
         imports: impl DynImports,
         say: Say,
     ) -> Result<DynPlugin, Failure> {
-        let _busy = say.busy(format!("compiling {}", self.file.display()));
+        let _busy = say.busy(format!("compiling {}", shown(self.file.display())));
         let artifact = Artifact::file(&self.file)?;
         let host = PluginHost::new(config(mode))?;
         Ok(host.load_dynamic_with(artifact, limits, imports)?)

@@ -4,7 +4,12 @@
 
 use wasmparser::{ComponentTypeRef, Parser, Payload};
 
-/// The names of the core modules and components that `component` imports at its root. Reads the
+use crate::shown;
+
+/// Characters of a name that are shown.
+const MOST_OF_A_NAME: usize = 240;
+
+/// The names, as they can be shown, of the core modules and components that `component` imports at its root. Reads the
 /// bytes once; of bytes that are no component, what stands before the first mistake.
 #[must_use]
 pub fn imports_beyond_wit(component: &[u8]) -> Vec<String> {
@@ -21,7 +26,9 @@ pub fn imports_beyond_wit(component: &[u8]) -> Vec<String> {
                         ComponentTypeRef::Module(_) | ComponentTypeRef::Component(_)
                     )
                 });
-                names.extend(whole.map(|import| import.name.name.to_owned()));
+                names.extend(
+                    whole.map(|import| shown(import.name.name).most(MOST_OF_A_NAME).to_string()),
+                );
             }
             Ok(_) => {}
             Err(_) => break,

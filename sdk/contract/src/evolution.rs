@@ -8,7 +8,7 @@ use std::fmt;
 
 use crate::compare::{Voices, compare_as};
 use crate::contract::meets;
-use crate::{Contract, Finding, Place, Side};
+use crate::{Contract, Finding, Place, Side, shown};
 
 /// Whom a change of a world breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl fmt::Display for Breaks {
         match self {
             Self::EveryPlugin => f.write_str("breaks every plugin"),
             Self::PluginsThatUse(items) => {
-                write!(f, "breaks plugins that use {}", items.join(", "))
+                write!(f, "breaks plugins that use {}", shown(items.join(", ")))
             }
             Self::Nobody => f.write_str("breaks nobody"),
         }
@@ -56,13 +56,14 @@ pub struct Change {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: `{}`: {}", self.breaks, self.item, self.words)?;
+        let (item, words) = (shown(&self.item), shown(&self.words));
+        write!(f, "{}: `{item}`: {words}", self.breaks)?;
         for (word, text, place) in [
             ("old", &self.old, &self.old_place),
             ("new", &self.new, &self.new_place),
         ] {
             if let Some(text) = text {
-                write!(f, "\n  {word}: {text}")?;
+                write!(f, "\n  {word}: {}", shown(text))?;
             }
             if let Some(place) = place {
                 write!(f, " ({place})")?;

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use crate::{Place, Side};
+use crate::{Place, Side, shown};
 
 /// One reason why a component does not fit a world.
 ///
@@ -195,14 +195,26 @@ impl fmt::Display for Finding {
             Self::MissingInterface { item, expected, .. } => {
                 write!(
                     f,
-                    "missing interface `{item}`: the host expects `{expected}`"
+                    "missing interface `{}`: the host expects `{}`",
+                    shown(item),
+                    shown(expected)
                 )?;
             }
             Self::MissingExport { item, expected, .. } => {
-                write!(f, "missing export `{item}`: the host expects `{expected}`")?;
+                write!(
+                    f,
+                    "missing export `{}`: the host expects `{}`",
+                    shown(item),
+                    shown(expected)
+                )?;
             }
             Self::UnknownImport { item, found, .. } => {
-                write!(f, "import `{item}` is not offered by the host: `{found}`")?;
+                write!(
+                    f,
+                    "import `{}` is not offered by the host: `{}`",
+                    shown(item),
+                    shown(found)
+                )?;
             }
             Self::VersionMismatch {
                 item,
@@ -214,7 +226,10 @@ impl fmt::Display for Finding {
                 let word = side.word();
                 write!(
                     f,
-                    "{word} `{item}`: the host has {expected}, the plugin {found}"
+                    "{word} `{}`: the host has {}, the plugin {}",
+                    shown(item),
+                    shown(expected),
+                    shown(found)
                 )?;
             }
             Self::TypeMismatch { .. } => self.type_mismatch(f)?,
@@ -226,7 +241,10 @@ impl fmt::Display for Finding {
             } => {
                 write!(
                     f,
-                    "`{item}`: the host has `{expected}`, the plugin `{found}`"
+                    "`{}`: the host has `{}`, the plugin `{}`",
+                    shown(item),
+                    shown(expected),
+                    shown(found)
                 )?;
             }
         }
@@ -251,11 +269,12 @@ impl Finding {
         else {
             return Ok(());
         };
-        write!(f, "`{item}`")?;
+        write!(f, "`{}`", shown(item))?;
         if !also.is_empty() {
-            write!(f, " (and {})", also.join(", "))?;
+            write!(f, " (and {})", shown(also.join(", ")))?;
         }
-        write!(f, " differs at `{path}`: {difference}; ")?;
+        write!(f, " differs at `{}`: {}; ", shown(path), shown(difference))?;
+        let (expected, found) = (shown(expected), shown(found));
         write!(f, "the host has `{expected}`, the plugin `{found}`")
     }
 }

@@ -73,7 +73,7 @@ pub use places::Place;
 pub use rustdoc::rustdoc_lines;
 pub use scan::{MAX_NESTING, MAX_PASSED_ITEMS, Measure, ScanError, Shape, ShapeLimits, scan};
 pub use sound::{Flaw, FlawKind};
-pub use text::{type_in_full, type_text, unnamed_type_in_full};
+pub use text::{Shown, is_hidden, shown, type_in_full, type_text, unnamed_type_in_full};
 pub use width::Widest;
 pub use world::{Sources, World, WorldError};
 

@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 use wit_parser::{InterfaceId, Span, WorldItem, WorldKey};
 
-use crate::{Side, World};
+use crate::{Side, World, shown};
 
 /// A line of a WIT file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,7 +25,7 @@ pub struct Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
+        write!(f, "{}:{}", shown(&self.file), self.line)
     }
 }
 

@@ -14,10 +14,10 @@ use wit_parser::{
 
 use crate::Place;
 use crate::contract::meets;
-use crate::decode;
 use crate::reading::{Lines, Reader};
 use crate::sound::{self, Flaw, flaw};
 use crate::text::clipped;
+use crate::{decode, shown};
 
 /// One resolved world and the packages around it.
 ///
@@ -36,13 +36,13 @@ pub struct World {
 #[non_exhaustive]
 pub enum WorldError {
     /// The path is neither a file nor a folder.
-    #[error("no WIT at `{}`", path.display())]
+    #[error("no WIT at `{}`", shown(path.display()))]
     NoSuchPath {
         /// The path as it was looked up.
         path: PathBuf,
     },
     /// The WIT did not parse or resolve; the message shows the offending line.
-    #[error("{message}")]
+    #[error("{}", shown(message).lines())]
     Wit {
         /// The parser's own words, with file and line.
         message: String,
@@ -55,13 +55,13 @@ pub enum WorldError {
         flaws: Vec<Flaw>,
     },
     /// The package has no such world, or several and none was named.
-    #[error("{message}")]
+    #[error("{}", shown(message).lines())]
     NoSuchWorld {
         /// Which worlds there are.
         message: String,
     },
     /// The bytes are not a component or an encoded WIT package, or are damaged.
-    #[error("cannot decode: {message}")]
+    #[error("cannot decode: {}", shown(message))]
     Decode {
         /// What the decoder met.
         message: String,
@@ -196,7 +196,7 @@ impl World {
         let world = world.map(spelt);
         let selected = resolve.select_world(packages, world.as_deref());
         let id = selected.map_err(|error| WorldError::NoSuchWorld {
-            message: format!("{error:#}"),
+            message: shown(format_args!("{error:#}")).lines().to_string(),
         })?;
         Ok(Self {
             resolve,
@@ -227,7 +227,7 @@ impl World {
     pub fn encode(&self) -> Result<Vec<u8>, WorldError> {
         let package = self.world().package.ok_or_else(no_package)?;
         wit_component::encode(&self.resolve, package).map_err(|error| WorldError::Wit {
-            message: format!("{error:#}"),
+            message: shown(format_args!("{error:#}")).lines().to_string(),
         })
     }
 
@@ -240,7 +240,7 @@ impl World {
     pub fn to_wit(&self) -> Result<String, WorldError> {
         self.has_text()?;
         let failed = |error: anyhow::Error| WorldError::Wit {
-            message: format!("{error:#}"),
+            message: shown(format_args!("{error:#}")).lines().to_string(),
         };
         let package = self.world().package.ok_or_else(no_package)?;
         let others = self.resolve.packages.iter().map(|(id, _)| id);
@@ -393,7 +393,7 @@ pub(crate) fn package(bytes: &[u8]) -> Result<DecodedWasm, WorldError> {
     let failed = |message| WorldError::Decode { message };
     catch_unwind(|| wit_parser::decoding::decode(bytes))
         .map_err(|_| failed("no encoder of WIT wrote this".to_owned()))?
-        .map_err(|error| failed(format!("{error:#}")))
+        .map_err(|error| failed(shown(format_args!("{error:#}")).to_string()))
 }
 
 #[cfg(test)]

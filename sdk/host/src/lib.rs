@@ -118,7 +118,7 @@ pub use self::profile::{Profile, ProfileSample, ProfiledFunction};
 pub use self::store::{ArtifactStore, StoreKey, StoreUsage};
 pub use self::wasi::{Log, LogEntry, LogStream};
 pub use guesthouse_contract::{
-    ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits, World, WorldError,
+    ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits, Shown, World, WorldError, shown,
 };
 
 /// Turns a WIT world into typed Rust: its types, a trait for each imported interface, and the

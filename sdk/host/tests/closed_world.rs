@@ -338,7 +338,10 @@ fn a_panic_arrives_with_its_words_and_its_functions() {
             message.contains("panicked at ordinary/src/lib.rs"),
             "{message}"
         );
-        assert!(message.contains("\neight of [31mclubs\n"), "{message}");
+        assert!(
+            message.contains("\neight of \\u{1b}[31mclubs\n"),
+            "{message}"
+        );
         assert!(log.stderr().contains("eight of \u{1b}[31mclubs"), "{log:?}");
         assert!(usage.fuel > 0);
         let within = |name: &str| backtrace.iter().any(|frame| frame.contains(name));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use guesthouse_contract::{Feature, Finding};
+use guesthouse_contract::{Feature, Finding, shown};
 
 use super::sides::{Offered, Source, Wanted};
 
@@ -39,8 +39,7 @@ pub enum ComposeError {
     /// nothing to the other.
     #[error(
         "{wanted}{}, but by `{resource}` they mean two resources:\n  `{}` means {asking}\n  {} means {offering}",
-        answered(offered.as_deref()), wanted.part, by(offered.as_deref())
-    )]
+        answered(offered.as_deref()), shown(&wanted.part), by(offered.as_deref()), resource = shown(resource))]
     #[non_exhaustive]
     OtherResource {
         /// What is asked for.
@@ -57,7 +56,11 @@ pub enum ComposeError {
     /// A part would pass another a type that the engine cannot carry between parts.
     #[error(
         "`{asking}` calls `{from}` by `{name}` with `{ty}`, which has {items} fields, elements or \
-         cases in one layer: parts can pass each other {limit} at most"
+         cases in one layer: parts can pass each other {limit} at most",
+        asking = shown(asking),
+        from = shown(from),
+        name = shown(name),
+        ty = shown(ty)
     )]
     #[non_exhaustive]
     TooWide {
@@ -102,7 +105,7 @@ pub enum ComposeError {
     /// Several parts could answer an import.
     #[error(
         "{wanted}, which several parts export:{}\n  say which with [[wire]], import = \"{}/{}\", from = \"PART\"",
-        list(offers), wanted.part, wanted.name
+        list(offers), shown(&wanted.part), shown(&wanted.name)
     )]
     #[non_exhaustive]
     Ambiguous {
@@ -122,7 +125,7 @@ pub enum ComposeError {
         wires: Vec<(Wanted, Offered)>,
     },
     /// Nothing uses a part, so it would be dropped.
-    #[error("nothing uses the part `{part}`{}", listed(exports))]
+    #[error("nothing uses the part `{part}`{}", listed(exports), part = shown(part))]
     #[non_exhaustive]
     Unused {
         /// Which.
@@ -131,7 +134,7 @@ pub enum ComposeError {
         exports: Vec<Offered>,
     },
     /// The file names a part that it does not declare.
-    #[error("there is no part `{name}`; {known}")]
+    #[error("there is no part `{name}`; {known}", name = shown(name), known = shown(known))]
     #[non_exhaustive]
     UnknownPart {
         /// The name.
@@ -140,7 +143,7 @@ pub enum ComposeError {
         known: String,
     },
     /// The file names an import or export that the part does not have.
-    #[error("there is no `{wire}`; the part has: {}", known.join(", "))]
+    #[error("there is no `{wire}`; the part has: {}", shown(known.join(", ")), wire = shown(wire))]
     #[non_exhaustive]
     BadWire {
         /// What the file says: `part/name`.
@@ -149,7 +152,7 @@ pub enum ComposeError {
         known: Vec<String>,
     },
     /// A part is no component, or one that is not to be read.
-    #[error("the part `{name}` ({}) cannot be used: {message}", path.display())]
+    #[error("the part `{name}` ({}) cannot be used: {message}", shown(path.display()), name = shown(name), message = shown(message))]
     #[non_exhaustive]
     BadPart {
         /// Its name in the file.
@@ -162,7 +165,8 @@ pub enum ComposeError {
     /// A part needs what no host allows, and so would the whole.
     #[error(
         "the part `{name}` ({}) needs {}, which no limit and no mode allows",
-        path.display(), words(features)
+        shown(path.display()), words(features),
+        name = shown(name)
     )]
     #[non_exhaustive]
     Unsupported {
@@ -174,7 +178,7 @@ pub enum ComposeError {
         features: Vec<Feature>,
     },
     /// A file could not be read.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}", shown(path.display()), source = shown(source))]
     #[non_exhaustive]
     File {
         /// Which.
@@ -183,7 +187,7 @@ pub enum ComposeError {
         source: std::io::Error,
     },
     /// The file does not say what it should.
-    #[error("{}: {message}", path.display())]
+    #[error("{}: {message}", shown(path.display()), message = shown(message))]
     #[non_exhaustive]
     Toml {
         /// Which file.
@@ -194,7 +198,7 @@ pub enum ComposeError {
         message: String,
     },
     /// The composer refused what the checks before it had let pass.
-    #[error("the parts cannot be composed: {message}")]
+    #[error("the parts cannot be composed: {message}", message = shown(message))]
     #[non_exhaustive]
     Refused {
         /// Its own words.
@@ -246,13 +250,13 @@ fn answered(offered: Option<&Offered>) -> String {
 fn by(offered: Option<&Offered>) -> String {
     offered.map_or_else(
         || "the host".to_owned(),
-        |offered| format!("`{}`", offered.part),
+        |offered| format!("`{}`", shown(&offered.part)),
     )
 }
 
 fn of(world: Option<&str>) -> String {
     world.map_or_else(String::new, |world| {
-        format!(" and `{world}` does not offer")
+        format!(" and `{}` does not offer", shown(world))
     })
 }
 
@@ -272,6 +276,7 @@ fn listed(offers: &[Offered]) -> String {
 }
 
 fn differing(asks: &str, offers: &str, differences: &[Finding]) -> String {
+    let (asks, offers) = (shown(asks), shown(offers));
     let lines = differences.iter().map(|finding| match finding {
         Finding::TypeMismatch {
             path,
@@ -280,12 +285,17 @@ fn differing(asks: &str, offers: &str, differences: &[Finding]) -> String {
             found,
             ..
         } => format!(
-            "\n  at `{path}`: {difference}; `{offers}` has `{expected}`, `{asks}` has `{found}`"
+            "\n  at `{}`: {}; `{offers}` has `{}`, `{asks}` has `{}`",
+            shown(path),
+            shown(difference),
+            shown(expected),
+            shown(found)
         ),
         finding => {
             let have = finding.expected().unwrap_or("nothing");
             let want = finding.found().unwrap_or("nothing");
             let item = finding.item();
+            let (item, have, want) = (shown(item), shown(have), shown(want));
             format!("\n  `{item}`: `{offers}` has `{have}`, `{asks}` has `{want}`")
         }
     });

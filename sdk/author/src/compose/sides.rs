@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use guesthouse_contract::Side;
+use guesthouse_contract::{Side, shown};
 
 use super::part::Part;
 
@@ -68,16 +68,21 @@ fn wit(part: &Part, side: Side, name: &str) -> String {
     part.contract.describe(side, name).unwrap_or_default()
 }
 
+/// Characters that are shown of a name or type: a list of them stays readable.
+const MOST: usize = 600;
+
 impl fmt::Display for Wanted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { part, name, wit } = self;
+        let [part, name, wit] =
+            [&self.part, &self.name, &self.wit].map(|text| shown(text).most(MOST));
         write!(f, "`{part}` imports `{name}` as `{wit}`")
     }
 }
 
 impl fmt::Display for Offered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { part, name, wit } = self;
+        let [part, name, wit] =
+            [&self.part, &self.name, &self.wit].map(|text| shown(text).most(MOST));
         write!(f, "`{part}` exports `{name}` as `{wit}`")
     }
 }
@@ -89,12 +94,13 @@ impl fmt::Display for Source {
             interface,
             name,
         } = self;
+        let name = shown(name);
         match interface {
-            Some(interface) => write!(f, "`{interface}#{name}`")?,
+            Some(interface) => write!(f, "`{}#{name}`", shown(interface))?,
             None => write!(f, "`{name}`")?,
         }
         match part {
-            Some(part) => write!(f, " of `{part}`"),
+            Some(part) => write!(f, " of `{}`", shown(part)),
             None => f.write_str(" of the host"),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use guesthouse_contract::shown;
+
 use crate::BuildError;
 
 /// Why a project could not be made.
@@ -9,21 +11,21 @@ use crate::BuildError;
 #[non_exhaustive]
 pub enum ScaffoldError {
     /// The name is not one.
-    #[error("{message}")]
+    #[error("{message}", message = shown(message))]
     #[non_exhaustive]
     Name {
         /// What is wrong with it.
         message: String,
     },
     /// Something is there already; nothing was written.
-    #[error("{} is there already and not empty: nothing was written", path.display())]
+    #[error("{} is there already and not empty: nothing was written", shown(path.display()))]
     #[non_exhaustive]
     Exists {
         /// The folder, or the file in its place.
         path: PathBuf,
     },
     /// The world has something that plugins in this language cannot have.
-    #[error("`{item}` {reason}")]
+    #[error("`{item}` {reason}", item = shown(item), reason = shown(reason))]
     #[non_exhaustive]
     Unsupported {
         /// The function or type.
@@ -32,7 +34,7 @@ pub enum ScaffoldError {
         reason: String,
     },
     /// A file or folder could not be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}", shown(path.display()), source = shown(source))]
     #[non_exhaustive]
     File {
         /// Which.

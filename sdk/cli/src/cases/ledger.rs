@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use guesthouse_contract::shown;
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use crate::failure::Failure;
@@ -41,7 +42,7 @@ impl Ledger {
         };
         let document = text.parse::<DocumentMut>();
         let document = document.map_err(|error| {
-            Failure::refused("case-file", format!("{}: {error}", path.display()))
+            Failure::refused("case-file", format!("{}: {error}", shown(path.display())))
         })?;
         Ok(Self { path, document })
     }

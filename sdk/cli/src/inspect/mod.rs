@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use guesthouse::ArtifactKind;
-use guesthouse_contract::{CompiledNote, World};
+use guesthouse_contract::{CompiledNote, World, shown};
 use serde_json::json;
 
 use self::report::Report;
@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let subject = Subject::find(&arguments.plugin, &arguments.limits)?;
     let path = &subject.file;
     // The same words as those of a load.
-    let unreadable = |error| format!("cannot read `{}`: {error}", path.display());
+    let unreadable = |error| format!("cannot read `{}`: {error}", shown(path.display()));
     let bytes = std::fs::read(path);
     let bytes = bytes.map_err(|error| Failure::missing("unreadable", unreadable(error)))?;
     if let Some(note) = CompiledNote::of(&bytes) {
@@ -66,7 +66,7 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let limits = subject.limits.limits;
     let read = |path: &PathBuf| World::from_path(path, arguments.world.as_deref());
     let app = arguments.app.as_ref().map(read).transpose()?;
-    let busy = say.busy(format!("looking at {}", path.display()));
+    let busy = say.busy(format!("looking at {}", shown(path.display())));
     let report = Report::of(&name, &bytes, app.as_ref(), limits)?;
     drop(busy);
     match arguments.wit {

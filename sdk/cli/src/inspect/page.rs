@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
-use guesthouse_contract::{Answer, Metadata, Sizes};
+use guesthouse_contract::{Answer, Metadata, Sizes, shown};
 
 use super::report::{Part, Report};
 
 /// Writing to a string cannot fail, so its results are dropped below.
 pub(super) fn page(report: &Report) -> String {
     let mut page = String::new();
-    let _ = writeln!(page, "{} ({} bytes)", report.name, report.size);
+    let _ = writeln!(page, "{} ({} bytes)", shown(&report.name), report.size);
     let _ = writeln!(page, "sha256:{}", report.sha256);
     metadata(&mut page, &report.anatomy.anatomy.metadata);
     imports(&mut page, report);

@@ -3,7 +3,8 @@
 use guesthouse::{Check, Feature, Limits, Measure, Shape};
 use guesthouse_author::sha256;
 use guesthouse_contract::{
-    Anatomy, Capability, Contract, ScanError, ShapeLimits, Side, World, WorldError, scan, validate,
+    Anatomy, Capability, Contract, ScanError, ShapeLimits, Side, World, WorldError, scan, shown,
+    validate,
 };
 
 use crate::failure::Failure;
@@ -75,9 +76,10 @@ impl Report {
 /// With the code of a load that stops at the same place.
 fn unreadable(name: &str, error: &ScanError) -> Failure {
     match error {
-        ScanError::TooComplex { .. } => {
-            Failure::refused("too-complex", format!("`{name}` cannot be read: {error}"))
-        }
+        ScanError::TooComplex { .. } => Failure::refused(
+            "too-complex",
+            format!("`{}` cannot be read: {error}", shown(name)),
+        ),
         error => invalid(name, error),
     }
 }
@@ -90,12 +92,18 @@ fn worldless(name: &str, bytes: &[u8], error: WorldError) -> Failure {
     }
     let words: Vec<_> = features.iter().map(ToString::to_string).collect();
     let words = words.join(", ");
-    let message = format!("`{name}` needs {words}, which no limit and no mode allows");
+    let message = format!(
+        "`{}` needs {words}, which no limit and no mode allows",
+        shown(name)
+    );
     Failure::refused("unsupported", message)
 }
 
 fn invalid(name: &str, error: &dyn std::fmt::Display) -> Failure {
-    Failure::refused("invalid", format!("`{name}` is not valid: {error}"))
+    Failure::refused(
+        "invalid",
+        format!("`{}` is not valid: {}", shown(name), shown(error)),
+    )
 }
 
 /// Whatever can be read at all: more than a preset admits, so that what is refused can be looked at.

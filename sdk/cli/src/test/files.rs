@@ -7,6 +7,7 @@ use crate::cases::file::CaseFile;
 use crate::cases::ledger;
 use crate::failure::Failure;
 use crate::subject::Subject;
+use guesthouse_contract::shown;
 
 /// The folder of a project's cases.
 const TESTS: &str = "tests";
@@ -40,7 +41,7 @@ impl Files {
         let files = paths.iter().map(|path| CaseFile::read(path));
         let files: Vec<_> = files.collect::<Result<_, _>>()?;
         if files.iter().all(|file| file.written.cases.is_empty()) {
-            let message = format!("no cases in {}", folder.display());
+            let message = format!("no cases in {}", shown(folder.display()));
             return Err(Failure::missing("no-cases", message));
         }
         let root = subject.folder.clone().unwrap_or_else(|| folder.clone());

@@ -1,5 +1,6 @@
 //! What is said of a run: a table, the reasons of what failed, one value for scripts.
 
+use guesthouse_contract::shown;
 use serde_json::{Value, json};
 
 use super::files::Files;
@@ -9,7 +10,6 @@ use crate::failure::Failure;
 use crate::say::Say;
 use crate::spent::{bytes, grouped, micros, time};
 use crate::table::Table;
-use crate::words::printable;
 
 /// Says how it went.
 pub(crate) fn report(results: &[CaseResult], files: &Files, say: Say) -> Result<(), Failure> {
@@ -64,7 +64,7 @@ fn reasons(result: &CaseResult) -> String {
         text.push_str(&format!("\n  {reason}"));
     }
     for line in result.played.log.lines() {
-        text.push_str(&format!("\n  guest: {}", printable(line)));
+        text.push_str(&format!("\n  guest: {}", shown(line)));
     }
     text
 }

@@ -67,7 +67,7 @@ impl Metadata {
             "revision" => &mut self.revision,
             _ => return,
         };
-        *field = std::str::from_utf8(section.data()).ok().map(shown);
+        *field = std::str::from_utf8(section.data()).ok().map(clipped);
     }
 
     fn produced(&mut self, fields: ProducersSectionReader<'_>) {
@@ -75,9 +75,9 @@ impl Metadata {
             for value in field.values.into_iter().flatten() {
                 if self.producers.len() < MOST_PRODUCERS {
                     self.producers.push(Producer {
-                        field: shown(field.name),
-                        name: shown(value.name),
-                        version: shown(value.version),
+                        field: clipped(field.name),
+                        name: clipped(value.name),
+                        version: clipped(value.version),
                     });
                 }
             }
@@ -92,22 +92,14 @@ pub(super) fn is_names(section: &CustomSectionReader<'_>) -> bool {
 
 fn module_name<'a>(names: Subsections<'a, Name<'a>>) -> Option<String> {
     names.into_iter().flatten().find_map(|name| match name {
-        Name::Module { name, .. } => Some(shown(name)),
+        Name::Module { name, .. } => Some(clipped(name)),
         _ => None,
     })
 }
 
 fn component_name<'a>(names: Subsections<'a, ComponentName<'a>>) -> Option<String> {
     names.into_iter().flatten().find_map(|name| match name {
-        ComponentName::Component { name, .. } => Some(shown(name)),
+        ComponentName::Component { name, .. } => Some(clipped(name)),
         _ => None,
     })
-}
-
-/// A stranger's text, short and without what would move a terminal's cursor.
-fn shown(text: &str) -> String {
-    clipped(text)
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
 }

@@ -97,14 +97,14 @@ impl<'a> Comparison<'a> {
         let plugin = self.plugin;
         self.findings.add(|| match others.first() {
             Some((contract, first)) => Finding::VersionMismatch {
-                item: clipped(name).to_owned(),
+                item: clipped(name),
                 side: Side::Import,
                 expected: version_list(others.iter().map(|(_, name)| *name)),
-                found: clipped(version_text(name)).to_owned(),
+                found: clipped(version_text(name)),
                 place: contract.place(Side::Import, None, first),
             },
             None => Finding::UnknownImport {
-                item: clipped(name).to_owned(),
+                item: clipped(name),
                 found: plugin.item_text(entity),
                 place: None,
             },

@@ -130,7 +130,7 @@ impl<'a> Comparison<'a> {
 fn item_name(interface: Option<&str>, name: &str) -> String {
     match interface {
         Some(interface) => format!("{}#{}", clipped(interface), clipped(name)),
-        None => clipped(name).to_owned(),
+        None => clipped(name),
     }
 }
 

@@ -135,7 +135,7 @@ impl Read {
 impl From<BinaryReaderError> for WorldError {
     fn from(error: BinaryReaderError) -> Self {
         Self::Decode {
-            message: error.to_string(),
+            message: crate::shown(&error).to_string(),
         }
     }
 }

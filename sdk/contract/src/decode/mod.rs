@@ -87,11 +87,6 @@ fn no_words(reason: impl std::fmt::Display) -> WorldError {
     }
 }
 
-/// A stranger's name in a message.
-fn shown(name: &str) -> impl std::fmt::Display {
-    clipped(name).escape_debug()
-}
-
 fn parse(name: &str) -> Result<ComponentName, WorldError> {
     Ok(ComponentName::new_with_features(
         name,
@@ -152,7 +147,7 @@ impl Decoder<'_> {
             _ => {
                 return Err(no_words(format!(
                     "the export `{}` is neither a function nor an interface",
-                    shown(name)
+                    clipped(name)
                 )));
             }
         };
@@ -182,7 +177,7 @@ impl Decoder<'_> {
                 _ => {
                     return Err(no_words(format!(
                         "`{}` is no name of an interface",
-                        shown(name)
+                        clipped(name)
                     )));
                 }
             }
@@ -208,11 +203,11 @@ impl Decoder<'_> {
         let ComponentNameKind::Interface(full) = parsed.kind() else {
             return Err(no_words(format!(
                 "`{}` is no name of an interface",
-                shown(name)
+                clipped(name)
             )));
         };
         let version = full.version(item.version_suffix.as_deref());
-        let version = version.map_err(|error| no_words(format!("`{}`: {error}", shown(name))))?;
+        let version = version.map_err(|error| no_words(format!("`{}`: {error}", clipped(name))))?;
         let package = wit_parser::PackageName {
             namespace: full.namespace().to_string(),
             name: full.package().to_string(),
@@ -253,7 +248,7 @@ impl Decoder<'_> {
                 _ => {
                     return Err(no_words(format!(
                         "`{}`, in an interface, is neither a type nor a function",
-                        shown(name)
+                        clipped(name)
                     )));
                 }
             }
@@ -268,7 +263,7 @@ impl Decoder<'_> {
         owner: TypeOwner,
     ) -> Result<Function, WorldError> {
         let ComponentEntityType::Func(id) = item.ty else {
-            return Err(no_words(format!("`{}` is no function", shown(name))));
+            return Err(no_words(format!("`{}` is no function", clipped(name))));
         };
         let types = self.types;
         let ty = &types[id];
@@ -303,7 +298,8 @@ impl Decoder<'_> {
         let parsed = parse(name)?;
         let of = |resource: &str| {
             let found = self.type_called(resource, owner);
-            found.ok_or_else(|| no_words(format!("`{}` is of no resource beside it", shown(name))))
+            found
+                .ok_or_else(|| no_words(format!("`{}` is of no resource beside it", clipped(name))))
         };
         Ok(match (parsed.kind(), is_async) {
             (ComponentNameKind::Label(_), false) => FunctionKind::Freestanding,
@@ -326,7 +322,7 @@ impl Decoder<'_> {
             _ => {
                 return Err(no_words(format!(
                     "`{}` is no name of a function",
-                    shown(name)
+                    clipped(name)
                 )));
             }
         })

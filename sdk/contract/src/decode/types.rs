@@ -13,8 +13,9 @@ use wit_parser::{
     TypeDefKind, TypeId, TypeOwner, Variant,
 };
 
-use super::{Decoder, no_words, shown};
+use super::{Decoder, no_words};
 use crate::WorldError;
+use crate::text::clipped;
 
 impl Decoder<'_> {
     /// A type with a name: a definition, or another name for one.
@@ -29,7 +30,7 @@ impl Decoder<'_> {
             created,
         } = item.ty
         else {
-            return Err(no_words(format!("`{}` is no type", shown(name))));
+            return Err(no_words(format!("`{}` is no type", clipped(name))));
         };
         let types = self.types;
         let kind = match (self.definition(referenced), referenced) {
@@ -39,7 +40,7 @@ impl Decoder<'_> {
             _ => {
                 return Err(no_words(format!(
                     "`{}` is a type of functions, interfaces or components",
-                    shown(name)
+                    clipped(name)
                 )));
             }
         };
@@ -88,7 +89,7 @@ impl Decoder<'_> {
                 let name = name.unwrap_or("a type without a name");
                 no_words(format!(
                     "`{}` differs between an import and an export of one name",
-                    shown(name)
+                    clipped(name)
                 ))
             })?;
             for (part, known) in pairs {

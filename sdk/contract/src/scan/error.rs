@@ -3,6 +3,7 @@
 use wasmparser::BinaryReaderError;
 
 use super::Measure;
+use crate::shown;
 use crate::text::clipped;
 
 /// Why the scan refused an artifact.
@@ -10,7 +11,7 @@ use crate::text::clipped;
 #[non_exhaustive]
 pub enum ScanError {
     /// The bytes end early, or are not the binary format.
-    #[error("{message} (at byte {offset})")]
+    #[error("{} (at byte {offset})", shown(message))]
     Damaged {
         /// What was met.
         message: String,
@@ -38,20 +39,20 @@ impl ScanError {
     /// The same, about the item that the artifact calls `name`.
     pub(super) fn of(mut self, name: &str) -> Self {
         if let Self::TooComplex { item, .. } = &mut self {
-            *item = Some(clipped(name).escape_debug().to_string());
+            *item = Some(clipped(name));
         }
         self
     }
 }
 
 fn called(item: Option<&str>) -> String {
-    item.map_or_else(String::new, |item| format!(" (`{item}`)"))
+    item.map_or_else(String::new, |item| format!(" (`{}`)", shown(item)))
 }
 
 impl From<BinaryReaderError> for ScanError {
     fn from(error: BinaryReaderError) -> Self {
         Self::Damaged {
-            message: error.message().to_owned(),
+            message: shown(error.message()).to_string(),
             offset: error.offset(),
         }
     }

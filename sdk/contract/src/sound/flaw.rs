@@ -4,8 +4,8 @@
 
 use std::fmt;
 
-use crate::Place;
 use crate::text::clipped;
+use crate::{Place, shown};
 
 /// One reason why a WIT cannot be an extension point.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,7 +147,9 @@ impl fmt::Display for FlawKind {
                 clipped(first),
                 clipped(second)
             ),
-            Self::BadName { message } => write!(f, "no component has such a name: {message}"),
+            Self::BadName { message } => {
+                write!(f, "no component has such a name: {}", shown(message))
+            }
             Self::TooDeep { depth, limit } => write!(
                 f,
                 "types hold each other {depth} levels deep, and a component holds {limit} at most"
@@ -165,7 +167,9 @@ impl fmt::Display for FlawKind {
             Self::Proposal { construct } => {
                 write!(f, "{construct} cannot be part of an extension point yet")
             }
-            Self::NotEncodable { message } => write!(f, "no component can hold it: {message}"),
+            Self::NotEncodable { message } => {
+                write!(f, "no component can hold it: {}", shown(message))
+            }
         }
     }
 }

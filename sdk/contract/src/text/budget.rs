@@ -3,17 +3,16 @@
 //! What is written may be a stranger's, who can make a small artifact say a gigabyte. Everything
 //! that can repeat goes through `list`, which stops with the text.
 
+use super::shown;
+
 /// Bytes of one text, about; what is longer ends in `…`.
 pub(crate) const BUDGET: usize = 400;
-/// Bytes of one name within a text.
+/// Characters of one name within a text.
 pub(crate) const NAME_BUDGET: usize = 120;
 
-/// A name that may be a stranger's, cut to a length that can be shown.
-pub(crate) fn clipped(name: &str) -> &str {
-    match name.char_indices().find(|(at, _)| *at >= NAME_BUDGET) {
-        Some((end, _)) => &name[..end],
-        None => name,
-    }
+/// A name that may be a stranger's, as it can be shown.
+pub(crate) fn clipped(name: &str) -> String {
+    shown(name).most(NAME_BUDGET).to_string()
 }
 
 /// A text under way.
@@ -50,7 +49,11 @@ impl Budget {
     }
 
     pub(crate) fn name(&mut self, name: &str) {
-        self.push(if self.endless { name } else { clipped(name) });
+        if self.endless {
+            self.push(name);
+        } else {
+            self.push(&clipped(name));
+        }
     }
 }
 

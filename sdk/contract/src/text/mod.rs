@@ -4,10 +4,14 @@
 //! back: `World::encode` is the faithful form.
 
 mod budget;
+mod printable;
+#[cfg(test)]
+mod strangers;
 
 use wit_parser::{Handle, Resolve, Type, TypeDefKind, TypeId};
 
 pub(crate) use self::budget::{Budget, Writes, clipped};
+pub use self::printable::{Shown, is_hidden, shown};
 
 /// A type as WIT writes it where it is used. Long ones end in `…`.
 #[must_use]

@@ -11,7 +11,7 @@ use guesthouse_contract::{
 
 use super::examine::Expected;
 use crate::engine::Standard;
-use crate::error::{LoadError, message, panic_message, printable};
+use crate::error::{LoadError, message, panic_message};
 use crate::headroom;
 
 /// Answers whether the component imports any of WASI.
@@ -64,10 +64,7 @@ fn refuse_beyond_wit(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
     }
     Err(LoadError::ImportNotGranted {
         name: name.to_owned(),
-        imports: imports
-            .iter()
-            .map(|import| printable(import, 240))
-            .collect(),
+        imports,
         findings: Vec::new(),
     })
 }

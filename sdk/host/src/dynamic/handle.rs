@@ -6,6 +6,8 @@
 use std::fmt;
 use std::sync::{Arc, Weak};
 
+use guesthouse_contract::shown;
+
 use super::DynResource;
 use crate::imports::Stop;
 
@@ -93,7 +95,7 @@ impl Eq for Handle {}
 
 impl fmt::Display for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<{} {}>", self.resource.name(), self.number)
+        write!(f, "<{} {}>", shown(self.resource.name()), self.number)
     }
 }
 

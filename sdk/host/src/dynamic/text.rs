@@ -4,12 +4,14 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use guesthouse_contract::shown;
+
 use crate::error::printable;
 use crate::imports::Stop;
 
 /// Why a text is no value of its type, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message} (at byte {})", range.start)]
+#[error("{} (at byte {})", shown(message), range.start)]
 #[non_exhaustive]
 pub struct TextError {
     /// What was expected, and what was met.

@@ -4,14 +4,20 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
+use guesthouse_contract::shown;
+
+use super::printable::Causes;
 use super::{Capacity, Counted, GuestTrap, HandleFault, ImportName, Phase};
 use crate::limits::Usage;
+
+/// Characters that are shown of what a guest said last: its last 8 KiB, unless nearly all of it is escaped.
+const MOST_OF_LAST_WORDS: usize = 9_000;
 
 /// Why a call ended badly. The guest that it happened in is gone, unless the variant says that it was not
 /// entered; the plugin is not.
 ///
 /// Every variant carries what was spent until then, through [`CallError::usage`].
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum CallError {
     /// The call used up its fuel, or a host function charged more than was left.
@@ -167,10 +173,11 @@ pub enum CallError {
     },
     /// The guest panicked, threw or aborted: it trapped with `unreachable` after it had written to
     /// stderr during this call.
-    #[error("the guest panicked: {message}")]
+    #[error("the guest panicked: {}", shown(message).most(MOST_OF_LAST_WORDS))]
     #[non_exhaustive]
     GuestPanicked {
-        /// The last 8 KiB of what it wrote to stderr, without control characters.
+        /// The last 8 KiB of what it wrote to stderr. Line feeds are kept, and everything else that has
+        /// no shape is escaped; `Display` shows it on one line.
         message: String,
         /// The guest's functions, as in [`GuestTrap::backtrace`].
         backtrace: Vec<String>,
@@ -183,8 +190,8 @@ pub enum CallError {
     Exited {
         /// 0 for success; 1 for a failure without a number.
         status: u8,
-        /// The last 8 KiB of what it wrote to stderr during this call, without control
-        /// characters.
+        /// The last 8 KiB of what it wrote to stderr during this call. Line feeds are kept, and
+        /// everything else that has no shape is escaped.
         message: String,
         /// What was spent.
         usage: Box<Usage>,
@@ -202,7 +209,10 @@ pub enum CallError {
     },
     /// An exported function is not what the app's Rust says: most likely a type named in `with`
     /// has another shape than the WIT's. Found out at the function's first call.
-    #[error("a type of the app does not fit the extension point: {message}")]
+    #[error(
+        "a type of the app does not fit the extension point: {}",
+        shown(message)
+    )]
     #[non_exhaustive]
     Mistyped {
         /// The engine's own words.
@@ -212,7 +222,7 @@ pub enum CallError {
     },
     /// The app passed a handle that leads nowhere (disposed of, given away, or of another guest), or
     /// gave away one that it was only lent.
-    #[error("the app passed a handle that leads nowhere: {message}")]
+    #[error("the app passed a handle that leads nowhere: {}", shown(message))]
     #[non_exhaustive]
     StaleHandle {
         /// What is wrong with it, in words; the engine's own for an object of the guest.
@@ -224,7 +234,7 @@ pub enum CallError {
     },
     /// The guest passed a value that breaks the Component Model's rules: text that is not UTF-8,
     /// a list outside its memory, an unknown case.
-    #[error("the guest passed a malformed value: {message}")]
+    #[error("the guest passed a malformed value: {}", shown(message))]
     #[non_exhaustive]
     Malformed {
         /// The engine's own words.
@@ -244,7 +254,7 @@ pub enum CallError {
         usage: Box<Usage>,
     },
     /// A host function panicked; the panic was caught at the boundary.
-    #[error("the host function `{import}` panicked: {message}")]
+    #[error("the host function `{import}` panicked: {}", shown(message))]
     #[non_exhaustive]
     HostPanicked {
         /// Which host function.
@@ -256,7 +266,7 @@ pub enum CallError {
     },
     /// The engine panicked while the guest was in it: the guest found a bug of the engine's. The
     /// panic was caught.
-    #[error("the engine panicked: {message}")]
+    #[error("the engine panicked: {}", shown(message))]
     #[non_exhaustive]
     EnginePanicked {
         /// The panic's message, if it was text.
@@ -312,7 +322,7 @@ pub enum CallError {
         usage: Box<Usage>,
     },
     /// The host's pool has no free slot.
-    #[error("no free slot for an instance: {message}")]
+    #[error("no free slot for an instance: {}", shown(message))]
     #[non_exhaustive]
     Overloaded {
         /// Which slots ran out, in the engine's words.
@@ -541,6 +551,21 @@ impl CallError {
             | Self::Full { usage, .. }
             | Self::Overloaded { usage, .. } => usage,
         }
+    }
+}
+
+impl fmt::Debug for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let causes = shown(Causes(self)).to_string();
+        let mut debug = f.debug_struct("CallError");
+        debug.field("code", &self.code()).field("message", &causes);
+        if let Self::Trapped { trap, .. } = self {
+            debug.field("backtrace", &super::trap::shown(&trap.backtrace));
+        }
+        if let Self::GuestPanicked { backtrace, .. } = self {
+            debug.field("backtrace", &super::trap::shown(backtrace));
+        }
+        debug.field("usage", self.usage()).finish()
     }
 }
 

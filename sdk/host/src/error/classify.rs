@@ -11,7 +11,7 @@ use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 use super::trap::backtrace;
 use super::{
     CallError, Capacity, Counted, Crossing, GuestTrap, HandleFault, ImportName, Phase, Violation,
-    message, printable,
+    message, printable_lines,
 };
 use crate::limits::{Limits, Usage};
 
@@ -42,7 +42,7 @@ pub(crate) struct Heavy {
 impl Circumstances<'_> {
     fn last_words(&self) -> String {
         let text = String::from_utf8_lossy(self.stderr);
-        printable(text.trim(), self.stderr.len())
+        printable_lines(text.trim(), self.stderr.len())
     }
 }
 

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
+use guesthouse_contract::shown;
+
+use super::printable::{quoted, shown_debug};
+
 /// Why a host could not start or limits were not accepted.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
     /// A field is outside what it may be.
@@ -22,7 +26,7 @@ pub enum ConfigError {
         line: Option<usize>,
     },
     /// The text is not TOML.
-    #[error("not TOML: {message} (line {line})")]
+    #[error("not TOML: {} (line {line})", shown(message))]
     #[non_exhaustive]
     Toml {
         /// The line, counted from 1.
@@ -31,7 +35,7 @@ pub enum ConfigError {
         message: String,
     },
     /// A key of the TOML is no field.
-    #[error("`{field}` is no limit (line {line})")]
+    #[error("`{}` is no limit (line {line})", quoted(field))]
     #[non_exhaustive]
     UnknownField {
         /// The key.
@@ -40,7 +44,7 @@ pub enum ConfigError {
         line: usize,
     },
     /// A value of the TOML is of the wrong kind.
-    #[error("`{field}` is {value}, but must be {expected} (line {line})")]
+    #[error("`{field}` is {}, but must be {expected} (line {line})", quoted(value))]
     #[non_exhaustive]
     BadValue {
         /// The field's name.
@@ -60,7 +64,7 @@ pub enum ConfigError {
         fields: Vec<&'static str>,
     },
     /// The engine refused the configuration.
-    #[error("the engine cannot be made: {message}")]
+    #[error("the engine cannot be made: {}", shown(message))]
     Engine {
         /// The engine's own words.
         message: String,
@@ -72,6 +76,8 @@ pub enum ConfigError {
         source: std::io::Error,
     },
 }
+
+shown_debug!(ConfigError);
 
 impl ConfigError {
     /// A stable name for scripts and logs.

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use guesthouse_contract::shown;
+
+use super::printable::{quoted, shown_debug};
 use super::{CallError, HandleFault};
 use crate::limits::Usage;
 
@@ -9,11 +12,11 @@ use crate::limits::Usage;
 ///
 /// Every variant but [`DynError::Call`] and [`DynError::ResultText`] is found before anything of
 /// the plugin runs.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum DynError {
     /// The plugin exports no such function.
-    #[error("no function `{name}`{}", offer("is it", candidates))]
+    #[error("no function `{name}`{}", offer("is it", candidates), name = quoted(name))]
     #[non_exhaustive]
     NoSuchFunction {
         /// The name that was asked for.
@@ -22,7 +25,7 @@ pub enum DynError {
         candidates: Vec<String>,
     },
     /// The short name means several functions.
-    #[error("`{name}` is ambiguous{}", offer("it may be", candidates))]
+    #[error("`{name}` is ambiguous{}", offer("it may be", candidates), name = quoted(name))]
     #[non_exhaustive]
     AmbiguousFunction {
         /// The name that was asked for.
@@ -31,7 +34,7 @@ pub enum DynError {
         candidates: Vec<String>,
     },
     /// The function cannot be called with values.
-    #[error("`{function}` {reason}")]
+    #[error("`{function}` {reason}", function = quoted(function), reason = shown(reason))]
     #[non_exhaustive]
     Unsupported {
         /// The function's full name.
@@ -40,7 +43,7 @@ pub enum DynError {
         reason: String,
     },
     /// There are too many or too few arguments.
-    #[error("`{function}` takes {expected} argument{}, not {found}", if *expected == 1 { "" } else { "s" })]
+    #[error("`{function}` takes {expected} argument{}, not {found}", if *expected == 1 { "" } else { "s" }, function = quoted(function))]
     #[non_exhaustive]
     WrongArity {
         /// The function's full name.
@@ -51,7 +54,7 @@ pub enum DynError {
         found: usize,
     },
     /// An argument is no value of its parameter's type.
-    #[error("argument `{parameter}` ({expected}): {message}{}", at(range.as_ref()))]
+    #[error("argument `{parameter}` ({expected}): {message}{}", at(range.as_ref()), parameter = quoted(parameter), expected = quoted(expected), message = shown(message))]
     #[non_exhaustive]
     Argument {
         /// Which argument, from 0.
@@ -66,7 +69,7 @@ pub enum DynError {
         range: Option<Range<usize>>,
     },
     /// A handle does not lead to what may be passed.
-    #[error("{handle}: {fault}")]
+    #[error("{handle}: {fault}", handle = quoted(handle))]
     #[non_exhaustive]
     Handle {
         /// The handle, as its placeholder says it.
@@ -77,8 +80,7 @@ pub enum DynError {
     /// The plugin imports no such resource, or several of that name.
     #[error(
         "the host defines no resource `{name}`{}",
-        offer("it may be", candidates)
-    )]
+        offer("it may be", candidates), name = quoted(name))]
     #[non_exhaustive]
     NoSuchResource {
         /// The name that was asked for.
@@ -87,7 +89,7 @@ pub enum DynError {
         candidates: Vec<String>,
     },
     /// The text is no list of arguments.
-    #[error("the arguments: {message}{}", at(Some(range)))]
+    #[error("the arguments: {message}{}", at(Some(range)), message = shown(message))]
     #[non_exhaustive]
     Arguments {
         /// What was expected, and what was met.
@@ -126,6 +128,8 @@ pub enum DynError {
     Call(#[from] CallError),
 }
 
+shown_debug!(DynError);
+
 impl DynError {
     /// A stable name for scripts and logs; of a failed call, that of its [`CallError`], and of a
     /// handle that of its [`HandleFault`].
@@ -162,7 +166,10 @@ fn offer(words: &str, candidates: &[String]) -> String {
     if candidates.is_empty() {
         return String::new();
     }
-    let quoted: Vec<_> = candidates.iter().map(|name| format!("`{name}`")).collect();
+    let quoted: Vec<_> = candidates
+        .iter()
+        .map(|each| format!("`{}`", quoted(each)))
+        .collect();
     format!(": {words} {}?", quoted.join(" or "))
 }
 

@@ -1,5 +1,7 @@
 //! What is wrong with a handle that was used or passed.
 
+use super::printable::quoted;
+
 /// Why a [`Handle`](crate::Handle) or a [`Resource`](crate::Resource) cannot be used or passed where
 /// it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,7 +16,7 @@ pub enum HandleFault {
     #[error("the handle is of another guest")]
     Foreign,
     /// It leads to another resource than the type says.
-    #[error("the handle is none to `{expected}`")]
+    #[error("the handle is none to `{}`", quoted(expected))]
     #[non_exhaustive]
     WrongResource {
         /// The full name of the resource that the type says.

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use guesthouse_contract::shown;
+
 use super::Violation;
 
 /// What the methods of generated host traits return.
@@ -30,10 +32,11 @@ enum Cause {
 }
 
 impl HostError {
-    /// A failure that is only a sentence.
+    /// A failure that is only a sentence: it is cut after 2,000 characters, and what has no shape is
+    /// escaped, since it may quote the guest.
     #[must_use]
     pub fn msg(message: impl fmt::Display) -> Self {
-        Self(Cause::Failed(message.to_string().into()))
+        Self(Cause::Failed(shown(message).to_string().into()))
     }
 
     pub(crate) fn violation(violation: Violation) -> Self {
@@ -67,7 +70,7 @@ impl From<HostError> for Box<dyn Error + Send + Sync> {
 impl fmt::Debug for HostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Cause::Failed(source) => fmt::Debug::fmt(source, f),
+            Cause::Failed(source) => write!(f, "{}", shown(format_args!("{source:?}"))),
             Cause::Violation(violation) => fmt::Debug::fmt(violation, f),
         }
     }
@@ -76,7 +79,7 @@ impl fmt::Debug for HostError {
 impl fmt::Display for HostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Cause::Failed(source) => fmt::Display::fmt(source, f),
+            Cause::Failed(source) => write!(f, "{}", shown(source)),
             Cause::Violation(violation) => fmt::Display::fmt(violation, f),
         }
     }

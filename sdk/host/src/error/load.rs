@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use guesthouse_contract::{ArtifactKind, Feature, Finding, Measure};
+use guesthouse_contract::{ArtifactKind, Feature, Finding, Measure, shown};
 
+use super::printable::{quoted, shown_debug};
 use super::{CompileCost, ConfigError, Step};
 
 /// Why an artifact was not admitted. Nothing of it ran.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
     /// The file could not be read.
-    #[error("cannot read `{}`", path.display())]
+    #[error("cannot read `{}`", quoted(path.display()))]
     #[non_exhaustive]
     Unreadable {
         /// The file.
@@ -26,7 +27,8 @@ pub enum LoadError {
     /// The thread that loads has too little stack left to read, compile and link artifacts. Not the
     /// artifact's fault: nothing of it was read. Give the thread more stack.
     #[error(
-        "`{name}` was not read: the loading thread has {left} bytes of stack left, but needs {needed}"
+        "`{name}` was not read: the loading thread has {left} bytes of stack left, but needs {needed}",
+        name = quoted(name)
     )]
     #[non_exhaustive]
     StackTooSmall {
@@ -38,7 +40,7 @@ pub enum LoadError {
         needed: u64,
     },
     /// The artifact has more bytes than it may.
-    #[error("`{name}` is {size} bytes, the limit is {limit}")]
+    #[error("`{name}` is {size} bytes, the limit is {limit}", name = quoted(name))]
     #[non_exhaustive]
     TooLarge {
         /// The artifact's name.
@@ -49,7 +51,7 @@ pub enum LoadError {
         limit: u64,
     },
     /// The artifact is not a component.
-    #[error("`{name}` is {}, not a component", kind.describe())]
+    #[error("`{name}` is {}, not a component", kind.describe(), name = quoted(name))]
     #[non_exhaustive]
     NotAComponent {
         /// The artifact's name.
@@ -58,7 +60,7 @@ pub enum LoadError {
         kind: ArtifactKind,
     },
     /// The artifact is damaged, or uses experimental features of WebAssembly.
-    #[error("`{name}` is not valid: {message}")]
+    #[error("`{name}` is not valid: {message}", name = quoted(name), message = shown(message))]
     #[non_exhaustive]
     Invalid {
         /// The artifact's name.
@@ -70,7 +72,8 @@ pub enum LoadError {
     /// host. Nothing behind the place was looked at.
     #[error(
         "`{name}` is too complex: {count} {what}{}, the limit is {limit} (at byte {offset})",
-        called(item.as_deref())
+        called(item.as_deref()),
+        name = quoted(name)
     )]
     #[non_exhaustive]
     TooComplex {
@@ -91,7 +94,8 @@ pub enum LoadError {
     },
     /// One instance takes more places than the host has, so that no call could ever succeed.
     #[error(
-        "`{name}` takes {weight} places, the host has {places} (raise `instances`; a place is one memory, two tables, eight core instances)"
+        "`{name}` takes {weight} places, the host has {places} (raise `instances`; a place is one memory, two tables, eight core instances)",
+        name = quoted(name)
     )]
     #[non_exhaustive]
     TooHeavy {
@@ -105,8 +109,7 @@ pub enum LoadError {
     /// The component needs what no limit and no mode allows.
     #[error(
         "`{name}` needs {}, which no limit and no mode allows",
-        words(features)
-    )]
+        words(features), name = quoted(name))]
     #[non_exhaustive]
     Unsupported {
         /// The artifact's name.
@@ -118,8 +121,7 @@ pub enum LoadError {
     /// that meets the host's.
     #[error(
         "`{name}` asks for what the extension point does not offer: {}",
-        asked(imports, findings)
-    )]
+        asked(imports, findings), name = quoted(name))]
     #[non_exhaustive]
     ImportNotGranted {
         /// The artifact's name.
@@ -130,7 +132,7 @@ pub enum LoadError {
         findings: Vec<Finding>,
     },
     /// The component does not fit the extension point.
-    #[error("`{name}` does not fit `{world}`:{}", list(findings))]
+    #[error("`{name}` does not fit `{world}`:{}", list(findings), name = quoted(name), world = quoted(world))]
     #[non_exhaustive]
     ContractMismatch {
         /// The artifact's name.
@@ -141,7 +143,7 @@ pub enum LoadError {
         findings: Vec<Finding>,
     },
     /// Compiling the artifact takes more than it may; the worker was stopped.
-    #[error("`{name}` takes more than {what} to compile; it was stopped after {elapsed:.1?}")]
+    #[error("`{name}` takes more than {what} to compile; it was stopped after {elapsed:.1?}", name = quoted(name))]
     #[non_exhaustive]
     CompileLimit {
         /// The artifact's name.
@@ -152,7 +154,7 @@ pub enum LoadError {
         elapsed: Duration,
     },
     /// The artifact made the compiler crash; the worker was lost, and nothing else.
-    #[error("`{name}` made the compiler crash{}: {message}", by(*signal))]
+    #[error("`{name}` made the compiler crash{}: {message}", by(*signal), name = quoted(name), message = shown(message))]
     #[non_exhaustive]
     CompilerCrashed {
         /// The artifact's name.
@@ -163,7 +165,7 @@ pub enum LoadError {
         message: String,
     },
     /// No worker could be had, or no thread to compile on in process, so the artifact was not looked at. Not the artifact's fault.
-    #[error("`{name}` was not compiled: {message}")]
+    #[error("`{name}` was not compiled: {message}", name = quoted(name), message = shown(message))]
     #[non_exhaustive]
     CompilerUnavailable {
         /// The artifact's name.
@@ -172,7 +174,7 @@ pub enum LoadError {
         message: String,
     },
     /// The app wanted no more of the load.
-    #[error("the load of `{name}` was abandoned while {step}")]
+    #[error("the load of `{name}` was abandoned while {step}", name = quoted(name))]
     #[non_exhaustive]
     Abandoned {
         /// The artifact's name.
@@ -181,7 +183,7 @@ pub enum LoadError {
         step: Step,
     },
     /// The compiler panicked; the panic was caught.
-    #[error("`{name}` made the compiler panic: {message}")]
+    #[error("`{name}` made the compiler panic: {message}", name = quoted(name), message = shown(message))]
     #[non_exhaustive]
     CompilerPanicked {
         /// The artifact's name.
@@ -190,7 +192,7 @@ pub enum LoadError {
         message: String,
     },
     /// The engine refused to link what the contract check had admitted.
-    #[error("`{name}` cannot be linked: {message}")]
+    #[error("`{name}` cannot be linked: {message}", name = quoted(name), message = shown(message))]
     #[non_exhaustive]
     Link {
         /// The artifact's name.
@@ -199,6 +201,8 @@ pub enum LoadError {
         message: String,
     },
 }
+
+shown_debug!(LoadError);
 
 impl LoadError {
     /// A stable name for scripts and logs.
@@ -227,7 +231,7 @@ impl LoadError {
 }
 
 fn called(item: Option<&str>) -> String {
-    item.map_or_else(String::new, |item| format!(" (`{item}`)"))
+    item.map_or_else(String::new, |item| format!(" (`{}`)", quoted(item)))
 }
 
 fn by(signal: Option<i32>) -> String {
@@ -241,9 +245,9 @@ fn asked(imports: &[String], findings: &[Finding]) -> String {
         let same = findings.find(|finding| finding.item() == import);
         match same {
             Some(Finding::VersionMismatch { expected, .. }) => {
-                format!("{import} (the host has {expected})")
+                format!("{} (the host has {})", quoted(import), quoted(expected))
             }
-            _ => import.clone(),
+            _ => quoted(import).to_string(),
         }
     });
     named.collect::<Vec<_>>().join(", ")

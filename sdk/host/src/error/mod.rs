@@ -16,6 +16,8 @@ mod place;
 mod printable;
 mod step;
 mod store;
+#[cfg(test)]
+mod tests;
 mod trap;
 mod violation;
 
@@ -29,7 +31,7 @@ pub use self::handle::HandleFault;
 pub use self::host::{HostError, HostResult};
 pub use self::load::LoadError;
 pub use self::place::{Capacity, Counted, ImportName, Phase};
-pub(crate) use self::printable::{message, panic_message, printable};
+pub(crate) use self::printable::{message, panic_message, printable, printable_lines};
 pub use self::step::Step;
 pub use self::store::StoreError;
 pub(crate) use self::trap::function_name;

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::printable::quoted;
+
 /// What a [`CallError::TooMany`](super::CallError::TooMany) counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -121,8 +123,8 @@ impl ImportName {
 impl fmt::Display for ImportName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.interface {
-            Some(interface) => write!(f, "{interface}#{}", self.function),
-            None => f.write_str(&self.function),
+            Some(interface) => write!(f, "{}#{}", quoted(interface), quoted(&self.function)),
+            None => write!(f, "{}", quoted(&self.function)),
         }
     }
 }

@@ -5,17 +5,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::ConfigError;
+use super::printable::{quoted, shown_debug};
 
 /// Why an [`ArtifactStore`](crate::ArtifactStore) or a [`StoreKey`](crate::StoreKey) could not be
 /// opened.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// Others than this process's user may touch it.
     #[error(
         "`{}` must be this user's alone (mode 700 for a folder, 600 for a file), but has mode {mode:o} and \
          belongs to user {owner}",
-        path.display()
+        quoted(path.display())
     )]
     #[non_exhaustive]
     NotOwnerOnly {
@@ -27,7 +28,7 @@ pub enum StoreError {
         owner: u32,
     },
     /// The file is not a key.
-    #[error("`{}` is not a key: it must have 32 bytes", path.display())]
+    #[error("`{}` is not a key: it must have 32 bytes", quoted(path.display()))]
     #[non_exhaustive]
     BadKey {
         /// The file.
@@ -41,7 +42,7 @@ pub enum StoreError {
         source: ConfigError,
     },
     /// The system refused.
-    #[error("`{}` cannot be used", path.display())]
+    #[error("`{}` cannot be used", quoted(path.display()))]
     #[non_exhaustive]
     Io {
         /// The folder or file.
@@ -56,6 +57,8 @@ pub enum StoreError {
     #[error("on this system a store cannot be kept from other users")]
     Unsupported,
 }
+
+shown_debug!(StoreError);
 
 impl StoreError {
     pub(crate) fn io(path: &Path, source: io::Error) -> Self {

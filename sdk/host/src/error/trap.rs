@@ -5,15 +5,16 @@ use std::fmt::{self, Write as _};
 use wasmtime::{FrameInfo, Trap, WasmBacktrace};
 
 use super::printable;
+use super::printable::quoted;
 
 /// A trap, with the guest's functions that were running.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GuestTrap {
     /// Which trap it was.
     pub kind: TrapKind,
     /// The guest's functions, innermost first, where the artifact kept its names: Rust's symbols as
-    /// their authors wrote them, without control characters, 200 characters at most each.
+    /// their authors wrote them, on one line each, 200 characters at most, what has no shape escaped.
     pub backtrace: Vec<String>,
 }
 
@@ -52,6 +53,17 @@ pub(super) fn backtrace(of: Option<&WasmBacktrace>) -> Vec<String> {
     let frames = of.map(WasmBacktrace::frames).unwrap_or_default();
     frames.iter().map(function_name).collect()
 }
+
+/// Functions as `Debug` shows them.
+pub(super) fn shown(backtrace: &[String]) -> Vec<String> {
+    let functions = backtrace.iter().take(MOST_OF_A_BACKTRACE);
+    functions
+        .map(|function| quoted(function).to_string())
+        .collect()
+}
+
+/// Functions that `Debug` shows.
+const MOST_OF_A_BACKTRACE: usize = 20;
 
 /// The function of a frame, by its number where the artifact did not keep its name.
 pub(crate) fn function_name(frame: &FrameInfo) -> String {
@@ -126,8 +138,17 @@ impl fmt::Display for GuestTrap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind.describe())?;
         match self.backtrace.first() {
-            Some(function) => write!(f, " in {function}"),
+            Some(function) => write!(f, " in {}", quoted(function)),
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Debug for GuestTrap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GuestTrap")
+            .field("kind", &self.kind)
+            .field("backtrace", &shown(&self.backtrace))
+            .finish()
     }
 }

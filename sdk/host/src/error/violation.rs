@@ -5,6 +5,8 @@
 use std::error::Error;
 use std::time::Duration;
 
+use guesthouse_contract::shown;
+
 use super::{HandleFault, WasiFault};
 
 #[derive(Debug, thiserror::Error)]
@@ -35,9 +37,9 @@ pub(crate) enum Violation {
     HostFailed {
         source: Box<dyn Error + Send + Sync>,
     },
-    #[error("the host function panicked: {message}")]
+    #[error("the host function panicked: {}", shown(message))]
     HostPanicked { message: String },
-    #[error("the engine panicked: {message}")]
+    #[error("the engine panicked: {}", shown(message))]
     EnginePanicked { message: String },
     #[error("the ticker thread cannot be started")]
     NoTicker { source: std::io::Error },
@@ -51,6 +53,9 @@ pub(crate) enum Violation {
     Handle(HandleFault),
     #[error("the results are {bytes} bytes")]
     Output { bytes: u64 },
-    #[error("a function is not of the type that the app expects: {message}")]
+    #[error(
+        "a function is not of the type that the app expects: {}",
+        shown(message)
+    )]
     Mistyped { message: String },
 }

@@ -9,8 +9,8 @@ pub(super) const TAIL: usize = 8 << 10;
 /// What a guest wrote to stdout and stderr during one call, in the order in which it was written.
 ///
 /// At most [`Limits::log`](crate::Limits) bytes are kept, of both streams together; what was
-/// written beyond that is only counted. The bytes are a stranger's: before they are shown on a
-/// terminal, control characters should go.
+/// written beyond that is only counted. The bytes are a stranger's: show each line through
+/// [`shown`](crate::shown).
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Log {
     bytes: Vec<u8>,

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use guesthouse_contract::is_hidden;
+
 use super::super::text::{Cursor, Read, error};
 
 /// Reads a string; `expected` is what an error says should be here.
@@ -78,7 +80,13 @@ pub(super) fn write_string(out: &mut impl Write, text: &str) -> fmt::Result {
             '\n' => out.write_str("\\n")?,
             '\r' => out.write_str("\\r")?,
             '\t' => out.write_str("\\t")?,
-            c if c.is_control() => write!(out, "\\u{:04x}", u32::from(c))?,
+            c if is_hidden(c) => {
+                let mut units = [0; 2];
+                let units = c.encode_utf16(&mut units).iter();
+                units
+                    .copied()
+                    .try_for_each(|unit| write!(out, "\\u{unit:04x}"))?;
+            }
             c => out.write_char(c)?,
         }
     }

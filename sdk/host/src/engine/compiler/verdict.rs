@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::Job;
 use super::wire::Answer;
-use crate::error::{CompileCost, LoadError, printable};
+use crate::error::{CompileCost, LoadError, printable, printable_lines};
 
 /// Characters of last words and of what no worker would say.
 const MOST_OF_WORDS: usize = 2_000;
@@ -23,7 +23,7 @@ const SIGXCPU: i32 = 24;
 
 pub(super) fn of_answer(job: &Job<'_>, answer: Answer) -> Result<Vec<u8>, LoadError> {
     let name = job.name.to_owned();
-    let kept = |message: String| printable(&message, MOST_OF_WORDS);
+    let kept = |message: String| printable_lines(&message, MOST_OF_WORDS);
     Err(match answer {
         Answer::Code(code) => return Ok(code),
         Answer::Invalid(message) => LoadError::Invalid {
@@ -55,7 +55,7 @@ pub(super) fn of_end(job: &Job<'_>, end: Option<ExitStatus>, words: &str) -> Loa
         _ => LoadError::CompilerCrashed {
             name: job.name.to_owned(),
             signal,
-            message: printable(words.trim(), MOST_OF_WORDS),
+            message: printable_lines(words.trim(), MOST_OF_WORDS),
         },
     }
 }
