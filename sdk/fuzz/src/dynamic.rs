@@ -19,6 +19,8 @@ mod example;
 mod function;
 #[path = "../../host/src/dynamic/handle.rs"]
 mod handle;
+#[path = "../../host/src/dynamic/held.rs"]
+mod held;
 #[path = "../../host/src/dynamic/json/mod.rs"]
 mod json;
 #[path = "../../host/src/dynamic/measure.rs"]

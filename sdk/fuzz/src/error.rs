@@ -22,17 +22,28 @@ pub use self::store::StoreError;
 pub(crate) use self::violation::Violation;
 use crate::limits::Usage;
 
-/// Nothing is called here.
+/// Nothing is called here: how text can end a call before it begins.
 #[derive(Debug, thiserror::Error)]
-pub enum CallError {}
+pub enum CallError {
+    /// The arguments take more of the host's memory than values may.
+    #[error("the arguments take more than {limit} bytes")]
+    TooHeavy {
+        /// Bytes that they may take.
+        limit: u64,
+    },
+}
 
 impl CallError {
+    pub(crate) fn arguments_too_heavy(limit: u64) -> Self {
+        Self::TooHeavy { limit }
+    }
+
     pub(crate) fn code(&self) -> &'static str {
-        match *self {}
+        "arguments-too-heavy"
     }
 
     pub(crate) fn usage(&self) -> &Usage {
-        match *self {}
+        unreachable!("nothing was called")
     }
 }
 
