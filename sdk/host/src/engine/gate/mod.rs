@@ -72,6 +72,15 @@ struct Waiter {
     bell: Condvar,
 }
 
+/// What ended a wait in line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Called,
+    Late,
+    /// It did not want its place any more.
+    Unwanted,
+}
+
 impl Gate {
     pub(crate) fn new(places: u32, patience: Duration) -> Self {
         Self {
@@ -173,11 +182,12 @@ impl Gate {
             self.waiting.fetch_add(1, Ordering::SeqCst);
             self.let_in(&mut line);
         }
-        let called = waiter.wait(wish);
-        if called || !self.give_up(&waiter) {
+        let end = waiter.wait(wish);
+        if end == End::Called || !self.give_up(&waiter) {
             return Ok(());
         }
-        if wish.leave.is_some_and(|leave| leave()) {
+        // Not asked again: what it left for may be gone by now, and then nobody had waited for too long.
+        if end == End::Unwanted {
             return Err(NoPlace::Left);
         }
         Err(NoPlace::Full {
@@ -214,14 +224,15 @@ impl Waiter {
         self.bell.notify_one();
     }
 
-    /// Whether it was called in time, and before it wanted to leave.
-    fn wait(&self, wish: &Wish<'_>) -> bool {
+    fn wait(&self, wish: &Wish<'_>) -> End {
         let mut let_in = self.let_in.lock();
         while !*let_in {
+            if wish.leave.is_some_and(|leave| leave()) {
+                return End::Unwanted;
+            }
             let now = Instant::now();
-            let late = wish.until.is_some_and(|until| now >= until);
-            if late || wish.leave.is_some_and(|leave| leave()) {
-                return false;
+            if wish.until.is_some_and(|until| now >= until) {
+                return End::Late;
             }
             // Who has no reason to leave is woken by nothing but its turn.
             let glance = wish.leave.map(|_| now + GLANCE);
@@ -232,7 +243,7 @@ impl Waiter {
                 None => self.bell.wait(&mut let_in),
             }
         }
-        true
+        End::Called
     }
 }
 

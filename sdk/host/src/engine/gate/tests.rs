@@ -178,6 +178,20 @@ fn who_does_not_want_to_wait_any_more_leaves_the_line() {
 }
 
 #[test]
+fn who_left_for_something_that_is_gone_by_now_has_left_all_the_same() {
+    let gate = Gate::new(1, LONG);
+    gate.enter(&of(1)).unwrap();
+    let is_there = AtomicBool::new(true);
+    let leave: Leave<'_> = &|| is_there.swap(false, Ordering::SeqCst);
+    let leave = Some(leave);
+    let began = Instant::now();
+    assert_eq!(gate.enter(&Wish { leave, ..of(1) }), Err(NoPlace::Left));
+    assert!(began.elapsed() < LONG / 2);
+    gate.leave(1);
+    assert!(is_empty(&gate));
+}
+
+#[test]
 fn whoever_has_a_time_of_its_own_waits_no_longer_than_that() {
     let gate = Gate::new(1, LONG);
     gate.enter(&of(1)).unwrap();
