@@ -93,6 +93,7 @@ mod limits;
 mod plugin;
 mod profile;
 mod store;
+mod sync;
 pub mod wasi;
 
 pub use self::abi::Resource;

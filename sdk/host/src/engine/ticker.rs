@@ -8,21 +8,20 @@
 
 use std::io;
 use std::mem;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use wasmtime::{Engine, EngineWeak};
 
 use super::process::Mark;
+use crate::sync::thread::{self, JoinHandle};
+use crate::sync::{Arc, AtomicBool, Ordering, PoisonError, StdMutex};
 
 #[derive(Debug)]
 pub(super) struct Ticker {
     tick: Duration,
     /// Left in the process that `running` belongs to.
     mark: Mark,
-    running: Mutex<Option<Running>>,
+    running: StdMutex<Option<Running>>,
 }
 
 #[derive(Debug)]
@@ -37,7 +36,7 @@ impl Ticker {
         Ok(Self {
             tick,
             mark: Mark::leave(),
-            running: Mutex::new(Some(running)),
+            running: StdMutex::new(Some(running)),
         })
     }
 

@@ -3,13 +3,12 @@
 //! Given back when it is dropped, whatever became of the instance.
 
 use std::ops::Deref;
-use std::sync::Arc;
-use std::time::Instant;
 
 use crate::admission::Admitted;
 use crate::engine::{Leave, NoPlace, Wish};
 use crate::error::{CallError, Capacity};
 use crate::imports::Terms;
+use crate::sync::{Arc, Instant};
 
 /// A plugin that may have one more instance.
 pub(super) struct Place<S: 'static>(Arc<Admitted<S>>);

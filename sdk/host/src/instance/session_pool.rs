@@ -6,16 +6,14 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
-
-use parking_lot::Mutex;
+use std::time::Duration;
 
 use super::place::Place;
 use super::{ExtensionPoint, Session};
 use crate::error::{CallError, ConfigError, in_range, time_in_range};
 use crate::imports::OwnDeadline;
 use crate::plugin::Plugin;
+use crate::sync::{AtomicU64, Instant, Mutex, Ordering};
 
 /// How long a [`SessionPool`] keeps its guests.
 #[derive(Debug, Clone, PartialEq, Eq)]

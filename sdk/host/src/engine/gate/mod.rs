@@ -6,14 +6,13 @@
 //! share. It must never be held while a thread sleeps for any other reason than the line itself. The host has one for
 //! live instances, and one behind [`Turns`] for guests that execute.
 
-mod sync;
 mod turns;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use self::sync::{Arc, AtomicU32, AtomicU64, Condvar, Instant, Mutex, Ordering};
 pub(crate) use self::turns::{Turn, Turns};
+use crate::sync::{Arc, AtomicU32, AtomicU64, Condvar, Instant, Mutex, Ordering};
 
 /// Places for guests, and the line before them.
 #[derive(Debug)]

@@ -9,8 +9,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::sync::{Arc, Instant, Mutex, ThreadId, current_thread};
 use super::{Gate, Leave, NoPlace, Ticket, Wish};
+use crate::sync::{Arc, Instant, Mutex, thread};
 
 /// Places for guests that execute.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(crate) struct Turns {
 #[derive(Debug)]
 pub(super) struct Resting {
     ticket: Ticket,
-    thread: ThreadId,
+    thread: thread::ThreadId,
 }
 
 /// One guest's right to execute; given back when it is dropped.
@@ -69,7 +69,7 @@ impl Turns {
 
     /// Takes the place of a call that rests on this very thread: it cannot go on before this one ends.
     fn take_over(&self) -> bool {
-        let thread = current_thread().id();
+        let thread = thread::current().id();
         self.remove(|resting| resting.thread == thread)
     }
 
@@ -129,7 +129,7 @@ impl Turn {
         if self.held == Held::Running {
             self.turns.resting.lock().push(Resting {
                 ticket: self.ticket,
-                thread: current_thread().id(),
+                thread: thread::current().id(),
             });
             self.held = Held::Resting;
         }

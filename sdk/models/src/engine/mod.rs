@@ -1,0 +1,11 @@
+//! What synchronizes of the host's engine room, and the ticker's models, which alone may see it.
+
+#[path = "../../../host/src/engine/gate/mod.rs"]
+mod gate;
+mod process;
+#[path = "../../../host/src/engine/ticker.rs"]
+mod ticker;
+mod ticks;
+
+pub(crate) use self::gate::{Gate, Leave, NoPlace, Turn, Turns, Wish};
+pub(crate) use self::ticks::*;

@@ -1,0 +1,134 @@
+//! The pool of sessions, with the real line before the host's places.
+
+use std::time::Duration;
+
+use shuttle::rand::{Rng, thread_rng};
+
+use crate::Model;
+use crate::error::CallError;
+use crate::gate::{FOREVER, of};
+use crate::instance::{ExtensionPoint, SessionPool, SessionPoolConfig};
+use crate::plugin::Plugin;
+use crate::sync::{Arc, Ordering, thread};
+
+enum Point {}
+
+impl ExtensionPoint for Point {}
+
+type Pool = SessionPool<Point, ()>;
+
+const CALLS: u32 = 2;
+
+fn pool(places: u32, patience: Duration, kept: u32) -> Pool {
+    let mut config = SessionPoolConfig::new();
+    config.kept = kept;
+    config.calls = CALLS;
+    SessionPool::new(Plugin::new(places, patience), config, || ()).unwrap()
+}
+
+/// Every guest that was opened went, and for one reason, or is kept; and each that is kept holds a place.
+fn assert_adds_up(pool: &Pool, kept: u32) {
+    let usage = pool.usage();
+    assert_eq!(
+        usage.opened,
+        usage.failed + usage.retired + usage.idle,
+        "{usage:?}"
+    );
+    assert!(usage.idle <= u64::from(kept), "{usage:?}");
+    let gate = pool.plugin().admitted().engine.gate();
+    assert_eq!(
+        (u64::from(gate.guests()), gate.is_awaited()),
+        (usage.idle, false)
+    );
+}
+
+fn assert_nothing_is_left(pool: Pool) {
+    let admitted = Arc::clone(pool.plugin().admitted());
+    drop(pool);
+    let gate = admitted.engine.gate();
+    assert_eq!(
+        (gate.guests(), gate.held(), gate.is_awaited()),
+        (0, 0, false)
+    );
+    assert_eq!(admitted.live.load(Ordering::SeqCst), 0);
+}
+
+/// One call in four fails.
+fn call(pool: &Pool) -> bool {
+    let fails = thread_rng().gen_bool(0.25);
+    let called = pool.call(|session| {
+        assert!(session.served < CALLS);
+        session.call(fails)
+    });
+    assert_eq!(called, if fails { Err(CallError::Trap) } else { Ok(()) });
+    fails
+}
+
+/// More callers than places, calls that fail, and limits that are replaced meanwhile.
+pub(crate) const GUESTS_ARE_SHARED_AND_COUNTED: Model = Model {
+    name: "pool: guests are shared, end for one reason each, and no caller is forgotten",
+    run: || {
+        let kept = thread_rng().gen_range(1..=2);
+        let pool = pool(2, FOREVER, kept);
+        let failed: u64 = thread::scope(|scope| {
+            let callers =
+                [(); 3].map(|()| scope.spawn(|| u64::from(call(&pool)) + u64::from(call(&pool))));
+            pool.plugin().limits().fetch_add(1, Ordering::SeqCst);
+            callers.map(|caller| caller.join().unwrap()).iter().sum()
+        });
+        let usage = pool.usage();
+        assert_eq!(usage.opened + usage.reused, 6, "{usage:?}");
+        assert_eq!(usage.failed, failed, "{usage:?}");
+        assert_adds_up(&pool, kept);
+        assert_nothing_is_left(pool);
+    },
+};
+
+pub(crate) const WHO_STANDS_IN_LINE_GETS_THE_PLACE_OF_A_CALL_THAT_ENDS: Model = Model {
+    name: "pool: who stands in line gets the place of a call that ends",
+    run: || {
+        let pool = pool(1, FOREVER, 1);
+        let gate = pool.plugin().admitted().engine.gate();
+        thread::scope(|scope| {
+            let stranger = pool.call(|session| {
+                let stranger = scope.spawn(|| {
+                    gate.enter(&of(1)).unwrap();
+                    gate.leave(1);
+                });
+                while !gate.is_awaited() {
+                    thread::yield_now();
+                }
+                session.call(false).map(|()| stranger)
+            });
+            // Another caller of the pool comes meanwhile.
+            scope.spawn(|| pool.call(|session| session.call(false)).unwrap());
+            stranger.unwrap().join().unwrap();
+        });
+        assert_adds_up(&pool, 1);
+        assert_nothing_is_left(pool);
+    },
+};
+
+/// Whoever refills may find no place in time: those that are idle keep theirs.
+pub(crate) const A_REFILL_KEEPS_NO_MORE_THAN_IT_MAY: Model = Model {
+    name: "pool: a refill beside callers keeps no more than it may",
+    run: || {
+        let (kept, patience) = (thread_rng().gen_range(1..=2), Duration::from_millis(20));
+        let pool = pool(3, patience, kept);
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| match pool.refill(2) {
+                    Ok(()) => {}
+                    Err(CallError::Full { places: 3, waited }) => assert!(waited >= patience),
+                    Err(error) => panic!("{error:?}"),
+                });
+            }
+            scope.spawn(|| {
+                // Three places, two refills that open one guest at a time, one call.
+                pool.call(|session| session.call(false)).unwrap();
+            });
+        });
+        assert_adds_up(&pool, kept);
+        assert_nothing_is_left(pool);
+    },
+};
