@@ -113,9 +113,10 @@ pub(crate) const WHO_GIVES_UP_TAKES_NOTHING: Model = Model {
                             gate.leave(weight);
                         }
                         Err(NoPlace::Left) => assert_eq!(number, 1),
-                        Err(NoPlace::Full { places, waited }) => {
+                        Err(NoPlace::Full { places, .. }) => {
                             assert_eq!((number, places), (2, 2));
-                            assert!(waited >= SHORT, "{waited:?}");
+                            // The clock may have moved before it stood in line.
+                            assert!(Some(Instant::now()) >= until);
                         }
                     }
                 });
