@@ -100,9 +100,9 @@ pub(crate) const WHO_STANDS_IN_LINE_GETS_THE_PLACE_OF_A_CALL_THAT_ENDS: Model = 
                 }
                 session.call(false).map(|()| stranger)
             });
-            // Another caller of the pool comes meanwhile.
-            scope.spawn(|| pool.call(|session| session.call(false)).unwrap());
+            // Nobody calls the pool again before.
             stranger.unwrap().join().unwrap();
+            pool.call(|session| session.call(false)).unwrap();
         });
         assert_adds_up(&pool, 1);
         assert_nothing_is_left(pool);
