@@ -39,7 +39,8 @@ thread_local! {
 fn read() -> Option<(Duration, Duration)> {
     let now = ThreadTime::try_now().ok()?.as_duration();
     let last = LAST.replace(now);
-    Some((now, now.saturating_sub(last)))
+    // In a child of `fork` the thread's time began anew.
+    Some((now, now.checked_sub(last).unwrap_or(now)))
 }
 
 impl Processor {
@@ -74,10 +75,11 @@ impl Processor {
         };
         let first = *self.first.lock();
         match first.filter(|_| self.seen.load(Ordering::Relaxed)) {
-            Some(first) if first.thread == current().id() => {
+            Some(first) if first.thread == current().id() && first.at <= now => {
                 (first.before + now.saturating_sub(first.at)).min(elapsed)
             }
-            // It began on another thread, whose time this one cannot ask for.
+            // It began on another thread, or in the process that this one was forked from, whose time
+            // this one cannot ask for.
             Some(_) => elapsed,
             None => since.min(elapsed),
         }
@@ -145,6 +147,25 @@ mod tests {
             Processor::default().had(Duration::from_secs(1))
         });
         assert!(had < Duration::from_millis(10), "{had:?}");
+    }
+
+    /// A child of `fork` has what its parent remembers, and a thread whose time began anew.
+    #[test]
+    fn a_call_in_a_forked_child_is_not_starved_by_what_its_parent_remembers() {
+        let parents = Duration::from_hours(1);
+        let had = on_a_new_thread(|| {
+            super::LAST.set(parents);
+            spin(Duration::from_millis(20));
+            Processor::default().had(Duration::from_secs(1))
+        });
+        assert!(had > Duration::ZERO, "{had:?}");
+        let had = on_a_new_thread(|| {
+            let processor = Processor::default();
+            processor.tick(|| Duration::ZERO);
+            processor.first.lock().as_mut().unwrap().at = parents;
+            processor.had(Duration::from_secs(9))
+        });
+        assert_eq!(had, Duration::from_secs(9));
     }
 
     #[test]
