@@ -1,5 +1,7 @@
 //! The sections of a component other than its types: what they define, and what that takes.
 
+use std::num::NonZeroU32;
+
 use wasmparser::{
     CanonicalFunction, ComponentAlias, ComponentExternalKind as Kind, ComponentImport,
     ComponentInstance, ComponentInstantiationArg, ComponentOuterAliasKind as Outer,
@@ -112,9 +114,10 @@ impl<'a> Walk<'a> {
     /// Remembers what a type is called whose name may have to be told.
     fn named(&mut self, name: &'a str, kind: Kind, mut item: Item) -> Item {
         let width = &mut item.width;
-        if kind == Kind::Type && width.items > MAX_PASSED_ITEMS && width.name.is_none() {
-            width.name = Some(short(self.names.len()));
+        let is_wide = u64::from(width.items) > MAX_PASSED_ITEMS;
+        if kind == Kind::Type && is_wide && width.name.is_none() {
             self.names.push(name);
+            width.name = NonZeroU32::new(short(self.names.len()));
         }
         item
     }
@@ -234,8 +237,11 @@ impl<'a> Walk<'a> {
                 Ok(())
             }
             Origin::Part => {
-                let passed = self.gauge.peak(Measure::PassedItems, width.items, offset);
-                let name = width.name.and_then(|name| self.names.get(name as usize));
+                let items = width.items.into();
+                let passed = self.gauge.peak(Measure::PassedItems, items, offset);
+                let name = width
+                    .name
+                    .and_then(|name| self.names.get(name.get() as usize - 1));
                 passed.map_err(|error| match name {
                     Some(name) => error.of(name),
                     None => error,

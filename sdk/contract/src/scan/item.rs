@@ -6,6 +6,7 @@
 //! referred to by index, so that nothing here is ever dropped by recursion.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 
 use wasmparser::ComponentExternalKind;
 
@@ -41,7 +42,7 @@ impl Item {
     /// A type of `items` fields, cases or elements in one layer, with what they hold in `self`.
     pub(super) fn in_one_layer(self, items: usize) -> Self {
         let layer = Width {
-            items: items as u64,
+            items: u32::try_from(items).unwrap_or(u32::MAX),
             name: None,
         };
         let width = layer.or(self.width);
@@ -70,9 +71,10 @@ impl Item {
 /// type has.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Width {
-    pub(super) items: u64,
-    /// What the type is called: its place among the walk's names.
-    pub(super) name: Option<u32>,
+    pub(super) items: u32,
+    /// What the type is called: its place among the walk's names, counted from 1 so that an item stays
+    /// small. There may be one for each byte of an artifact.
+    pub(super) name: Option<NonZeroU32>,
 }
 
 impl Width {
