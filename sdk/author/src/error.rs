@@ -25,7 +25,7 @@ pub enum BuildError {
         tried: String,
     },
     /// A program that the plugin's language needs is not on the search path, nor in the project.
-    #[error("no {tool} was found\ninstall it: {install}", tool = shown(tool), install = shown(install))]
+    #[error("no {tool} was found\ninstall it: {install}", tool = shown(tool), install = shown(install).lines())]
     #[non_exhaustive]
     NoTool {
         /// What is missing.
@@ -43,7 +43,7 @@ pub enum BuildError {
         source: std::io::Error,
     },
     /// A TOML file does not say what it should.
-    #[error("{}: {message}", shown(path.display()), message = shown(message))]
+    #[error("{}: {message}", shown(path.display()), message = shown(message).lines())]
     #[non_exhaustive]
     Toml {
         /// Which file.
