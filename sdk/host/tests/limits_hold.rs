@@ -614,8 +614,11 @@ fn a_guests_names_do_not_speak_to_terminals(host: Host) {
     let CallError::Trapped { trap, .. } = &error else {
         panic!("{error:?}");
     };
-    assert!(trap.backtrace[0].starts_with("[31mred xxx"), "{trap:?}");
-    assert_eq!(trap.backtrace[0].chars().count(), 200);
+    let told = &trap.backtrace[0];
+    assert!(told.starts_with(r"\u{1b}[31mred\u{7} xxx"), "{trap:?}");
+    // And the sign that there was more.
+    assert_eq!(told.chars().count(), 200 + 1);
+    assert!(told.ends_with('…'), "{trap:?}");
 }
 
 fn a_trap_in_a_start_function_is_a_trap(host: Host) {

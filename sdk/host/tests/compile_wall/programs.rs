@@ -73,7 +73,7 @@ fn last_words_are_kept_to_their_end_and_have_no_control_characters() {
         words.len()
     );
     let (_, words) = crash("printf 'a\\033[2Jb' >&2; kill -ABRT $$");
-    assert_eq!(words, "a[2Jb");
+    assert_eq!(words, r"a\u{1b}[2Jb");
 }
 
 #[test]

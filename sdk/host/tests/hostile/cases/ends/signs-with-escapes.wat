@@ -1,5 +1,5 @@
 ;; tries: to speak to the terminal through the name of the function that it panics in
-;; expect: guest-trapped backtrace~"[31mred xxx"
+;; expect: guest-trapped backtrace~"[31mred\u{7} xxx"
 ;; tamed: (unreachable) => (nop)
 
 (module
