@@ -54,7 +54,8 @@ fn errors_of_building_show_strangers_words_harmlessly() {
         },
         NoTool: E::NoTool {
             tool: evil(),
-            install: evil()
+            // The product's own words, on as many lines as they need.
+            install: "one\ntwo".to_owned()
         },
         File: E::File {
             path: evil().into(),
@@ -62,7 +63,8 @@ fn errors_of_building_show_strangers_words_harmlessly() {
         },
         Toml: E::Toml {
             path: evil().into(),
-            message: evil()
+            // The parser's picture: a line of the file stands behind its number.
+            message: format!("mistake\n5 | {}", evil().replace('\n', " "))
         },
         Program: E::Program {
             program: evil().into(),
