@@ -85,7 +85,7 @@ impl Filled {
     }
 }
 
-/// A core module that gives and tells lists: of which name, filled how.
+/// A core module that gives, tells and takes lists: of which name, filled how.
 fn giver(package: &str, kinds: &[(&str, Filled)], pages: u64) -> String {
     let each = |of: &dyn Fn(&str, Filled) -> String| {
         let each = kinds.iter().map(|(name, filled)| of(name, *filled));
@@ -106,7 +106,8 @@ fn giver(package: &str, kinds: &[(&str, Filled)], pages: u64) -> String {
                 (i32.const 8))
              (func (export \"{package}/gives#tell-{name}\") (param $n i32)
                 (call $fill-{name} (local.get $n))
-                (call $told-{name} (i32.const 64) (local.get $n)))"
+                (call $told-{name} (i32.const 64) (local.get $n)))
+             (func (export \"{package}/gives#take-{name}\") (param i32 i32))"
         )
     });
     format!(
@@ -289,6 +290,46 @@ fn typed_values_take_what_is_promised() {
     }
 }
 
+/// The most of an argument that `input` admits, and one element more: typed, by reference.
+#[test]
+fn typed_arguments_take_what_is_promised() {
+    for Promise {
+        preset,
+        limits,
+        typed: time,
+        ..
+    } in promises()
+    {
+        let plugin = typed(&limits);
+        macro_rules! takes {
+            ($($name:literal, $size:expr, $element:expr, $method:ident;)*) => {$(
+                let within = usize::try_from((limits.input - 8) / $size).unwrap();
+                for (n, refused) in [(within, None), (within + 1, Some("input-too-large"))] {
+                    let values = vec![$element; n];
+                    let (code, bytes, took) = weigh(|| {
+                        let called = plugin.call(App, |guest| guest.gives().$method(&values));
+                        called.err().map(|error: CallError| error.code())
+                    });
+                    let what = format!("{preset}, typed, {n} {} taken", $name);
+                    assert_eq!(code, refused, "{what}");
+                    // They are the app's own: nothing is made of them on the host's side.
+                    assert!(bytes <= BESIDE, "{what}: {bytes} bytes");
+                    assert!(took <= time * SLACK, "{what}: {took:?} of {time:?}");
+                }
+            )*};
+        }
+        takes! {
+            "bytes", 1, 7, take_bytes;
+            "texts", 8 + 1, "x".to_owned(), take_texts;
+            "lists", 8 + 1, vec![7], take_lists;
+            "tuples", 1, (7,), take_tuples;
+            "records", 1, types::One { a: 7 }, take_records;
+            "options", 3, Some(Some(7)), take_options;
+            "flags", 1, types::Eight::all(), take_flags;
+        }
+    }
+}
+
 /// Shapes of elements: a definition, the type, and what stands in the guest's memory.
 fn shapes() -> Vec<(&'static str, &'static str, Filled)> {
     vec![
@@ -336,14 +377,12 @@ fn dynamic(definition: &str, ty: &str, filled: Filled, limits: &Limits) -> DynPl
              use types.{{t}};
              give-all: func(n: u32) -> list<t>;
              tell-all: func(n: u32);
-             take: func(values: list<t>);
+             take-all: func(values: list<t>);
          }}
          world w {{ import told; export gives; }}"
     );
     let pages = (limits.memory >> 16) - 1;
     let text = giver("t:t", &[("all", filled)], pages);
-    let take = "(func (export \"t:t/gives#take\") (param i32 i32)))";
-    let text = format!("{}{take}", text.strip_suffix(')').unwrap());
     let artifact = Artifact::bytes("gives", component_of(&wit, &text));
     host().load_dynamic_with(artifact, limits, nothing).unwrap()
 }
@@ -383,59 +422,62 @@ fn dynamic_values_take_what_is_promised() {
 
 #[test]
 fn arguments_by_name_and_texts_take_no_more() {
-    let Promise {
+    for Promise {
+        preset,
         limits,
         dynamic: time,
         ..
-    } = &promises()[0];
-    for (definition, ty, filled) in shapes() {
-        let plugin = dynamic(definition, ty, filled, limits);
-        // As many as come out.
-        let mut n = counts(filled, limits)[0];
-        let values = loop {
-            match plugin.call("give-all", &[Value::U32(n)]) {
-                Ok(values) => break values.unwrap(),
-                Err(_) => n = n / 4 * 3,
-            }
-        };
-        let what = format!("{n} {definition} {ty}");
-        let arguments = [values];
-        let (result, bytes, took) = weigh(|| plugin.call("take", &arguments));
-        judge(
-            &what,
-            code(&result),
-            (bytes, took),
-            limits.value_memory,
-            *time,
-        );
-        let [values] = arguments;
-        let text = format!("({})", values.to_wave());
-        drop(values);
-        // The text is the app's; what is made of it is held to the limit.
-        let (result, bytes, _) = weigh(|| plugin.call_wave("take", &text));
-        let known = [
-            "argument-text-too-large",
-            "value-memory-exceeded",
-            "input-too-large",
-        ];
-        assert!(
-            code(&result).is_none_or(|code| known.contains(&code)),
-            "{what}: {result:?}"
-        );
-        assert!(
-            bytes <= limits.value_memory + BESIDE,
-            "{what}: {bytes} bytes"
-        );
-        // A result and its text.
-        let (result, bytes, _) = weigh(|| plugin.call_wave("give-all", &format!("({n})")));
-        assert!(
-            code(&result).is_none_or(|code| code == "result-text-too-large"),
-            "{what}"
-        );
-        assert!(
-            bytes <= 2 * limits.value_memory + BESIDE,
-            "{what}: {bytes} bytes"
-        );
+    } in &promises()
+    {
+        for (definition, ty, filled) in shapes() {
+            let plugin = dynamic(definition, ty, filled, limits);
+            // As many as come out.
+            let mut n = counts(filled, limits)[0];
+            let values = loop {
+                match plugin.call("give-all", &[Value::U32(n)]) {
+                    Ok(values) => break values.unwrap(),
+                    Err(_) => n = n / 4 * 3,
+                }
+            };
+            let what = format!("{preset}, {n} {definition} {ty}");
+            let arguments = [values];
+            let (result, bytes, took) = weigh(|| plugin.call("take-all", &arguments));
+            judge(
+                &what,
+                code(&result),
+                (bytes, took),
+                limits.value_memory,
+                *time,
+            );
+            let [values] = arguments;
+            let text = format!("({})", values.to_wave());
+            drop(values);
+            // The text is the app's; what is made of it is held to the limit.
+            let (result, bytes, _) = weigh(|| plugin.call_wave("take-all", &text));
+            let known = [
+                "argument-text-too-large",
+                "value-memory-exceeded",
+                "input-too-large",
+            ];
+            assert!(
+                code(&result).is_none_or(|code| known.contains(&code)),
+                "{what}: {result:?}"
+            );
+            assert!(
+                bytes <= limits.value_memory + BESIDE,
+                "{what}: {bytes} bytes"
+            );
+            // A result and its text.
+            let (result, bytes, _) = weigh(|| plugin.call_wave("give-all", &format!("({n})")));
+            assert!(
+                code(&result).is_none_or(|code| code == "result-text-too-large"),
+                "{what}"
+            );
+            assert!(
+                bytes <= 2 * limits.value_memory + BESIDE,
+                "{what}: {bytes} bytes"
+            );
+        }
     }
 }
 
@@ -458,7 +500,7 @@ fn what_is_too_heavy_is_refused_with_its_own_code() {
     let error = plugin
         .call("give-all", &[Value::U32(1_000_000)])
         .unwrap_err();
-    assert_eq!(too_heavy(&error), (Crossing::Result, 96 << 20));
+    assert_eq!(too_heavy(&error), (Crossing::Result, 128 << 20));
     assert_eq!(error.code(), "value-memory-exceeded");
     let DynError::Call(error) = error else {
         panic!("{error:?}")
@@ -466,31 +508,31 @@ fn what_is_too_heavy_is_refused_with_its_own_code() {
     assert_eq!(error.blame(), Blame::Plugin);
     assert_eq!(
         error.to_string(),
-        "value memory exceeded: the result would take more than 100663296 bytes in the host"
+        "value memory exceeded: the result would take more than 134217728 bytes in the host"
     );
     let error = plugin
         .call("tell-all", &[Value::U32(1_000_000)])
         .unwrap_err();
-    assert_eq!(too_heavy(&error), (Crossing::HostArguments, 96 << 20));
+    assert_eq!(too_heavy(&error), (Crossing::HostArguments, 128 << 20));
     // The plugin goes on, and a session is lost as after any failure.
     assert!(plugin.call("give-all", &[Value::U32(10)]).is_ok());
 
     // The app's own arguments: nothing of the guest runs, and the app is to blame.
     let all = (0..8).map(|n| format!("a{n}")).collect();
     let heavy = vec![Value::List(vec![Value::Flags(all); 100_000])];
-    let error = plugin.call("take", &heavy).unwrap_err();
-    assert_eq!(too_heavy(&error), (Crossing::Arguments, 96 << 20));
+    let error = plugin.call("take-all", &heavy).unwrap_err();
+    assert_eq!(too_heavy(&error), (Crossing::Arguments, 128 << 20));
     assert_eq!(error.usage().unwrap().fuel, 0);
     let DynError::Call(error) = error else {
         panic!("{error:?}")
     };
     assert_eq!(error.blame(), Blame::Host);
     let text = format!("({})", heavy[0].to_wave());
-    let error = plugin.call_wave("take", &text).unwrap_err();
-    assert_eq!(too_heavy(&error), (Crossing::Arguments, 96 << 20));
+    let error = plugin.call_wave("take-all", &text).unwrap_err();
+    assert_eq!(too_heavy(&error), (Crossing::Arguments, 128 << 20));
     let text = format!("[{}]", heavy[0].to_json());
-    let error = plugin.call_json("take", &text).unwrap_err();
-    assert_eq!(too_heavy(&error), (Crossing::Arguments, 96 << 20));
+    let error = plugin.call_json("take-all", &text).unwrap_err();
+    assert_eq!(too_heavy(&error), (Crossing::Arguments, 128 << 20));
 }
 
 #[test]
