@@ -174,6 +174,15 @@ impl SharedEngine {
     /// process has a ticker.
     #[inline]
     pub(crate) fn may_enter(&self) -> Result<(), CallError> {
+        if self.room.is_known() && self.ticker.is_here() {
+            return Ok(());
+        }
+        self.may_enter_after_all()
+    }
+
+    /// A thread's first call, or one in a forked child, or too little stack.
+    #[cold]
+    fn may_enter_after_all(&self) -> Result<(), CallError> {
         let room = self.room.check();
         room.map_err(|found| CallError::stack_too_small(found.left, found.needed))?;
         let ticks = self.ticker.ensure(&self.engine);

@@ -33,13 +33,18 @@ impl Room {
         Self(stack.saturating_add(HOST_FUNCTIONS))
     }
 
-    /// Whether the thread that asks has it, as far as that is known.
+    /// Whether the thread that asks has it for sure: the short way of [`Room::check`].
     #[inline]
+    pub(super) fn is_known(self) -> bool {
+        let left = BOUNDS.get().left(here());
+        left.is_some_and(|left| left >= self.0)
+    }
+
+    /// Whether the thread that asks has it, as far as that is known.
     pub(crate) fn check(self) -> Result<(), TooSmall> {
-        let (here, bounds) = (here(), BOUNDS.get());
-        match bounds.left(here) {
-            Some(left) if left >= self.0 => Ok(()),
-            _ => self.look_again(here, bounds),
+        match self.is_known() {
+            true => Ok(()),
+            false => self.look_again(here(), BOUNDS.get()),
         }
     }
 
@@ -83,6 +88,7 @@ impl Bounds {
     };
 
     /// Bytes from `address` to the end; nothing where it lies outside.
+    #[inline]
     fn left(self, address: usize) -> Option<u64> {
         let inside = (self.low..self.high).contains(&address);
         inside.then(|| (address - self.low) as u64)

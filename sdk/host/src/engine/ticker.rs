@@ -43,10 +43,16 @@ impl Ticker {
     /// Sees to it that the thread of this engine, which it was started for, runs in this process.
     #[inline]
     pub(super) fn ensure(&self, engine: &Engine) -> io::Result<()> {
-        if self.mark.is_here() {
+        if self.is_here() {
             return Ok(());
         }
         self.start_in_child(engine)
+    }
+
+    /// Whether it runs in this process, and not only in the one that this was forked from.
+    #[inline]
+    pub(super) fn is_here(&self) -> bool {
+        self.mark.is_here()
     }
 
     #[cold]

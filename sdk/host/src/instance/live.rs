@@ -135,7 +135,12 @@ impl<S: 'static> Live<S> {
         store.set_hostcall_fuel(clamp(wall));
         store.set_max_component_handles(limits.handles as usize);
         let deadline = own.left(started, limits.deadline);
-        let armed = arm(&mut store, &limits, started, deadline);
+        let budget = Budget {
+            limits: &limits,
+            deadline,
+            charged: 0,
+        };
+        let armed = budget.arm(&mut store, started);
         if let Some(sampler) = sampler {
             sampler.begin(&mut store);
         }
@@ -195,22 +200,34 @@ impl<S: 'static> Live<S> {
             self.take_turn()?;
         }
         self.poisoned = true;
+        // Where nothing speaks against the call its arguments are charged as the fuel is set: setting it
+        // again costs as much as all else that is done here.
+        let is_charged = self.arming == Arming::EachCall
+            && input <= self.limits.input.min(self.limits.fuel)
+            && !self.store.data().stop.is_cancelled();
         if self.arming == Arming::EachCall {
             self.started = Instant::now();
             self.deadline = self.own.left(self.started, self.limits.deadline);
-            if let Err(error) = arm(&mut self.store, &self.limits, self.started, self.deadline) {
+            let budget = Budget {
+                limits: &self.limits,
+                deadline: self.deadline,
+                charged: if is_charged { input } else { 0 },
+            };
+            if let Err(error) = budget.arm(&mut self.store, self.started) {
                 return Err(self.fail(error));
             }
         }
-        if let Err(violation) = self.may_run() {
+        if !is_charged && let Err(violation) = self.may_run() {
             return Err(self.fail_in(violation.into(), Phase::App));
         }
         let bytes = self.store.data_mut().meter.add_input(input);
-        if bytes > self.limits().input {
-            return Err(self.fail(Violation::Input { bytes }.into()));
-        }
-        if let Err(error) = charge_values(&mut self.store.as_context_mut(), input) {
-            return Err(self.fail(error));
+        if !is_charged {
+            if bytes > self.limits().input {
+                return Err(self.fail(Violation::Input { bytes }.into()));
+            }
+            if let Err(error) = charge_values(&mut self.store.as_context_mut(), input) {
+                return Err(self.fail(error));
+            }
         }
         self.entered_with = match self.arming {
             Arming::Once => fuel_left(&self.store).unwrap_or_default(),
@@ -478,6 +495,7 @@ impl Needed {
 
     /// The engine's one limit, for these arguments and for results of which `left` bytes may come;
     /// and for which of them it is their memory that sets it.
+    #[inline]
     fn wall(self, results: Room, left: u64) -> (u64, Heavy) {
         let needed = left.saturating_mul(results.factor);
         let most = self.most.min(results.most);
@@ -510,25 +528,34 @@ struct End {
     heavy: Heavy,
 }
 
-/// A full budget, from `now` on.
-fn arm<S>(
-    store: &mut Store<Cell<S>>,
-    limits: &Limits,
-    now: Instant,
+/// What a call may spend, before it begins.
+struct Budget<'a> {
+    limits: &'a Limits,
     deadline: Duration,
-) -> wasmtime::Result<()> {
-    let cell = store.data_mut();
-    cell.meter.restart();
-    if let Some(closed) = &mut cell.closed {
-        closed.log.clear();
+    /// Fuel that its arguments have cost already.
+    charged: u64,
+}
+
+impl Budget<'_> {
+    /// Gives it to the guest, from `now` on.
+    #[inline]
+    fn arm<S>(self, store: &mut Store<Cell<S>>, now: Instant) -> wasmtime::Result<()> {
+        let cell = store.data_mut();
+        cell.meter.restart();
+        if let Some(closed) = &mut cell.closed {
+            closed.log.clear();
+        }
+        cell.stop.arm(now, self.deadline);
+        let metered = cell.metered;
+        if metered {
+            cell.meter.add_value_fuel(self.charged);
+        }
+        store.set_epoch_deadline(1);
+        if metered {
+            store.set_fuel(self.limits.fuel.saturating_sub(self.charged))?;
+        }
+        Ok(())
     }
-    cell.stop.arm(now, deadline);
-    let metered = cell.metered;
-    store.set_epoch_deadline(1);
-    if metered {
-        store.set_fuel(limits.fuel)?;
-    }
-    Ok(())
 }
 
 /// Fuel that is left; `None` where it is not counted.
