@@ -147,7 +147,7 @@ impl Limits {
             output: 1 << 20,
             host_calls: 10_000,
             host_call_bytes: 1 << 20,
-            value_memory: 128 << 20,
+            value_memory: 64 << 20,
             handles: 1_000,
             log: 64 << 10,
         }
@@ -174,7 +174,7 @@ impl Limits {
             output: 8 << 20,
             host_calls: 100_000,
             host_call_bytes: 8 << 20,
-            value_memory: 1 << 30,
+            value_memory: 512 << 20,
             handles: 10_000,
             log: 256 << 10,
         }

@@ -1,7 +1,7 @@
 ;; tries: to send the host 64 MiB at once
 ;; world: hostile
 ;; expect: host-call-bytes-exceeded at-least=1048577 limit=1048576
-;; limits: memory=128MiB fuel=100000000
+;; limits: memory=128MiB fuel=100000000 value_memory=128MiB
 ;; raised: host_call_bytes=128MiB
 ;; harm: answered host-call-bytes=67108872
 

@@ -1,6 +1,6 @@
 ;; tries: to have the host hold eight names for each byte of a million
 ;; call: run(1048000)
-;; expect: value-memory-exceeded limit=134217728
+;; expect: value-memory-exceeded limit=67108864
 ;; raised: value_memory=4GiB
 ;; harm: result-text-too-large bytes-out=1048008
 

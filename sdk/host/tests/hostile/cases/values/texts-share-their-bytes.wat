@@ -1,7 +1,7 @@
 ;; tries: to answer with ten thousand texts that are the same thousand bytes
 ;; world: lists
 ;; expect: output-too-large
-;; limits: fuel=100000000
+;; limits: fuel=100000000 value_memory=128MiB
 ;; raised: output=16MiB
 ;; harm: answered bytes-out>=10000000
 
