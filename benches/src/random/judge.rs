@@ -92,7 +92,7 @@ pub(super) fn refused_by_type(error: &LoadError) -> Judged {
 fn beyond_the_engine(message: &str) -> bool {
     const WORDS: [&str; 3] = [
         "WIT has no words for this component",
-        "wasm component contains an invalid module section",
+        "a module or component reaches beyond the end",
         "is a reexport of an imported function which is not implemented",
     ];
     WORDS.iter().any(|words| message.contains(words))
