@@ -109,7 +109,7 @@ fn a_panic_tells_the_host_where_and_why() {
             "src/lib.rs",
             "if count == 0 {",
             "assert!(count != 1, \"a single word\"); if count == 0 {",
-            "src/lib.rs:19:9:\na single word",
+            r"src/lib.rs:19:9:\na single word",
         ),
         (
             "c",
