@@ -47,13 +47,13 @@ pub(crate) const ATTACKS: &[Attack] = &[
     Attack {
         name: "takes-its-neighbour-along",
         tries: "to have its timeout end a neighbour's call",
-        ours: Ours::Test("the neighbour is unharmed", "neighbours_are_unharmed"),
+        ours: Ours::Test("the neighbour is unharmed", "timing neighbours_are_unharmed"),
         run: takes_its_neighbour_along,
     },
     Attack {
         name: "is-cancelled-for-another",
         tries: "to have its cancelling end a neighbour's call",
-        ours: Ours::Test("the neighbour is unharmed", "calls_are_cancelled"),
+        ours: Ours::Test("the neighbour is unharmed", "timing calls_are_cancelled"),
         run: is_cancelled_for_another,
     },
     Attack {
@@ -61,7 +61,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         tries: "to go on with what it had half written when time ran out",
         ours: Ours::Test(
             "the instance is gone; a session says `poisoned`",
-            "failures_are_contained",
+            "behaviour failures_are_contained",
         ),
         run: leaves_half_written_state,
     },
@@ -122,7 +122,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
     Attack {
         name: "is-made-again-and-again",
         tries: "to leave memory behind for each fresh instance of a compiled plugin",
-        ours: Ours::Test("leaves nothing", "nothing_leaks"),
+        ours: Ours::Test("leaves nothing", "behaviour nothing_leaks"),
         run: is_made_again_and_again,
     },
 ];

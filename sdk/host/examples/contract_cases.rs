@@ -8,11 +8,11 @@
     reason = "a tool for whoever works on the contract"
 )]
 
-#[path = "../tests/contract/cases.rs"]
+#[path = "../tests/behaviour/contract/cases.rs"]
 mod cases;
-#[path = "../tests/contract/oracle.rs"]
+#[path = "../tests/behaviour/contract/oracle.rs"]
 mod oracle;
-#[path = "../tests/contract/worlds.rs"]
+#[path = "../tests/behaviour/contract/worlds.rs"]
 mod worlds;
 
 use std::time::Instant;

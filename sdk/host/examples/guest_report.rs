@@ -1,6 +1,6 @@
 //! Tries echo guests of other toolchains, given as files, and prints what they cost as a table.
 //!
-//! The guests pass the same checks as the committed ones do in `tests/languages_answer.rs`; those
+//! The guests pass the same checks as the committed ones do in `tests/behaviour/languages_answer.rs`; those
 //! that are too big to be committed are tried with it. A file is called after its language.
 #![allow(
     clippy::unwrap_used,

@@ -55,13 +55,16 @@ pub(crate) fn resident() -> u64 {
     number.parse().unwrap()
 }
 
-/// Whether this is the process that runs `test` alone. If not, starts that process, and fails
+/// Whether this is the process that runs the calling test alone. If not, starts that process, and fails
 /// where the test fails in it: what it measures, other tests would disturb.
-pub(crate) fn is_alone(test: &str) -> bool {
+pub(crate) fn is_alone() -> bool {
     const INSIDE: &str = "GUESTHOUSE_TEST_ALONE";
     if std::env::var_os(INSIDE).is_some() {
         return true;
     }
+    let thread = std::thread::current();
+    // The harness names a test's thread after the test.
+    let test = thread.name().unwrap();
     let mut alone = std::process::Command::new(std::env::current_exe().unwrap());
     let alone = alone
         .args([test, "--exact"])

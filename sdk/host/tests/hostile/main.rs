@@ -130,7 +130,7 @@ fn the_books_example_is_a_case_and_every_directive_is_told() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_hosts_memory_is_back_after_each_case() {
-    if !common::leaks::is_alone("the_hosts_memory_is_back_after_each_case") {
+    if !common::leaks::is_alone() {
         return;
     }
     let scene = Scene::quiet(true);

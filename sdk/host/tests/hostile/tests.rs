@@ -136,7 +136,7 @@ fn what_stays_behind_is_told() {
 #[cfg(target_os = "linux")]
 #[test]
 fn memory_that_stays_behind_is_told() {
-    if !is_alone("tests::memory_that_stays_behind_is_told") {
+    if !is_alone() {
         return;
     }
     let scene = Scene::quiet(false);

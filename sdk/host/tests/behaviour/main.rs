@@ -1,0 +1,47 @@
+//! What the SDK does and refuses, a module a behaviour. One program, so that the engine is linked once.
+//!
+//! What measures time is in `timing`, what must not meet other tests in `own_process`.
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/made.rs"]
+mod made;
+#[path = "../common/wasi.rs"]
+mod wasi;
+
+mod admission_refuses;
+mod agrees_with_the_raw_engine;
+#[cfg(unix)]
+mod artifact_store;
+mod check_says_what_a_load_says;
+mod closed_world;
+mod closed_world_under_attack;
+mod contract;
+mod documents_hold;
+mod dynamic_calls;
+mod dynamic_handles;
+mod dynamic_limits;
+mod failures_are_contained;
+mod fuel_holds;
+mod handles_hold;
+mod headroom;
+mod languages_answer;
+mod limits_are_replaced;
+mod limits_from_toml;
+mod limits_hold;
+mod nonsense_is_refused;
+mod nothing_leaks;
+mod profile_tells_where_fuel_goes;
+mod rare_shapes_round_trip;
+mod reference_is_generated;
+mod session_pool;
+mod types_are_shared;
+mod types_round_trip;
+mod wave_is_the_standards;

@@ -1,0 +1,55 @@
+//! Where the machine grants few addresses, the pool is smaller, or there is none, and the host says so.
+//!
+//! The limit that it lowers is that of the whole process.
+
+use crate::common::{Mirror, echo};
+use guesthouse::{AllocationNote, Compiler, HostConfig, PluginHost};
+use rlimit::Resource;
+
+crate::tests! {
+    a_pool_is_halved_until_it_fits_or_there_is_none,
+}
+
+/// A host of so many instances, made while the process may have so many bytes of addresses.
+fn within(addresses: u64, instances: u32) -> PluginHost {
+    let (soft, hard) = Resource::AS.get().unwrap();
+    Resource::AS.set(addresses, hard).unwrap();
+    let mut config = HostConfig::metered(Compiler::in_process());
+    config.instances = instances;
+    let host = PluginHost::new(config);
+    Resource::AS.set(soft, hard).unwrap();
+    host.unwrap()
+}
+
+/// The sizes that were refused, and whether the last note says that there is no pool.
+fn refused(host: &PluginHost) -> (Vec<u32>, bool) {
+    let (mut sizes, mut none) = (Vec::new(), false);
+    for note in &host.allocation().notes {
+        match note {
+            AllocationNote::SmallerPool { refused, .. } => sizes.push(*refused),
+            AllocationNote::NoPool => none = true,
+            other => panic!("{other:?}"),
+        }
+    }
+    (sizes, none)
+}
+
+fn a_pool_is_halved_until_it_fits_or_there_is_none() {
+    // Before the other, whose pool takes more addresses than this one may have.
+    let none = within(16 << 30, 40);
+    assert_eq!(refused(&none), (vec![40, 20, 16], true));
+    assert_eq!(none.allocation().instances, 40);
+    assert_eq!(none.allocation().pool, None);
+
+    // A slot takes 4 GiB and something between slots.
+    let smaller = within(200 << 30, 100);
+    assert_eq!(refused(&smaller), (vec![100, 50], false));
+    assert_eq!(smaller.allocation().instances, 25);
+    assert!(smaller.allocation().pool.is_some());
+
+    for host in [smaller, none] {
+        let plugin = echo(&host);
+        let said = plugin.call(Mirror::default(), |guest| guest.echo().text("still here"));
+        assert_eq!(said.unwrap(), "still here");
+    }
+}

@@ -1,0 +1,21 @@
+//! What is promised of time, and of memory beside it: deadlines, cancels, turns, values that cross.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/made.rs"]
+mod made;
+#[path = "../common/weighed.rs"]
+mod weighed;
+
+mod calls_are_cancelled;
+mod guests_take_turns;
+mod neighbours_are_unharmed;
+#[cfg(any(target_os = "linux", windows))]
+mod starved_by_the_machine;
+mod values_are_bounded;
