@@ -140,8 +140,7 @@ impl CaseFile {
 }
 
 fn parse(text: &str) -> Result<Written, Mistake> {
-    let written: Written = toml::from_str(text)
-        .map_err(|error| Mistake::new(error.message(), error.span().unwrap_or(0..0)))?;
+    let written: Written = toml::from_str(text).map_err(|error| Mistake::of_toml(&error))?;
     let mut names = std::collections::HashSet::new();
     for case in &written.cases {
         if !names.insert(case.name.get_ref()) {

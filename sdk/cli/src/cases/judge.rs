@@ -44,7 +44,7 @@ pub(crate) fn judge(case: &Case, played: &Played) -> Vec<Reason> {
         };
         let several = case.steps.len() > 1;
         let place = several.then(|| (at + 1, step.name()));
-        reasons.extend(of_end(Place(place), &step.expected, end));
+        reasons.extend(of_end(&Place(place), &step.expected, end));
     }
     reasons.extend(over_budget(&case.budget, played));
     let open = played.answers.iter().filter_map(super::mock::Answer::open);
@@ -52,29 +52,30 @@ pub(crate) fn judge(case: &Case, played: &Played) -> Vec<Reason> {
     reasons
 }
 
-fn of_end(place: Place, expected: &Expected, end: &End) -> Option<Reason> {
+fn of_end(place: &Place, expected: &Expected, end: &End) -> Vec<Reason> {
     match (expected, end) {
-        (Expected::Anything, End::Returned(_)) => None,
+        (Expected::Anything, End::Returned(_)) => Vec::new(),
         (Expected::Anything | Expected::Returns(_), End::Failed { code, message }) => {
-            Some(Reason::Failed(place, code, message.clone()))
+            vec![Reason::Failed(place.clone(), code, message.clone())]
         }
         (Expected::Returns(expected), End::Returned(actual)) => {
-            let difference = difference(expected.as_ref()?, actual.as_ref()?)?;
-            Some(Reason::Differs(place, difference))
+            let both = expected.as_ref().zip(actual.as_ref());
+            let difference = both.and_then(|(expected, actual)| difference(expected, actual));
+            let differs = difference.map(|it| Reason::Differs(place.clone(), it));
+            differs.into_iter().collect()
         }
         (Expected::Fails(code, _), End::Returned(value)) => {
             let value = values::wave(value.as_ref());
-            Some(Reason::Returned(place, code.clone(), value))
+            vec![Reason::Returned(place.clone(), code.clone(), value)]
         }
+        // Each for itself: blessing renews the code and never the words.
         (Expected::Fails(wanted, says), End::Failed { code, message }) => {
-            if wanted != code {
-                let (wanted, message) = (wanted.clone(), message.clone());
-                return Some(Reason::OtherCode(place, wanted, code, message));
-            }
-            let says = says
-                .as_ref()
-                .filter(|says| !message.contains(says.as_str()))?;
-            Some(Reason::OtherWords(place, says.clone(), message.clone()))
+            let other = (wanted != code)
+                .then(|| Reason::OtherCode(place.clone(), wanted.clone(), code, message.clone()));
+            let says = says.as_ref().filter(|says| !message.contains(*says));
+            let unsaid =
+                says.map(|says| Reason::OtherWords(place.clone(), says.clone(), message.clone()));
+            other.into_iter().chain(unsaid).collect()
         }
     }
 }

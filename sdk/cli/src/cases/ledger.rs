@@ -1,11 +1,12 @@
 //! `tests/fuel.toml`: what each case spent when it was blessed, to notice when it spends more.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use guesthouse_contract::shown;
 use toml_edit::{DocumentMut, Item, Table, value};
 
+use super::mistake::Mistake;
 use crate::failure::Failure;
 use crate::spent::grouped;
 
@@ -13,11 +14,15 @@ use crate::spent::grouped;
 pub(crate) const FILE: &str = "fuel.toml";
 /// What stands at its top.
 const HEAD: &str = "# What each case spent when `guesthouse test --bless` was last run.\n\n";
+/// Some editors begin a file with this; it means nothing in UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Blessed fuel: file, case, units.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     path: PathBuf,
+    /// The file as it was read.
+    text: String,
     document: DocumentMut,
 }
 
@@ -40,11 +45,22 @@ impl Ledger {
                 return Err(Failure::file(&path, &error));
             }
         };
+        let read = toml::from_str::<BTreeMap<String, BTreeMap<String, u64>>>(&text);
+        read.map_err(|error| Mistake::of_toml(&error).within(&path, &text))?;
         let document = text.parse::<DocumentMut>();
-        let document = document.map_err(|error| {
-            Failure::refused("case-file", format!("{}: {error}", shown(path.display())))
-        })?;
-        Ok(Self { path, document })
+        let document = document.map_err(|error| Failure::refused("case-file", error))?;
+        // Without entries, comments would come to stand below those that are added.
+        let is_bare = document.is_empty();
+        let document = if is_bare {
+            DocumentMut::new()
+        } else {
+            document
+        };
+        Ok(Self {
+            path,
+            text,
+            document,
+        })
     }
 
     /// What was blessed for a case.
@@ -75,13 +91,23 @@ impl Ledger {
     pub(crate) fn bless(&mut self, file: &str, case: &str, spent: u64) {
         let section = self.document.entry(file);
         let section = section.or_insert_with(|| Item::Table(Table::new()));
-        section[case] = value(i64::try_from(spent).unwrap_or(i64::MAX));
+        let mut units = value(i64::try_from(spent).unwrap_or(i64::MAX));
+        let old = section.get(case).and_then(Item::as_value);
+        if let (Some(old), Some(new)) = (old, units.as_value_mut()) {
+            *new.decor_mut() = old.decor().clone();
+        }
+        section[case] = units;
     }
 
     /// Forgets cases of `file` that are not there any more.
     pub(crate) fn retain(&mut self, file: &str, is_there: impl Fn(&str) -> bool) {
-        if let Some(section) = self.document.get_mut(file).and_then(Item::as_table_mut) {
-            section.retain(|case, _| is_there(case));
+        let section = self.document.get_mut(file);
+        if let Some(section) = section.and_then(Item::as_table_like_mut) {
+            let cases = section.iter().map(|(case, _)| case.to_owned());
+            let gone: Vec<_> = cases.filter(|case| !is_there(case)).collect();
+            for case in gone {
+                section.remove(&case);
+            }
         }
     }
 
@@ -90,13 +116,40 @@ impl Ledger {
         self.document.retain(|file, _| is_there(file));
     }
 
+    /// Writes what is new, with the comments at the top and the ends of lines as they were.
     pub(crate) fn write(&self) -> Result<(), Failure> {
-        let (path, mut text) = (&self.path, self.document.to_string());
-        if !text.starts_with('#') {
-            text.insert_str(0, HEAD);
+        let old = self.text.trim_start_matches(BYTE_ORDER_MARK);
+        let mark = &self.text[..self.text.len() - old.len()];
+        let is_dos = old.contains("\r\n");
+        let old = old.replace("\r\n", "\n");
+        let mut new = self.document.to_string();
+        let head = match old.as_str() {
+            "" => HEAD,
+            old => head(old),
+        };
+        if !new.starts_with(head) {
+            new.insert_str(0, head);
         }
-        let written = std::fs::write(path, text);
-        written.map_err(|error| Failure::file(path, &error))
+        if new == old {
+            return Ok(());
+        }
+        if is_dos {
+            new = new.replace('\n', "\r\n");
+        }
+        let written = std::fs::write(&self.path, format!("{mark}{new}"));
+        written.map_err(|error| Failure::file(&self.path, &error))
+    }
+}
+
+/// What stands above a ledger's entries and is none of theirs: comments with an empty line below them.
+fn head(text: &str) -> &str {
+    let lines = text.split_inclusive('\n');
+    let above = lines.take_while(|line| line.trim().is_empty() || line.starts_with('#'));
+    let above = &text[..above.map(str::len).sum()];
+    match above.rfind("\n\n") {
+        Some(at) if above.len() < text.len() => &above[..at + 2],
+        None if above.len() < text.len() => "",
+        _ => above,
     }
 }
 

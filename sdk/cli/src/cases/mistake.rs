@@ -22,6 +22,11 @@ impl Mistake {
         Self { message, span }
     }
 
+    /// What is no TOML, or not the TOML that the file should have.
+    pub(crate) fn of_toml(error: &toml::de::Error) -> Self {
+        Self::new(error.message(), error.span().unwrap_or(0..0))
+    }
+
     /// The mistake as it is told of the file at `path`, which holds `text`.
     pub(crate) fn within(&self, path: &Path, text: &str) -> Failure {
         Failure::refused("case-file", self.picture(path, text))
@@ -46,8 +51,12 @@ pub(crate) fn inside(source: &str, string: &Range<usize>, inner: &Range<usize>) 
     let quote = quotes.into_iter().find(|quote| raw.starts_with(quote));
     match quote {
         Some(quote) if quote.starts_with('\'') || !raw.contains('\\') => {
-            // A line feed right after three quotes is not part of the text.
-            let skipped = usize::from(quote.len() == 3 && raw[3..].starts_with('\n'));
+            // The end of a line right after three quotes is not part of the text.
+            let skipped = match raw.get(3..) {
+                Some(rest) if quote.len() == 3 && rest.starts_with("\r\n") => 2,
+                Some(rest) if quote.len() == 3 && rest.starts_with('\n') => 1,
+                _ => 0,
+            };
             let start = string.start + quote.len() + skipped;
             start + inner.start..start + inner.end.max(inner.start)
         }
@@ -63,6 +72,7 @@ mod tests {
     fn a_place_in_a_string_is_a_place_in_the_file_unless_escapes_are_between() {
         assert_eq!(inside("a = '[1, x]'", &(4..12), &(4..5)), 9..10);
         assert_eq!(inside("a = \"[1, x]\"", &(4..12), &(4..5)), 9..10);
+        assert_eq!(inside("a = '''\r\n[x]'''", &(4..15), &(1..2)), 10..11);
         assert_eq!(inside("a = '''\n[x]'''", &(4..14), &(1..2)), 9..10);
         assert_eq!(inside(r#"a = "\"x""#, &(4..9), &(1..2)), 4..9);
     }

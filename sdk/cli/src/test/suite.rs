@@ -83,10 +83,11 @@ impl<'a> Suite<'a> {
             results.extend(self.play_file(file, cases, &limits)?);
         }
         if self.arguments.bless {
-            if !self.arguments.dir.is_file() {
-                let is_there = |name: &str| files.files.iter().any(|file| file.stem() == name);
-                self.ledger.retain_files(is_there);
-            }
+            let is_played = |name: &str| files.files.iter().any(|file| file.stem() == name);
+            // Where one file was named, the others in its folder are there too.
+            let is_beside = |name: &str| files.folder.join(format!("{name}.toml")).is_file();
+            self.ledger
+                .retain_files(|name| is_played(name) || is_beside(name));
             self.ledger.write()?;
         }
         Ok(results)
@@ -130,7 +131,7 @@ impl<'a> Suite<'a> {
             let played = player.play(case, goes_on);
             let mut result = self.judged(file, case, played, limits);
             if self.arguments.bless {
-                blessing.case(at, case, &result.played);
+                result.blessed = blessing.case(at, case, &result.played);
                 self.bless(&mut result);
             }
             results.push(result);
@@ -175,14 +176,13 @@ impl<'a> Suite<'a> {
 
     /// Takes out the reasons that blessing answers, and takes down the fuel of a case that passes.
     fn bless(&mut self, result: &mut CaseResult) {
-        let before = result.reasons.len();
         result
             .reasons
             .retain(|reason| !reason.is_answered_by_blessing());
         if result.reasons.is_empty() {
             let spent = result.played.usage.fuel;
             let known = self.ledger.blessed(&result.file, &result.name);
-            result.blessed = before > 0 || known != Some(spent);
+            result.blessed |= known != Some(spent);
             self.ledger.bless(&result.file, &result.name, spent);
         }
     }

@@ -1,5 +1,6 @@
 //! The command in a folder of its own, and what it said.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -58,6 +59,26 @@ impl Folder {
 
     pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path().join(name)).unwrap()
+    }
+
+    /// Every file of `tests` with its bytes.
+    pub(crate) fn suite(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let entries = std::fs::read_dir(self.path().join("tests")).unwrap();
+        let paths = entries.map(|entry| entry.unwrap().path());
+        paths
+            .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+            .collect()
+    }
+
+    /// Blesses the suite. After that it passes, and neither that nor blessing it again changes a byte.
+    #[track_caller]
+    pub(crate) fn blesses(&self, plugin: &str) -> Said {
+        let said = self.test(plugin, &["--bless"]).exits(0);
+        let blessed = self.suite();
+        self.test(plugin, &[]).exits(0);
+        self.test(plugin, &["--bless"]).exits(0);
+        assert_eq!(self.suite(), blessed);
+        said
     }
 
     /// The command, run here.

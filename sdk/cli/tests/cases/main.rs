@@ -12,6 +12,7 @@ mod budgets;
 mod command;
 mod documents;
 mod files;
+mod guests;
 mod handles;
 mod mocks;
 mod printed;
