@@ -76,6 +76,9 @@ function same(typed, actual) {
         case "ok":
         case "err":
             return actual.tag === type && same(inner, actual.val);
+        case "kept":
+            // Any object; one that has a name is not known here.
+            return inner === "_" ? typeof actual === "object" && actual !== null : value(typed);
         default:
             return Object.is(value(typed), actual) || value(typed) === actual;
     }

@@ -184,7 +184,7 @@ impl CallOptions {
         let arguments = values::each_wave(function, &self.args);
         let arguments = arguments.map_err(|bad| self.bad_argument(&bad))?;
         let values = arguments.into_iter().map(|argument| match argument {
-            Argument::Value(value) => Ok(value),
+            Argument::Written(value) if value.names().next().is_none() => Ok(value.value().clone()),
             named => Err(Failure::refused(
                 "bad-argument",
                 format!("`{named}`: only the steps of a case keep values"),

@@ -135,9 +135,12 @@ fn objects_are_made_before_they_are_passed() {
         [
             format!("{store}1, {store}2, a:b/i#take($given1, ($given2, 0)) = 0"),
             format!("{store}1, a:b/i#back($given1)"),
-            format!("{store}2, a:b/i#[constructor]one($given2), a:b/i#listed($given1)"),
             format!(
-                "{store}1, a:b/i#[constructor]one($given1), {store}3, a:b/i#[constructor]one($given3), \
+                "{store}2, a:b/i#[constructor]one($given2) = ok($_), a:b/i#listed($given1) = ($_)"
+            ),
+            format!(
+                "{store}1, a:b/i#[constructor]one($given1) = ok($_), \
+                 {store}3, a:b/i#[constructor]one($given3) = ok($_), \
                  a:b/i#[method]one.eat($object, $given2), a:b/i#[static]one.all() = 0"
             ),
         ]

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use guesthouse::{DynFunction, DynPlugin, Value};
+use guesthouse::{DynFunction, DynPlugin};
 use toml::Spanned;
 
 use super::file::{Bytes, CaseFile, WrittenCase, WrittenStep};
 use super::mistake::Mistake;
 use super::mock::{Answer, Script};
+use super::template::{ANY, Template};
 use super::values::{self, Argument};
 use crate::failure::Failure;
 
@@ -48,7 +49,7 @@ pub(crate) enum Action {
 pub(crate) enum Expected {
     /// It has to return, whatever it may be.
     Anything,
-    Returns(Option<Value>),
+    Returns(Option<Template>),
     /// A code, and a part of the message.
     Fails(String, Option<String>),
 }
@@ -155,15 +156,14 @@ impl Binder<'_> {
         let function = self.function(name)?.clone();
         let (waves, json) = (written.args.as_deref(), written.args_json.as_ref());
         let waves = waves.or(json.is_none().then_some(&[]));
-        let arguments = values::arguments(&function, self.source, waves, json)?;
+        let arguments = values::arguments(&function, self.source, name.span(), waves, json)?;
         let arguments = arguments.unwrap_or_default();
-        let (takes, given) = (function.params().len(), arguments.len());
-        if takes != given {
-            let full = function.full_name();
-            let message = format!(
-                "`{full}` takes {takes} argument{}, not {given}",
-                if takes == 1 { "" } else { "s" }
-            );
+        let is_any = |argument: &Argument| match argument {
+            Argument::Kept(_) => false,
+            Argument::Written(template) => template.names().any(|name| name == ANY),
+        };
+        if arguments.iter().any(is_any) {
+            let message = "`$_` is any object: an argument has to be one that was kept";
             return Err(Mistake::new(message, name.span()));
         }
         let expected = self.expected(&function, written)?;

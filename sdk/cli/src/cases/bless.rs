@@ -10,7 +10,9 @@ use toml_edit::{Document, Item, TableLike};
 
 use super::bind::{Action, Case, Expected, Step};
 use super::file::CaseFile;
+use super::judge::differs;
 use super::play::{End, Played};
+use super::template::ANY;
 use super::values;
 use crate::failure::Failure;
 
@@ -128,23 +130,26 @@ impl<'i> Place<'i> {
 }
 
 /// What a step has to say from now on.
-enum News<'a> {
-    Returns(Option<&'a Value>),
+enum News {
+    Returns(Option<Value>),
     Fails(&'static str),
 }
 
-impl<'a> News<'a> {
-    fn of(step: &Step, end: &'a End) -> Option<Self> {
-        let Action::Call(function, _) = &step.action else {
+impl News {
+    fn of(step: &Step, end: &End) -> Option<Self> {
+        let Action::Call(..) = &step.action else {
             return None;
         };
         match (&step.expected, end) {
-            // Objects have no text.
-            (Expected::Anything, End::Returned(_)) if function.gives_handles() => None,
-            (Expected::Anything, End::Returned(value)) => Some(Self::Returns(value.as_ref())),
-            (Expected::Returns(expected), End::Returned(actual)) => {
-                let same = values::wave(expected.as_ref()) == values::wave(actual.as_ref());
-                (!same).then_some(Self::Returns(actual.as_ref()))
+            (Expected::Anything, End::Returned(actual, known)) => {
+                let actual = actual.as_ref().map(|actual| known.shown(actual));
+                // An object without a name says no more than the type.
+                let any = format!("${ANY}");
+                (values::wave(actual.as_ref()) != any).then_some(Self::Returns(actual))
+            }
+            (Expected::Returns(Some(expected)), End::Returned(Some(actual), known)) => {
+                differs(expected, actual, known)?;
+                Some(Self::Returns(Some(expected.renewed(actual, known))))
             }
             (Expected::Fails(wanted, says), End::Failed { code, message }) => {
                 let says = says.as_ref().is_none_or(|says| message.contains(says));
@@ -159,9 +164,9 @@ impl<'a> News<'a> {
         match self {
             Self::Fails(code) => ("fails", (*code).to_owned()),
             Self::Returns(result) if table.contains_key("returns-json") => {
-                ("returns-json", values::json(*result).to_string())
+                ("returns-json", values::json(result.as_ref()).to_string())
             }
-            Self::Returns(result) => ("returns", values::wave(*result)),
+            Self::Returns(result) => ("returns", values::wave(result.as_ref())),
         }
     }
 }

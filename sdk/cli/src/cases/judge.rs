@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use guesthouse::{Handle, Value};
+
 use super::bind::{Budget, Case, Expected};
 use super::difference::{Difference, difference};
 use super::ledger::Regression;
 use super::play::{End, Played};
+use super::template::{Names, Template};
 use super::values;
 use crate::spent::{bytes, grouped};
 use crate::words::clipped;
@@ -54,17 +57,18 @@ pub(crate) fn judge(case: &Case, played: &Played) -> Vec<Reason> {
 
 fn of_end(place: &Place, expected: &Expected, end: &End) -> Vec<Reason> {
     match (expected, end) {
-        (Expected::Anything, End::Returned(_)) => Vec::new(),
+        (Expected::Anything, End::Returned(..)) => Vec::new(),
         (Expected::Anything | Expected::Returns(_), End::Failed { code, message }) => {
             vec![Reason::Failed(place.clone(), code, message.clone())]
         }
-        (Expected::Returns(expected), End::Returned(actual)) => {
+        (Expected::Returns(expected), End::Returned(actual, known)) => {
             let both = expected.as_ref().zip(actual.as_ref());
-            let difference = both.and_then(|(expected, actual)| difference(expected, actual));
+            let difference = both.and_then(|(expected, actual)| differs(expected, actual, known));
             let differs = difference.map(|it| Reason::Differs(place.clone(), it));
             differs.into_iter().collect()
         }
-        (Expected::Fails(code, _), End::Returned(value)) => {
+        (Expected::Fails(code, _), End::Returned(value, known)) => {
+            let value = value.as_ref().map(|value| known.shown(value));
             let value = values::wave(value.as_ref());
             vec![Reason::Returned(place.clone(), code.clone(), value)]
         }
@@ -78,6 +82,13 @@ fn of_end(place: &Place, expected: &Expected, end: &End) -> Vec<Reason> {
             other.into_iter().chain(unsaid).collect()
         }
     }
+}
+
+/// Where a result is not the one that was expected. A name that nothing had yet fits any object.
+pub(crate) fn differs(expected: &Template, actual: &Value, known: &Names) -> Option<Difference> {
+    let is_meant = |name: &str, handle: &Handle| known.may_lead_to(name, handle);
+    let expected = expected.beside(actual, known, is_meant);
+    difference(&expected, &known.shown(actual))
 }
 
 fn over_budget(budget: &Budget, played: &Played) -> Vec<Reason> {

@@ -2,17 +2,16 @@
 //!
 //! Shared by every guest of one plugin, of which one runs at a time; a case puts its own answers in.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use guesthouse::{
-    DynFunction, DynImports, DynPlugin, Handle, HostCall, HostError, HostResult, Value, ValueType,
+    DynFunction, DynImports, DynPlugin, DynResource, Handle, HostCall, HostError, HostResult, Value,
 };
 
 use super::file::{Unanswered, WrittenAnswer};
 use super::mistake::Mistake;
 use super::print;
+use super::template::{self, ANY, Names, Template};
 use super::values::{self, Argument};
 
 /// Answers for imported functions.
@@ -24,8 +23,10 @@ pub(crate) struct Mock(Arc<Mutex<Script>>);
 pub(crate) struct Script {
     answers: Vec<Answer>,
     unanswered: Unanswered,
-    /// Objects of the host that answers have made, by their names.
-    objects: HashMap<String, Handle>,
+    /// Objects of the host that have a name.
+    objects: Names,
+    /// Those that came back from the plugin, which an answer can give it again.
+    here: Vec<Handle>,
 }
 
 /// One answer of a case.
@@ -45,9 +46,8 @@ pub(crate) struct Answer {
 
 #[derive(Debug, Clone)]
 enum Reply {
-    Returns(Option<Value>),
-    /// An object of the host; the first time, a new one.
-    Object(String),
+    /// Its names are objects of the host: the first time that one is met, it is made.
+    Returns(Option<Template>),
     Fails(String),
 }
 
@@ -56,7 +56,8 @@ impl Script {
         Self {
             answers,
             unanswered,
-            objects: HashMap::new(),
+            objects: Names::default(),
+            here: Vec::new(),
         }
     }
 
@@ -71,40 +72,48 @@ impl Script {
         function: &DynFunction,
         arguments: &[Value],
     ) -> HostResult<Option<Value>> {
-        let (name, objects) = (function.full_name(), &self.objects);
+        let came = arguments.iter().flat_map(template::handles);
+        self.here.extend(came.filter(|it| it.is_owned()).cloned());
+        let name = function.full_name();
         let mut answers = self.answers.iter_mut();
-        let Some(answer) = answers.find(|answer| answer.fits(&name, arguments, objects)) else {
+        let Some(answer) = answers.find(|it| it.fits(&name, arguments, &self.objects)) else {
             return self.nothing_fits(cx, function, arguments);
         };
         answer.given += 1;
         cx.charge(answer.charges)?;
-        match &answer.reply {
-            Reply::Returns(value) => Ok(value.clone()),
-            Reply::Fails(words) => Err(HostError::msg(words)),
-            Reply::Object(name) => {
-                let name = name.clone();
-                self.object(cx, function, name)
+        match answer.reply.clone() {
+            Reply::Returns(None) => Ok(None),
+            Reply::Returns(Some(template)) => {
+                let filled = template.filled(|name, resource| self.give(cx, name, resource));
+                filled.map(Some)
             }
+            Reply::Fails(words) => Err(HostError::msg(words)),
         }
     }
 
-    /// The object of that name, which a function of the host answers.
-    fn object(
+    /// The object of that name, for the plugin.
+    fn give(
         &mut self,
         cx: &mut HostCall<'_>,
-        function: &DynFunction,
-        name: String,
-    ) -> HostResult<Option<Value>> {
-        let resource = function.result().and_then(ValueType::resource);
-        let handle = match (self.objects.entry(name), resource) {
-            (Entry::Occupied(known), _) => known.get().clone(),
-            (Entry::Vacant(new), Some(resource)) => new.insert(cx.new_handle(resource)?).clone(),
-            (Entry::Vacant(new), None) => {
-                let message = format!("`${}` is no result of {function}", new.key());
-                return Err(HostError::msg(message));
-            }
+        name: &str,
+        resource: &DynResource,
+    ) -> HostResult<Handle> {
+        if name == ANY {
+            return cx.new_handle(resource);
+        }
+        let Some(known) = self.objects.get(name) else {
+            let handle = cx.new_handle(resource)?;
+            self.objects.extend([(name.to_owned(), handle.clone())]);
+            return Ok(handle);
         };
-        Ok(Some(Value::Handle(handle)))
+        match self.here.iter().position(|here| here == known) {
+            Some(at) => Ok(self.here.remove(at)),
+            None => {
+                let words = "is not the host's to give: it was given already, or a step keeps it";
+                let message = format!("`${name}` {words}; `$_` is a new object each time");
+                Err(HostError::msg(message))
+            }
+        }
     }
 
     fn nothing_fits(
@@ -127,7 +136,8 @@ impl Script {
 
     /// An object is gone: its number may come again for another.
     fn forget(&mut self, handle: &Handle) {
-        self.objects.retain(|_, known| known != handle);
+        self.objects.forget(handle);
+        self.here.retain(|here| here != handle);
     }
 }
 
@@ -142,11 +152,14 @@ impl Answer {
             return Ok(None);
         };
         let (waves, json) = (written.args.as_deref(), written.args_json.as_ref());
-        let arguments = values::arguments(function, source, waves, json)?;
-        let is_holding = |argument: &Argument| matches!(argument, Argument::Holding(_));
-        if arguments.iter().flatten().any(is_holding) {
-            let message = "an answer knows a handle as a whole argument alone";
-            return Err(Mistake::new(message, written.call.span()));
+        let at = written.call.span();
+        let arguments = values::arguments(function, source, at.clone(), waves, json)?;
+        for argument in arguments.iter().flatten() {
+            if let Argument::Kept(name) = argument {
+                let message =
+                    format!("`${name}` stands for an object, and the function takes none there");
+                return Err(Mistake::new(message, at));
+            }
         }
         Ok(Some(Self {
             function: function.full_name(),
@@ -169,15 +182,12 @@ impl Answer {
         });
         match &self.reply {
             Reply::Returns(value) => printed["returns"] = print::optional(value.as_ref()),
-            Reply::Object(name) => {
-                printed["returns"] = print::argument(&Argument::Kept(name.clone()));
-            }
             Reply::Fails(words) => printed["fails"] = words.as_str().into(),
         }
         printed
     }
 
-    fn fits(&self, function: &str, arguments: &[Value], objects: &HashMap<String, Handle>) -> bool {
+    fn fits(&self, function: &str, arguments: &[Value], objects: &Names) -> bool {
         let exhausted = self.times.is_some_and(|times| self.given >= times);
         let same = |expected: &Vec<Argument>| {
             let mut pairs = std::iter::zip(expected, arguments);
@@ -204,21 +214,17 @@ impl Answer {
 }
 
 /// Whether an argument is the one that is meant. As text, so that NaN is NaN.
-fn is(expected: &Argument, actual: &Value, objects: &HashMap<String, Handle>) -> bool {
-    match (expected, actual) {
-        (Argument::Value(expected), actual) => expected.to_wave() == actual.to_wave(),
-        (Argument::Kept(name), Value::Handle(actual)) => objects.get(name) == Some(actual),
-        (Argument::Kept(_) | Argument::Holding(_), _) => false,
-    }
+fn is(expected: &Argument, actual: &Value, objects: &Names) -> bool {
+    let Argument::Written(expected) = expected else {
+        return false;
+    };
+    let is_meant = |name: &str, handle: &Handle| objects.leads_to(name, handle);
+    let expected = expected.beside(actual, objects, is_meant);
+    expected.to_wave() == objects.shown(actual).to_wave()
 }
 
 fn reply(function: &DynFunction, source: &str, written: &WrittenAnswer) -> Result<Reply, Mistake> {
     let (wave, json) = (written.returns.as_ref(), written.returns_json.as_ref());
-    let object = wave.and_then(|wave| wave.get_ref().strip_prefix('$'));
-    let is_object = function.result().is_some_and(|ty| ty.resource().is_some());
-    if let (Some(name), None, true) = (object, json, is_object) {
-        return Ok(Reply::Object(name.to_owned()));
-    }
     match (
         values::result(function, source, wave, json)?,
         &written.fails,
@@ -239,10 +245,22 @@ impl Mock {
     /// goes on.
     pub(crate) fn follow(&self, script: Script, goes_on: bool) {
         let mut current = self.script();
-        let objects = std::mem::take(&mut current.objects);
-        *current = script;
+        let before = std::mem::replace(&mut *current, script);
         if goes_on {
-            current.objects = objects;
+            (current.objects, current.here) = (before.objects, before.here);
+        }
+    }
+
+    /// The objects of the host that have a name.
+    pub(crate) fn objects(&self) -> Names {
+        self.script().objects.clone()
+    }
+
+    /// Learns the name of an object of the host that a step keeps.
+    pub(crate) fn know(&self, name: &str, handle: &Handle) {
+        if handle.resource().is_of_host() {
+            let named = (name.to_owned(), handle.clone());
+            self.script().objects.extend([named]);
         }
     }
 

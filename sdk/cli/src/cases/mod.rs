@@ -5,6 +5,7 @@
 //! | `file.rs` | a file as it is written, and nothing of a plugin |
 //! | `mistake.rs` | what is wrong in a file, and where |
 //! | `values.rs` | from written arguments and results to values of a function's types |
+//! | `template.rs` | a value as it is written, with names where its handles will be |
 //! | `mock.rs` | answers what the plugin imports |
 //! | `bind.rs` | a file for one plugin: every name found, every value read |
 //! | `play.rs` | runs a case and keeps what came of it |
@@ -25,4 +26,5 @@ pub(crate) mod mistake;
 pub(crate) mod mock;
 pub(crate) mod play;
 pub(crate) mod print;
+pub(crate) mod template;
 pub(crate) mod values;

@@ -3,12 +3,11 @@
 
 use std::collections::HashMap;
 
-use guesthouse::{
-    DynError, DynFunction, DynPlugin, DynSession, Handle, Log, TextError, Usage, Value,
-};
+use guesthouse::{DynError, DynFunction, DynPlugin, DynSession, Handle, Log, Usage, Value};
 
-use super::bind::{Action, Case, Step};
+use super::bind::{Action, Case, Expected, Step};
 use super::mock::{Answer, Mock};
+use super::template::{ANY, Names};
 use super::values::Argument;
 
 /// What came of a case.
@@ -27,8 +26,12 @@ pub(crate) struct Played {
 /// How a call ended.
 #[derive(Debug)]
 pub(crate) enum End {
-    Returned(Option<Value>),
-    Failed { code: &'static str, message: String },
+    /// With the objects that had a name before its own were named.
+    Returned(Option<Value>, Names),
+    Failed {
+        code: &'static str,
+        message: String,
+    },
 }
 
 /// The guest that cases go on in, and the values that they kept.
@@ -74,13 +77,16 @@ impl<'p> Player<'p> {
             let end = self.step(step, played);
             return played.ends.push(end);
         };
-        let arguments = match self.arguments(function, arguments) {
+        let arguments = match self.arguments(arguments) {
             Ok(arguments) => arguments,
             Err(end) => return played.ends.push(end),
         };
         let outcome = self.plugin.run(&function.full_name(), &arguments);
         played.add(*outcome.usage(), outcome.log());
-        played.ends.push(End::of(outcome.into_result()));
+        played.ends.push(match outcome.into_result() {
+            Ok(value) => self.returned(step, value),
+            Err(error) => End::failed(&error),
+        });
     }
 
     fn in_session(&mut self, case: &Case, steps: &[Step], played: &mut Played) {
@@ -110,14 +116,47 @@ impl<'p> Player<'p> {
             Action::Start => self.start(played),
         };
         match done {
-            Ok(value) => {
-                if let (Some(name), Some(value)) = (&step.keep, &value) {
-                    self.kept.insert(name.clone(), kept(value));
-                }
-                End::Returned(value)
-            }
+            Ok(value) => self.returned(step, value),
             Err(end) => end,
         }
+    }
+
+    /// Keeps what the step names of its result.
+    fn returned(&mut self, step: &Step, value: Option<Value>) -> End {
+        let known = self.names();
+        if let (Some(value), Expected::Returns(Some(expected))) = (&value, &step.expected) {
+            let named = expected.named(value).into_iter();
+            for (name, handle) in named.filter(|(name, _)| *name != ANY) {
+                if known.get(name).is_none() {
+                    self.keep(name, Value::Handle(handle));
+                }
+            }
+        }
+        if let (Some(value), Some(name)) = (&value, &step.keep) {
+            self.keep(name, kept(value));
+        }
+        End::Returned(value, known)
+    }
+
+    fn keep(&mut self, name: &str, value: Value) {
+        if let Value::Handle(handle) = &value {
+            self.mock.know(name, handle);
+        }
+        self.kept.insert(name.to_owned(), value);
+    }
+
+    /// The objects that have a name now. A name of an object of the guest is free again when the app
+    /// does not hold the object any more: no result can lead to it.
+    fn names(&self) -> Names {
+        let held: Vec<_> = self.session.iter().flat_map(DynSession::handles).collect();
+        let mut names = self.mock.objects();
+        names.extend(self.kept.iter().filter_map(|(name, value)| match value {
+            Value::Handle(handle) if handle.resource().is_of_host() || held.contains(handle) => {
+                Some((name.clone(), handle.clone()))
+            }
+            _ => None,
+        }));
+        names
     }
 
     fn call(
@@ -126,7 +165,7 @@ impl<'p> Player<'p> {
         arguments: &[Argument],
         played: &mut Played,
     ) -> Result<Option<Value>, End> {
-        let arguments = self.arguments(function, arguments)?;
+        let arguments = self.arguments(arguments)?;
         let session = self.session()?;
         let result = session.call(&function.full_name(), &arguments);
         played.settle(session, &result);
@@ -149,9 +188,8 @@ impl<'p> Player<'p> {
 
     /// Drops an object; its destructor is a call like any other.
     fn let_go(&mut self, name: &str, played: &mut Played) -> Result<Option<Value>, End> {
-        let Some(Value::Handle(handle)) = self.kept.remove(name) else {
-            return Err(End::nothing_kept(name));
-        };
+        let handle = self.handle(name)?;
+        self.kept.remove(name);
         let session = self.session()?;
         let result = session.drop_handle(&handle);
         played.settle(session, &result);
@@ -170,27 +208,28 @@ impl<'p> Player<'p> {
         Ok(self.session.insert(session))
     }
 
-    fn arguments(&self, function: &DynFunction, arguments: &[Argument]) -> Result<Vec<Value>, End> {
-        let arguments = std::iter::zip(function.params(), arguments);
-        let values = arguments.map(|(param, argument)| match argument {
-            Argument::Value(value) => Ok(value.clone()),
+    fn arguments(&self, arguments: &[Argument]) -> Result<Vec<Value>, End> {
+        let values = arguments.iter().map(|argument| match argument {
             Argument::Kept(name) => {
                 let kept = self.kept.get(name).cloned();
                 kept.ok_or_else(|| End::nothing_kept(name))
             }
-            Argument::Holding(text) => {
-                let read = param.ty().read_wave_with(text, |name, _| self.handle(name));
-                read.map_err(|error| End::bad_argument(param.name(), &error))
-            }
+            Argument::Written(template) => template.filled(|name, _| self.handle(name)),
         });
         values.collect()
     }
 
-    /// The handle that was kept by this name.
-    fn handle(&self, name: &str) -> Option<Handle> {
+    /// The object that has this name.
+    fn handle(&self, name: &str) -> Result<Handle, End> {
         match self.kept.get(name) {
-            Some(Value::Handle(handle)) => Some(handle.clone()),
-            _ => None,
+            Some(Value::Handle(handle)) => Ok(handle.clone()),
+            Some(_) => Err(End::no_object(name)),
+            None => {
+                let made = self.mock.objects();
+                made.get(name)
+                    .cloned()
+                    .ok_or_else(|| End::nothing_kept(name))
+            }
         }
     }
 }
@@ -234,10 +273,6 @@ impl Played {
 }
 
 impl End {
-    fn of(result: Result<Option<Value>, DynError>) -> Self {
-        result.map_or_else(|error| Self::failed(&error), Self::Returned)
-    }
-
     fn failed(error: &DynError) -> Self {
         Self::Failed {
             code: error.code(),
@@ -245,10 +280,10 @@ impl End {
         }
     }
 
-    fn bad_argument(name: &str, error: &TextError) -> Self {
+    fn no_object(name: &str) -> Self {
         Self::Failed {
-            code: "bad-argument",
-            message: format!("argument `{name}`: {error}"),
+            code: "nothing-kept",
+            message: format!("what was kept as `{name}` is no object"),
         }
     }
 

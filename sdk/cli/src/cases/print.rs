@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::bind::{Action, Case, Expected, Step};
 use super::file::Unanswered;
+use super::template::Template;
 use super::values::Argument;
 
 /// All cases of one file.
@@ -58,19 +59,20 @@ fn step(step: &Step) -> Json {
 /// A value, or the name of one that is kept.
 pub(crate) fn argument(argument: &Argument) -> Json {
     match argument {
-        Argument::Value(value) => typed(value),
         Argument::Kept(name) => json!({ "type": "kept", "value": name }),
-        Argument::Holding(text) => json!({ "type": "wave", "value": text }),
+        Argument::Written(template) => typed(template, template.value()),
     }
 }
 
 /// A value, or null for none.
-pub(crate) fn optional(value: Option<&Value>) -> Json {
-    value.map_or(Json::Null, typed)
+pub(crate) fn optional(template: Option<&Template>) -> Json {
+    template.map_or(Json::Null, |template| typed(template, template.value()))
 }
 
-/// A value with its type, which its parts have too.
-pub(crate) fn typed(value: &Value) -> Json {
+/// A value of a template with its type, which its parts have too.
+fn typed(template: &Template, value: &Value) -> Json {
+    let typed = |value: &Value| typed(template, value);
+    let carried = |value: Option<&Value>| value.map_or(Json::Null, typed);
     let (ty, value) = match value {
         Value::Bool(value) => ("bool", json!(value)),
         Value::U8(value) => ("u8", json!(value)),
@@ -96,12 +98,13 @@ pub(crate) fn typed(value: &Value) -> Json {
                     .collect(),
             )
         }
-        Value::Variant(case, carried) => ("variant", json!([case, optional(carried.as_deref())])),
+        Value::Variant(case, inner) => ("variant", json!([case, carried(inner.as_deref())])),
         Value::Enum(case) => ("enum", json!(case)),
-        Value::Option(carried) => ("option", optional(carried.as_deref())),
-        Value::Result(Ok(carried)) => ("ok", optional(carried.as_deref())),
-        Value::Result(Err(carried)) => ("err", optional(carried.as_deref())),
+        Value::Option(inner) => ("option", carried(inner.as_deref())),
+        Value::Result(Ok(inner)) => ("ok", carried(inner.as_deref())),
+        Value::Result(Err(inner)) => ("err", carried(inner.as_deref())),
         Value::Flags(set) => ("flags", json!(set)),
+        Value::Handle(place) => ("kept", json!(template.name(place))),
         other => ("other", json!(other.to_wave())),
     };
     json!({ "type": ty, "value": value })

@@ -1,32 +1,31 @@
 //! From written arguments and results to values of a function's types.
 //!
 //! WAVE, each value a text, or JSON. `$name` in the place of an argument is a value that an earlier
-//! step kept. What is wrong is said with its place in the text.
+//! step kept; in the place of a handle, anywhere in a value, it is an object. What is wrong is said with
+//! its place in the text.
 
 use std::fmt;
 use std::ops::Range;
 
-use guesthouse::{DynError, DynFunction, Value, ValueType};
+use guesthouse::{DynError, DynFunction, TextError, Value, ValueType};
 use toml::Spanned;
 
 use super::mistake::{Mistake, inside};
+use super::template::Template;
 
-/// An argument: known, or with what earlier steps kept.
+/// An argument of a step or of an answer.
 #[derive(Debug, Clone)]
 pub(crate) enum Argument {
-    Value(Value),
-    /// The whole value, by its name.
+    /// The whole value that an earlier step kept by this name.
     Kept(String),
-    /// WAVE with names of handles inside, to be read when they are there.
-    Holding(String),
+    Written(Template),
 }
 
 impl fmt::Display for Argument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Value(value) => f.write_str(&value.to_wave()),
             Self::Kept(name) => write!(f, "${name}"),
-            Self::Holding(text) => f.write_str(text),
+            Self::Written(template) => f.write_str(&template.shown().to_wave()),
         }
     }
 }
@@ -50,31 +49,35 @@ pub(crate) fn each_wave(
     let params = function.params();
     let mut arguments = Vec::new();
     for (index, text) in texts.iter().map(AsRef::as_ref).enumerate() {
-        let argument = match (text.strip_prefix('$'), params.get(index)) {
-            (Some(name), _) => Argument::Kept(name.to_owned()),
-            (None, Some(param)) if param.ty().has_handles() && text.contains('$') => {
-                Argument::Holding(text.to_owned())
-            }
-            (None, Some(param)) => {
-                Argument::Value(read_param(param.name(), param.ty(), index, text)?)
-            }
+        let kept = text.strip_prefix('$').filter(|name| !name.is_empty());
+        let kept = kept.map(|name| Argument::Kept(name.to_owned()));
+        let argument = match params.get(index) {
             // One too many.
-            (None, None) => Argument::Value(Value::Option(None)),
+            None => Argument::Written(Template::plain(Value::Option(None))),
+            // What is a handle's place is read as one.
+            Some(param) => match (read_wave(param.ty(), text), kept) {
+                (Ok(value), _) => Argument::Written(value),
+                (Err(_), Some(kept)) => kept,
+                (Err(error), None) => {
+                    let (name, ty, message) = (param.name(), param.ty(), error.message);
+                    return Err(BadArgument {
+                        index,
+                        message: format!("argument `{name}` ({ty}): {message}"),
+                        range: error.range,
+                    });
+                }
+            },
         };
         arguments.push(argument);
     }
     let left_out = params.iter().skip(texts.len());
     let nothing = left_out.map_while(|param| nothing(param.ty()));
-    arguments.extend(nothing.map(Argument::Value));
+    arguments.extend(nothing.map(|value| Argument::Written(Template::plain(value))));
     Ok(arguments)
 }
 
-fn read_param(name: &str, ty: &ValueType, index: usize, text: &str) -> Result<Value, BadArgument> {
-    ty.read_wave(text).map_err(|error| BadArgument {
-        index,
-        message: format!("argument `{name}` ({ty}): {}", error.message),
-        range: error.range,
-    })
+fn read_wave(ty: &ValueType, text: &str) -> Result<Template, TextError> {
+    Template::read(|named| ty.read_wave_with(text, named))
 }
 
 /// The value of an option that was left out.
@@ -83,10 +86,11 @@ fn nothing(ty: &ValueType) -> Option<Value> {
     (value == Value::Option(None)).then_some(value)
 }
 
-/// The arguments in a file: WAVE texts or one JSON text.
+/// The arguments in a file, WAVE texts or one JSON text, for the function that is called `at` a place.
 pub(crate) fn arguments(
     function: &DynFunction,
     source: &str,
+    at: Range<usize>,
     waves: Option<&[Spanned<String>]>,
     json: Option<&Spanned<String>>,
 ) -> Result<Option<Vec<Argument>>, Mistake> {
@@ -98,19 +102,26 @@ pub(crate) fn arguments(
         )),
         (Some(waves), None) => {
             let texts: Vec<_> = waves.iter().map(Spanned::get_ref).collect();
-            let read = each_wave(function, &texts);
-            Ok(Some(read.map_err(|bad| {
+            let read = each_wave(function, &texts).map_err(|bad| {
                 let string = waves.get(bad.index).map_or(0..0, Spanned::span);
                 Mistake::new(bad.message, inside(source, &string, &bad.range))
-            })?))
+            })?;
+            let (takes, given) = (function.params().len(), read.len());
+            if takes != given {
+                let (full, s) = (function.full_name(), if takes == 1 { "" } else { "s" });
+                let message = format!("`{full}` takes {takes} argument{s}, not {given}");
+                return Err(Mistake::new(message, at));
+            }
+            Ok(Some(read))
         }
         (None, Some(json)) => {
-            let values = function.read_json(json.get_ref());
+            let text = json.get_ref();
+            let values = Template::read_all(|named| function.read_json_with(text, named));
             let values = values.map_err(|error| {
-                let range = range_of(&error).unwrap_or(0..json.get_ref().len());
+                let range = range_of(&error).unwrap_or(0..text.len());
                 Mistake::new(error.to_string(), inside(source, &json.span(), &range))
             })?;
-            Ok(Some(values.into_iter().map(Argument::Value).collect()))
+            Ok(Some(values.into_iter().map(Argument::Written).collect()))
         }
     }
 }
@@ -129,7 +140,7 @@ pub(crate) fn result(
     source: &str,
     wave: Option<&Spanned<String>>,
     json: Option<&Spanned<String>>,
-) -> Result<Option<Option<Value>>, Mistake> {
+) -> Result<Option<Option<Template>>, Mistake> {
     let (text, is_json) = match (wave, json) {
         (None, None) => return Ok(None),
         (Some(_), Some(json)) => {
@@ -143,8 +154,8 @@ pub(crate) fn result(
         return nothing_returned(function, text).map(|()| Some(None));
     };
     let read = match is_json {
-        true => ty.read_json(text.get_ref()),
-        false => ty.read_wave(text.get_ref()),
+        true => Template::read(|named| ty.read_json_with(text.get_ref(), named)),
+        false => read_wave(ty, text.get_ref()),
     };
     let value = read.map_err(|error| {
         let message = format!("the result ({ty}): {}", error.message);

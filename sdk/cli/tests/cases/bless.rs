@@ -134,7 +134,40 @@ args = ["0"]
 "#;
     let folder = tables(written);
     folder.blesses("tables.wasm");
-    let expected = written.replace("[1, 2]\"]\n", "[1, 2]\"]\n  returns = \"ok(2)\"\n");
+    let expected = written
+        .replace("\"table\"\n", "\"table\"\n  returns = \"ok($_)\"\n")
+        .replace("[1, 2]\"]\n", "[1, 2]\"]\n  returns = \"ok(2)\"\n")
+        .replace(
+            "split\"\n  args = [\"$table\"]\n",
+            "split\"\n  args = [\"$table\"]\n  returns = \"($_, 2, $_)\"\n",
+        )
+        .replace("[\"0\"]\n", "[\"0\"]\nreturns = \"err(no-header)\"\n");
+    assert_eq!(folder.read("tests/cases.toml"), expected);
+}
+
+#[test]
+fn a_result_that_changed_keeps_the_names_of_its_objects() {
+    let written = r#"
+[[case]]
+name = "one"
+  [[case.step]]
+  call = "table.open"
+  args = ["3"]
+  returns = "ok($table)"
+  [[case.step]]
+  call = "table.split"
+  args = ["$table"]
+  returns-json = '["$left", 3, "$right"]'
+  [[case.step]]
+  call = "table.feed"
+  args = ["$right", "[1, 2]"]
+  returns = "err(no-header)"
+"#;
+    let folder = tables(written);
+    folder.blesses("tables.wasm");
+    let expected = written
+        .replace("'[\"$left\", 3, \"$right\"]'", "'[\"$left\",2,\"$right\"]'")
+        .replace("err(no-header)", "ok(2)");
     assert_eq!(folder.read("tests/cases.toml"), expected);
 }
 
@@ -236,13 +269,14 @@ fn a_call_that_fails_is_not_blessed_into_one_that_should() {
 
 #[test]
 fn the_code_of_an_expected_failure_is_renewed() {
-    let folder = Folder::with_cases("[[case]]\nname = 'one'\ncall = 'abort'\nfails = 'x'\n");
+    let folder =
+        Folder::with_cases("[[case]]\nname = 'one'\ncall = 'abort'\nfails = 'fuel-exhausted'\n");
     folder.test(&echo(), &["--bless"]).exits(0);
     let text = folder.read("tests/cases.toml");
     assert!(text.contains("fails = \"guest-trapped\""), "{text}");
 
     // Not where the words are others: they would fail the next run.
-    let text = "[[case]]\nname = 'one'\ncall = 'abort'\nfails = 'x'\nsays = 'y'\n";
+    let text = "[[case]]\nname = 'one'\ncall = 'abort'\nfails = 'fuel-exhausted'\nsays = 'y'\n";
     let folder = Folder::with_cases(text);
     let said = folder.test(&echo(), &["--bless", "--json"]).exits(1);
     assert_eq!(reasons(&said.json()), ["other-words"]);

@@ -64,12 +64,14 @@ fn the_transcripts_are_what_is_said() {
 
 #[test]
 fn the_cases_pass() {
-    let [_, host, steps, objects] = blocks("toml").try_into().unwrap();
+    let [_, host, steps, objects, names] = blocks("toml").try_into().unwrap();
     Folder::with_cases(&host).test(&markdown(), &[]).exits(0);
     sessions::counting(&steps)
         .test("counter.wasm", &[])
         .exits(0);
-    Folder::with_cases(&objects).test(&echo(), &[]).exits(0);
+    for cases in [objects, names] {
+        Folder::with_cases(&cases).test(&echo(), &[]).exits(0);
+    }
 }
 
 fn book() -> std::path::PathBuf {

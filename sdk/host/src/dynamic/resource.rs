@@ -3,7 +3,9 @@
 //! It is a name and a side; it holds no object and must never hold the engine's types.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+
+use super::Handle;
 
 /// One resource of a component: what handles lead to. Cheap to clone.
 ///
@@ -66,6 +68,28 @@ impl DynResource {
     #[must_use]
     pub fn is_of_host(&self) -> bool {
         self.named.host.is_some()
+    }
+
+    /// A handle that leads to no object: it keeps a place in a value that is read before its objects are
+    /// made. Calls and answers refuse it as [`HandleFault::Stale`](crate::HandleFault::Stale), and it is
+    /// equal to every other unbound handle.
+    ///
+    /// ```
+    /// # fn example(ty: &guesthouse::ValueType) -> Result<(), guesthouse::TextError> {
+    /// // `ty` is `option<bucket>`.
+    /// let read = ty.read_wave_with("some($first)", |_, resource| Some(resource.unbound(7)))?;
+    /// assert_eq!(read.to_wave(), "some(<bucket 7>)");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn unbound(&self, number: u32) -> Handle {
+        Handle {
+            resource: self.clone(),
+            number,
+            owned: true,
+            life: Weak::new(),
+        }
     }
 
     /// Its number for the engine, where the host defines it.

@@ -153,6 +153,12 @@ fn a_handle_of_another_guest_or_of_none_is_refused_before_anything_runs() {
     assert_eq!(fault(fresh), HandleFault::Foreign);
     is_deep(&mut first, &foreign, 1);
     is_deep(&mut second, &own, 1);
+    let unbound = own.resource().unbound(own.number());
+    assert_eq!(unbound.to_string(), own.to_string());
+    assert_ne!(unbound, own);
+    assert_eq!(fault(depth(&mut second, &unbound)), HandleFault::Stale);
+    assert_eq!(fault(second.drop_handle(&unbound)), HandleFault::Stale);
+    is_deep(&mut second, &own, 1);
 
     drop(first);
     assert_eq!(fault(depth(&mut second, &foreign)), HandleFault::Stale);
@@ -468,6 +474,11 @@ fn an_answer_with_a_handle_that_is_not_the_answerers_is_the_hosts_failure() {
         Ok(Value::Handle(handle))
     });
     assert_eq!(twice, removed);
+    let unbound = why(|cx, counter| {
+        let number = cx.new_handle(counter)?.number();
+        Ok(Value::Handle(counter.unbound(number)))
+    });
+    assert_eq!(unbound, removed);
     let value = why(|_, _| Ok(Value::U32(1)));
     assert_eq!(
         value,

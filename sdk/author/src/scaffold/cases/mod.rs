@@ -25,7 +25,7 @@ pub(super) enum Passed {
 pub(super) struct Call {
     pub(super) function: String,
     pub(super) arguments: Vec<String>,
-    /// None where there is no result, and where it has objects in it.
+    /// None where there is no result, and where it is an object and nothing more.
     pub(super) answer: Option<String>,
 }
 
@@ -67,8 +67,13 @@ fn functions<'a>(surface: &'a Surface<'_>) -> impl Iterator<Item = (&'a Group<'a
 }
 
 fn plain(surface: &Surface<'_>, group: &Group<'_>, function: &Function) -> Option<Call> {
-    let call = Steps::new(surface, Passed::Values).call(group, function, None)?;
-    (call.answer.is_some() == function.result.is_some()).then_some(call)
+    let answer = |ty| example(surface, ty, Handles::Fresh)?.wave();
+    let is_plain = function
+        .result
+        .as_ref()
+        .is_none_or(|ty| answer(ty).is_some());
+    let mut steps = Steps::new(surface, Passed::Values);
+    is_plain.then(|| steps.call(group, function, None))?
 }
 
 /// A case of one function: a call, and before it what makes the objects that it takes.
