@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 refused or failed, 2 the command line itself is wrong, 3 a tool, a file or
 //! a folder is missing here.
+mod author_text;
 mod build;
 mod cases;
 mod check;

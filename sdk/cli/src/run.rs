@@ -1,6 +1,6 @@
 //! `guesthouse run`: one call of a plugin under limits, and what it spent.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use guesthouse::{DynError, DynFunction, DynPlugin, Log, Mode, Outcome, Value};
@@ -8,7 +8,8 @@ use guesthouse_contract::shown;
 use serde_json::json;
 
 use crate::cases::file::CaseFile;
-use crate::cases::mock::{Answer, Mock, Script};
+use crate::cases::imports::Imports;
+use crate::cases::mock::{Mock, Script};
 use crate::cases::values::{self, Argument, BadArgument};
 use crate::failure::Failure;
 use crate::options::LimitsOptions;
@@ -152,7 +153,12 @@ impl CallOptions {
         let function = self.function(&plugin)?.clone();
         let arguments = self.arguments(&function)?;
         if let Some(path) = &self.mock {
-            mock.follow(script(path, &plugin)?, false);
+            let world = subject.project_world();
+            let imports = Imports {
+                plugin: &plugin,
+                world: world.as_ref(),
+            };
+            mock.follow(script(path, imports)?, false);
         }
         Ok(Call {
             subject,
@@ -225,12 +231,10 @@ fn offered(plugin: &DynPlugin) -> String {
     functions.map(|line| format!("\n  {line}")).collect()
 }
 
-fn script(path: &std::path::Path, plugin: &DynPlugin) -> Result<Script, Failure> {
+fn script(path: &Path, imports: Imports<'_>) -> Result<Script, Failure> {
     let file = CaseFile::read(path)?;
-    let answers = file.written.host.iter();
-    let answers = answers.map(|answer| Answer::bind(plugin, &file.text, answer));
-    let answers = answers.collect::<Result<Vec<_>, _>>();
+    let written: Vec<_> = file.written.host.iter().collect();
+    let answers = imports.answers(&file.text, &written);
     let answers = answers.map_err(|mistake| file.refuse(&mistake))?;
-    let answers = answers.into_iter().flatten().collect();
     Ok(Script::new(answers, file.written.unanswered))
 }

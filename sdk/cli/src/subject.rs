@@ -69,6 +69,12 @@ impl Subject {
         }
     }
 
+    /// The world of the project, if it is one whose WIT can be read: a plugin runs without it.
+    pub(crate) fn project_world(&self) -> Option<World> {
+        let project = PluginProject::open(self.folder.as_ref()?).ok()?;
+        project.world().ok()
+    }
+
     /// Admits it under its limits, for calls that are counted as `mode` says.
     pub(crate) fn load(
         &self,

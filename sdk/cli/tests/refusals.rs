@@ -49,6 +49,8 @@ struct Case {
 #[serde(deny_unknown_fields)]
 struct Contents {
     text: Option<String>,
+    /// Text in ISO 8859-1, one byte a character.
+    latin: Option<String>,
     /// WebAssembly text, assembled.
     wat: Option<String>,
     /// WIT: a component of its world, with functions that trap.
@@ -62,6 +64,10 @@ struct Contents {
 impl Contents {
     fn bytes(&self) -> Vec<u8> {
         let text = self.text.as_ref().or(self.program.as_ref());
+        if let Some(latin) = &self.latin {
+            let bytes = latin.chars().map(|c| u8::try_from(u32::from(c)).unwrap());
+            return bytes.collect();
+        }
         match (text, &self.wat, &self.world) {
             (Some(text), None, None) => text.clone().into_bytes(),
             (None, Some(wat), None) => wat::parse_str(wat).unwrap(),

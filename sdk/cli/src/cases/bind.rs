@@ -2,15 +2,19 @@
 
 use std::ops::Range;
 
-use guesthouse::{DynFunction, DynPlugin};
+use guesthouse::DynFunction;
+use guesthouse_contract::ItemName;
 use toml::Spanned;
 
+use super::ends;
 use super::file::{Bytes, CaseFile, WrittenCase, WrittenStep};
+use super::imports::Imports;
 use super::mistake::Mistake;
-use super::mock::{Answer, Script};
+use super::mock::Script;
 use super::template::{ANY, Template};
 use super::values::{self, Argument};
 use crate::failure::Failure;
+use crate::words::nearest;
 
 /// A case that can be played.
 #[derive(Debug)]
@@ -63,10 +67,10 @@ pub(crate) struct Budget {
     pub(crate) host_calls: Option<u64>,
 }
 
-/// The file's cases, for `plugin`.
-pub(crate) fn bind(file: &CaseFile, plugin: &DynPlugin) -> Result<Vec<Case>, Failure> {
+/// The file's cases, for the plugin that imports these.
+pub(crate) fn bind(file: &CaseFile, imports: Imports<'_>) -> Result<Vec<Case>, Failure> {
     let binder = Binder {
-        plugin,
+        imports,
         source: &file.text,
     };
     let cases = binder.cases(file);
@@ -74,7 +78,7 @@ pub(crate) fn bind(file: &CaseFile, plugin: &DynPlugin) -> Result<Vec<Case>, Fai
 }
 
 struct Binder<'a> {
-    plugin: &'a DynPlugin,
+    imports: Imports<'a>,
     source: &'a str,
 }
 
@@ -93,10 +97,15 @@ impl Binder<'_> {
 
     fn case(&self, file: &CaseFile, written: &WrittenCase) -> Result<Case, Mistake> {
         let answers = written.host.iter().chain(&file.written.host);
-        let answers = answers.map(|answer| Answer::bind(self.plugin, self.source, answer));
-        let answers = answers.collect::<Result<Vec<_>, _>>()?;
-        let answers = answers.into_iter().flatten().collect();
+        let answers = self
+            .imports
+            .answers(self.source, &answers.collect::<Vec<_>>())?;
         let steps = written.calls()?;
+        let ended = steps.iter().position(|step| step.get_ref().fails.is_some());
+        if let Some(after) = ended.and_then(|at| steps.get(at + 1)) {
+            let message = "no step is played after one that fails: a case of its own can go on";
+            return Err(Mistake::new(message, after.span()));
+        }
         let steps = steps.iter().map(|step| self.step(step));
         let bytes = |bytes: Option<Bytes>| bytes.map(|Bytes(bytes)| bytes);
         Ok(Case {
@@ -118,11 +127,8 @@ impl Binder<'_> {
         let (action, expected) = match (&step.call, &step.new, &step.drop, &step.start) {
             (Some(call), None, None, None) => self.call(call, step)?,
             (None, Some(new), None, None) => {
-                let resource = Action::New(new.get_ref().clone());
-                (
-                    resource,
-                    nothing_more(step, step.keep.is_some(), new.span())?,
-                )
+                let expected = nothing_more(step, step.keep.is_some(), new.span())?;
+                (self.new_object(new)?, expected)
             }
             (None, None, Some(drop), None) => {
                 let name = drop.get_ref().trim_start_matches('$').to_owned();
@@ -146,6 +152,27 @@ impl Binder<'_> {
             expected,
             keep,
         })
+    }
+
+    fn new_object(&self, new: &Spanned<String>) -> Result<Action, Mistake> {
+        let (wanted, plugin) = (new.get_ref(), self.imports.plugin);
+        let items = plugin.host_resources().iter();
+        let items = items.map(|one| ItemName::new(one.interface(), one.name()));
+        let items: Vec<_> = items.collect();
+        let meant = items.iter().filter(|item| item.is_meant_by(wanted));
+        if items.iter().any(|item| item.is(wanted)) || meant.clone().count() == 1 {
+            return Ok(Action::New(wanted.clone()));
+        }
+        let several: Vec<_> = meant.map(|item| format!("`{item}`")).collect();
+        let near = nearest(items.iter().map(|item| (item, item.nearness(wanted))));
+        let message = match (near, several.is_empty()) {
+            (_, false) => format!("`{wanted}` is ambiguous: it may be {}", several.join(", ")),
+            (Some(near), true) => {
+                format!("the host defines no resource `{wanted}`: is it `{near}`?")
+            }
+            (None, true) => format!("the host defines no resource `{wanted}`"),
+        };
+        Err(Mistake::new(message, new.span()))
     }
 
     fn call(
@@ -172,7 +199,7 @@ impl Binder<'_> {
 
     fn function(&self, name: &Spanned<String>) -> Result<&DynFunction, Mistake> {
         let mistaken = |message: String| Mistake::new(message, name.span());
-        let function = self.plugin.function(name.get_ref());
+        let function = self.imports.plugin.function(name.get_ref());
         let function = function.map_err(|error| mistaken(error.to_string()))?;
         match function.unsupported() {
             Some(reason) => Err(mistaken(format!("`{}` {reason}", function.full_name()))),
@@ -183,6 +210,11 @@ impl Binder<'_> {
     fn expected(&self, function: &DynFunction, step: &WrittenStep) -> Result<Expected, Mistake> {
         let (wave, json) = (step.returns.as_ref(), step.returns_json.as_ref());
         let returns = values::result(function, self.source, wave, json)?;
+        if let Some(code) = &step.fails
+            && let Some(why) = ends::refusal(code.get_ref())
+        {
+            return Err(Mistake::new(why, code.span()));
+        }
         match (returns, &step.fails, &step.says) {
             (None, Some(code), says) => Ok(Expected::Fails(
                 code.get_ref().clone(),

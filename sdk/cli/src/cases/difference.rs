@@ -2,6 +2,10 @@
 
 use guesthouse::Value;
 
+/// Bytes of a value that are shown, and how many of them stand before the first that differs.
+const MOST_SHOWN: usize = 400;
+const BEFORE: usize = 100;
+
 /// The first place where two values differ.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
@@ -72,11 +76,27 @@ fn within(place: &str, inner: Option<Difference>) -> Option<Difference> {
 
 fn whole(expected: &Value, actual: &Value) -> Option<Difference> {
     let (expected, actual) = (expected.to_wave(), actual.to_wave());
-    (expected != actual).then_some(Difference {
-        path: String::new(),
-        expected,
-        actual,
+    (expected != actual).then(|| {
+        let bytes = std::iter::zip(expected.bytes(), actual.bytes());
+        let at = bytes.take_while(|(a, b)| a == b).count();
+        Difference {
+            path: String::new(),
+            expected: around(&expected, at),
+            actual: around(&actual, at),
+        }
     })
+}
+
+/// As much of a long text as shows where it differs from another, at the byte `at`.
+fn around(text: &str, at: usize) -> String {
+    if text.len() <= MOST_SHOWN {
+        return text.to_owned();
+    }
+    let start = text.floor_char_boundary(at.saturating_sub(BEFORE));
+    let end = text.ceil_char_boundary(start.saturating_add(MOST_SHOWN).min(text.len()));
+    let [before, after] = [start > 0, end < text.len()].map(|cut| if cut { "…" } else { "" });
+    let (shown, size) = (&text[start..end], text.len());
+    format!("{before}{shown}{after} (byte {at} of {size})")
 }
 
 #[cfg(test)]
@@ -123,6 +143,33 @@ mod tests {
         let refused = Value::Result(Err(None));
         let expected = r#"ok({title: "a", lines: [1, 2]})"#;
         assert_eq!(difference(&base, &refused), found("", expected, "err"));
+    }
+
+    #[test]
+    fn of_a_long_text_is_shown_where_it_differs() {
+        let text = |middle: &str| {
+            let text = format!("{}{middle}{}", "é".repeat(300_000), "z".repeat(1_000));
+            Value::String(text)
+        };
+        let found = difference(&text("a"), &text("bb")).unwrap();
+        let before = "é".repeat(50);
+        let [a, b] = [299, 298].map(|count| "z".repeat(count));
+        assert_eq!(
+            found.expected,
+            format!("…{before}a{a}… (byte 600001 of 601003)")
+        );
+        assert_eq!(
+            found.actual,
+            format!("…{before}bb{b}… (byte 600001 of 601004)")
+        );
+        let short = difference(&text("a"), &Value::String("é".to_owned())).unwrap();
+        assert_eq!(short.actual, "\"é\"");
+        assert!(short.expected.starts_with("\"éé"), "{}", short.expected);
+        assert!(
+            short.expected.ends_with("é… (byte 3 of 601003)"),
+            "{}",
+            short.expected
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde::de::{self, Deserializer, Visitor};
 use toml::Spanned;
 
 use super::mistake::Mistake;
+use crate::author_text;
 use crate::failure::Failure;
 
 /// One file, with its text for pictures of mistakes.
@@ -118,7 +119,7 @@ fn yes() -> bool {
 impl CaseFile {
     /// Reads a file of cases, or one of mocked answers alone.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
+        let text = author_text::read(path, "case-file")?;
         let written = parse(&text).map_err(|mistake| mistake.within(path, &text))?;
         Ok(Self {
             path: path.to_owned(),

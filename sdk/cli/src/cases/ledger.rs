@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::mistake::Mistake;
+use crate::author_text;
 use crate::failure::Failure;
 use crate::spent::grouped;
 
@@ -38,12 +39,9 @@ impl Ledger {
     /// Reads the ledger of the cases in `folder`; an empty one, where there is none.
     pub(crate) fn read(folder: &Path) -> Result<Self, Failure> {
         let path = folder.join(FILE);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => {
-                return Err(Failure::file(&path, &error));
-            }
+        let text = match path.try_exists() {
+            Ok(false) => String::new(),
+            _ => author_text::read(&path, "case-file")?,
         };
         let read = toml::from_str::<BTreeMap<String, BTreeMap<String, u64>>>(&text);
         read.map_err(|error| Mistake::of_toml(&error).within(&path, &text))?;

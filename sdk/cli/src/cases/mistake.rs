@@ -33,7 +33,7 @@ impl Mistake {
     }
 
     /// The message with its place in the file and the line itself.
-    fn picture(&self, path: &Path, text: &str) -> String {
+    pub(crate) fn picture(&self, path: &Path, text: &str) -> String {
         let path = path.display().to_string();
         let span = self.span.start.min(text.len())..self.span.end.min(text.len());
         let snippet = Snippet::source(text).path(path);

@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use guesthouse::{
-    DynFunction, DynImports, DynPlugin, DynResource, Handle, HostCall, HostError, HostResult, Value,
+    DynFunction, DynImports, DynResource, Handle, HostCall, HostError, HostResult, Value,
 };
 
 use super::file::{Unanswered, WrittenAnswer};
@@ -142,15 +142,12 @@ impl Script {
 }
 
 impl Answer {
-    /// The answer as it is written, for what `plugin` imports; `None` if it does not import that.
+    /// The answer as it is written, of an imported function.
     pub(crate) fn bind(
-        plugin: &DynPlugin,
+        function: &DynFunction,
         source: &str,
         written: &WrittenAnswer,
-    ) -> Result<Option<Self>, Mistake> {
-        let Ok(function) = plugin.import(written.call.get_ref()) else {
-            return Ok(None);
-        };
+    ) -> Result<Self, Mistake> {
         let (waves, json) = (written.args.as_deref(), written.args_json.as_ref());
         let at = written.call.span();
         let arguments = values::arguments(function, source, at.clone(), waves, json)?;
@@ -161,14 +158,14 @@ impl Answer {
                 return Err(Mistake::new(message, at));
             }
         }
-        Ok(Some(Self {
+        Ok(Self {
             function: function.full_name(),
             arguments,
             reply: reply(function, source, written)?,
             times: written.times,
             given: 0,
             charges: written.charges,
-        }))
+        })
     }
 
     fn printed(&self) -> serde_json::Value {

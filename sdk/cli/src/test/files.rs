@@ -7,7 +7,8 @@ use crate::cases::file::CaseFile;
 use crate::cases::ledger;
 use crate::failure::Failure;
 use crate::subject::Subject;
-use guesthouse_contract::shown;
+use guesthouse_author::{PluginProject, ProjectFile};
+use guesthouse_contract::{World, shown};
 
 /// The folder of a project's cases.
 const TESTS: &str = "tests";
@@ -22,6 +23,8 @@ pub(crate) struct Files {
     pub(crate) root: PathBuf,
     /// In the order of their names.
     pub(crate) files: Vec<CaseFile>,
+    /// The world of the project that the cases belong to.
+    pub(crate) world: Option<World>,
 }
 
 impl Files {
@@ -29,29 +32,50 @@ impl Files {
         let dir = &arguments.dir;
         let plugin = arguments.plugin.as_ref().unwrap_or(dir);
         let subject = Subject::find(plugin, &arguments.limits)?;
-        let (folder, paths) = match dir.is_file() {
-            true => (parent(dir), vec![dir.clone()]),
-            false => {
-                let tests = dir.join(TESTS);
-                let folder = if tests.is_dir() { tests } else { dir.clone() };
-                let paths = toml_files(&folder)?;
-                (folder, paths)
+        let tests = dir.join(TESTS);
+        let is_project = dir.join(ProjectFile::NAME).is_file();
+        let (folder, paths) = match (dir.is_file(), tests.is_dir(), is_project) {
+            (true, ..) => (parent(dir), vec![dir.clone()]),
+            (false, true, _) => {
+                let paths = toml_files(&tests)?;
+                (tests, paths)
             }
+            // A project's own files are no cases.
+            (false, false, true) => (tests, Vec::new()),
+            (false, false, false) => (dir.clone(), toml_files(dir)?),
         };
         let files = paths.iter().map(|path| CaseFile::read(path));
         let files: Vec<_> = files.collect::<Result<_, _>>()?;
         if files.iter().all(|file| file.written.cases.is_empty()) {
-            let message = format!("no cases in {}", shown(folder.display()));
-            return Err(Failure::missing("no-cases", message));
+            return Err(none(&folder, &files));
         }
+        let world = match is_project {
+            true => PluginProject::open(dir)?.world().ok(),
+            false => subject.project_world(),
+        };
         let root = subject.folder.clone().unwrap_or_else(|| folder.clone());
         Ok(Self {
             subject,
             folder,
             root,
             files,
+            world,
         })
     }
+}
+
+/// There are no cases: where they are looked for, and the files in which there are none.
+fn none(folder: &Path, files: &[CaseFile]) -> Failure {
+    let folder = shown(folder.display());
+    let mut message = format!("no cases in {folder}");
+    for file in files {
+        let path = shown(file.path.display());
+        message.push_str(&format!("\n{path} has no `[[case]]`"));
+    }
+    if files.is_empty() {
+        message.push_str(": write some into a file there, such as cases.toml");
+    }
+    Failure::missing("no-cases", message)
 }
 
 fn parent(path: &Path) -> PathBuf {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use guesthouse::{DynPlugin, Limits, Mode};
+use guesthouse_contract::{near, shown};
 use serde_json::json;
 
 use super::Arguments;
@@ -10,17 +11,23 @@ use super::files::Files;
 use crate::cases::bind::{self, Case};
 use crate::cases::bless::Blessing;
 use crate::cases::file::CaseFile;
+use crate::cases::imports::Imports;
 use crate::cases::judge::{Reason, judge};
 use crate::cases::ledger::Ledger;
+use crate::cases::mistake::Mistake;
 use crate::cases::mock::Mock;
 use crate::cases::play::{Played, Player};
 use crate::cases::print;
 use crate::failure::Failure;
 use crate::say::Say;
 use crate::subject::NamedLimits;
+use crate::words::nearest;
 
 /// A deadline that only what hangs can meet.
 const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Cases that are listed where none has the text of the filter in its name.
+const MOST_LISTED: usize = 20;
 
 /// One plugin, ready to be tested.
 pub(crate) struct Suite<'a> {
@@ -60,22 +67,21 @@ impl<'a> Suite<'a> {
 
     /// The cases as JSON, of which none is played.
     pub(crate) fn print(&self, files: &Files) -> Result<String, Failure> {
-        let printed = files.files.iter().map(|file| {
-            let cases = bind::bind(file, &self.plugin)?;
-            Ok(print::file(&file.stem(), file.written.unanswered, &cases))
+        let bound = self.bound(files)?;
+        let printed = std::iter::zip(&files.files, bound).map(|(file, cases)| {
+            let chosen = self.chosen(file, &cases);
+            let cases: Vec<_> = std::iter::zip(cases, chosen)
+                .filter_map(|(case, chosen)| chosen.then_some(case))
+                .collect();
+            print::file(&file.stem(), file.written.unanswered, &cases)
         });
-        let printed: Vec<_> = printed.collect::<Result<_, Failure>>()?;
-        let text = serde_json::to_string_pretty(&json!({ "files": printed }));
+        let text = serde_json::to_string_pretty(&json!({ "files": printed.collect::<Vec<_>>() }));
         text.map_err(|error| Failure::refused("json", error))
     }
 
     /// Plays all cases. Every file is read in full before the first of them is played.
     pub(crate) fn play(&mut self, files: &Files) -> Result<Vec<CaseResult>, Failure> {
-        let bound = files
-            .files
-            .iter()
-            .map(|file| bind::bind(file, &self.plugin));
-        let bound: Vec<_> = bound.collect::<Result<_, _>>()?;
+        let bound = self.bound(files)?;
         let mut results = Vec::new();
         for (file, cases) in std::iter::zip(&files.files, &bound) {
             let limits = self.limits_of(file, files)?;
@@ -93,11 +99,35 @@ impl<'a> Suite<'a> {
         Ok(results)
     }
 
+    /// The cases of every file. The filter has to let one through at least.
+    fn bound(&self, files: &Files) -> Result<Vec<Vec<Case>>, Failure> {
+        let imports = Imports {
+            plugin: &self.plugin,
+            world: files.world.as_ref(),
+        };
+        let bound = files.files.iter().map(|file| bind::bind(file, imports));
+        let bound: Vec<_> = bound.collect::<Result<_, _>>()?;
+        let all = std::iter::zip(&files.files, &bound);
+        let names = all.flat_map(|(file, cases)| {
+            let stem = file.stem();
+            cases
+                .iter()
+                .map(move |case| format!("{stem}/{}", case.name))
+        });
+        let names: Vec<_> = names.collect();
+        match &self.arguments.filter {
+            Some(text) if !names.iter().any(|name| name.contains(text)) => {
+                Err(no_such_case(text, &names))
+            }
+            _ => Ok(bound),
+        }
+    }
+
     /// The command line's, else the file's own, else the project's.
     fn limits_of(&self, file: &CaseFile, files: &Files) -> Result<Limits, Failure> {
         match (&self.arguments.limits.limits, &file.written.limits) {
-            (None, Some(name)) => {
-                let name = name.get_ref();
+            (None, Some(named)) => {
+                let name = named.get_ref();
                 let is_preset = matches!(name.as_str(), "strict" | "scripting");
                 let path = files.root.join(name);
                 let place = if is_preset {
@@ -105,7 +135,16 @@ impl<'a> Suite<'a> {
                 } else {
                     path.to_string_lossy()
                 };
-                Ok(NamedLimits::read(&place)?.limits)
+                let limits = NamedLimits::read(&place);
+                let limits = limits.map_err(|failure| match failure.code() {
+                    // It is the file of cases that names what is not there.
+                    "file" => {
+                        let mistake = Mistake::new(failure.message(), named.span());
+                        Failure::missing("file", mistake.picture(&file.path, &file.text))
+                    }
+                    _ => failure,
+                });
+                Ok(limits?.limits)
             }
             _ => Ok(files.subject.limits.limits.clone()),
         }
@@ -196,6 +235,24 @@ impl<'a> Suite<'a> {
         let path = &file.path;
         std::fs::write(path, text).map_err(|error| Failure::file(path, &error))
     }
+}
+
+/// The filter lets nothing through: the nearest names, or the first.
+fn no_such_case(text: &str, names: &[String]) -> Failure {
+    let whole = names.iter().map(|name| {
+        let case = name.split_once('/').map_or(name.as_str(), |(_, case)| case);
+        (name, near(case, text).or(near(name, text)))
+    });
+    let near = nearest(whole).map(|near| format!(": is it {:?}?", near.as_str()));
+    let near = near.unwrap_or_default();
+    let mut message = format!("no case has {text:?} in its name{near}\nThere are:");
+    for name in names.iter().take(MOST_LISTED) {
+        message.push_str(&format!("\n  {}", shown(name)));
+    }
+    if names.len() > MOST_LISTED {
+        message.push_str(&format!("\n  … ({} in all)", names.len()));
+    }
+    Failure::refused("no-such-case", message)
 }
 
 /// The limits, with a deadline that ends no case by chance.

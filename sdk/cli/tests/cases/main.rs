@@ -15,6 +15,7 @@ mod files;
 mod guests;
 mod handles;
 mod mocks;
+mod odd_files;
 mod printed;
 mod profile;
 mod run;

@@ -12,7 +12,7 @@ fn every_value_has_its_type() {
         name = "one"
         call = "people"
         args = ['[{name: "a", age: 7, tags: [], home: ({x: 1, y: nan}, "h")}]']
-        fails = "x"
+        fails = "guest-trapped"
         [[case]]
         name = "two"
         call = "u64s"
@@ -41,7 +41,7 @@ fn every_value_has_its_type() {
     assert_eq!(step["args"], json!([{ "type": "list", "value": [person] }]));
     assert_eq!(step["interface"], "test:echo/echo@1.2.0");
     assert_eq!(step["function"], "people");
-    assert_eq!(step["fails"], "x");
+    assert_eq!(step["fails"], "guest-trapped");
     let largest = json!({ "type": "u64", "value": "18446744073709551615" });
     assert_eq!(cases[1]["steps"][0]["args"], json!([largest]));
     assert_eq!(

@@ -141,6 +141,67 @@ fn a_filter_chooses_by_name_and_counts_the_rest_out() {
 }
 
 #[test]
+fn a_filter_that_finds_nothing_fails_and_says_what_there_is() {
+    let case =
+        |name: &str| format!("[[case]]\nname = '{name}'\ncall = 'apply'\nargs = ['\"a\"']\n");
+    let folder = Folder::with_cases(&(case("first") + &case("second")));
+    for more in [
+        &["--json"][..],
+        &["--json", "--bless"],
+        &["--json", "--print-cases"],
+    ] {
+        let arguments = [&["--filter", "frist"], more].concat();
+        let said = folder.test(&shout(), &arguments).exits(1);
+        let error = &said.json()["error"];
+        assert_eq!(error["code"], "no-such-case");
+        let words = "no case has \"frist\" in its name: is it \"cases/first\"?\nThere are:\n  cases/first\n  cases/second";
+        assert_eq!(error["message"], words);
+    }
+    let many: String = (0..30).map(|at| case(&format!("number {at}"))).collect();
+    let said = Folder::with_cases(&many)
+        .test(&shout(), &["--filter", "zzzzzz"])
+        .exits(1);
+    assert_eq!(said.stdout, "");
+    assert!(
+        said.stderr
+            .ends_with("  cases/number 19\n  … (30 in all)\n"),
+        "{}",
+        said.stderr
+    );
+    let printed = folder
+        .test(&shout(), &["--filter", "sec", "--print-cases"])
+        .exits(0)
+        .json();
+    assert_eq!(printed["files"][0]["cases"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_long_result_is_shown_where_it_differs() {
+    let folder = Folder::new();
+    let text = "a".repeat(300_000);
+    folder.write(
+        "tests/cases.toml",
+        &format!(
+            "[[case]]\nname = 'one'\ncall = 'apply'\nargs = ['\"{text}b\"']\nreturns = '\"{}\"'\n",
+            "A".repeat(300_000)
+        ),
+    );
+    let said = folder.test(&shout(), &["--json"]).exits(1);
+    let size = said.stdout.len() + said.stderr.len();
+    assert!(size < 5_000, "{size}");
+    let reason = &said.json()["cases"][0]["reasons"][0];
+    let expected = format!("…{}\" (byte 300001 of 300002)", "A".repeat(100));
+    let actual = format!("…{}B\" (byte 300001 of 300003)", "A".repeat(100));
+    assert_eq!(reason["expected"], expected);
+    assert_eq!(reason["actual"], actual);
+    let message = reason["message"].as_str().unwrap();
+    assert_eq!(
+        message,
+        format!("the result differs\n  expected {expected}\n  got      {actual}")
+    );
+}
+
+#[test]
 fn two_runs_are_the_same_but_for_the_time() {
     let folder = Folder::with_cases(
         r#"

@@ -61,7 +61,7 @@ fn what_the_guest_writes_is_shown() {
         assert!(said.stderr.contains(words), "{}", said.stderr);
     }
     let folder = Folder::with_cases(
-        "[[case]]\nname = 'one'\ncall = 'print'\nargs = ['\"bell \\u{7}\"', '\"\"']\nfails = 'x'\n",
+        "[[case]]\nname = 'one'\ncall = 'print'\nargs = ['\"bell \\u{7}\"', '\"\"']\nfails = 'fuel-exhausted'\n",
     );
     let said = folder.test(&ordinary(), &[]).exits(1);
     assert!(

@@ -252,3 +252,20 @@ fn every_code_has_a_case_or_a_reason() {
         assert!(all.contains_key(&code), "{code} is of no source");
     }
 }
+
+#[test]
+fn a_case_can_expect_every_end_of_a_call() {
+    let sdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path: &str| std::fs::read_to_string(sdk.join(path)).unwrap();
+    let listed = read("cli/src/cases/ends.rs");
+    let listed = listed.split("];").next().unwrap();
+    let listed: BTreeSet<_> = quoted(listed).collect();
+    let errors = ["call", "handle"].map(|it| of(&read(&format!("host/src/error/{it}.rs"))));
+    let errors: BTreeSet<_> = errors.iter().flatten().map(String::as_str).collect();
+    assert!(errors.len() > 25, "{errors:?}");
+    // What counts instances, tables and memories has its codes elsewhere.
+    let more = ["too-many-instances", "too-many-tables", "too-many-memories"];
+    let own = ["bad-argument", "nothing-kept"];
+    let all = errors.into_iter().chain(more).chain(own);
+    assert_eq!(listed, all.collect());
+}
