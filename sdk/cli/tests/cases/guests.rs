@@ -59,18 +59,19 @@ const TABLES: &str = r#"(module
     (i64.store (i32.const 8) (i64.const 0))
     (i32.const 0)))"#;
 
-fn component(wit: &str, core: &str) -> Vec<u8> {
-    let world = World::from_source("app.wit", wit, None).unwrap();
+/// A component of a core module, for one of the worlds of a WIT.
+pub(crate) fn component(wit: &str, world: Option<&str>, core: &str) -> Vec<u8> {
+    let world = World::from_source("app.wit", wit, world).unwrap();
     let mut core = wat::parse_str(core).unwrap();
     embed_component_metadata(&mut core, world.resolve(), world.id(), StringEncoding::UTF8).unwrap();
-    let mut encoder = ComponentEncoder::default().module(&core).unwrap();
+    let encoder = ComponentEncoder::default().module(&core).unwrap();
     encoder.validate(true).encode().unwrap()
 }
 
 /// A folder with these cases and with `tables.wasm`.
 pub(crate) fn tables(cases: &str) -> Folder {
     let folder = Folder::with_cases(cases);
-    folder.write_bytes("tables.wasm", &component(TABLES_WIT, TABLES));
+    folder.write_bytes("tables.wasm", &component(TABLES_WIT, None, TABLES));
     folder
 }
 
@@ -155,6 +156,6 @@ const STORE: &str = r#"(module
 /// A folder with these cases and with `store.wasm`.
 pub(crate) fn store(cases: &str) -> Folder {
     let folder = Folder::with_cases(cases);
-    folder.write_bytes("store.wasm", &component(STORE_WIT, STORE));
+    folder.write_bytes("store.wasm", &component(STORE_WIT, None, STORE));
     folder
 }

@@ -14,6 +14,7 @@ mod documents;
 mod files;
 mod guests;
 mod handles;
+mod labels;
 mod mocks;
 mod odd_files;
 mod printed;
