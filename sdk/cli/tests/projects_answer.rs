@@ -101,6 +101,29 @@ fn a_project_of_any_world_passes_its_generated_cases() {
 }
 
 #[test]
+fn what_the_words_of_a_world_say_is_not_compiled() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = [
+        "\r",
+        "\u{2028}",
+        " \\\n    /// ",
+        " ??/\n    /// ",
+        " \\ \r",
+        " */ ",
+    ];
+    let lines =
+        lines.map(|end| format!("Says{end}#error compiled{end}%:include \"/etc/passwd\"{end}"));
+    let wit = format!(
+        "package a:b;\nworld w {{\n    /// {}\n    export f: func() -> u8;\n}}\n",
+        lines.concat()
+    );
+    std::fs::write(folder.path().join("a.wit"), wit).unwrap();
+    let made = ["new", "quiet", "-t", "c", "--wit", "a.wit"];
+    json(folder.path(), 0, &made);
+    assert_eq!(day(folder.path(), "quiet"), 1);
+}
+
+#[test]
 fn a_panic_tells_the_host_where_and_why() {
     let folder = tempfile::tempdir().unwrap();
     for (language, file, line, change, place) in [

@@ -8,6 +8,8 @@
 //!
 //! Who writes Rust with a WIT's words in it calls this: the macro and the Rust projects.
 
+use crate::plain_text;
+
 /// The lines of a doc comment that says what `text` says, which may be anything.
 ///
 /// Names in single backticks stay code; nothing else becomes code, a link, a heading or HTML. Of
@@ -15,8 +17,7 @@
 /// change the direction of writing, come out as U+FFFD.
 #[must_use]
 pub fn rustdoc_lines(text: &str) -> Vec<String> {
-    let text = text.replace("\r\n", "\n").replace('\t', "    ");
-    let text: String = text.chars().map(plain).collect();
+    let text = plain_text(text).replace('\t', "    ");
     let mut lines = Vec::new();
     for part in parts(&text) {
         if !lines.is_empty() {
@@ -33,16 +34,6 @@ pub fn rustdoc_lines(text: &str) -> Vec<String> {
         }
     }
     lines
-}
-
-/// A character as documentation may have it.
-fn plain(c: char) -> char {
-    match c {
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        c if c.is_control() => '\u{fffd}',
-        c => c,
-    }
 }
 
 /// Lines that belong together.

@@ -17,7 +17,7 @@ use crate::contract::meets;
 use crate::reading::{Lines, Reader};
 use crate::sound::{self, Flaw, flaw};
 use crate::text::clipped;
-use crate::{decode, shown};
+use crate::{decode, docs, shown};
 
 /// One resolved world and the packages around it.
 ///
@@ -213,6 +213,24 @@ impl World {
             lines,
             ..self
         }
+    }
+
+    /// The world with other doc comments: `change` is given each that there is, in all its packages,
+    /// and what it answers takes its place.
+    ///
+    /// ```
+    /// # use guesthouse_contract::World;
+    /// let wit = "/// The world.\npackage a:b; world w {}";
+    /// let world = World::from_source("a.wit", wit, None)?.with_docs(str::to_uppercase);
+    /// assert!(world.to_wit()?.contains("/// THE WORLD."));
+    /// # Ok::<(), guesthouse_contract::WorldError>(())
+    /// ```
+    #[must_use]
+    pub fn with_docs(mut self, mut change: impl FnMut(&str) -> String) -> Self {
+        for words in docs::all(&mut self.resolve).filter_map(|docs| docs.contents.as_mut()) {
+            *words = change(words);
+        }
+        self
     }
 
     /// Where the text has what `span` is about; none of what was decoded.

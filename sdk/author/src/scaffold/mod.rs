@@ -5,6 +5,7 @@
 
 mod c;
 mod cases;
+mod docs;
 mod error;
 mod example;
 mod file;
@@ -72,6 +73,7 @@ impl Scaffold {
         wit: &Path,
     ) -> Result<Self, ScaffoldError> {
         check(name)?;
+        let world = &docs::with_plain_docs(world);
         let surface = Surface::of(world);
         let template = template(language);
         let mut files: Vec<_> = template

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::rustdoc_lines;
+use crate::plain_text;
 
 #[test]
 fn prose_reads_as_prose_and_all_else_as_it_was_written() {
@@ -61,17 +62,14 @@ fn is_meant(event: &Event<'_>) -> bool {
 /// What everybody reads, whatever it looks like.
 fn words(text: &str) -> String {
     let said = text.chars().filter(|c| !c.is_whitespace() && *c != '`');
-    said.map(super::plain).collect()
+    plain_text(&said.collect::<String>())
 }
 
 /// `text` as documentation holds nothing but its own words, and ends where it ends; also if what has
 /// a form of its own were not seen to have one.
 fn holds(text: &str) {
     are_held(&rustdoc_lines(text), text);
-    let text: String = text
-        .chars()
-        .map(|c| if c == '\t' { ' ' } else { super::plain(c) })
-        .collect();
+    let text = plain_text(text).replace('\t', " ");
     let prose: Vec<_> = text.lines().map(super::escaped).collect();
     are_held(&prose, &text);
 }

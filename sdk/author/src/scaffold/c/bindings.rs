@@ -23,10 +23,8 @@ pub(super) fn generate(world: &World, drops: bool) -> Result<Vec<(String, String
     })?;
     let files = generated.iter();
     let files = files.map(|(name, bytes)| {
-        (
-            name.to_owned(),
-            closed_comments(&without_object(&String::from_utf8_lossy(bytes))),
-        )
+        let text = without_object(&String::from_utf8_lossy(bytes));
+        (name.to_owned(), text)
     });
     Ok(files.collect())
 }
@@ -67,16 +65,4 @@ fn without_object(text: &str) -> String {
     };
     let behind = rest.split_once("}\n").map_or("", |(_, behind)| behind);
     format!("{before}{behind}")
-}
-
-/// The text, in which no comment goes on in the next line: WIT's words may end in a backslash.
-pub(super) fn closed_comments(text: &str) -> String {
-    let lines = text.lines().map(|line| {
-        let is_comment = line.trim_start().starts_with("//");
-        match is_comment && line.trim_end().ends_with('\\') {
-            true => line.trim_end_matches(['\\', ' ']),
-            false => line,
-        }
-    });
-    lines.map(|line| format!("{line}\n")).collect()
 }

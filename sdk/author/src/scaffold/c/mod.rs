@@ -1,6 +1,7 @@
 //! Projects in C: the template, and bindings and stubs from a world.
 
 mod bindings;
+mod comment;
 mod header;
 mod settle;
 mod source;
@@ -37,6 +38,8 @@ pub(super) const TEMPLATE: Template = Template {
 
 /// The sources of a plugin for a world.
 pub(super) fn files(surface: &Surface<'_>, _: &str) -> Result<Vec<File>, ScaffoldError> {
+    let world = surface.world.clone().with_docs(comment::closed);
+    let surface = &Surface::of(&world);
     let generated = bindings::generate(surface.world, !surface.takes_listed_loans())?;
     let header = generated.iter().find(|(name, _)| name.ends_with(".h"));
     let Some((file, header)) = header else {
@@ -49,7 +52,5 @@ pub(super) fn files(surface: &Surface<'_>, _: &str) -> Result<Vec<File>, Scaffol
     let source = source::text(surface, file, header)?;
     let generated = generated.iter();
     let generated = generated.map(|(name, text)| File::new(format!("gen/{name}"), text.as_str()));
-    Ok(generated
-        .chain([File::new("plugin.c", bindings::closed_comments(&source))])
-        .collect())
+    Ok(generated.chain([File::new("plugin.c", source)]).collect())
 }

@@ -11,7 +11,7 @@ use guesthouse_contract::World;
 
 use super::cases::Passed;
 use super::surface::Surface;
-use super::{File, Scaffold, ScaffoldError, cases, wit};
+use super::{File, Scaffold, ScaffoldError, cases, docs, wit};
 use crate::Language;
 
 /// The name that the kit's projects have.
@@ -38,6 +38,7 @@ impl Scaffold {
         wit: &Path,
         limits: &str,
     ) -> Result<(Self, Vec<LeftOut>), ScaffoldError> {
+        let world = &docs::with_plain_docs(world);
         let surface = Surface::of(world);
         let mut files = wit::files(world, wit)?;
         let mut left_out = Vec::new();
