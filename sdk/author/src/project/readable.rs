@@ -53,7 +53,7 @@ fn written(
     let Some(package) = world.world().package else {
         return tool::absolute(&project.wit());
     };
-    settle(&mut resolve);
+    plain(&mut resolve);
     let bytes = wit_component::encode(&resolve, package);
     let bytes = bytes.map_err(|error| BuildError::Componentize {
         name: world.full_name(),
@@ -65,8 +65,10 @@ fn written(
     tool::absolute(&file)
 }
 
-/// Calls everything stable: tools leave out what they are not told to take.
-fn settle(resolve: &mut Resolve) {
+/// Calls everything stable, because tools leave out what they are not told to take; and has no
+/// comments on a world's imports and exports of named interfaces, because tools with an older WIT
+/// reader refuse a package that has them in its metadata.
+fn plain(resolve: &mut Resolve) {
     for (_, ty) in resolve.types.iter_mut() {
         ty.stability = Stability::Unknown;
     }
@@ -76,8 +78,12 @@ fn settle(resolve: &mut Resolve) {
     for (_, world) in resolve.worlds.iter_mut() {
         world.stability = Stability::Unknown;
         for item in items(world) {
-            if let WorldItem::Interface { stability, .. } = item {
+            if let WorldItem::Interface {
+                stability, docs, ..
+            } = item
+            {
                 *stability = Stability::Unknown;
+                *docs = Docs::default();
             }
         }
     }
@@ -253,6 +259,44 @@ mod tests {
             let file = wit(&project, &world, folder.path()).unwrap();
             assert_ne!(file, project.wit());
             assert_eq!(told(&file)[2], ["x"]);
+        }
+    }
+
+    #[test]
+    fn comments_on_a_worlds_interfaces_are_not_written_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let (project, world) = project(
+            folder.path(),
+            "package a:b@1.0.0;
+            /// Where lines go.
+            interface log { @since(version = 1.0.0) resource sink; }
+            interface i { @unstable(feature = new) f: func(x: u8); }
+            /// A plugin.
+            world w {
+                /// What the app lends.
+                @since(version = 1.0.0)
+                import log;
+                /// What the app asks.
+                @unstable(feature = new)
+                export i;
+                /// A function.
+                export g: func();
+            }",
+        );
+        for wit in [for_python, for_javascript] {
+            let bytes = std::fs::read(wit(&project, &world, folder.path()).unwrap()).unwrap();
+            let text = String::from_utf8_lossy(&bytes);
+            for kept in ["Where lines go.", "A plugin.", "A function."] {
+                assert!(text.contains(kept), "no {kept:?}");
+            }
+            // The reader in componentize-py 0.25 knows no such keys, and refuses what it does not know.
+            for unknown in [
+                "interface_import_docs",
+                "interface_export_docs",
+                "stability",
+            ] {
+                assert!(!text.contains(unknown), "{unknown:?}");
+            }
         }
     }
 
