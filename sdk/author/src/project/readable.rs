@@ -13,17 +13,18 @@ use guesthouse_contract::wit_parser::{
 use super::PluginProject;
 use super::tool;
 use crate::BuildError;
+use crate::scaffold::gaps::{Tool, lacks};
 use crate::scaffold::is_gated;
 
 /// The WIT for componentize-qjs: it knows no features that are not stable, so that those which the
-/// app's WIT has are written out.
+/// app's WIT has are written out, except for those of WASI that it cannot start.
 pub(super) fn for_javascript(
     project: &PluginProject,
     world: &World,
     work: &Path,
 ) -> Result<PathBuf, BuildError> {
     match is_gated(world) {
-        true => written(project, world, world.resolve().clone(), work),
+        true => written(project, world, Tool::Qjs, world.resolve().clone(), work),
         false => tool::absolute(&project.wit()),
     }
 }
@@ -39,7 +40,7 @@ pub(super) fn for_python(
     let mut resolve = world.resolve().clone();
     let changed = comment(&mut resolve) | rename(&mut resolve) | quote(&mut resolve);
     match changed | leave_out(&mut resolve) | is_gated(world) {
-        true => written(project, world, resolve, work),
+        true => written(project, world, Tool::Py, resolve, work),
         false => tool::absolute(&project.wit()),
     }
 }
@@ -47,12 +48,14 @@ pub(super) fn for_python(
 fn written(
     project: &PluginProject,
     world: &World,
+    tool: Tool,
     mut resolve: Resolve,
     work: &Path,
 ) -> Result<PathBuf, BuildError> {
     let Some(package) = world.world().package else {
         return tool::absolute(&project.wit());
     };
+    take_out(&mut resolve, world, tool);
     plain(&mut resolve);
     let bytes = wit_component::encode(&resolve, package);
     let bytes = bytes.map_err(|error| BuildError::Componentize {
@@ -63,6 +66,24 @@ fn written(
     std::fs::create_dir_all(work).map_err(BuildError::file(work))?;
     std::fs::write(&file, bytes).map_err(BuildError::file(&file))?;
     tool::absolute(&file)
+}
+
+/// Takes the functions out that the tool makes no component with, where the world only imports them.
+fn take_out(resolve: &mut Resolve, world: &World, tool: Tool) {
+    let exports = world.world().exports.values();
+    let exported: Vec<_> = exports
+        .filter_map(|item| match item {
+            WorldItem::Interface { id, .. } => Some(*id),
+            _ => None,
+        })
+        .collect();
+    for (id, interface) in resolve.interfaces.iter_mut() {
+        if !exported.contains(&id) {
+            interface
+                .functions
+                .retain(|_, function| !lacks(tool, world.resolve(), id, function));
+        }
+    }
 }
 
 /// Calls everything stable, because tools leave out what they are not told to take; and has no
@@ -258,6 +279,32 @@ mod tests {
         for wit in [for_python, for_javascript] {
             let file = wit(&project, &world, folder.path()).unwrap();
             assert_ne!(file, project.wit());
+            assert_eq!(told(&file)[2], ["x"]);
+        }
+    }
+
+    #[test]
+    fn functions_of_wasi_that_are_not_stable_are_not_written_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let (project, world) = project(
+            folder.path(),
+            "package a:b;
+            package wasi:sockets@0.2.0 {
+                interface network {
+                    enum error-code { unknown }
+                    @unstable(feature = network-error-code)
+                    network-error-code: func(err: u8) -> option<error-code>;
+                }
+            }
+            interface i {
+                use wasi:sockets/network@0.2.0.{error-code};
+                @unstable(feature = new)
+                f: func(x: error-code);
+            }
+            world w { export i; }",
+        );
+        for wit in [for_python, for_javascript] {
+            let file = wit(&project, &world, folder.path()).unwrap();
             assert_eq!(told(&file)[2], ["x"]);
         }
     }

@@ -3,14 +3,15 @@
 //! Each refusal names the item and what is the matter with it. What a tool can do must never be
 //! refused here; the stubs of both languages ask.
 
+use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{
-    Function, InterfaceId, Type, TypeDefKind, TypeId, WorldItem, WorldKey,
+    Function, InterfaceId, Resolve, Stability, Type, TypeDefKind, TypeId, WorldItem, WorldKey,
 };
 
 use super::surface::{Group, Surface};
 use super::{ScaffoldError, script};
 
-/// The packages of WASI 0.2 that componentize-qjs answers itself as it makes a component.
+/// The packages of WASI 0.2 that the tools answer themselves as they make a component.
 const ANSWERED: [&str; 6] = ["cli", "clocks", "filesystem", "io", "random", "sockets"];
 
 /// Functions of the C library that cannot be there twice.
@@ -21,11 +22,38 @@ const UNION: &str = "union";
 
 /// A tool, and what only it cannot do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tool {
+pub(crate) enum Tool {
     /// componentize-qjs.
     Qjs,
     /// componentize-py.
     Py,
+}
+
+/// Whether the tool makes no component that imports the function. It starts the interpreter in a host
+/// that has WASI's interfaces without what is not stable of them; componentize-qjs lets what that host
+/// has nothing of trap.
+pub(crate) fn lacks(
+    tool: Tool,
+    resolve: &Resolve,
+    interface: InterfaceId,
+    function: &Function,
+) -> bool {
+    is_answered(resolve, interface)
+        && is_unstable(&function.stability)
+        && (tool == Tool::Py || !is_unstable(&resolve.interfaces[interface].stability))
+}
+
+/// What plugins of a world are asked for, and what they can call by means of the tool.
+pub(super) fn surface(world: &World, tool: Tool) -> Surface<'_> {
+    let mut surface = Surface::of(world);
+    for group in &mut surface.imports {
+        if let Some(id) = group.id {
+            group
+                .functions
+                .retain(|function| !lacks(tool, world.resolve(), id, function));
+        }
+    }
+    surface
 }
 
 /// Refuses a world of which the tool makes no component.
@@ -49,6 +77,15 @@ fn refuse_for_py(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
     if let Some(function) = own.find(|function| HEAP.contains(&function.name.as_str())) {
         let reason = "is a function of the C library, which componentize-py links to the plugin's";
         return Err(ScaffoldError::unsupported(&function.name, reason));
+    }
+    if let Some(group) = surface
+        .imports
+        .iter()
+        .find(|one| is_all_unstable(surface, one))
+    {
+        let reason = "is an interface of WASI that is not stable: componentize-py starts Python where \
+                      there is none";
+        return Err(ScaffoldError::unsupported(&group.full_name, reason));
     }
     let interfaces = &surface.resolve().interfaces;
     let groups = surface.exports.iter().chain(&surface.imports);
@@ -101,20 +138,37 @@ fn lender(surface: &Surface<'_>, id: TypeId) -> Option<String> {
     };
     let mut imports = surface.imports.iter();
     let group = imports.find(|group| group.id == Some(owner))?;
-    (!is_answered(surface, owner)).then(|| group.full_name.clone())
+    (!is_answered(surface.resolve(), owner)).then(|| group.full_name.clone())
 }
 
 /// The name of the resource, where it is one of WASI's.
 fn wasi_resource(surface: &Surface<'_>, id: TypeId) -> Option<String> {
     let origin = surface.origin(id);
-    let is_wasi = is_answered(surface, surface.owner(origin)?);
+    let is_wasi = is_answered(surface.resolve(), surface.owner(origin)?);
     let ty = &surface.resolve().types[origin];
     let is_resource = ty.kind == TypeDefKind::Resource;
     ty.name.clone().filter(|_| is_wasi && is_resource)
 }
 
-fn is_answered(surface: &Surface<'_>, id: InterfaceId) -> bool {
+/// Whether an import is an interface of WASI's that is not stable, and there for its functions: no
+/// other interface uses its types.
+fn is_all_unstable(surface: &Surface<'_>, group: &Group<'_>) -> bool {
     let resolve = surface.resolve();
+    let groups = || surface.exports.iter().chain(&surface.imports);
+    group.id.is_some_and(|id| {
+        let mut functions = group.functions.iter();
+        let mut others = groups().filter_map(|other| other.id);
+        is_unstable(&resolve.interfaces[id].stability)
+            && functions.any(|function| lacks(Tool::Py, resolve, id, function))
+            && !others.any(|other| resolve.interface_direct_deps(other).any(|used| used == id))
+    })
+}
+
+fn is_unstable(stability: &Stability) -> bool {
+    matches!(stability, Stability::Unstable { .. })
+}
+
+fn is_answered(resolve: &Resolve, id: InterfaceId) -> bool {
     let package = resolve.interfaces[id].package;
     package.is_some_and(|package| {
         let name = &resolve.packages[package].name;
@@ -216,6 +270,31 @@ mod tests {
             assert!(words.starts_with(expected), "{words}");
             assert_eq!(refusal_of(Language::Python, &wit), "made");
         }
+    }
+
+    #[test]
+    fn python_has_no_project_for_wasi_that_is_not_stable() {
+        let wasi = "package a:b;
+            package wasi:clocks@0.2.0 {
+                @unstable(feature = clocks-timezone)
+                interface timezone {
+                    @unstable(feature = clocks-timezone)
+                    record zone { offset: s32 }
+                    @unstable(feature = clocks-timezone)
+                    utc-offset: func() -> s32;
+                }
+            }";
+        let called =
+            format!("{wasi} world w {{ import wasi:clocks/timezone@0.2.0; export g: func(); }}");
+        let words = refusal_of(Language::Python, &called);
+        let expected = "unsupported: `wasi:clocks/timezone@0.2.0` is an interface of WASI";
+        assert!(words.starts_with(expected), "{words}");
+        assert_eq!(refusal_of(Language::JavaScript, &called), "made");
+        let used = format!(
+            "{wasi} interface i {{ use wasi:clocks/timezone@0.2.0.{{zone}}; f: func() -> zone; }}
+            world w {{ export i; }}"
+        );
+        assert_eq!(refusal_of(Language::Python, &used), "made");
     }
 
     #[test]

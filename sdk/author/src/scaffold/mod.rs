@@ -9,7 +9,7 @@ mod docs;
 mod error;
 mod example;
 mod file;
-mod gaps;
+pub(crate) mod gaps;
 pub(crate) mod javascript;
 mod kit;
 #[cfg(test)]

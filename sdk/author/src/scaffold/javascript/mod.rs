@@ -30,6 +30,7 @@ pub(super) const TEMPLATE: Template = Template {
 /// The sources of a plugin for a world.
 pub(super) fn files(surface: &Surface<'_>, name: &str) -> Result<Vec<File>, ScaffoldError> {
     gaps::refuse(surface, gaps::Tool::Qjs)?;
+    let surface = &gaps::surface(surface.world, gaps::Tool::Qjs);
     let names = Names::of(surface);
     Ok(vec![
         File::new("plugin.js", source::text(surface, &names, name)?),
@@ -39,6 +40,6 @@ pub(super) fn files(surface: &Surface<'_>, name: &str) -> Result<Vec<File>, Scaf
 
 /// The types of a world for TypeScript.
 pub(crate) fn declarations(world: &World) -> String {
-    let surface = Surface::of(world);
+    let surface = gaps::surface(world, gaps::Tool::Qjs);
     declarations::text(&surface, &Names::of(&surface))
 }

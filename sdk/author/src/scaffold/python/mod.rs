@@ -30,6 +30,7 @@ pub(super) const TEMPLATE: Template = Template {
 /// The sources of a plugin for a world.
 pub(super) fn files(surface: &Surface<'_>, name: &str) -> Result<Vec<File>, ScaffoldError> {
     gaps::refuse(surface, gaps::Tool::Py)?;
+    let surface = &gaps::surface(surface.world, gaps::Tool::Py);
     let modules = Modules::of(surface);
     let app = Scope::new(surface, &modules, None);
     let mut files = vec![
