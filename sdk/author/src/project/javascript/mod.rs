@@ -2,6 +2,8 @@
 //!
 //! The tools are the project's own, in `node_modules`, or those on the search path.
 
+mod numbers;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -38,8 +40,8 @@ pub(super) fn build(
         Engine::QuickJs => quickjs(project, &world, &wit, tools, work)?,
         Engine::StarlingMonkey => return starling_monkey(project, &world, &wit, tools, work),
     };
-    let closed = close(&made, &world, &STDERR);
-    closed.map_err(|error| tool::refused(project, &error))
+    let mended = numbers::mend(&made).and_then(|made| close(&made, &world, &STDERR));
+    mended.map_err(|error| tool::refused(project, &error))
 }
 
 /// `QuickJS`, without the asynchronous ABI that hosts refuse. Its WASI goes afterwards: the tool's
