@@ -12,7 +12,7 @@ use guesthouse_contract::World;
 use super::tool::{self, Tool};
 use super::{PluginProject, readable};
 use crate::closing::{STDERR, close};
-use crate::scaffold::javascript::{DECLARATIONS, declarations};
+use crate::scaffold::javascript::{DECLARATIONS, declarations, entry};
 use crate::scaffold::specifier;
 use crate::{BuildError, Engine, Optimize, Tools};
 
@@ -53,11 +53,22 @@ fn quickjs(
     tools: &Tools,
     work: &Path,
 ) -> Result<Vec<u8>, BuildError> {
+    // The tool imports from the project's folder alone, wherever other files of a build go.
+    let run = match entry(world, "../plugin.js") {
+        Some(text) => {
+            let folder = project.folder().join("target");
+            std::fs::create_dir_all(&folder).map_err(BuildError::file(&folder))?;
+            let path = folder.join("entry.js");
+            std::fs::write(&path, text).map_err(BuildError::file(&path))?;
+            "target/entry.js"
+        }
+        None => "plugin.js",
+    };
     tool::component(project, work, |file| {
         let mut command = command(&QUICKJS, project, tools)?;
         command.arg("--wit").arg(wit);
         command.arg("--world").arg(specifier(world));
-        command.args(["--js", "plugin.js", "--sync"]);
+        command.args(["--js", run, "--sync"]);
         if project.file().build.optimize != Some(Optimize::Speed) {
             command.arg("--opt-size");
         }

@@ -1,6 +1,7 @@
 //! Projects in JavaScript: the template, and stubs from a world.
 
 mod declarations;
+mod entry;
 mod names;
 mod object;
 mod source;
@@ -42,4 +43,10 @@ pub(super) fn files(surface: &Surface<'_>, name: &str) -> Result<Vec<File>, Scaf
 pub(crate) fn declarations(world: &World) -> String {
     let surface = gaps::surface(world, gaps::Tool::Qjs);
     declarations::text(&surface, &Names::of(&surface))
+}
+
+/// The module that the engine runs first, where `plugin.js` itself is not enough: it imports that as
+/// `plugin`.
+pub(crate) fn entry(world: &World, plugin: &str) -> Option<String> {
+    entry::text(&Surface::of(world), plugin)
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use guesthouse_contract::World;
 
-use super::{DECLARATIONS, TEMPLATE, declarations};
+use super::{DECLARATIONS, TEMPLATE, declarations, entry};
 use crate::scaffold::tests::{text, world};
 use crate::{Language, Scaffold};
 
@@ -78,6 +78,34 @@ fn interfaces_of_one_name_are_one_object_or_refused() {
     let error = Scaffold::of_world("a", Language::JavaScript, &world, folder.path()).unwrap_err();
     assert_eq!(error.code(), "unsupported");
     assert!(error.to_string().contains("one object"), "{error}");
+}
+
+#[test]
+fn functions_whose_error_is_a_text_are_made_ready_for_the_engine() {
+    let made = |items: &str| {
+        let wit = format!("package a:b; interface i {{ {items} }} world w {{ export i; }}");
+        entry(&world(&wit).1, "../plugin.js")
+    };
+    let typed = "resource r { constructor() -> result<r, string>; m: func() -> result<_, u8>; }";
+    assert_eq!(made(typed), None);
+    assert_eq!(
+        made("f: func(x: result<_, string>) -> tuple<string>;"),
+        None
+    );
+    let text = made(
+        "type words = string;
+        the-first: func() -> result<u8, words>;
+        resource r { m: func() -> result<_, string>; s: static func() -> result<_, string>; }",
+    )
+    .unwrap();
+    for part in [
+        "import * as plugin from \"../plugin.js\";\n\nexport * from \"../plugin.js\";\n",
+        "made.i &&= Object.create(made.i);\nends(made.i, \"theFirst\");\n",
+        "ends(made.i?.R?.prototype, \"m\");\nends(made.i?.R, \"s\");\n",
+        "const { default: made0, i: made1 } = made;\nexport { made0 as default, made1 as i };\n",
+    ] {
+        assert!(text.contains(part), "no {part:?} in:\n{text}");
+    }
 }
 
 #[test]

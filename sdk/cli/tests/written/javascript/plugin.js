@@ -41,3 +41,42 @@ export const numbers = {
         }
     },
 };
+
+class Refused extends TypeError {}
+
+const failures = {
+    text: () => { throw "as text"; },
+    error: () => { throw new Error("as an error"); },
+    subclass: () => { throw new Refused("as an error of a class of its own"); },
+    payload: () => { throw Object.assign(new TypeError("not this"), { payload: "as a payload" }); },
+    null: () => null.length,
+    thrown: () => { throw new TypeError("thrown by its author"); },
+    range: () => new Array(-1),
+    reference: () => nowhere,
+    syntax: () => JSON.parse("{"),
+    uri: () => decodeURIComponent("%"),
+};
+
+const fail = (how) => failures[how]?.() ?? "well";
+
+class Thing {
+    fail(how) {
+        return fail(how);
+    }
+    static open(how) {
+        return fail(how);
+    }
+}
+
+export const failing = {
+    Thing,
+    fail,
+    failWithNumber(how) {
+        if (how === "number") throw 4000000000;
+        return fail(how);
+    },
+};
+
+export { fail };
+
+export default () => fail("null");
