@@ -29,6 +29,15 @@ pub(crate) enum Tool {
     Py,
 }
 
+impl Tool {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Qjs => "componentize-qjs",
+            Self::Py => "componentize-py",
+        }
+    }
+}
+
 /// Whether the tool makes no component that imports the function. It starts the interpreter in a host
 /// that has WASI's interfaces without what is not stable of them; componentize-qjs lets what that host
 /// has nothing of trap.
@@ -65,6 +74,14 @@ pub(super) fn refuse(surface: &Surface<'_>, tool: Tool) -> Result<(), ScaffoldEr
             return Err(ScaffoldError::unsupported(name, own_resource(tool)));
         }
     }
+    if let Some((name, interface)) = renamed(surface) {
+        let reason = format!(
+            "is a name of the world's own for `{interface}`, and {} knows an interface by its own \
+             name alone",
+            tool.name()
+        );
+        return Err(ScaffoldError::unsupported(name, &reason));
+    }
     match tool {
         Tool::Qjs => refuse_for_qjs(surface),
         Tool::Py => refuse_for_py(surface),
@@ -95,6 +112,18 @@ fn refuse_for_py(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
         return Err(ScaffoldError::unsupported(UNION, reason));
     }
     Ok(())
+}
+
+/// An interface that the world gives a name, and its own.
+fn renamed<'a>(surface: &Surface<'a>) -> Option<(&'a str, String)> {
+    let (world, resolve) = (surface.world.world(), surface.resolve());
+    let mut items = world.imports.iter().chain(&world.exports);
+    items.find_map(|(key, item)| match (key, item) {
+        (WorldKey::Name(name), WorldItem::Interface { id, .. }) => {
+            Some((name.as_str(), resolve.id_of(*id)?))
+        }
+        _ => None,
+    })
 }
 
 fn refuse_for_qjs(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
@@ -238,6 +267,36 @@ mod tests {
             let expected = format!("unsupported: `{item}` ");
             assert!(words.starts_with(&expected), "{words}");
             assert_eq!(refusal_of(Language::JavaScript, wit), "made");
+        }
+    }
+
+    #[test]
+    fn an_interface_under_a_name_of_the_worlds_is_refused_with_its_own() {
+        let store = "package a:b@1.0.0; interface store { open: func(name: string) -> u32; }";
+        for (world, item) in [
+            (
+                "import primary: store; import backup: store; export go: func();",
+                "primary",
+            ),
+            (
+                "import store; export store; export second: store;",
+                "second",
+            ),
+        ] {
+            for (language, tool) in [
+                (Language::JavaScript, "componentize-qjs"),
+                (Language::Python, "componentize-py"),
+            ] {
+                let words = refusal_of(language, &format!("{store} world w {{ {world} }}"));
+                let expected = format!(
+                    "unsupported: `{item}` is a name of the world's own for `a:b/store@1.0.0`, and {tool} "
+                );
+                assert!(words.starts_with(&expected), "{words}");
+            }
+        }
+        let inline = "package a:b; world w { export inner: interface { f: func(); } }";
+        for language in [Language::JavaScript, Language::Python] {
+            assert_eq!(refusal_of(language, inline), "made");
         }
     }
 
