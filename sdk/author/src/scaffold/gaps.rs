@@ -5,10 +5,11 @@
 
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{
-    Function, InterfaceId, Resolve, Stability, Type, TypeDefKind, TypeId, WorldItem, WorldKey,
+    Function, FunctionKind, InterfaceId, Resolve, Stability, Type, TypeDefKind, TypeId, WorldItem,
+    WorldKey,
 };
 
-use super::surface::{Group, Surface};
+use super::surface::{Group, Surface, short_name};
 use super::{ScaffoldError, script};
 
 /// The packages of WASI 0.2 that the tools answer themselves as they make a component.
@@ -17,8 +18,11 @@ const ANSWERED: [&str; 6] = ["cli", "clocks", "filesystem", "io", "random", "soc
 /// Functions of the C library that cannot be there twice.
 const HEAP: [&str; 4] = ["calloc", "free", "malloc", "realloc"];
 
-/// The bindings import a class `Union`, and use it behind the type that is called so.
-const UNION: &str = "union";
+/// Properties that every function has already, classes too, and lets nobody set.
+const FIXED: [&str; 5] = ["arguments", "caller", "length", "name", "prototype"];
+
+/// Functions that componentize-py uses in the module where it puts those of the world itself.
+const DECORATORS: [&str; 3] = ["abstractmethod", "auto", "dataclass"];
 
 /// A tool, and what only it cannot do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,14 +108,71 @@ fn refuse_for_py(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
                       there is none";
         return Err(ScaffoldError::unsupported(&group.full_name, reason));
     }
-    let interfaces = &surface.resolve().interfaces;
-    let groups = surface.exports.iter().chain(&surface.imports);
-    let mut ids = groups.filter_map(|group| group.id);
-    if ids.any(|id| interfaces[id].types.contains_key(UNION)) {
-        let reason = "is a type by whose name componentize-py calls something of its own";
-        return Err(ScaffoldError::unsupported(UNION, reason));
+    if let Some(name) = shadowing(surface) {
+        let reason =
+            "is a name by which componentize-py calls something of its own in the same place";
+        return Err(ScaffoldError::unsupported(&name, reason));
     }
     Ok(())
+}
+
+/// A type or function that takes the place of what the bindings use where it is: they import `Union`,
+/// `Enum` and so on at the top of a module, and its types come before what is made by them.
+fn shadowing(surface: &Surface<'_>) -> Option<String> {
+    let resolve = surface.resolve();
+    for group in surface.imports.iter().chain(&surface.exports) {
+        if let Some(id) = group.id {
+            let interface = &resolve.interfaces[id];
+            let is_exported = surface.exports.iter().any(|one| one.id == group.id);
+            let types: Vec<_> = interface.types.values().copied().collect();
+            if let Some(name) = shadowing_type(surface, &types, is_exported) {
+                return Some(format!("{}#{name}", group.full_name));
+            }
+        }
+    }
+    let world = surface.world.world();
+    let own = world.imports.values().filter_map(|item| match item {
+        WorldItem::Type { id, .. } => Some(*id),
+        _ => None,
+    });
+    let name = shadowing_type(surface, &own.collect::<Vec<_>>(), false);
+    name.map(str::to_owned).or_else(|| {
+        let lent = surface.imports.iter().filter(|group| group.key.is_none());
+        let mut functions = lent.flat_map(|group| &group.functions);
+        let found = functions.find(|function| DECORATORS.contains(&function.name.as_str()));
+        found.map(|function| function.name.clone())
+    })
+}
+
+/// The type of a module that hides from those behind it what they are made by. Other names of types
+/// are no classes.
+fn shadowing_type<'a>(
+    surface: &Surface<'a>,
+    types: &[TypeId],
+    is_exported: bool,
+) -> Option<&'a str> {
+    let all = &surface.resolve().types;
+    let mut numbered = (1..).zip(types);
+    numbered.find_map(|(next, id)| {
+        let name = all[*id].name.as_deref()?;
+        let mut behind = types.iter().skip(next).map(|id| &all[*id].kind);
+        let hides = behind.any(|kind| match (name, kind) {
+            ("union", TypeDefKind::Variant(_))
+            | ("enum", TypeDefKind::Enum(_))
+            | ("flag", TypeDefKind::Flags(_)) => true,
+            ("protocol", TypeDefKind::Resource) => is_exported,
+            _ => false,
+        });
+        let is_class = matches!(
+            all[*id].kind,
+            TypeDefKind::Record(_)
+                | TypeDefKind::Variant(_)
+                | TypeDefKind::Enum(_)
+                | TypeDefKind::Flags(_)
+                | TypeDefKind::Resource
+        );
+        (hides && is_class).then_some(name)
+    })
 }
 
 /// An interface that the world gives a name, and its own.
@@ -131,10 +192,29 @@ fn refuse_for_qjs(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
         let name = surface.world.full_name();
         return Err(ScaffoldError::unsupported(&name, reason));
     }
+    if let Some(name) = fixed(surface) {
+        let reason = "is a property that every class of JavaScript has already";
+        return Err(ScaffoldError::unsupported(&name, reason));
+    }
     match passed_on(surface) {
         Some((name, reason)) => Err(ScaffoldError::unsupported(&name, &reason)),
         None => Ok(()),
     }
+}
+
+/// A static function that cannot be put on a class: componentize-qjs sets the app's, and an author
+/// declares the plugin's, which overrides all but one.
+fn fixed(surface: &Surface<'_>) -> Option<String> {
+    let find = |groups: &[Group<'_>], names: &[&str]| {
+        groups.iter().find_map(|group| {
+            let found = group.all_functions().find(|function| {
+                matches!(function.kind, FunctionKind::Static(_))
+                    && names.contains(&short_name(function))
+            });
+            found.map(|function| group.call_name(function))
+        })
+    };
+    find(&surface.imports, &FIXED).or_else(|| find(&surface.exports, &["prototype"]))
 }
 
 /// What the app lends that has a resource of WASI's: the tool answers WASI with resources of its
@@ -258,15 +338,58 @@ mod tests {
                 "realloc",
             ),
             (
-                "package a:b; interface i { record %union { a: u8 } f: func(x: %union); } \
+                "package a:b; interface i { record %union { a: u8 } variant v { x(%union) } f: func(x: v); } \
                  world w { export i; }",
-                "union",
+                "a:b/i#union",
+            ),
+            (
+                "package a:b; interface i { record %enum { a: u8 } enum e { x } f: func(x: e); } \
+                 world w { import i; }",
+                "a:b/i#enum",
+            ),
+            (
+                "package a:b; interface i { enum flag { a } flags f { x } g: func(x: f); } \
+                 world w { import i; }",
+                "a:b/i#flag",
+            ),
+            (
+                "package a:b; interface i { record protocol { a: u8 } resource r; f: func() -> r; } \
+                 world w { export i; }",
+                "a:b/i#protocol",
+            ),
+            (
+                "package a:b; world w { enum %enum { a } enum e { x } export f: func(x: e); }",
+                "enum",
+            ),
+            (
+                "package a:b; world w { import dataclass: func(); export f: func(); }",
+                "dataclass",
             ),
         ] {
             let words = refusal_of(Language::Python, wit);
             let expected = format!("unsupported: `{item}` ");
             assert!(words.starts_with(&expected), "{words}");
-            assert_eq!(refusal_of(Language::JavaScript, wit), "made");
+            let words = refusal_of(Language::JavaScript, wit);
+            // A world that asks for nothing is refused there for that.
+            assert!(
+                words == "made" || words.contains("exports no function"),
+                "{words}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_has_such_a_name_where_nothing_is_hidden_is_not_refused() {
+        for items in [
+            "record %union { a: u8 } f: func(x: %union);",
+            "enum %enum { a } f: func(x: %enum);",
+            "flags flag { a } enum e { x } f: func(x: flag);",
+            "record protocol { a: u8 } abstractmethod: func(x: protocol);",
+            "enum e { x } enum %enum { a } f: func(x: e) -> %enum;",
+            "type %enum = list<u8>; enum e { x } f: func(x: e) -> %enum;",
+        ] {
+            let wit = format!("package a:b; interface i {{ {items} }} world w {{ export i; }}");
+            assert_eq!(refusal_of(Language::Python, &wit), "made", "{items}");
         }
     }
 
@@ -298,6 +421,30 @@ mod tests {
         for language in [Language::JavaScript, Language::Python] {
             assert_eq!(refusal_of(language, inline), "made");
         }
+    }
+
+    #[test]
+    fn static_functions_that_no_class_of_javascript_can_have_are_refused_there() {
+        let refused = |world: &str, name: &str| {
+            let wit = format!(
+                "package a:b; interface i {{ resource r {{ {name}: static func() -> u8; }} }} \
+                 world w {{ {world}; export g: func(); }}"
+            );
+            assert_eq!(refusal_of(Language::Python, &wit), "made");
+            refusal_of(Language::JavaScript, &wit)
+        };
+        for name in ["arguments", "caller", "length", "name", "prototype"] {
+            let words = refused("import i", name);
+            let expected = format!("unsupported: `a:b/i#[static]r.{name}` is a property ");
+            assert!(words.starts_with(&expected), "{words}");
+        }
+        let words = refused("export i", "prototype");
+        assert!(
+            words.starts_with("unsupported: `a:b/i#[static]r.prototype` "),
+            "{words}"
+        );
+        assert_eq!(refused("export i", "name"), "made");
+        assert_eq!(refused("import i", "to-string"), "made");
     }
 
     #[test]

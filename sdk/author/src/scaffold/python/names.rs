@@ -36,12 +36,15 @@ impl Modules {
     }
 }
 
-/// Modules that Python has loaded before it looks for a plugin's, or that the plugin has itself.
-const PYTHONS: [&str; 44] = [
+/// Modules that Python has loaded before it looks for a plugin's, or that the plugin has itself, and
+/// functions that the bindings use beside theirs.
+const PYTHONS: [&str; 47] = [
     "abc",
+    "abstractmethod",
     "app",
     "array",
     "ast",
+    "auto",
     "base64",
     "builtins",
     "calendar",
@@ -49,6 +52,7 @@ const PYTHONS: [&str; 44] = [
     "codecs",
     "collections",
     "copy",
+    "dataclass",
     "dataclasses",
     "enum",
     "errno",

@@ -76,8 +76,13 @@ fn an_interface_of_both_sides_has_two_modules_where_objects_are_in_it() {
 
 #[test]
 fn an_export_with_the_name_of_a_module_of_pythons_has_another() {
-    let wit = "package a:b; interface json { f: func(); } world w { export json; export queue: interface { g: func(); } }";
-    let expected = [("a:b/json", "json_plugin"), ("queue", "queue_plugin")];
+    let wit = "package a:b; interface json { f: func(); } interface dataclass { f: func(); }
+        world w { export json; export dataclass; export queue: interface { g: func(); } }";
+    let expected = [
+        ("a:b/json", "json_plugin"),
+        ("a:b/dataclass", "dataclass_plugin"),
+        ("queue", "queue_plugin"),
+    ];
     let expected = expected.map(|(from, to)| (from.to_owned(), to.to_owned()));
     assert_eq!(names(wit), expected);
 }
