@@ -5,11 +5,11 @@
 
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{
-    Function, FunctionKind, InterfaceId, Resolve, Stability, Type, TypeDefKind, TypeId, WorldItem,
-    WorldKey,
+    Function, FunctionKind, InterfaceId, Resolve, Stability, Type, TypeDefKind, TypeId, TypeOwner,
+    WorldItem, WorldKey,
 };
 
-use super::surface::{Group, Surface, short_name};
+use super::surface::{Group, Surface, parts, short_name};
 use super::{ScaffoldError, script};
 
 /// The packages of WASI 0.2 that the tools answer themselves as they make a component.
@@ -192,6 +192,13 @@ fn refuse_for_qjs(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
         let name = surface.world.full_name();
         return Err(ScaffoldError::unsupported(&name, reason));
     }
+    if let Some((name, ty)) = of_own_types(surface) {
+        let reason = format!(
+            "has the type `{ty}` of the world itself, with which componentize-qjs makes no component: \
+             an interface can have it"
+        );
+        return Err(ScaffoldError::unsupported(&name, &reason));
+    }
     if let Some(name) = fixed(surface) {
         let reason = "is a property that every class of JavaScript has already";
         return Err(ScaffoldError::unsupported(&name, reason));
@@ -200,6 +207,46 @@ fn refuse_for_qjs(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
         Some((name, reason)) => Err(ScaffoldError::unsupported(&name, &reason)),
         None => Ok(()),
     }
+}
+
+/// An imported function or a type of the world itself, and another type of the world that is in it.
+fn of_own_types(surface: &Surface<'_>) -> Option<(String, String)> {
+    let types = &surface.resolve().types;
+    let own_in = |ty: Type| {
+        let mut found = None;
+        if let Type::Id(id) = ty {
+            script::walk(surface, id, &mut |id| {
+                let is_defined = matches!(
+                    types[id].kind,
+                    TypeDefKind::Record(_)
+                        | TypeDefKind::Variant(_)
+                        | TypeDefKind::Enum(_)
+                        | TypeDefKind::Flags(_)
+                );
+                if is_defined && matches!(types[id].owner, TypeOwner::World(_)) {
+                    found = types[id].name.clone();
+                }
+            });
+        }
+        found
+    };
+    let lent = surface.imports.iter().filter(|group| group.key.is_none());
+    let mut functions = lent.flat_map(|group| &group.functions);
+    let in_function = functions.find_map(|function| {
+        let ty = values(function).find_map(&own_in)?;
+        Some((function.name.clone(), ty))
+    });
+    let mut items = surface.world.world().imports.values();
+    let in_type = || {
+        items.find_map(|item| match item {
+            WorldItem::Type { id, .. } => {
+                let ty = parts(&types[*id].kind).into_iter().find_map(&own_in)?;
+                Some((types[*id].name.clone()?, ty))
+            }
+            _ => None,
+        })
+    };
+    in_function.or_else(in_type)
 }
 
 /// A static function that cannot be put on a class: componentize-qjs sets the app's, and an author
@@ -421,6 +468,31 @@ mod tests {
         for language in [Language::JavaScript, Language::Python] {
             assert_eq!(refusal_of(language, inline), "made");
         }
+    }
+
+    #[test]
+    fn javascript_has_no_project_for_types_of_the_world_in_its_imports_and_types() {
+        let own = "package a:b; interface i { record used { x: u8 } } \
+                   world w { use i.{used}; record own-one { x: u8 }";
+        for (items, item) in [
+            ("import h: func(x: list<own-one>); export g: func();", "h"),
+            (
+                "type many = list<own-one>; export g: func(x: many);",
+                "many",
+            ),
+            ("record two { x: own-one } export g: func(x: two);", "two"),
+        ] {
+            let wit = format!("{own} {items} }}");
+            let words = refusal_of(Language::JavaScript, &wit);
+            let expected = format!("unsupported: `{item}` has the type `own-one` of the world");
+            assert!(words.starts_with(&expected), "{words}");
+            assert_eq!(refusal_of(Language::Python, &wit), "made");
+        }
+        let fine = "record three { x: used } import h: func(x: used); export g: func(x: list<own-one>, y: three);";
+        assert_eq!(
+            refusal_of(Language::JavaScript, &format!("{own} {fine} }}")),
+            "made"
+        );
     }
 
     #[test]
