@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use guesthouse_author::{Language, Scaffold};
 use guesthouse_contract::shown;
 use serde::Serialize;
@@ -17,13 +18,33 @@ pub(crate) struct Arguments {
     /// The plugin's name in kebab-case, `my-plugin`.
     name: String,
     /// The language: `rust`, `javascript`, `python` or `c`.
-    #[arg(short, long, value_name = "LANGUAGE")]
+    #[arg(short, long, value_name = "LANGUAGE", value_parser = languages(), hide_possible_values = true)]
     template: Language,
     #[command(flatten)]
     wit: WitOptions,
     /// Where the project goes, which must not be there yet; a folder of the plugin's name otherwise.
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
+}
+
+/// The languages by their names, and by what else their authors call them.
+fn languages() -> impl TypedValueParser<Value = Language> {
+    let values = Language::ALL.map(named);
+    PossibleValuesParser::new(values).try_map(|text| {
+        let mut all = Language::ALL.into_iter();
+        let found = all.find(|language| named(*language).matches(&text, false));
+        found.ok_or("there is no such language")
+    })
+}
+
+fn named(language: Language) -> PossibleValue {
+    let others: &[&str] = match language {
+        Language::Rust => &["rs"],
+        Language::JavaScript => &["js", "node"],
+        Language::Python => &["py"],
+        _ => &[],
+    };
+    PossibleValue::new(language.name()).aliases(others.iter().copied())
 }
 
 /// What was made.
