@@ -124,6 +124,21 @@ fn what_the_words_of_a_world_say_is_not_compiled() {
 }
 
 #[test]
+fn a_project_in_c_builds_wherever_it_lies_and_whatever_its_files_are_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let odd = "-a%b %% 'c' \"d\" $HOME;e,f=g\\ #@ü\n";
+    let place = folder.path().join(odd);
+    std::fs::create_dir(&place).unwrap();
+    json(&place, 0, &["new", "lies", "-t", "c"]);
+    for name in ["-x.c", "@y.c", "a%b c.c", "gen/-z.c"] {
+        std::fs::write(place.join("lies").join(name), "").unwrap();
+    }
+    json(&place.join("lies"), 0, &["build"]);
+    let tested = json(&place.join("lies"), 0, &["test"]);
+    assert_eq!(tested["passed"], 4, "{tested}");
+}
+
+#[test]
 fn a_panic_tells_the_host_where_and_why() {
     let folder = tempfile::tempdir().unwrap();
     for (language, file, line, change, place) in [

@@ -1,7 +1,7 @@
 //! Projects in C: a compiler for WebAssembly, without a C library but the project's own.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use super::PluginProject;
 use crate::componentize::componentize_world;
@@ -13,20 +13,19 @@ pub(super) fn build(
     tools: &Tools,
     work: &Path,
 ) -> Result<Vec<u8>, BuildError> {
-    std::fs::create_dir_all(work).map_err(BuildError::file(work))?;
     let name = &project.file().name;
-    let core = work.join(format!("{name}.core.wasm"));
     let mut command = compiler(tools, project.folder())?;
     // Names of files in messages of a failed assertion are the project's own.
     command.current_dir(project.folder());
-    command
-        .args(FLAGS)
-        .args(flags(project))
-        .arg("-o")
-        .arg(&core);
+    command.args(FLAGS).args(flags(project));
     command.args(sources(project.folder())?);
-    run(&mut command, name)?;
-    let core = std::fs::read(&core).map_err(BuildError::file(&core))?;
+    // Linkers write beside the file that they are to make, under a name in which they replace every
+    // `%` by a digit, those in the names of folders too.
+    command.args(["-o", "-"]);
+    let core = module(&mut command, name)?;
+    std::fs::create_dir_all(work).map_err(BuildError::file(work))?;
+    let kept = work.join(format!("{name}.core.wasm"));
+    std::fs::write(&kept, &core).map_err(BuildError::file(&kept))?;
     componentize_world(name, core, &project.wit(), &project.file().world)
 }
 
@@ -116,14 +115,18 @@ fn zig(tools: &Tools, folder: &Path) -> Option<Command> {
     Some(command)
 }
 
-/// The plugin's own files, those of `gen` and of `libc`.
+/// The plugin's own files, those of `gen` and of `libc`, as no compiler takes them for options.
 fn sources(folder: &Path) -> Result<Vec<PathBuf>, BuildError> {
     let mut found = Vec::new();
     for inner in ["", "gen", "libc"] {
         let path = folder.join(inner);
         for entry in path.read_dir().map_err(BuildError::file(&path))? {
             let name = entry.map_err(BuildError::file(&path))?.file_name();
-            let file = Path::new(inner).join(name);
+            let folder = match (inner, name.as_encoded_bytes().first()) {
+                ("", Some(b'-' | b'@')) => ".",
+                _ => inner,
+            };
+            let file = Path::new(folder).join(name);
             if file.extension().is_some_and(|extension| extension == "c") {
                 found.push(file);
             }
@@ -134,13 +137,15 @@ fn sources(folder: &Path) -> Result<Vec<PathBuf>, BuildError> {
     Ok(found)
 }
 
-fn run(command: &mut Command, name: &str) -> Result<(), BuildError> {
-    let status = command.status().map_err(|source| BuildError::Program {
+/// What the compiler writes to its standard output; its messages go on to standard error.
+fn module(command: &mut Command, name: &str) -> Result<Vec<u8>, BuildError> {
+    command.stdin(Stdio::null()).stderr(Stdio::inherit());
+    let output = command.output().map_err(|source| BuildError::Program {
         program: command.get_program().into(),
         source,
     })?;
-    match status.success() {
-        true => Ok(()),
+    match output.status.success() {
+        true => Ok(output.stdout),
         false => Err(BuildError::Compile {
             package: name.to_owned(),
         }),
