@@ -276,3 +276,38 @@ fn a_kits_page_says_long_types_in_full_and_where_used_ones_stand() {
     }
     assert!(!page.contains('…'), "{page}");
 }
+
+#[test]
+fn a_kit_goes_on_with_the_languages_that_can_have_the_world() {
+    for (items, refused) in [
+        (
+            "resource stack { constructor(); } stack-new: func();",
+            &[Language::C] as &[Language],
+        ),
+        (
+            "resource stack { constructor(); } stack-new: func(); gen: func();",
+            &[Language::Rust, Language::C],
+        ),
+    ] {
+        let wit = format!("package a:b; interface i {{ {items} }} world w {{ export i; }}");
+        let (folder, world) = world(&wit);
+        let (kit, left_out) = Scaffold::kit(&world, folder.path(), "").unwrap();
+        let languages = Language::ALL.iter();
+        for language in languages {
+            let is_refused = left_out.iter().any(|one| one.language == *language);
+            assert_eq!(
+                is_refused,
+                refused.contains(language),
+                "{language}: {left_out:?}"
+            );
+            let path = format!("{language}/plugin.toml");
+            let is_made = kit.files().iter().any(|file| file.path() == path);
+            assert_eq!(is_made, !is_refused, "{language}");
+        }
+        let reason = &left_out.last().unwrap().reason;
+        assert!(
+            reason.starts_with("`a:b/i#stack-new` has in C a name"),
+            "{reason}"
+        );
+    }
+}

@@ -2,10 +2,16 @@
 
 mod bindings;
 mod comment;
+mod declared;
 mod header;
+mod labels;
+mod names;
 mod settle;
 mod source;
+#[cfg(test)]
+mod tests;
 
+use self::bindings::Bindings;
 use super::file::{Template, template};
 use super::surface::Surface;
 use super::{File, ScaffoldError};
@@ -40,17 +46,14 @@ pub(super) const TEMPLATE: Template = Template {
 pub(super) fn files(surface: &Surface<'_>, _: &str) -> Result<Vec<File>, ScaffoldError> {
     let world = surface.world.clone().with_docs(comment::closed);
     let surface = &Surface::of(&world);
-    let generated = bindings::generate(surface.world, !surface.takes_listed_loans())?;
-    let header = generated.iter().find(|(name, _)| name.ends_with(".h"));
-    let Some((file, header)) = header else {
-        let world = surface.world.full_name();
-        return Err(ScaffoldError::unsupported(
-            &world,
-            "has no header in its bindings for C",
-        ));
+    let bindings = Bindings::generate(&world, !surface.takes_listed_loans())?;
+    let mut names = bindings.files.iter().map(|(name, _)| name);
+    let Some(header) = names.find(|name| name.ends_with(".h")) else {
+        let reason = "has no header in its bindings for C";
+        return Err(ScaffoldError::unsupported(&world.full_name(), reason));
     };
-    let source = source::text(surface, file, header)?;
-    let generated = generated.iter();
-    let generated = generated.map(|(name, text)| File::new(format!("gen/{name}"), text.as_str()));
-    Ok(generated.chain([File::new("plugin.c", source)]).collect())
+    let source = source::text(surface, header, &bindings)?;
+    let files = bindings.files.iter();
+    let files = files.map(|(name, text)| File::new(format!("gen/{name}"), text.as_str()));
+    Ok(files.chain([File::new("plugin.c", source)]).collect())
 }

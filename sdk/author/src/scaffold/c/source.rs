@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use guesthouse_contract::wit_parser::{Function, Type, TypeDefKind, TypeId};
-use heck::ToSnakeCase;
+use guesthouse_contract::wit_parser::{Function, Type, TypeDefKind, TypeId, WorldKey};
 
-use super::header::{self, Prototype};
+use super::bindings::Bindings;
+use super::header::Prototype;
 use super::settle::identifier;
 use crate::scaffold::ScaffoldError;
 use crate::scaffold::example::{Example, Handles, example};
@@ -15,13 +15,9 @@ use crate::scaffold::surface::{Group, Surface};
 pub(super) fn text(
     surface: &Surface<'_>,
     file: &str,
-    header: &str,
+    bindings: &Bindings,
 ) -> Result<String, ScaffoldError> {
-    let stubs = Stubs {
-        surface,
-        header,
-        objects: header::objects(header),
-    };
+    let stubs = Stubs { surface, bindings };
     let mut text = format!(
         "// A plugin for `{}`: every function answers an empty value until you write it.\n//\n\
          // The functions are those that gen/{file} declares. What they are given belongs to them, and\n\
@@ -39,15 +35,17 @@ pub(super) fn text(
 
 struct Stubs<'a> {
     surface: &'a Surface<'a>,
-    header: &'a str,
-    /// What stands behind the plugin's resources: names in C, without `_t`.
-    objects: Vec<String>,
+    bindings: &'a Bindings,
 }
 
 impl Stubs<'_> {
     /// What the plugin's own objects hold, and how they end.
     fn objects(&self, text: &mut String) {
-        for object in &self.objects {
+        let groups = self.surface.exports.iter();
+        let resources = groups.flat_map(|group| group.resources.iter().map(move |it| (group, it)));
+        let objects =
+            resources.filter_map(|(group, it)| self.bindings.object(&group.full_name, it.name));
+        for object in objects {
             // Writing to a string cannot fail.
             let _ = write!(
                 text,
@@ -58,9 +56,14 @@ impl Stubs<'_> {
     }
 
     fn group(&self, text: &mut String, group: &Group<'_>) -> Result<(), ScaffoldError> {
-        let prototypes = header::section(self.header, "Exported", self.name(group));
+        let (surface, bindings) = (self.surface, self.bindings);
+        let body = Body {
+            surface,
+            bindings,
+            group,
+        };
         for function in group.all_functions() {
-            let Some(prototype) = header::declaration(&prototypes, &function.name) else {
+            let Some(prototype) = self.bindings.exported(&group.full_name, &function.name) else {
                 let name = group.call_name(function);
                 return Err(ScaffoldError::unsupported(&name, "has no bindings in C"));
             };
@@ -75,26 +78,43 @@ impl Stubs<'_> {
                 text,
                 "\n{} {{\n{}}}",
                 prototype.text,
-                self.body(function, prototype)
+                body.text(function, prototype)
             );
         }
         Ok(())
     }
 
-    /// What the header calls a group: the world by its name.
-    fn name<'b>(&'b self, group: &'b Group<'_>) -> &'b str {
-        match group.full_name.as_str() {
-            "" => self.surface.world.name(),
-            name => name,
+    /// How the plugin calls what the app lends: in a function that nothing calls yet.
+    fn host_calls(&self, text: &mut String) {
+        let groups = self.surface.imports.iter();
+        let groups = groups.filter(|group| !group.full_name.starts_with("wasi:"));
+        let first = groups.filter_map(|group| self.bindings.first_imported(&group.full_name));
+        let calls: String = first.map(call).collect();
+        if !calls.is_empty() {
+            let _ = write!(
+                text,
+                "\n// What the app lends is called like this.\n\
+                 __attribute__((unused)) static void ask_the_app(void) {{\n{calls}}}\n"
+            );
         }
     }
+}
 
-    fn body(&self, function: &Function, prototype: &Prototype) -> String {
+/// What a function of one interface does.
+struct Body<'a> {
+    surface: &'a Surface<'a>,
+    bindings: &'a Bindings,
+    group: &'a Group<'a>,
+}
+
+impl Body<'_> {
+    fn text(&self, function: &Function, prototype: &Prototype) -> String {
         let mut lines: Vec<String> = Vec::new();
         let Some(ty) = &function.result else {
             return String::new();
         };
-        let Some(value) = example(self.surface, ty, Handles::Fresh) else {
+        let made = example(self.surface, ty, Handles::Fresh).filter(|value| self.can_make(value));
+        let Some(value) = made else {
             return given_back(function, ty, prototype);
         };
         let zero = |out: &str| {
@@ -185,33 +205,37 @@ impl Stubs<'_> {
 
     /// An expression that makes an object.
     fn fresh(&self, id: TypeId) -> String {
-        let resource = &self.surface.resolve().types[self.surface.origin(id)];
-        let name = resource.name.as_deref().unwrap_or_default().to_snake_case();
-        let owner = self.surface.owner(self.surface.origin(id));
-        let owner = owner.and_then(|id| self.surface.resolve().interfaces[id].name.as_deref());
-        let full = format!("_{}_{name}", owner.unwrap_or_default().to_snake_case());
-        let ends = |end: &str| self.objects.iter().find(|object| object.ends_with(end));
-        let object = ends(&full).or_else(|| ends(&format!("_{name}")));
-        let object = object.map_or("unknown", String::as_str);
+        let object = self.object(id).unwrap_or("unknown");
         format!("{object}_new(calloc(1, sizeof({object}_t)))")
     }
 
-    /// How the plugin calls what the app lends: in a function that nothing calls yet.
-    fn host_calls(&self, text: &mut String) {
-        let groups = self.surface.imports.iter();
-        let groups = groups.filter(|group| !group.full_name.starts_with("wasi:"));
-        let first = |group| {
-            header::section(self.header, "Imported", self.name(group))
-                .into_iter()
-                .next()
+    /// The plugin's own type behind a resource, as this interface means it: its own, or that of the
+    /// interface which it uses.
+    fn object(&self, id: TypeId) -> Option<&str> {
+        let resource = self.surface.origin(id);
+        let name = self.surface.resolve().types[resource].name.as_deref()?;
+        let owner = self.surface.owner(resource)?;
+        let used = || {
+            let mut exports = self.surface.exports.iter();
+            exports.find(|it| it.key == Some(&WorldKey::Interface(owner)))
         };
-        let calls: String = groups.filter_map(first).map(|it| call(&it)).collect();
-        if !calls.is_empty() {
-            let _ = write!(
-                text,
-                "\n// What the app lends is called like this.\n\
-                 __attribute__((unused)) static void ask_the_app(void) {{\n{calls}}}\n"
-            );
+        let group = match self.group.id == Some(owner) {
+            true => self.group,
+            false => used()?,
+        };
+        self.bindings.object(&group.full_name, name)
+    }
+
+    /// Whether all objects in a value are the plugin's.
+    fn can_make(&self, value: &Example) -> bool {
+        match value {
+            Example::Own(id) => self.object(*id).is_some(),
+            Example::Record(_, fields) => fields.iter().all(|(_, value)| self.can_make(value)),
+            Example::Tuple(values) => values.iter().all(|value| self.can_make(value)),
+            Example::Variant(_, _, value) | Example::Ok(value) | Example::Err(value) => {
+                value.iter().all(|value| self.can_make(value))
+            }
+            _ => true,
         }
     }
 }

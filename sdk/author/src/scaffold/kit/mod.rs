@@ -49,10 +49,10 @@ impl Scaffold {
                     languages.push(language);
                     files.extend(project.with_limits(limits).below(language.name()));
                 }
-                Err(error @ ScaffoldError::Unsupported { .. }) => left_out.push(LeftOut {
-                    language,
-                    reason: error.to_string(),
-                }),
+                Err(error @ (ScaffoldError::Unsupported { .. } | ScaffoldError::Build(_))) => {
+                    let reason = error.to_string();
+                    left_out.push(LeftOut { language, reason });
+                }
                 Err(error) => return Err(error),
             }
         }
