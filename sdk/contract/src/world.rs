@@ -330,6 +330,13 @@ impl World {
         }
     }
 
+    /// [`World::full_name`] as readers of WIT take it: names that are words of WIT stand behind a `%`,
+    /// `demo:text/%from@1.0.0`.
+    #[must_use]
+    pub fn specifier(&self) -> String {
+        spelt(&self.full_name()).into_owned()
+    }
+
     /// The resolved packages.
     #[must_use]
     pub fn resolve(&self) -> &Resolve {
@@ -370,7 +377,8 @@ fn spelt(name: &str) -> Cow<'_, str> {
     let (path, version) = name.find('@').map_or((name, ""), |at| name.split_at(at));
     let mut explicit = String::with_capacity(name.len() + 3);
     for part in path.split_inclusive([':', '/']) {
-        explicit.extend((!part.starts_with('%')).then_some('%'));
+        let word = part.trim_end_matches([':', '/']);
+        explicit.extend(parse_use_path(word).is_err().then_some('%'));
         explicit.push_str(part);
     }
     explicit.push_str(version);
@@ -478,9 +486,27 @@ mod tests {
                 let world = World::from_source("a.wit", &wit, Some(&name)).unwrap();
                 assert_eq!(world.name(), word, "{name}");
                 assert_eq!(world.full_name(), format!("{word}:{word}/{word}@1.0.0"));
+                assert_eq!(world.specifier(), format!("%{word}:%{word}/%{word}@1.0.0"));
                 let again = World::decode(&world.encode().unwrap(), &world.full_name());
                 assert_eq!(again.unwrap().name(), word, "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn only_words_of_wit_are_marked_as_names() {
+        for (wit, expected) in [
+            ("package demo:text; world %from {}", "demo:text/%from"),
+            (
+                "package demo:%use@1.0.0-x; world w {}",
+                "demo:%use/w@1.0.0-x",
+            ),
+            ("package a:b; world froms {}", "a:b/froms"),
+        ] {
+            let world = World::from_source("a.wit", wit, None).unwrap();
+            assert_eq!(world.specifier(), expected);
+            let again = World::from_source("a.wit", wit, Some(expected));
+            assert_eq!(again.unwrap().full_name(), world.full_name());
         }
     }
 

@@ -8,7 +8,6 @@ use super::tool::{self, Tool};
 use super::{PluginProject, readable};
 use crate::closing::{STDERR, close};
 use crate::scaffold::python::renamed;
-use crate::scaffold::specifier;
 use crate::{BuildError, Tools};
 
 const COMPONENTIZE_PY: Tool = Tool {
@@ -33,7 +32,7 @@ pub(super) fn build(
         let mut command = COMPONENTIZE_PY.command(project, tools, &folders)?;
         command.arg("--quiet");
         command.arg("--wit-path").arg(&wit);
-        command.arg("--world").arg(specifier(&world));
+        command.arg("--world").arg(world.specifier());
         for (interface, module) in renamed(&world) {
             command.arg("--export-interface-name");
             command.arg(format!("{interface}={module}"));

@@ -33,7 +33,6 @@ pub use self::file::File;
 use self::file::Template;
 pub use self::kit::LeftOut;
 use self::surface::Surface;
-pub(crate) use self::surface::specifier;
 use crate::project_file::{NO_NAME, is_kebab};
 use crate::{Language, ProjectFile};
 
@@ -90,7 +89,7 @@ impl Scaffold {
             "README.md",
             readme::text(name, language, &surface),
         ));
-        let mut project = ProjectFile::new(name, language, &specifier(world));
+        let mut project = ProjectFile::new(name, language, &world.specifier());
         project.description = format!("A plugin for {}.", world.full_name());
         project.limits = Some("limits.toml".to_owned());
         files.push(File::new(ProjectFile::NAME, project.text()?));

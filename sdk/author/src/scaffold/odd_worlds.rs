@@ -2,7 +2,7 @@
 
 use super::Scaffold;
 use super::cases::{self, Passed};
-use super::surface::{Surface, specifier};
+use super::surface::Surface;
 use super::tests::{refusal_of, text, world};
 use crate::Language;
 
@@ -101,8 +101,8 @@ fn loans_are_dropped_for_the_author_in_c_unless_lists_hold_them() {
 #[test]
 fn a_world_whose_name_is_a_word_of_wit_is_found_again() {
     let (folder, world) = world("package %use:%type@1.0.0; world %list { export f: func(); }");
-    assert_eq!(specifier(&world), "%use:%type/%list@1.0.0");
-    let again = guesthouse_contract::World::from_path(folder.path(), Some(&specifier(&world)));
+    assert_eq!(world.specifier(), "%use:%type/%list@1.0.0");
+    let again = guesthouse_contract::World::from_path(folder.path(), Some(&world.specifier()));
     assert_eq!(again.unwrap().full_name(), "use:type/list@1.0.0");
     let made = Scaffold::of_world("a", Language::Rust, &world, folder.path()).unwrap();
     let source = text(&made, "src/lib.rs");

@@ -13,7 +13,6 @@ use super::tool::{self, Tool};
 use super::{PluginProject, readable};
 use crate::closing::{STDERR, close};
 use crate::scaffold::javascript::{DECLARATIONS, declarations, entry};
-use crate::scaffold::specifier;
 use crate::{BuildError, Engine, Optimize, Tools};
 
 const QUICKJS: Tool = Tool {
@@ -67,7 +66,7 @@ fn quickjs(
     tool::component(project, work, |file| {
         let mut command = command(&QUICKJS, project, tools)?;
         command.arg("--wit").arg(wit);
-        command.arg("--world").arg(specifier(world));
+        command.arg("--world").arg(world.specifier());
         command.args(["--js", run, "--sync"]);
         if project.file().build.optimize != Some(Optimize::Speed) {
             command.arg("--opt-size");
@@ -89,7 +88,7 @@ fn starling_monkey(
         let mut command = command(&STARLING_MONKEY, project, tools)?;
         command.arg("plugin.js");
         command.arg("--wit").arg(wit);
-        command.arg("--world-name").arg(specifier(world));
+        command.arg("--world-name").arg(world.specifier());
         for feature in ["stdio", "random", "clocks", "http", "fetch-event"] {
             command.args(["--disable", feature]);
         }

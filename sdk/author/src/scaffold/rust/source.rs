@@ -10,7 +10,6 @@ use super::types::Types;
 use super::{host_calls, names, refused};
 use crate::scaffold::example::{Handles, example};
 use crate::scaffold::surface::{Group, Resource, Surface, short_name};
-use crate::scaffold::{ScaffoldError, specifier};
 
 /// The whole source.
 pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
@@ -34,7 +33,7 @@ pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
         ),
     };
     let world = surface.world.full_name();
-    let named = specifier(surface.world);
+    let named = surface.world.specifier();
     let uses = modules.uses();
     let uses = if uses.is_empty() {
         uses
