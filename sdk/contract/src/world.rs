@@ -29,6 +29,20 @@ pub struct World {
     id: WorldId,
     files: Vec<PathBuf>,
     lines: Lines,
+    /// Packages that were read in their binary form.
+    encoded: Vec<PackageId>,
+}
+
+/// A package that was read in its binary form, as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PackageText {
+    /// Its name with its version: `demo:text@1.0.0`.
+    pub name: String,
+    /// Whether the world is in it.
+    pub has_world: bool,
+    /// The WIT.
+    pub text: String,
 }
 
 /// Why a [`World`] could not be had.
@@ -184,6 +198,7 @@ impl World {
             id,
             files: Vec::new(),
             lines: Lines::default(),
+            encoded: Vec::new(),
         })
     }
 
@@ -203,14 +218,21 @@ impl World {
             id,
             files: Vec::new(),
             lines: Lines::default(),
+            encoded: Vec::new(),
         })
     }
 
     /// The same, as it was read.
-    pub(crate) fn read_from(self, files: Vec<PathBuf>, lines: Lines) -> Self {
+    pub(crate) fn read_from(
+        self,
+        files: Vec<PathBuf>,
+        lines: Lines,
+        encoded: Vec<PackageId>,
+    ) -> Self {
         Self {
             files,
             lines,
+            encoded,
             ..self
         }
     }
@@ -267,6 +289,28 @@ impl World {
         let printed = printer.print(&self.resolve, package, &others);
         printed.map_err(failed)?;
         Ok(printer.output.to_string())
+    }
+
+    /// Each package that was read in its binary form as WIT text, for tools that read text alone; none
+    /// of those that were read as text, whose files have their comments.
+    ///
+    /// # Errors
+    /// [`WorldError::Wit`] when a package has no text, as in [`World::to_wit`].
+    pub fn decoded_packages(&self) -> Result<Vec<PackageText>, WorldError> {
+        self.has_text()?;
+        let packages = self.encoded.iter().map(|id| {
+            let mut printer = wit_component::WitPrinter::default();
+            let printed = printer.print(&self.resolve, *id, &[]);
+            printed.map_err(|error| WorldError::Wit {
+                message: shown(format_args!("{error:#}")).lines().to_string(),
+            })?;
+            Ok(PackageText {
+                name: self.resolve.packages[*id].name.to_string(),
+                has_world: self.world().package == Some(*id),
+                text: printer.output.to_string(),
+            })
+        });
+        packages.collect()
     }
 
     /// What the printer takes for granted, because WIT that was read from text has it.

@@ -37,6 +37,8 @@ pub(crate) struct Reader {
     resolve: Resolve,
     files: Vec<PathBuf>,
     lines: Lines,
+    /// Packages that were read in their binary form.
+    encoded: Vec<PackageId>,
     bounds: Bounds,
     /// Over how many steps names lead to each other, at most.
     steps: u32,
@@ -61,6 +63,7 @@ impl Reader {
             resolve,
             files: Vec::new(),
             lines: Lines::default(),
+            encoded: Vec::new(),
             bounds: Bounds::new(),
             steps: 0,
         }
@@ -124,6 +127,11 @@ impl Reader {
             DecodedWasm::WitPackage(resolve, package) => {
                 let merged = self.resolve.merge(resolve);
                 let map = merged.map_err(|error| failed(self.resolve.render_error(&error)))?;
+                for id in &map.packages {
+                    if !self.encoded.contains(id) {
+                        self.encoded.push(*id);
+                    }
+                }
                 map.packages[package.index()]
             }
             DecodedWasm::Component(..) => {
@@ -226,7 +234,7 @@ impl Reader {
         world: Option<&str>,
     ) -> Result<World, WorldError> {
         let world = World::select(self.resolve, packages, world)?;
-        Ok(world.read_from(self.files, self.lines))
+        Ok(world.read_from(self.files, self.lines, self.encoded))
     }
 }
 
