@@ -74,7 +74,7 @@ pub use finding::Finding;
 pub use item_name::ItemName;
 pub use offer::Home;
 pub use places::Place;
-pub use rustdoc::rustdoc_lines;
+pub use rustdoc::{markdown_cell, rustdoc_lines};
 pub use scan::{MAX_NESTING, MAX_PASSED_ITEMS, Measure, ScanError, Shape, ShapeLimits, scan};
 pub use sound::{Flaw, FlawKind};
 pub use text::{Shown, is_hidden, near, shown, type_in_full, type_text, unnamed_type_in_full};

@@ -1,4 +1,4 @@
-//! What WIT says of an item, as rustdoc: the same words, and none that Markdown takes for anything.
+//! What WIT says of an item, as Markdown: the same words, and none that Markdown takes for anything.
 //!
 //! rustdoc compiles every block of code that does not say that it is something else, and follows
 //! links and HTML. What stands in WIT is hardly ever Rust, and the app's author need not have written
@@ -6,7 +6,8 @@
 //! means something to Markdown is escaped, and a block of text that shows what else there is (lists,
 //! tables, samples) as it was written, behind a fence that nothing in it can close.
 //!
-//! Who writes Rust with a WIT's words in it calls this: the macro and the Rust projects.
+//! Who writes Rust or a page with a WIT's words in it calls this: the macro, the Rust projects and
+//! the kit.
 
 use crate::plain_text;
 
@@ -24,7 +25,9 @@ pub fn rustdoc_lines(text: &str) -> Vec<String> {
             lines.push(String::new());
         }
         match part {
-            Part::Prose(paragraph) => lines.extend(paragraph.iter().map(|line| escaped(line))),
+            Part::Prose(paragraph) => {
+                lines.extend(paragraph.iter().map(|line| escaped(line, false)))
+            }
             Part::Shown(shown) => {
                 let fence = fence(&shown);
                 lines.push(format!("{fence}text"));
@@ -34,6 +37,15 @@ pub fn rustdoc_lines(text: &str) -> Vec<String> {
         }
     }
     lines
+}
+
+/// What `text` says, as one cell of a table in Markdown: the words of [`rustdoc_lines`] on one line,
+/// all of them prose.
+#[must_use]
+pub fn markdown_cell(text: &str) -> String {
+    let text = plain_text(text).replace('\t', " ");
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    escaped(&lines.collect::<Vec<_>>().join(" "), true)
 }
 
 /// Lines that belong together.
@@ -113,10 +125,13 @@ const MARKS: &str = "\\`*_[]<>&~$";
 /// What means something at its beginning alone.
 const FIRST_MARKS: &str = "-+=:#|";
 
-/// A line of prose. Between single backticks there is nothing to escape.
-fn escaped(line: &str) -> String {
+/// A line of prose. Between single backticks there is nothing to escape; in a cell a `|` is to be
+/// escaped everywhere, for which code has no form that all dialects share.
+fn escaped(line: &str, in_cell: bool) -> String {
     let line = line.trim();
-    let has_code = line.matches('`').count().is_multiple_of(2) && !line.contains("``");
+    let has_code = line.matches('`').count().is_multiple_of(2)
+        && !line.contains("``")
+        && !(in_cell && line.contains(['|', '\\']));
     let after_number = line.find(|c: char| !c.is_ascii_digit());
     let mut escaped = String::with_capacity(line.len());
     let mut in_code = false;
@@ -125,7 +140,7 @@ fn escaped(line: &str) -> String {
         in_code ^= is_tick;
         let first = at == 0 && FIRST_MARKS.contains(c);
         let number = after_number == Some(at) && matches!(c, '.' | ')');
-        let marks = MARKS.contains(c) || first || number;
+        let marks = MARKS.contains(c) || first || number || (in_cell && c == '|');
         escaped.extend((marks && !in_code && !is_tick).then_some('\\'));
         escaped.push(c);
     }

@@ -311,3 +311,38 @@ fn a_kit_goes_on_with_the_languages_that_can_have_the_world() {
         );
     }
 }
+
+#[test]
+fn the_wits_words_are_text_on_a_kits_pages_and_nothing_else() {
+    let evil = "<script>x()</script> ![i](https://evil.example/i.png) [j](javascript:x()) `<b>`";
+    let wit = format!(
+        "/// {evil}\npackage a:b;\n/// {evil}\ninterface i {{\n/// {evil}\nresource o;\n\
+         /// {evil}\nrecord r {{\n/// {evil} | x\nf: u8 }}\n/// {evil}\n///\n/// - a list\n\
+         f: func(x: r);\n}}\n/// {evil}\nworld w {{ export i; }}"
+    );
+    let (folder, world) = world(&wit);
+    let (kit, left_out) = Scaffold::kit(&world, folder.path(), "preset = \"strict\"\n").unwrap();
+    assert_eq!(left_out, []);
+    let shown = "\\<script\\>x()\\</script\\> !\\[i\\](https://evil.example/i.png) \
+                 \\[j\\](javascript:x()) `<b>`";
+    let in_cell = shown.replace("`<b>`", "\\`\\<b\\>\\`");
+    let page = text(&kit, "reference.md");
+    for part in [
+        format!("# `a:b/w`\n\n{shown}\n\n## What"),
+        format!("### `a:b/i`\n\n{shown}\n\n#### `f`"),
+        format!("```\n\n{shown}\n\n```text\n- a list\n```\n\n#### resource `o`\n\n{shown}\n"),
+        format!("| `f` | `u8` | {in_cell} \\| x |\n"),
+    ] {
+        assert!(page.contains(&part), "no {part:?} in:\n{page}");
+    }
+    let pages = kit.files().iter().map(super::File::path);
+    let pages: Vec<_> = pages.filter(|path| path.ends_with(".md")).collect();
+    assert_eq!(pages.len(), 6);
+    for page in pages {
+        let page = text(&kit, page);
+        assert!(
+            !page.contains("<script>") && !page.contains(" [j]"),
+            "{page}"
+        );
+    }
+}

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::rustdoc_lines;
+use super::{markdown_cell, rustdoc_lines};
 use crate::plain_text;
 
 #[test]
@@ -70,7 +70,10 @@ fn words(text: &str) -> String {
 fn holds(text: &str) {
     are_held(&rustdoc_lines(text), text);
     let text = plain_text(text).replace('\t', " ");
-    let prose: Vec<_> = text.lines().map(super::escaped).collect();
+    let prose: Vec<_> = text
+        .lines()
+        .map(|line| super::escaped(line, false))
+        .collect();
     are_held(&prose, &text);
 }
 
@@ -100,6 +103,51 @@ fn are_held(lines: &[String], text: &str) {
         }
     }
     assert_eq!(words(&said), words(text), "{made}");
+}
+
+#[test]
+fn a_cell_is_one_line_of_prose() {
+    for (text, expected) in [
+        ("Cleans `text`,\r\n  of <b>.", "Cleans `text`, of \\<b\\>."),
+        ("| a `b|c` \\| d", "\\| a \\`b\\|c\\` \\\\\\| d"),
+        ("![x](javascript:y)", "!\\[x\\](javascript:y)"),
+        ("- one\n- two", "\\- one - two"),
+        ("\n", ""),
+    ] {
+        assert_eq!(markdown_cell(text), expected, "{text:?}");
+    }
+}
+
+/// `text` as the last cell of a row is nothing but its own words.
+fn fills_a_cell(text: &str) {
+    let cell = markdown_cell(text);
+    let whole = format!("| a | b |\n|---|---|\n| x | {cell} |\n| y | z |\n");
+    for options in dialects() {
+        let (mut cells, mut inside) = (Vec::new(), false);
+        for event in Parser::new_ext(&whole, options) {
+            match event {
+                Event::Start(Tag::TableCell) => {
+                    cells.push(String::new());
+                    inside = true;
+                }
+                Event::End(TagEnd::TableCell) => inside = false,
+                Event::Text(part) | Event::Code(part) if inside => {
+                    cells.last_mut().unwrap().push_str(&part);
+                }
+                other => assert!(!inside, "{text:?}\nbecomes {other:?}\n{whole}"),
+            }
+        }
+        assert_eq!(cells.len(), 6, "{whole}");
+        assert_eq!(cells[4..], ["y", "z"], "{whole}");
+    }
+    let mut said = String::new();
+    for event in Parser::new_ext(&whole, Options::ENABLE_TABLES) {
+        match event {
+            Event::Text(part) | Event::Code(part) => said.push_str(&part),
+            _ => said.push('\n'),
+        }
+    }
+    assert_eq!(words(&said), words(&format!("ab x{text} yz")), "{whole}");
 }
 
 /// Pieces that Markdown is made of.
@@ -213,10 +261,12 @@ proptest! {
         pieces in prop::collection::vec(prop::sample::select(PIECES), 0..24)
     ) {
         holds(&pieces.concat());
+        fills_a_cell(&pieces.concat());
     }
 
     #[test]
     fn any_text_becomes_nothing_but_words(text in "(?s).{0,60}") {
         holds(&text);
+        fills_a_cell(&text);
     }
 }

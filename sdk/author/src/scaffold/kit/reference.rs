@@ -1,4 +1,6 @@
 //! The page about an extension point: each function, type and cap, with the WIT's own words.
+//!
+//! The words are a stranger's: they are written as text, never as HTML, links or images.
 
 use std::fmt::Write as _;
 
@@ -6,7 +8,7 @@ use guesthouse_contract::wit_parser::{
     Docs, Flags, Function, Interface, Resolve, Type, TypeDef, TypeDefKind, TypeId, TypeOwner,
     WorldItem,
 };
-use guesthouse_contract::{type_in_full, unnamed_type_in_full};
+use guesthouse_contract::{markdown_cell, rustdoc_lines, type_in_full, unnamed_type_in_full};
 
 use crate::scaffold::surface::{Group, Surface, short_name};
 
@@ -45,8 +47,9 @@ impl Page<'_> {
     }
 
     fn docs(&mut self, docs: &Docs) {
-        if let Some(words) = &docs.contents {
-            let _ = write!(self.text, "\n{}\n", words.trim());
+        let lines = rustdoc_lines(docs.contents.as_deref().unwrap_or_default());
+        if !lines.is_empty() {
+            let _ = write!(self.text, "\n{}\n", lines.join("\n"));
         }
     }
 
@@ -170,16 +173,11 @@ fn kind(ty: &TypeDef) -> &'static str {
 }
 
 fn row(name: &str, ty: &str, docs: &Docs) -> String {
-    let words = docs
-        .contents
-        .as_deref()
-        .unwrap_or_default()
-        .trim()
-        .replace('\n', " ");
+    let words = markdown_cell(docs.contents.as_deref().unwrap_or_default());
     let ty = if ty.is_empty() {
         String::new()
     } else {
         format!("`{ty}`")
     };
-    format!("| `{name}` | {ty} | {} |\n", words.replace('|', "\\|"))
+    format!("| `{name}` | {ty} | {words} |\n")
 }
