@@ -2,12 +2,18 @@
 //!
 //! `false`, `0`, `'\0'`, `""`, `[]`, `none`, `ok(...)`, no flag, the first case, records and tuples
 //! of these; of a resource that the plugin makes, a fresh object. A stub answers these, a generated
-//! case expects them, and a host that has no better answer gives them. It must never depend on a
-//! language: each prints the [`Example`] in its own words.
+//! case expects them, and a host that has no better answer gives them. A value that takes more text
+//! than its [`Bounds`](super::bounds::Bounds) admit has no example: types share parts, and a few lines of WIT make a value of millions.
+//! It must never depend on a language: each prints the [`Example`] in its own words.
+
+use std::cell::Cell;
 
 use guesthouse_contract::wit_parser::{Handle, Type, TypeDefKind, TypeId};
 
 use super::surface::Surface;
+
+/// Bytes of a part beside its names.
+const PART: usize = 8;
 
 /// The example value of a type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,18 +55,47 @@ pub(crate) enum Handles {
 }
 
 /// The example value of `ty`; none where there is no value without an object that cannot be made,
-/// or of types that plugins here do not have (futures and streams).
+/// where it is too large, and of types that plugins here do not have (futures and streams).
 pub(crate) fn example(surface: &Surface<'_>, ty: &Type, handles: Handles) -> Option<Example> {
-    Maker { surface, handles }.of(ty)
+    let left = Cell::new(Some(surface.bounds.example));
+    let maker = Maker {
+        surface,
+        handles,
+        left: &left,
+    };
+    // What was left out for want of room made another value of it.
+    maker.of(ty).filter(|_| left.get().is_some())
 }
 
 struct Maker<'a> {
     surface: &'a Surface<'a>,
     handles: Handles,
+    /// Bytes that the value may still take; none once it took too many.
+    left: &'a Cell<Option<usize>>,
 }
 
 impl Maker<'_> {
+    /// Counts a part of the value, if there is room for it.
+    fn spend(&self, names: usize) -> Option<()> {
+        let left = self.left.get()?.checked_sub(PART.saturating_add(names));
+        self.left.set(left);
+        left.map(|_| ())
+    }
+
+    /// Bytes of a type's name and of where it is: what languages have a type for is written with both.
+    fn name(&self, id: TypeId) -> usize {
+        let resolve = self.surface.resolve();
+        let owner = self.surface.owner(id);
+        let owner = owner.and_then(|id| resolve.interfaces[id].name.as_ref());
+        [owner, resolve.types[id].name.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(String::len)
+            .sum()
+    }
+
     fn of(&self, ty: &Type) -> Option<Example> {
+        self.spend(0)?;
         Some(match ty {
             Type::Bool => Example::Bool,
             Type::U8
@@ -80,12 +115,16 @@ impl Maker<'_> {
     }
 
     fn defined(&self, id: TypeId) -> Option<Example> {
-        let kind = &self.surface.resolve().types[id].kind;
-        Some(match kind {
+        let ty = &self.surface.resolve().types[id];
+        self.spend(self.name(id))?;
+        Some(match &ty.kind {
             TypeDefKind::Type(ty) => return self.renamed(id, ty),
             TypeDefKind::Record(record) => {
                 let fields = record.fields.iter();
-                let values = fields.map(|field| Some((field.name.clone(), self.of(&field.ty)?)));
+                let values = fields.map(|field| {
+                    self.spend(field.name.len())?;
+                    Some((field.name.clone(), self.of(&field.ty)?))
+                });
                 Example::Record(id, values.collect::<Option<_>>()?)
             }
             TypeDefKind::Tuple(tuple) => Example::Tuple(
@@ -96,14 +135,21 @@ impl Maker<'_> {
                     .collect::<Option<_>>()?,
             ),
             TypeDefKind::FixedLengthList(ty, length) => {
-                Example::Repeated(Box::new(self.of(ty)?), *length)
+                let value = self.of(ty)?;
+                self.spend((*length as usize).saturating_mul(PART))?;
+                Example::Repeated(Box::new(value), *length)
             }
             TypeDefKind::List(_) | TypeDefKind::Map(..) => Example::Empty,
             TypeDefKind::Option(_) => Example::None,
             TypeDefKind::Flags(_) => Example::Flags(id),
-            TypeDefKind::Enum(cases) => Example::Enum(id, cases.cases.first()?.name.clone()),
+            TypeDefKind::Enum(cases) => {
+                let case = cases.cases.first()?;
+                self.spend(case.name.len())?;
+                Example::Enum(id, case.name.clone())
+            }
             TypeDefKind::Variant(cases) => {
                 return cases.cases.iter().find_map(|case| {
+                    self.spend(case.name.len())?;
                     Some(Example::Variant(
                         id,
                         case.name.clone(),
@@ -116,6 +162,7 @@ impl Maker<'_> {
                 None => Example::Err(self.carried(result.err.as_ref())?),
             },
             TypeDefKind::Handle(Handle::Own(resource)) if self.can_make(*resource) => {
+                self.construct(*resource)?;
                 Example::Own(*resource)
             }
             TypeDefKind::Handle(Handle::Own(resource) | Handle::Borrow(resource))
@@ -148,6 +195,22 @@ impl Maker<'_> {
             None => Some(None),
             Some(ty) => Some(Some(Box::new(self.of(ty)?))),
         }
+    }
+
+    /// Counts what the constructor of a fresh object is given.
+    fn construct(&self, resource: TypeId) -> Option<()> {
+        self.spend(self.name(resource))?;
+        let (_, made) = self.surface.made(resource)?;
+        let params = made.constructor().into_iter().flat_map(|one| &one.params);
+        let plain = Maker {
+            handles: Handles::None,
+            ..*self
+        };
+        for param in params {
+            // The object of the app's that nobody can make is not written.
+            let _ = plain.of(&param.ty);
+        }
+        self.left.get().map(|_| ())
     }
 
     fn can_make(&self, resource: TypeId) -> bool {

@@ -3,6 +3,7 @@
 //! Without WIT it is a language's template, renamed; with WIT the template's fixed files, and
 //! source, cases and README made from the world. It must never overwrite anything, nor run anything.
 
+mod bounds;
 mod c;
 mod cases;
 mod docs;
@@ -10,6 +11,8 @@ mod error;
 mod example;
 mod file;
 pub(crate) mod gaps;
+#[cfg(test)]
+mod hostile;
 pub(crate) mod javascript;
 mod kit;
 #[cfg(test)]
@@ -73,6 +76,7 @@ impl Scaffold {
     ) -> Result<Self, ScaffoldError> {
         check(name)?;
         let world = &docs::with_plain_docs(world);
+        bounds::check(world)?;
         let surface = Surface::of(world);
         let template = template(language);
         let mut files: Vec<_> = template
@@ -177,6 +181,9 @@ fn stubs(
         Language::Rust => rust::files(surface, name),
         Language::JavaScript => javascript::files(surface, name),
         Language::Python => python::files(surface, name),
-        Language::C => c::files(surface, name),
+        Language::C => {
+            bounds::check_parts(surface)?;
+            c::files(surface, name)
+        }
     }
 }

@@ -8,7 +8,7 @@ use guesthouse_contract::wit_parser::{
 };
 
 use super::example::{Example, Handles, example};
-use super::surface::{Group, Resource, Surface, parts};
+use super::surface::{Group, Surface, parts};
 
 /// What a type is, behind every `use` and `type a = b`; none for a type without a definition.
 pub(super) fn kind<'a>(surface: &Surface<'a>, ty: &Type) -> Option<&'a TypeDefKind> {
@@ -62,18 +62,6 @@ pub(super) fn arguments(
 ) -> Option<Vec<(Type, Example)>> {
     let values = params(function).map(|(_, ty)| Some((*ty, example(surface, ty, handles)?)));
     values.collect()
-}
-
-/// Where a resource that the plugin makes is defined, and what belongs to it.
-pub(super) fn made<'a, 's>(
-    surface: &'s Surface<'a>,
-    resource: TypeId,
-) -> Option<(&'s Group<'a>, &'s Resource<'a>)> {
-    let origin = surface.origin(resource);
-    surface.exports.iter().find_map(|group| {
-        let found = group.resources.iter().find(|one| one.id == origin)?;
-        Some((group, found))
-    })
 }
 
 /// The first import of each interface that can be called with values which can be written down.

@@ -2,11 +2,15 @@
 //!
 //! Every language's stubs are made from this. It must never know a language.
 
+use std::collections::HashMap;
+
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{
     Function, FunctionKind, Handle, InterfaceId, Resolve, Stability, Type, TypeDefKind, TypeId,
     TypeOwner, WorldItem, WorldKey,
 };
+
+use super::bounds::Bounds;
 
 /// What a world asks and lends.
 #[derive(Debug)]
@@ -14,6 +18,9 @@ pub(crate) struct Surface<'a> {
     pub(crate) world: &'a World,
     pub(crate) exports: Vec<Group<'a>>,
     pub(crate) imports: Vec<Group<'a>>,
+    pub(super) bounds: Bounds,
+    /// Where the resources are that the plugin makes: which export, and which of its resources.
+    made: HashMap<TypeId, (usize, usize)>,
 }
 
 /// An interface, or what the world has by itself.
@@ -37,15 +44,27 @@ pub(crate) struct Resource<'a> {
     pub(crate) id: TypeId,
     pub(crate) name: &'a str,
     pub(crate) functions: Vec<&'a Function>,
+    /// Functions of the same interface that answer one, the constructor first.
+    pub(crate) makers: Vec<&'a Function>,
 }
 
 impl<'a> Surface<'a> {
     pub(crate) fn of(world: &'a World) -> Self {
         let resolve = world.resolve();
+        let exports = groups(resolve, world.world().exports.iter());
+        let imports = groups(resolve, world.world().imports.iter());
+        let mut made = HashMap::new();
+        for (at, group) in exports.iter().enumerate() {
+            for (number, one) in group.resources.iter().enumerate() {
+                made.entry(one.id).or_insert((at, number));
+            }
+        }
         Self {
             world,
-            exports: groups(resolve, world.world().exports.iter()),
-            imports: groups(resolve, world.world().imports.iter()),
+            bounds: Bounds::of(exports.iter().flat_map(Group::all_functions)),
+            made,
+            exports,
+            imports,
         }
     }
 
@@ -56,16 +75,19 @@ impl<'a> Surface<'a> {
     /// Whether the plugin itself makes the objects of this resource. One that is both imported and
     /// exported counts as the plugin's where an export names it.
     pub(crate) fn makes(&self, resource: TypeId) -> bool {
-        let mut all = self.exports.iter().flat_map(|group| &group.resources);
-        all.any(|one| one.id == self.origin(resource))
+        self.made.contains_key(&self.origin(resource))
+    }
+
+    /// Where a resource that the plugin makes is defined, and what belongs to it.
+    pub(crate) fn made(&self, resource: TypeId) -> Option<(&Group<'a>, &Resource<'a>)> {
+        let (group, number) = self.made.get(&self.origin(resource))?;
+        let group = self.exports.get(*group)?;
+        Some((group, group.resources.get(*number)?))
     }
 
     /// The definition behind a chain of `use` and `type a = b`.
-    pub(crate) fn origin(&self, mut id: TypeId) -> TypeId {
-        while let TypeDefKind::Type(Type::Id(next)) = self.resolve().types[id].kind {
-            id = next;
-        }
-        id
+    pub(crate) fn origin(&self, id: TypeId) -> TypeId {
+        origin(self.resolve(), id)
     }
 
     /// Whether an exported function takes a list of objects that the app lends.
@@ -123,6 +145,29 @@ impl Resource<'_> {
     pub(crate) fn constructor(&self) -> Option<&Function> {
         let mut all = self.functions.iter().copied();
         all.find(|one| matches!(one.kind, FunctionKind::Constructor(_)))
+    }
+}
+
+fn origin(resolve: &Resolve, mut id: TypeId) -> TypeId {
+    while let TypeDefKind::Type(Type::Id(next)) = resolve.types[id].kind {
+        id = next;
+    }
+    id
+}
+
+/// The resource of which a function answers an object, if it does not fail.
+fn answered(resolve: &Resolve, function: &Function) -> Option<TypeId> {
+    let kind = |ty: &Type| match ty {
+        Type::Id(id) => Some(&resolve.types[origin(resolve, *id)].kind),
+        _ => None,
+    };
+    let mut answer = kind(function.result.as_ref()?)?;
+    if let TypeDefKind::Result(result) = answer {
+        answer = kind(result.ok.as_ref()?)?;
+    }
+    match answer {
+        TypeDefKind::Handle(Handle::Own(id)) => Some(origin(resolve, *id)),
+        _ => None,
     }
 }
 
@@ -187,22 +232,32 @@ fn sorted<'a>(
     functions: &[&'a Function],
     types: &[(&'a str, TypeId)],
 ) -> (Vec<&'a Function>, Vec<Resource<'a>>) {
+    let mut free = Vec::new();
+    let (mut owned, mut makers) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
+    for function in functions {
+        if let Some(id) = answered(resolve, function) {
+            makers.entry(id).or_default().push(*function);
+        }
+        match function.kind.resource() {
+            Some(id) => owned.entry(id).or_default().push(*function),
+            None => free.push(*function),
+        }
+    }
     let resources = types
         .iter()
         .filter(|(_, id)| matches!(resolve.types[*id].kind, TypeDefKind::Resource));
     let resources = resources.map(|(name, id)| {
-        let own = functions
-            .iter()
-            .filter(|one| one.kind.resource() == Some(*id));
-        let functions = own.copied().collect();
+        let mut makers = makers.remove(id).unwrap_or_default();
+        makers.sort_by_key(|one| !matches!(one.kind, FunctionKind::Constructor(_)));
         Resource {
             id: *id,
             name,
-            functions,
+            functions: owned.remove(id).unwrap_or_default(),
+            makers,
         }
     });
-    let free = functions.iter().filter(|one| one.kind.resource().is_none());
-    (free.copied().collect(), resources.collect())
+    let resources = resources.collect();
+    (free, resources)
 }
 
 impl Surface<'_> {

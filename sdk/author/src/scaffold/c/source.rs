@@ -246,7 +246,7 @@ fn given_back(function: &Function, ty: &Type, prototype: &Prototype) -> String {
     match alike.and_then(|at| prototype.params.get(at)) {
         Some(given) if given.is_pointer => format!("  *ret = *{};\n", given.name),
         Some(given) => format!("  return {};\n", given.name),
-        None => "  abort(); // only the app can make this\n".to_owned(),
+        None => "  abort(); // there is no value to answer yet\n".to_owned(),
     }
 }
 

@@ -9,7 +9,6 @@ use guesthouse_contract::wit_parser::{Function, Handle, Type, TypeDefKind, TypeI
 
 use super::{Call, Passed, is_answered, quoted};
 use crate::scaffold::example::{Example, Handles, example};
-use crate::scaffold::script::made;
 use crate::scaffold::surface::{Group, Resource, Surface};
 
 /// An object of which nothing is known but that it is there.
@@ -25,6 +24,8 @@ pub(super) struct Steps<'a> {
     named: usize,
     /// Resources of which an object is on its way, so that none is made from itself.
     pending: Vec<TypeId>,
+    /// How many more objects the next call may try for: one may take others that take others.
+    left: usize,
 }
 
 impl<'a> Steps<'a> {
@@ -35,6 +36,7 @@ impl<'a> Steps<'a> {
             text: String::new(),
             named: 0,
             pending: Vec::new(),
+            left: surface.bounds.objects,
         }
     }
 
@@ -46,6 +48,7 @@ impl<'a> Steps<'a> {
     /// Adds a call.
     pub(super) fn add(&mut self, call: &Call) {
         self.step(call.body().trim_end());
+        self.left = self.surface.bounds.objects;
     }
 
     /// A call of a function, if its arguments can be written or made. Steps that make objects are
@@ -59,14 +62,15 @@ impl<'a> Steps<'a> {
         if !is_answered(self.surface, function) {
             return None;
         }
-        let (text, named) = (self.text.clone(), self.named);
+        let (length, named) = (self.text.len(), self.named);
         let given = function.params.iter().skip(usize::from(own.is_some()));
         let given = given.map(|param| match own {
             Some(own) if self.lends(function, &param.ty) => Some(own.to_owned()),
             _ => self.argument(&param.ty),
         });
         let Some(given) = given.collect::<Option<Vec<_>>>() else {
-            (self.text, self.named) = (text, named);
+            self.text.truncate(length);
+            self.named = named;
             return None;
         };
         let answer = function.result.as_ref();
@@ -79,14 +83,16 @@ impl<'a> Steps<'a> {
         })
     }
 
-    /// Makes an object and keeps it as `name`; none where nobody can make one.
+    /// Makes an object and keeps it as `name`; none where nobody can make one, or it takes too many
+    /// others.
     pub(super) fn object(&mut self, resource: TypeId, name: &str) -> Option<()> {
+        self.left = self.left.checked_sub(1)?;
         let resource = self.surface.origin(resource);
         if self.pending.contains(&resource) {
             return None;
         }
         self.pending.push(resource);
-        let step = match made(self.surface, resource) {
+        let step = match self.surface.made(resource) {
             Some((group, one)) => self.maker(group, one),
             None => self.of_app(resource),
         };
@@ -125,9 +131,7 @@ impl<'a> Steps<'a> {
 
     /// The call that makes an object: the constructor, or any function that answers one.
     fn maker(&mut self, group: &Group<'_>, resource: &Resource<'_>) -> Option<String> {
-        let others = group.all_functions();
-        let mut all = resource.constructor().into_iter().chain(others);
-        all.find_map(|function| {
+        resource.makers.iter().find_map(|function| {
             let result = function.result.as_ref()?;
             let answer = example(self.surface, result, Handles::Fresh)?;
             let own = match &answer {

@@ -93,7 +93,7 @@ impl Values<'_> {
 
     /// A fresh object of the plugin's own class.
     fn object(&self, resource: TypeId) -> String {
-        let Some((_, made)) = script::made(self.surface, resource) else {
+        let Some((_, made)) = self.surface.made(resource) else {
             return "undefined".to_owned();
         };
         let values = made

@@ -11,7 +11,7 @@ use guesthouse_contract::World;
 
 use super::cases::Passed;
 use super::surface::Surface;
-use super::{File, Scaffold, ScaffoldError, cases, docs, wit};
+use super::{File, Scaffold, ScaffoldError, bounds, cases, docs, wit};
 use crate::Language;
 
 /// The name that the kit's projects have.
@@ -39,6 +39,7 @@ impl Scaffold {
         limits: &str,
     ) -> Result<(Self, Vec<LeftOut>), ScaffoldError> {
         let world = &docs::with_plain_docs(world);
+        bounds::check(world)?;
         let surface = Surface::of(world);
         let mut files = wit::files(world, wit)?;
         let mut left_out = Vec::new();

@@ -64,7 +64,7 @@ impl<'a> Scope<'a> {
         let name = self.original(origin, name);
         match self.surface.owner(origin) {
             None => format!("{}.{name}", self.bindings()),
-            Some(_) if self.makes(origin) => self.class(origin, &name),
+            Some(_) if self.surface.makes(origin) => self.class(origin, &name),
             Some(owner) => match self.modules.imports.get(&owner) {
                 Some(module) if !self.holds_made(origin) => {
                     format!("{}.{name}", self.module("imports", module))
@@ -125,10 +125,6 @@ impl<'a> Scope<'a> {
         camel(named.unwrap_or(name))
     }
 
-    fn makes(&self, origin: TypeId) -> bool {
-        script::made(self.surface, origin).is_some()
-    }
-
     /// A class of the plugin's own: of this file, or of the module of its interface.
     fn class(&self, origin: TypeId, name: &str) -> String {
         let owner = self.surface.owner(origin);
@@ -148,7 +144,9 @@ impl<'a> Scope<'a> {
     /// in it: there are two of those.
     fn holds_made(&self, id: TypeId) -> bool {
         let mut holds = false;
-        script::walk(self.surface, id, &mut |inner| holds |= self.makes(inner));
+        script::walk(self.surface, id, &mut |inner| {
+            holds |= self.surface.makes(inner)
+        });
         holds
     }
 

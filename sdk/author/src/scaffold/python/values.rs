@@ -107,7 +107,7 @@ fn empty(scope: &Scope<'_>, ty: &Type) -> &'static str {
 
 /// A fresh object of the plugin's own class.
 fn object(scope: &Scope<'_>, resource: TypeId) -> String {
-    let made = script::made(scope.surface, resource);
+    let made = scope.surface.made(resource);
     let constructor = made.and_then(|(_, made)| made.constructor());
     let values = constructor
         .and_then(|constructor| script::arguments(scope.surface, constructor, Handles::None));

@@ -1,5 +1,6 @@
 //! `src/lib.rs` of a plugin that answers the example value of each result.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use guesthouse_contract::rustdoc_lines;
@@ -8,6 +9,7 @@ use guesthouse_contract::wit_parser::{Docs, Function, FunctionKind, Type, TypeDe
 use super::modules::Modules;
 use super::types::Types;
 use super::{host_calls, names, refused};
+use crate::scaffold::ScaffoldError;
 use crate::scaffold::example::{Handles, example};
 use crate::scaffold::surface::{Group, Resource, Surface, short_name};
 
@@ -18,6 +20,7 @@ pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
     let types = Types {
         surface,
         modules: &modules,
+        objects: objects(surface),
     };
     let mut stubs = String::new();
     for group in &surface.exports {
@@ -201,36 +204,34 @@ impl Types<'_> {
 
     /// The type of the plugin's own that stands behind a resource.
     pub(super) fn object(&self, id: TypeId) -> String {
-        let name = |id: TypeId| {
-            names::case(
-                self.surface.resolve().types[id]
-                    .name
-                    .as_deref()
-                    .unwrap_or_default(),
-            )
-        };
-        let all = self
-            .surface
-            .exports
-            .iter()
-            .flat_map(|group| &group.resources);
-        let alike: Vec<_> = all
-            .map(|one| one.id)
-            .filter(|one| name(*one) == name(id))
-            .collect();
-        let at = alike.iter().position(|one| *one == id).unwrap_or_default();
-        match at {
-            0 => format!("My{}", name(id)),
-            at => format!("My{}{}", name(id), at + 1),
-        }
+        self.objects.get(&id).cloned().unwrap_or_default()
     }
+}
+
+/// The names of the plugin's own types behind its resources. Those of two with one name have a number.
+fn objects(surface: &Surface<'_>) -> HashMap<TypeId, String> {
+    let (mut objects, mut alike) = (HashMap::new(), HashMap::new());
+    for resource in surface.exports.iter().flat_map(|group| &group.resources) {
+        if objects.contains_key(&resource.id) {
+            continue;
+        }
+        let name = names::case(resource.name);
+        let count = alike.entry(name.clone()).or_insert(0_usize);
+        *count += 1;
+        let object = match *count {
+            1 => format!("My{name}"),
+            count => format!("My{name}{count}"),
+        };
+        objects.insert(resource.id, object);
+    }
+    objects
 }
 
 /// Of what only the app can make, the argument of the same type, if there is one.
 fn given_back(function: &Function, ty: &Type) -> String {
     let alike = function.params.iter().find(|param| param.ty == *ty);
     alike.map_or_else(
-        || "unimplemented!(\"only the app can make this\")".to_owned(),
+        || "unimplemented!(\"there is no value to answer yet\")".to_owned(),
         |param| names::value(&param.name),
     )
 }

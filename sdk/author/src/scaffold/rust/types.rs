@@ -1,5 +1,7 @@
 //! WIT types as parameters and results of the functions that a plugin implements.
 
+use std::collections::HashMap;
+
 use guesthouse_contract::wit_parser::{Handle, Type, TypeDefKind, TypeId, TypeOwner};
 
 use super::modules::Modules;
@@ -12,6 +14,8 @@ use crate::scaffold::surface::Surface;
 pub(super) struct Types<'a> {
     pub(super) surface: &'a Surface<'a>,
     pub(super) modules: &'a Modules<'a>,
+    /// The plugin's own types behind its resources.
+    pub(super) objects: HashMap<TypeId, String>,
 }
 
 impl Types<'_> {
