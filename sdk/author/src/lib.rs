@@ -42,5 +42,5 @@ pub use manifest::{Entry, Manifest};
 pub use project::{PluginProject, ProjectLimits};
 pub use project_file::{BuildOptions, Engine, Language, Optimize, ProjectFile};
 pub use recipe::{Rebuild, Rebuilt, Recipe, Verdict};
-pub use scaffold::{File, LeftOut, Scaffold, ScaffoldError};
+pub use scaffold::{File, LeftOut, Raised, Scaffold, ScaffoldError};
 pub use toolchain::{Target, Toolchain, Tools, Wasi};

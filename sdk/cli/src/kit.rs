@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use guesthouse::Limits;
-use guesthouse_author::{File, Scaffold};
+use guesthouse_author::{File, Raised, Scaffold};
 use guesthouse_contract::{World, shown};
 use serde_json::json;
 
@@ -30,10 +30,40 @@ pub(crate) struct Arguments {
     limits: LimitsOptions,
 }
 
+/// The file of limits. Those that the app gave are its own to change; the preset is raised for a
+/// world of which no plugin would fit.
+fn limits(world: &World, given: Option<Limits>) -> Result<String, Failure> {
+    let is_given = given.is_some();
+    let mut limits = given.unwrap_or_else(Limits::scripting);
+    let asked = limits.to_toml();
+    let raised = Raised::for_world(world, &mut limits.shape);
+    if !is_given {
+        let comments: String = raised.iter().map(Raised::comment).collect();
+        return Ok(format!("{comments}{}", limits.to_toml()));
+    }
+    match raised.iter().find(|one| one.least > one.before) {
+        Some(Raised {
+            measure,
+            least,
+            before,
+            ..
+        }) => Err(Failure::refused(
+            "too-complex",
+            format!(
+                "no plugin for `{}` fits these limits: the world itself has {least} {measure}, \
+                 the limit is {before} ({})",
+                world.full_name(),
+                measure.remedy()
+            ),
+        )),
+        None => Ok(asked),
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let world = World::from_path(&arguments.wit, arguments.world.as_deref())?;
-    let limits = arguments.limits.read()?.unwrap_or_else(Limits::scripting);
-    let (kit, left_out) = Scaffold::kit(&world, &arguments.wit, &limits.to_toml())?;
+    let limits = limits(&world, arguments.limits.read()?)?;
+    let (kit, left_out) = Scaffold::kit(&world, &arguments.wit, &limits)?;
     kit.write(&arguments.out)?;
     let folder = shown(arguments.out.display());
     say.line(format_args!("{folder}: the kit of {}", world.full_name()));

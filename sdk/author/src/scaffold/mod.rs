@@ -19,6 +19,7 @@ mod kit;
 mod odd_worlds;
 pub(crate) mod python;
 mod readme;
+mod room;
 mod rust;
 mod script;
 mod surface;
@@ -28,19 +29,23 @@ mod wit;
 
 use std::path::Path;
 
-use guesthouse_contract::World;
+use guesthouse_contract::{ShapeLimits, World};
 
 use self::cases::Passed;
 pub use self::error::ScaffoldError;
 pub use self::file::File;
 use self::file::Template;
 pub use self::kit::LeftOut;
+pub use self::room::Raised;
 use self::surface::Surface;
 use crate::project_file::{NO_NAME, is_kebab};
 use crate::{Language, ProjectFile};
 
 /// The name that the templates have: `new` puts the plugin's in its place, wherever it stands.
 const TEMPLATE_NAME: &str = "example-filter";
+
+/// The file of caps that a project is tried under.
+const LIMITS: &str = "limits.toml";
 
 /// A new project: files with their contents, none of them written yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,9 +84,16 @@ impl Scaffold {
         bounds::check(world)?;
         let surface = Surface::of(world);
         let template = template(language);
+        let room = room::table(&surface, &preset(language));
         let mut files: Vec<_> = template
             .fixed()
-            .map(|(path, text)| File::new(path, text.replace(TEMPLATE_NAME, name)))
+            .map(|(path, text)| {
+                let mut text = text.replace(TEMPLATE_NAME, name);
+                if path == LIMITS {
+                    text.push_str(&room);
+                }
+                File::new(path, text)
+            })
             .collect();
         files.extend(wit::files(world, wit)?);
         files.extend(stubs(language, &surface, name)?);
@@ -95,7 +107,7 @@ impl Scaffold {
         ));
         let mut project = ProjectFile::new(name, language, &world.specifier());
         project.description = format!("A plugin for {}.", world.full_name());
-        project.limits = Some("limits.toml".to_owned());
+        project.limits = Some(LIMITS.to_owned());
         files.push(File::new(ProjectFile::NAME, project.text()?));
         Ok(Self { files })
     }
@@ -103,8 +115,8 @@ impl Scaffold {
     /// The same with another `limits.toml`.
     #[must_use]
     pub fn with_limits(mut self, text: &str) -> Self {
-        self.files.retain(|file| file.path() != "limits.toml");
-        self.files.push(File::new("limits.toml", text));
+        self.files.retain(|file| file.path() != LIMITS);
+        self.files.push(File::new(LIMITS, text));
         self
     }
 
@@ -158,6 +170,14 @@ fn template(language: Language) -> &'static Template {
         Language::JavaScript => &javascript::TEMPLATE,
         Language::Python => &python::TEMPLATE,
         Language::C => &c::TEMPLATE,
+    }
+}
+
+/// The preset that a template's limits name.
+fn preset(language: Language) -> ShapeLimits {
+    match language {
+        Language::Rust | Language::C => ShapeLimits::strict(),
+        Language::JavaScript | Language::Python => ShapeLimits::scripting(),
     }
 }
 

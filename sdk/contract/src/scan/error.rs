@@ -19,7 +19,11 @@ pub enum ScanError {
         offset: usize,
     },
     /// There is more of something than the limits allow.
-    #[error("{count} {what}{}, the limit is {limit} (at byte {offset})", called(item.as_deref()))]
+    #[error(
+        "{count} {what}{}, the limit is {limit} ({}; at byte {offset})",
+        called(item.as_deref()),
+        what.remedy()
+    )]
     TooComplex {
         /// What there is too much of.
         what: Measure,

@@ -137,6 +137,21 @@ impl Measure {
         name.starts_with(PREFIX).then_some(name)
     }
 
+    /// What admits more of it, for a message: "raise `shape.types`".
+    #[must_use]
+    pub fn remedy(self) -> String {
+        let field = match self {
+            Self::PassedDefinitions | Self::PassedItems => {
+                return "no limit admits more".to_owned();
+            }
+            Self::CoreInstances => "instances",
+            Self::InitialMemory => "memory",
+            Self::InitialElements => "table_elements",
+            _ => self.words().0,
+        };
+        format!("raise `{field}`")
+    }
+
     /// Its field or name, and what it means in a sentence.
     fn words(self) -> (&'static str, &'static str) {
         match self {

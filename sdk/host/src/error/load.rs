@@ -71,8 +71,9 @@ pub enum LoadError {
     /// The artifact is made of more than it may be, so that reading or compiling it could harm the
     /// host. Nothing behind the place was looked at.
     #[error(
-        "`{name}` is too complex: {count} {what}{}, the limit is {limit} (at byte {offset})",
+        "`{name}` is too complex: {count} {what}{}, the limit is {limit} ({}; at byte {offset})",
         called(item.as_deref()),
+        what.remedy(),
         name = quoted(name)
     )]
     #[non_exhaustive]
