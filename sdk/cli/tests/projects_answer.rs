@@ -139,6 +139,30 @@ fn a_project_in_c_builds_wherever_it_lies_and_whatever_its_files_are_called() {
 }
 
 #[test]
+fn a_project_in_c_of_a_hostile_world_passes_its_generated_cases() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut script = Command::new("bash");
+    let script = script
+        .arg(wit("hostile.bash"))
+        .arg(folder.path().join("worlds"));
+    assert!(script.output().unwrap().status.success());
+    for (world, cases) in [
+        ("words-of-rust", 179),
+        ("words-of-javascript", 158),
+        ("words-of-python", 167),
+        ("words-refused", 14),
+        ("long", 3),
+        ("many", 1_000),
+        ("deep", 3),
+        ("wide", 6),
+    ] {
+        let wit = format!("worlds/{world}/app.wit");
+        json(folder.path(), 0, &["new", world, "-t", "c", "--wit", &wit]);
+        assert_eq!(day(folder.path(), world), cases, "{world}");
+    }
+}
+
+#[test]
 fn a_panic_tells_the_host_where_and_why() {
     let folder = tempfile::tempdir().unwrap();
     for (language, file, line, change, place) in [
