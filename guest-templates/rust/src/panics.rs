@@ -7,8 +7,10 @@
 
 mod bindings {
     wit_bindgen::generate!({
+        // Of its own: the app's folder may hold WASI too, in any version, or a part of it.
+        path: [],
         inline: "
-            package guest:panics;
+            package guesthouse:panics;
             world panics { import wasi:cli/stderr@0.2.6; }
             package wasi:cli@0.2.6 {
                 interface stderr {
@@ -27,7 +29,7 @@ mod bindings {
                 }
             }
         ",
-        world: "guest:panics/panics",
+        world: "guesthouse:panics/panics",
         generate_all,
     });
 }

@@ -204,6 +204,32 @@ fn a_panic_tells_the_host_where_and_why() {
 }
 
 #[test]
+fn an_apps_folder_may_hold_wasi_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    json(
+        folder.path(),
+        0,
+        &["new", "tool", "-t", "rust", "--wit", &wit("fetched")],
+    );
+    let source = folder.path().join("tool/src/lib.rs");
+    assert_eq!(day(folder.path(), "tool"), 1);
+    // It calls all of them, and has last words.
+    let text = std::fs::read_to_string(&source).unwrap();
+    let body = "        String::new()\n";
+    assert!(text.contains(body), "{text}");
+    let asking = "        let given = bindings::wasi::cli0_2_3::environment::get_arguments();
+        let _ = bindings::wasi::cli0_2_12::stdin::get_stdin();
+        panic!(\"{} arguments\", given.len())\n";
+    std::fs::write(&source, text.replace(body, asking)).unwrap();
+    let project = folder.path().join("tool");
+    json(&project, 0, &["build", "--target-dir", &guests()]);
+    let failed = json(&project, 1, &["run", ".", "go"]);
+    assert_eq!(failed["error"]["code"], "guest-panicked");
+    let message = failed["error"]["message"].as_str().unwrap();
+    assert!(message.contains("0 arguments"), "{message}");
+}
+
+#[test]
 fn new_refuses_to_overwrite_and_names_what_it_cannot_read() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("mine")).unwrap();
