@@ -356,6 +356,18 @@ impl World {
         Ok(())
     }
 
+    /// A copy in which every import and export has types of its own: an interface that the world names
+    /// on both sides, or under several labels, is copied for each of them.
+    ///
+    /// So a type's id says where the type stands, as it does for a component, and not only where its
+    /// WIT is written.
+    #[must_use]
+    pub fn nominal(&self) -> Self {
+        let mut copy = self.clone();
+        copy.resolve.generate_nominal_type_ids(copy.id);
+        copy
+    }
+
     /// Whether the world imports an interface that answers to `name`: the same, or one in another
     /// version on its semver track.
     #[must_use]
@@ -468,6 +480,8 @@ pub(crate) fn package(bytes: &[u8]) -> Result<DecodedWasm, WorldError> {
 
 #[cfg(test)]
 mod tests {
+    use wit_parser::WorldItem;
+
     use super::{World, WorldError};
 
     /// All that are keywords somewhere in WIT.
@@ -515,6 +529,34 @@ mod tests {
         "with",
         "async",
     ];
+
+    #[test]
+    fn labels_and_sides_have_types_of_their_own_in_a_nominal_world() {
+        let wit = "package a:b@1.0.0;
+            interface store { resource bucket; open: func() -> bucket; }
+            world w { import store; import primary: store; export store; export backup: store; }";
+        let world = World::from_source("a.wit", wit, None).unwrap();
+        let told = |world: &World| {
+            let (resolve, own) = (world.resolve(), world.world());
+            let all = own.imports.iter().chain(&own.exports);
+            let mut buckets = std::collections::HashSet::new();
+            let names: Vec<_> = all
+                .filter_map(|(key, item)| match item {
+                    WorldItem::Interface { id, .. } => {
+                        buckets.insert(resolve.interfaces[*id].types["bucket"]);
+                        Some(resolve.name_world_key(key))
+                    }
+                    _ => None,
+                })
+                .collect();
+            (names, buckets.len())
+        };
+        let names = ["a:b/store@1.0.0", "primary", "a:b/store@1.0.0", "backup"];
+        let names = names.map(str::to_owned).to_vec();
+        assert_eq!(told(&world), (names.clone(), 1));
+        assert_eq!(told(&world.nominal()), (names, 4));
+        assert_eq!(world.nominal().full_name(), "a:b/w@1.0.0");
+    }
 
     #[test]
     fn a_world_named_by_a_word_of_wit_is_found_by_its_name() {
