@@ -6,8 +6,8 @@ use crate::scaffold::example::Example;
 
 impl Types<'_> {
     /// The expression that makes the value; `indent` spaces stand before the line that it is in.
-    pub(super) fn expression(&self, value: &Example, from_export: bool, indent: usize) -> String {
-        let inner = |value: &Example| self.expression(value, from_export, indent);
+    pub(super) fn expression(&self, value: &Example, indent: usize) -> String {
+        let inner = |value: &Example| self.expression(value, indent);
         let carried =
             |value: &Option<Box<Example>>| value.as_deref().map_or_else(|| "()".to_owned(), inner);
         match value {
@@ -18,9 +18,7 @@ impl Types<'_> {
             Example::Text => "String::new()".to_owned(),
             Example::Empty => "Vec::new()".to_owned(),
             Example::None => "None".to_owned(),
-            Example::Record(id, fields) => {
-                self.record(&self.path(*id, from_export), fields, from_export, indent)
-            }
+            Example::Record(id, fields) => self.record(&self.path(*id), fields, indent),
             Example::Tuple(values) if values.len() == 1 => format!("({},)", inner(&values[0])),
             Example::Tuple(values) => {
                 let values: Vec<_> = values.iter().map(inner).collect();
@@ -30,40 +28,29 @@ impl Types<'_> {
                 let values: Vec<_> = (0..*count).map(|_| inner(value)).collect();
                 format!("[{}]", values.join(", "))
             }
-            Example::Flags(id) => format!("{}::empty()", self.path(*id, from_export)),
-            Example::Enum(id, case) => self.case(*id, case, from_export),
-            Example::Variant(id, case, None) => self.case(*id, case, from_export),
+            Example::Flags(id) => format!("{}::empty()", self.path(*id)),
+            Example::Enum(id, case) => self.case(*id, case),
+            Example::Variant(id, case, None) => self.case(*id, case),
             Example::Variant(id, case, Some(value)) => {
-                format!("{}({})", self.case(*id, case, from_export), inner(value))
+                format!("{}({})", self.case(*id, case), inner(value))
             }
             Example::Ok(value) => format!("Ok({})", carried(value)),
             Example::Err(value) => format!("Err({})", carried(value)),
             Example::Own(id) => {
                 let made = self.surface.origin(*id);
-                format!("{}::new({})", self.path(made, true), self.object(made))
+                format!("{}::new({})", self.path(made), self.objects[&made])
             }
         }
     }
 
-    fn case(
-        &self,
-        id: guesthouse_contract::wit_parser::TypeId,
-        case: &str,
-        from_export: bool,
-    ) -> String {
-        format!("{}::{}", self.path(id, from_export), names::case(case))
+    fn case(&self, id: guesthouse_contract::wit_parser::TypeId, case: &str) -> String {
+        format!("{}::{}", self.path(id), names::case(case))
     }
 
-    fn record(
-        &self,
-        path: &str,
-        fields: &[(String, Example)],
-        from_export: bool,
-        indent: usize,
-    ) -> String {
+    fn record(&self, path: &str, fields: &[(String, Example)], indent: usize) -> String {
         let inner = indent + 4;
         let lines = fields.iter().map(|(name, value)| {
-            let value = self.expression(value, from_export, inner);
+            let value = self.expression(value, inner);
             format!("{:inner$}{}: {value},\n", "", names::value(name))
         });
         format!("{path} {{\n{}{:indent$}}}", lines.collect::<String>(), "")

@@ -44,7 +44,7 @@ fn call(types: &Types<'_>, group: &Group<'_>, function: &Function) -> Option<Str
         .map(|param| argument(types, &param.ty));
     let arguments = arguments.collect::<Option<Vec<_>>>()?.join(", ");
     let module = match group.id {
-        Some(id) => types.modules.of(id, false),
+        Some(id) => types.modules.of(id),
         None => "bindings".to_owned(),
     };
     Some(format!(
@@ -60,7 +60,7 @@ fn argument(types: &Types<'_>, ty: &Type) -> Option<String> {
 }
 
 fn borrowed(types: &Types<'_>, ty: &Type, value: &Example) -> String {
-    let owned = || types.expression(value, false, 4);
+    let owned = || types.expression(value, 4);
     let is_named = |id| types.surface.resolve().types[id].name.is_some();
     match (ty, value) {
         (Type::String, _) => "\"\"".to_owned(),
@@ -99,7 +99,7 @@ fn inside(types: &Types<'_>, kind: &TypeDefKind, value: &Example) -> String {
             Some(ty) => format!("Err({})", borrowed(types, ty, value)),
             None => "Err(())".to_owned(),
         },
-        _ => types.expression(value, false, 4),
+        _ => types.expression(value, 4),
     }
 }
 

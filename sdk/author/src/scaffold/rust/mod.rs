@@ -9,6 +9,8 @@ mod modules;
 mod names;
 mod refused;
 mod source;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use super::file::{Template, template};
@@ -41,5 +43,8 @@ pub(super) const TEMPLATE: Template = Template {
 
 /// The sources of a plugin for a world.
 pub(super) fn files(surface: &Surface<'_>, _: &str) -> Result<Vec<File>, ScaffoldError> {
-    Ok(vec![File::new("src/lib.rs", source::text(surface)?)])
+    // The bindings have a type for each import and each export, so the stubs must tell them apart.
+    let world = surface.world.nominal();
+    let source = source::text(&Surface::of(&world))?;
+    Ok(vec![File::new("src/lib.rs", source)])
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use guesthouse_contract::wit_parser::{InterfaceId, WorldKey};
 
 use super::names;
-use crate::scaffold::surface::Surface;
+use crate::scaffold::surface::{Group, Surface};
 
 /// Short names for modules, given out as they are asked for.
 #[derive(Debug)]
@@ -16,8 +16,11 @@ pub(super) struct Modules<'a> {
     used: RefCell<BTreeMap<String, String>>,
 }
 
-/// Names that a module's short name would hide.
-const TAKEN: [&str; 5] = ["bindings", "heap", "panics", "std", "core"];
+/// Names that a module's short name would hide: modules, crates, and types that Rust has itself.
+const TAKEN: [&str; 22] = [
+    "bindings", "heap", "panics", "std", "core", "bool", "char", "str", "f32", "f64", "i8", "i16",
+    "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize",
+];
 
 impl<'a> Modules<'a> {
     pub(super) fn new(surface: &'a Surface<'a>) -> Self {
@@ -25,24 +28,22 @@ impl<'a> Modules<'a> {
         Self { surface, used }
     }
 
-    /// The short name of an interface's module. One that is both imported and exported is meant as
-    /// the side of the code that names it sees it: exports see their own.
-    pub(super) fn of(&self, id: InterfaceId, from_export: bool) -> String {
-        let (surface, mut exported) = (self.surface, from_export);
-        let find = |groups: &'a [crate::scaffold::surface::Group<'a>]| {
-            groups
-                .iter()
-                .find(|group| group.id == Some(id))
-                .and_then(|group| group.key)
+    /// The short name of an interface's module. Each import and each export is an interface of its own.
+    pub(super) fn of(&self, id: InterfaceId) -> String {
+        let key = |groups: &'a [Group<'a>]| {
+            let mut groups = groups.iter();
+            groups.find(|group| group.id == Some(id))?.key
         };
-        let mut key = from_export.then(|| find(&surface.exports)).flatten();
-        if key.is_none() {
-            exported = false;
-            key = find(&surface.imports);
-        }
+        let exported = key(&self.surface.exports);
         let of_id = WorldKey::Interface(id);
-        let path = names::module_path(surface.resolve(), key.unwrap_or(&of_id), exported);
-        self.short(&path)
+        let key = exported
+            .or_else(|| key(&self.surface.imports))
+            .unwrap_or(&of_id);
+        self.short(&names::module_path(
+            self.surface.resolve(),
+            key,
+            exported.is_some(),
+        ))
     }
 
     /// `use` lines for everything that was asked for.
@@ -67,12 +68,12 @@ impl<'a> Modules<'a> {
         let is_free = |name: &String| {
             !TAKEN.contains(&name.as_str()) && !used.values().any(|other| other == name)
         };
-        // The last part, the last two, and so on.
+        // The last part, the last two, and so on: then with a number.
         let ends = (0..path.len()).rev().map(|from| path[from..].join("_"));
-        let short = ends
-            .into_iter()
-            .find(is_free)
-            .unwrap_or_else(|| full.replace("::", "__"));
+        let whole = path.join("_");
+        let numbered = (2_u32..).map(|number| format!("{whole}_{number}"));
+        // The numbers do not end before the names do.
+        let short = ends.chain(numbered).find(is_free).unwrap_or(whole);
         used.insert(full, short.clone());
         short
     }

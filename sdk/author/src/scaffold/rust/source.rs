@@ -17,11 +17,7 @@ use crate::scaffold::surface::{Group, Resource, Surface, short_name};
 pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
     refused::check(surface)?;
     let modules = Modules::new(surface);
-    let types = Types {
-        surface,
-        modules: &modules,
-        objects: objects(surface),
-    };
+    let types = Types::new(surface, &modules);
     let mut stubs = String::new();
     for group in &surface.exports {
         stubs.push_str(&types.group(group)?);
@@ -69,7 +65,7 @@ impl Types<'_> {
             return Ok(String::new());
         }
         let module = match group.id {
-            Some(id) => self.modules.of(id, true),
+            Some(id) => self.modules.of(id),
             None => "bindings".to_owned(),
         };
         let mut text = format!("\nimpl {module}::Guest for Plugin {{\n");
@@ -78,7 +74,7 @@ impl Types<'_> {
                 text,
                 "    type {} = {};",
                 names::case(resource.name),
-                self.object(resource.id)
+                self.objects[&resource.id]
             );
         }
         self.functions(&mut text, &group.functions, group)?;
@@ -96,7 +92,7 @@ impl Types<'_> {
         resource: &Resource<'_>,
         group: &Group<'_>,
     ) -> Result<(), ScaffoldError> {
-        let (name, object) = (names::case(resource.name), self.object(resource.id));
+        let (name, object) = (names::case(resource.name), &self.objects[&resource.id]);
         let docs = &self.surface.resolve().types[resource.id].docs;
         let _ = write!(
             text,
@@ -172,7 +168,7 @@ impl Types<'_> {
             return Ok(Default::default());
         };
         let body = match example(self.surface, ty, Handles::Fresh) {
-            Some(value) => self.expression(&value, true, 8),
+            Some(value) => self.expression(&value, 8),
             None => given_back(function, ty),
         };
         Ok((
@@ -186,7 +182,7 @@ impl Types<'_> {
         id: TypeId,
         result: Option<&Type>,
     ) -> Result<(String, String), ScaffoldError> {
-        let object = self.object(id);
+        let object = &self.objects[&id];
         let Some(Type::Id(result)) = result else {
             return Ok((" -> Self".to_owned(), format!("        {object}\n")));
         };
@@ -201,30 +197,6 @@ impl Types<'_> {
             _ => Ok((" -> Self".to_owned(), format!("        {object}\n"))),
         }
     }
-
-    /// The type of the plugin's own that stands behind a resource.
-    pub(super) fn object(&self, id: TypeId) -> String {
-        self.objects.get(&id).cloned().unwrap_or_default()
-    }
-}
-
-/// The names of the plugin's own types behind its resources. Those of two with one name have a number.
-fn objects(surface: &Surface<'_>) -> HashMap<TypeId, String> {
-    let (mut objects, mut alike) = (HashMap::new(), HashMap::new());
-    for resource in surface.exports.iter().flat_map(|group| &group.resources) {
-        if objects.contains_key(&resource.id) {
-            continue;
-        }
-        let name = names::case(resource.name);
-        let count = alike.entry(name.clone()).or_insert(0_usize);
-        *count += 1;
-        let object = match *count {
-            1 => format!("My{name}"),
-            count => format!("My{name}{count}"),
-        };
-        objects.insert(resource.id, object);
-    }
-    objects
 }
 
 /// Of what only the app can make, the argument of the same type, if there is one.

@@ -7,6 +7,7 @@ use guesthouse_contract::wit_parser::{Handle, Type, TypeDefKind, TypeId, TypeOwn
 use super::modules::Modules;
 use super::names;
 use crate::scaffold::ScaffoldError;
+use crate::scaffold::script::Taken;
 use crate::scaffold::surface::Surface;
 
 /// Writes types as the side of exports sees them: everything is owned.
@@ -14,11 +15,26 @@ use crate::scaffold::surface::Surface;
 pub(super) struct Types<'a> {
     pub(super) surface: &'a Surface<'a>,
     pub(super) modules: &'a Modules<'a>,
-    /// The plugin's own types behind its resources.
+    /// The type of the plugin's own that stands behind each of its resources.
     pub(super) objects: HashMap<TypeId, String>,
 }
 
-impl Types<'_> {
+impl<'a> Types<'a> {
+    pub(super) fn new(surface: &'a Surface<'a>, modules: &'a Modules<'a>) -> Self {
+        let mut taken = Taken::default();
+        let all = surface.exports.iter().flat_map(|group| &group.resources);
+        let objects = all.map(|one| {
+            let name = format!("My{}", names::case(one.name));
+            (one.id, taken.free(&[name]))
+        });
+        let objects = objects.collect();
+        Self {
+            surface,
+            modules,
+            objects,
+        }
+    }
+
     /// The type's text; an error where plugins have no such values.
     pub(super) fn text(&self, ty: &Type) -> Result<String, ScaffoldError> {
         Ok(match ty {
@@ -46,16 +62,16 @@ impl Types<'_> {
     }
 
     /// A named type's path.
-    pub(super) fn path(&self, id: TypeId, from_export: bool) -> String {
+    pub(super) fn path(&self, id: TypeId) -> String {
         let ty = &self.surface.resolve().types[id];
         let name = names::ty(ty.name.as_deref().unwrap_or_default());
-        format!("{}::{name}", self.owner(id, from_export))
+        format!("{}::{name}", self.owner(id))
     }
 
     /// The module that a type is in.
-    fn owner(&self, id: TypeId, from_export: bool) -> String {
+    fn owner(&self, id: TypeId) -> String {
         match self.surface.resolve().types[id].owner {
-            TypeOwner::Interface(owner) => self.modules.of(owner, from_export),
+            TypeOwner::Interface(owner) => self.modules.of(owner),
             _ => "bindings".to_owned(),
         }
     }
@@ -68,10 +84,10 @@ impl Types<'_> {
             } else {
                 ""
             };
-            return Ok(format!("{}{lifetime}", self.path(id, true)));
+            return Ok(format!("{}{lifetime}", self.path(id)));
         }
         Ok(match &ty.kind {
-            TypeDefKind::Handle(Handle::Own(id)) => self.path(*id, true),
+            TypeDefKind::Handle(Handle::Own(id)) => self.path(*id),
             TypeDefKind::Handle(Handle::Borrow(id)) => self.borrowed(*id),
             TypeDefKind::Tuple(tuple) => {
                 let types = tuple
@@ -105,9 +121,9 @@ impl Types<'_> {
         match self.surface.makes(id) {
             true => {
                 let id = self.surface.origin(id);
-                format!("{}Borrow<'_>", self.path(id, true))
+                format!("{}Borrow<'_>", self.path(id))
             }
-            false => format!("&{}", self.path(id, true)),
+            false => format!("&{}", self.path(id)),
         }
     }
 
