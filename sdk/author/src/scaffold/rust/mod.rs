@@ -5,6 +5,7 @@
 
 mod expression;
 mod host_calls;
+mod mended;
 mod modules;
 mod names;
 mod refused;
@@ -43,8 +44,12 @@ pub(super) const TEMPLATE: Template = Template {
 
 /// The sources of a plugin for a world.
 pub(super) fn files(surface: &Surface<'_>, _: &str) -> Result<Vec<File>, ScaffoldError> {
+    let mended = mended::text(surface.world)?;
+    let wit = mended.as_ref().map_or("wit", |_| mended::FILE);
     // The bindings have a type for each import and each export, so the stubs must tell them apart.
     let world = surface.world.nominal();
-    let source = source::text(&Surface::of(&world))?;
-    Ok(vec![File::new("src/lib.rs", source)])
+    let source = source::text(&Surface::of(&world), wit)?;
+    let mut files = vec![File::new("src/lib.rs", source)];
+    files.extend(mended.map(|text| File::new(mended::FILE, text)));
+    Ok(files)
 }

@@ -12,6 +12,9 @@ pub(super) const KEYWORDS: [&str; 51] = [
     "override", "priv", "typeof", "unsized", "virtual", "yield", "try", "gen",
 ];
 
+/// The word of Rust's that the bindings write as it is.
+pub(super) const GEN: &str = "gen";
+
 /// The name of a function, field, parameter or module.
 pub(super) fn value(name: &str) -> String {
     match name {

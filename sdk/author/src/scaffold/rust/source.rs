@@ -13,8 +13,8 @@ use crate::scaffold::ScaffoldError;
 use crate::scaffold::example::{Handles, example};
 use crate::scaffold::surface::{Group, Resource, Surface, short_name};
 
-/// The whole source.
-pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
+/// The whole source, with bindings made from the project's file or folder `wit`.
+pub(super) fn text(surface: &Surface<'_>, wit: &str) -> Result<String, ScaffoldError> {
     refused::check(surface)?;
     let modules = Modules::new(surface);
     let types = Types::new(surface, &modules);
@@ -43,7 +43,7 @@ pub(super) fn text(surface: &Surface<'_>) -> Result<String, ScaffoldError> {
         "//! A plugin for `{world}`: every function answers an empty value until you write it.\n\
          #![allow(unused_variables, reason = \"nothing looks at the arguments yet\")]\n\n\
          mod heap;\nmod panics;\n\n\
-         mod bindings {{\n    wit_bindgen::generate!({{ path: \"wit\", world: \"{named}\", generate_all{} }});\n}}\n\
+         mod bindings {{\n    wit_bindgen::generate!({{ path: \"{wit}\", world: \"{named}\", generate_all{} }});\n}}\n\
          {uses}\n{plugin}{stubs}{calls}{export}",
         features(surface)
     ))
