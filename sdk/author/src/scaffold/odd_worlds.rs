@@ -15,12 +15,11 @@ fn refusal(language: Language, items: &str) -> String {
 #[test]
 fn what_bindings_in_rust_cannot_have_is_refused_there_alone() {
     for (items, item) in [
-        ("enum e { self } f: func() -> e;", "self"),
-        ("record self { a: u8 } f: func() -> self;", "self"),
-        ("gen: func();", "gen"),
-        ("f: func(gen: u8);", "gen"),
-        ("record r { gen: u8 } f: func() -> r;", "gen"),
-        ("resource x { gen: func(); }", "gen"),
+        ("enum e { self } f: func() -> e;", "a:b/i#e"),
+        ("record self { a: u8 } f: func() -> self;", "a:b/i#self"),
+        ("gen: func();", "a:b/i#gen"),
+        ("record r { gen: u8 } f: func() -> r;", "a:b/i#r"),
+        ("resource x { gen: func(); }", "a:b/i#[method]x.gen"),
         (
             "resource x { constructor(); new: func(); }",
             "a:b/i#[method]x.new",
@@ -29,8 +28,8 @@ fn what_bindings_in_rust_cannot_have_is_refused_there_alone() {
             "resource x { take-handle: func(); }",
             "a:b/i#[method]x.take-handle",
         ),
-        ("resource guest { constructor(); }", "guest"),
-        ("resource x; type loan = borrow<x>;", "loan"),
+        ("resource guest { constructor(); }", "a:b/i#guest"),
+        ("resource x; type loan = borrow<x>;", "a:b/i#loan"),
     ] {
         let said = refusal(Language::Rust, items);
         assert!(

@@ -3,12 +3,15 @@
 //! The stubs are written for the bindings that `wit-bindgen` generates in the plugin's own build:
 //! names and types are spelled as it spells them. It must never generate bindings itself.
 
+mod bound;
+mod clashes;
 mod expression;
 mod host_calls;
 mod mended;
 mod modules;
 mod names;
 mod refused;
+mod shadows;
 mod source;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,9 @@
 //! WIT's names as `wit-bindgen` writes them in Rust.
 
-use guesthouse_contract::wit_parser::{Resolve, WorldKey};
+use guesthouse_contract::wit_parser::{Function, FunctionKind, PackageId, Resolve, WorldKey};
 use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::scaffold::surface::short_name;
 
 /// Words that cannot be names in Rust; the bindings put a `_` behind them.
 pub(super) const KEYWORDS: [&str; 51] = [
@@ -36,6 +38,14 @@ pub(super) fn case(name: &str) -> String {
     name.to_upper_camel_case()
 }
 
+/// The name that a function goes by among those of its interface or resource.
+pub(super) fn of_function(function: &Function) -> &str {
+    match function.kind {
+        FunctionKind::Constructor(_) => "new",
+        _ => short_name(function),
+    }
+}
+
 /// Where the bindings of an interface are, below `bindings`.
 pub(super) fn module_path(resolve: &Resolve, key: &WorldKey, exported: bool) -> Vec<String> {
     let mut path = Vec::new();
@@ -57,7 +67,7 @@ pub(super) fn module_path(resolve: &Resolve, key: &WorldKey, exported: bool) -> 
 }
 
 /// A package's module has its version in its name where there are several of the package.
-fn package_module(resolve: &Resolve, id: guesthouse_contract::wit_parser::PackageId) -> String {
+pub(super) fn package_module(resolve: &Resolve, id: PackageId) -> String {
     let name = &resolve.packages[id].name;
     let is_alike = |other: &guesthouse_contract::wit_parser::PackageName| {
         other.namespace == name.namespace && other.name == name.name

@@ -11,7 +11,7 @@ use super::types::Types;
 use super::{host_calls, names, refused};
 use crate::scaffold::ScaffoldError;
 use crate::scaffold::example::{Handles, example};
-use crate::scaffold::surface::{Group, Resource, Surface, short_name};
+use crate::scaffold::surface::{Group, Resource, Surface};
 
 /// The whole source, with bindings made from the project's file or folder `wit`.
 pub(super) fn text(surface: &Surface<'_>, wit: &str) -> Result<String, ScaffoldError> {
@@ -123,11 +123,11 @@ impl Types<'_> {
     }
 
     fn function(&self, function: &Function, full_name: &str) -> Result<String, ScaffoldError> {
-        let (name, own) = match &function.kind {
-            FunctionKind::Freestanding => (names::value(&function.name), None),
-            FunctionKind::Method(_) => (names::value(short_name(function)), Some("&self")),
-            FunctionKind::Static(_) => (names::value(short_name(function)), None),
-            FunctionKind::Constructor(_) => ("new".to_owned(), None),
+        let own = match &function.kind {
+            FunctionKind::Method(_) => Some("&self"),
+            FunctionKind::Freestanding | FunctionKind::Static(_) | FunctionKind::Constructor(_) => {
+                None
+            }
             _ => {
                 return Err(ScaffoldError::unsupported(
                     full_name,
@@ -135,6 +135,7 @@ impl Types<'_> {
                 ));
             }
         };
+        let name = names::value(names::of_function(function));
         let given = function.params.iter().skip(usize::from(own.is_some()));
         let given = given.map(|param| {
             Ok(format!(

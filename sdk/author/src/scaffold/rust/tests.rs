@@ -3,7 +3,7 @@
 use super::mended;
 use crate::Language;
 use crate::scaffold::Scaffold;
-use crate::scaffold::tests::{text, world};
+use crate::scaffold::tests::{refusal_of, text, world};
 
 /// The source and the WIT that its bindings are made from, if it has one of its own.
 fn project(wit: &str) -> (String, Option<String>) {
@@ -15,6 +15,208 @@ fn project(wit: &str) -> (String, Option<String>) {
     (text(&made, "src/lib.rs"), mended)
 }
 
+/// What `new` says of an interface with these items, where the world does `how` with it.
+fn refusal(items: &str, how: &str) -> String {
+    let wit = format!("package a:b; interface i {{ {items} }} world w {{ {how} i; }}");
+    refusal_of(Language::Rust, &wit)
+}
+
+#[test]
+fn names_that_become_one_in_rust_are_refused_with_both() {
+    let both = ["import", "export"].as_slice();
+    let export = ["export"].as_slice();
+    let import = ["import"].as_slice();
+    for (sides, items, item, name, other) in [
+        (
+            both,
+            "record a-1 { x: u8 } record a1 { x: u8 }",
+            "a1",
+            "A1",
+            "a-1",
+        ),
+        (both, "enum e { a-1, a1 }", "e.a1", "A1", "e.a-1"),
+        (both, "variant e { a1, a-1(u8) }", "e.a-1", "A1", "e.a1"),
+        (
+            export,
+            "resource x; record x-borrow { a: u8 }",
+            "x-borrow",
+            "XBorrow",
+            "x",
+        ),
+        (
+            export,
+            "resource x; enum guest-x { a }",
+            "guest-x",
+            "GuestX",
+            "x",
+        ),
+        (
+            export,
+            "resource x; type y = x; record y-borrow { a: u8 }",
+            "y-borrow",
+            "YBorrow",
+            "y",
+        ),
+        (
+            export,
+            "resource foo { bar: func(); } method-foo-bar: func();",
+            "[method]foo.bar",
+            "_export_method_foo_bar_cabi",
+            "method-foo-bar",
+        ),
+        (
+            export,
+            "resource foo { constructor(); } constructor-foo: func();",
+            "[constructor]foo",
+            "_export_constructor_foo_cabi",
+            "constructor-foo",
+        ),
+        (
+            export,
+            "resource foo-bar { baz: func(); } resource foo { bar-baz: func(); }",
+            "[method]foo.bar-baz",
+            "_export_method_foo_bar_baz_cabi",
+            "[method]foo-bar.baz",
+        ),
+        (
+            both,
+            "resource x { constructor(); NEW: static func(); }",
+            "[static]x.NEW",
+            "new",
+            "[constructor]x",
+        ),
+    ] {
+        for side in ["import", "export"] {
+            let expected = match sides.contains(&side) {
+                true => format!(
+                    "unsupported: `a:b/i#{item}` becomes `{name}` in Rust, by which the bindings \
+                     have `a:b/i#{other}`: there are none for both"
+                ),
+                false => "made".to_owned(),
+            };
+            assert_eq!(refusal(items, side), expected, "{side} {items}");
+        }
+    }
+    for (side, items, item, name) in [
+        (
+            import,
+            "resource x { TAKE-HANDLE: func(); }",
+            "[method]x.TAKE-HANDLE",
+            "take_handle",
+        ),
+        (both, "flags guest { a }", "guest", "Guest"),
+        (export, "resource guest;", "guest", "Guest"),
+    ] {
+        let expected = format!(
+            "unsupported: `a:b/i#{item}` becomes `{name}` in Rust, by which the bindings have \
+             something of their own: there are none for both"
+        );
+        assert_eq!(refusal(items, side[0]), expected, "{items}");
+    }
+}
+
+#[test]
+fn modules_that_would_stand_twice_are_refused() {
+    for (wit, item, name) in [
+        (
+            "interface i { f: func(); } world w { import i; import a: interface { f: func(); } }",
+            "a:b/i",
+            "a",
+        ),
+        (
+            "interface i { f: func(); } world w { export i; export a: interface { f: func(); } }",
+            "a:b/i",
+            "a",
+        ),
+        (
+            "world w { import exports: interface { f: func(); } export a: interface { f: func(); } }",
+            "exports",
+            "exports",
+        ),
+    ] {
+        let said = refusal_of(Language::Rust, &format!("package a:b; {wit}"));
+        let expected = format!("becomes `{name}` in Rust, by which the bindings have ");
+        assert!(
+            said.starts_with("unsupported: `") && said.contains(&expected),
+            "{said}"
+        );
+        assert!(said.contains(&format!("`{item}`")), "{said}");
+    }
+    let alone =
+        "package exports:b; interface i { f: func(); } world w { import i; export g: func(); }";
+    assert_eq!(refusal_of(Language::Rust, alone), "made");
+    let apart = "package a:b; interface i { f: func(); } world w { import i; export a: interface { f: func(); } }";
+    assert_eq!(refusal_of(Language::Rust, apart), "made");
+}
+
+#[test]
+fn a_type_that_hides_a_name_of_the_bindings_is_refused_where_they_use_it() {
+    let numbers = "f: func() -> list<u8>;";
+    for (items, item, fine) in [
+        (
+            "record %option { a: u8 } resource x;",
+            "option",
+            "record %option { a: u8 }",
+        ),
+        (
+            "record sized { a: u8 } resource x;",
+            "sized",
+            "record sized { a: u8 }",
+        ),
+        (
+            "record %result { a: u8 } resource x { constructor() -> result<x>; }",
+            "result",
+            "record %result { a: u8 } resource x { constructor(); }",
+        ),
+        (
+            &format!("record into {{ a: u8 }} {numbers}"),
+            "into",
+            "record into { a: u8 } f: func() -> list<string>;",
+        ),
+        (
+            &format!("record %from {{ a: u8 }} {numbers}"),
+            "from",
+            "record %from { a: u8 } f: func() -> string;",
+        ),
+        (
+            "flags none { a } f: func() -> option<u8>;",
+            "none",
+            "flags none { a } f: func() -> result;",
+        ),
+        (
+            "flags err { a } f: func() -> result;",
+            "err",
+            "enum err { a } f: func() -> result;",
+        ),
+        ("resource t;", "t", "record t { a: u8 }"),
+    ] {
+        let said = refusal(items, "export");
+        let expected = format!("unsupported: `a:b/i#{item}` becomes `");
+        assert!(said.starts_with(&expected), "{items}: {said}");
+        assert!(
+            said.contains("a name that the bindings use beside it"),
+            "{said}"
+        );
+        assert_eq!(refusal(fine, "export"), "made", "{fine}");
+    }
+    let far = |ty: &str| {
+        format!(
+            "package a:b; interface v {{ variant x {{ a(string), b }} }}
+            interface i {{ use v.{{x}}; record {ty} {{ a: u8 }} f: func(x: x, y: {ty}) -> x; }}
+            world w {{ import i; }}"
+        )
+    };
+    let said = refusal_of(Language::Rust, &far("v1"));
+    assert!(
+        said.starts_with("unsupported: `a:b/i#v1` becomes `V1`"),
+        "{said}"
+    );
+    assert_eq!(refusal_of(Language::Rust, &far("w1")), "made");
+    let area = "record ret-area { a: u8, b: u8 } f: func() -> ret-area;";
+    assert!(refusal(area, "import").starts_with("unsupported: `a:b/i#ret-area` becomes `RetArea`"));
+    assert_eq!(refusal(area, "export"), "made");
+}
+
 #[test]
 fn parameters_of_the_apps_functions_keep_clear_of_the_bindings_own_variables() {
     let wit = "package m:a;
@@ -23,7 +225,7 @@ fn parameters_of_the_apps_functions_keep_clear_of_the_bindings_own_variables() {
             import points;
             import f: func(a: string, ptr0: string, ptr0-given: u8, len0: u32) -> string;
             import g: func(cleanup-list: list<string>, ret-area: string, result1-2: u8, wit-import0: u8) -> string;
-            export h: func(ptr0: string);
+            export h: func(ptr0: string, gen: u8);
         }";
     let (source, mended) = project(wit);
     assert!(
@@ -36,7 +238,7 @@ fn parameters_of_the_apps_functions_keep_clear_of_the_bindings_own_variables() {
         "import f: func(a: string, ptr0-given-given: string, ptr0-given: u8, len0-given: u32) -> string;",
         "import g: func(cleanup-list-given: list<string>, ret-area-given: string, \
          result1-2-given: u8, wit-import0-given: u8) -> string;",
-        "export h: func(ptr0: string);",
+        "export h: func(ptr0: string, gen-given: u8);",
     ] {
         assert!(mended.contains(line), "no {line:?} in:\n{mended}");
     }
