@@ -60,7 +60,7 @@ impl Scaffold {
     /// # Errors
     /// [`ScaffoldError::Name`].
     pub fn template(name: &str, language: Language) -> Result<Self, ScaffoldError> {
-        check(name)?;
+        check(name, language)?;
         let files = template(language).files.iter();
         let files = files.map(|(path, text)| File::new(*path, text.replace(TEMPLATE_NAME, name)));
         let files = files.collect();
@@ -79,7 +79,7 @@ impl Scaffold {
         world: &World,
         wit: &Path,
     ) -> Result<Self, ScaffoldError> {
-        check(name)?;
+        check(name, language)?;
         let world = &docs::with_plain_docs(world);
         bounds::check(world)?;
         let surface = Surface::of(world);
@@ -145,13 +145,17 @@ pub(crate) fn is_gated(world: &World) -> bool {
     !Surface::of(world).features().is_empty()
 }
 
-fn check(name: &str) -> Result<(), ScaffoldError> {
-    match is_kebab(name) {
-        true => Ok(()),
-        false => Err(ScaffoldError::Name {
-            message: format!("`{name}` {NO_NAME}"),
-        }),
-    }
+fn check(name: &str, language: Language) -> Result<(), ScaffoldError> {
+    let wrong = match () {
+        () if !is_kebab(name) => NO_NAME,
+        () if language == Language::Rust && rust::is_crate(name) => {
+            "is the name of a crate that projects in Rust are built with: take another"
+        }
+        () => return Ok(()),
+    };
+    Err(ScaffoldError::Name {
+        message: format!("`{name}` {wrong}"),
+    })
 }
 
 fn is_taken(folder: &Path) -> Result<bool, ScaffoldError> {

@@ -19,7 +19,7 @@ mod types;
 
 use super::file::{Template, template};
 use super::surface::Surface;
-use super::{File, ScaffoldError};
+use super::{File, ScaffoldError, TEMPLATE_NAME};
 
 pub(super) const TEMPLATE: Template = Template {
     files: template!("rust":
@@ -44,6 +44,14 @@ pub(super) const TEMPLATE: Template = Template {
         "src/panics.rs",
     ],
 };
+
+/// Whether a crate of that name is built with every project: cargo would not know which is meant.
+pub(super) fn is_crate(name: &str) -> bool {
+    let mut files = TEMPLATE.files.iter();
+    let lock = files.find(|(path, _)| *path == "Cargo.lock");
+    let line = format!("name = \"{name}\"");
+    name != TEMPLATE_NAME && lock.is_some_and(|(_, text)| text.lines().any(|it| it == line))
+}
 
 /// The sources of a plugin for a world.
 pub(super) fn files(surface: &Surface<'_>, _: &str) -> Result<Vec<File>, ScaffoldError> {

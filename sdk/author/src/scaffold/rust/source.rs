@@ -1,6 +1,5 @@
 //! `src/lib.rs` of a plugin that answers the example value of each result.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use guesthouse_contract::rustdoc_lines;

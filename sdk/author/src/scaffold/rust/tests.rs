@@ -365,3 +365,21 @@ fn what_the_source_names_itself_is_named_once() {
         "{source}"
     );
 }
+
+#[test]
+fn a_project_is_not_named_as_a_crate_that_it_is_built_with() {
+    let said = |name: &str, language| match Scaffold::template(name, language) {
+        Ok(_) => "made".to_owned(),
+        Err(error) => format!("{}: {error}", error.code()),
+    };
+    for name in ["wit-bindgen", "dlmalloc", "anyhow"] {
+        assert_eq!(
+            said(name, Language::Rust),
+            format!(
+                "name: `{name}` is the name of a crate that projects in Rust are built with: take another"
+            )
+        );
+        assert_eq!(said(name, Language::C), "made");
+    }
+    assert_eq!(said("example-filter", Language::Rust), "made");
+}
