@@ -143,6 +143,13 @@ fn errors_of_composing_show_strangers_words_harmlessly() {
             limit: 1,
         },
         Disagree: E::Disagree {
+        OneOfHost: E::OneOfHost {
+            first: Box::new(wanted()),
+            second: Box::new(wanted()),
+            resource: evil(),
+            of_first: Box::new(source()),
+            of_second: Box::new(source()),
+        },
             first: Box::new(wanted()),
             second: Box::new(wanted()),
             differences: Vec::new(),

@@ -72,7 +72,7 @@ pub use evolution::{Breaks, Change, evolution, is_safe};
 pub use features::{Feature, validate};
 pub use finding::Finding;
 pub use item_name::ItemName;
-pub use offer::Home;
+pub use offer::{Home, Meeting};
 pub use places::Place;
 pub use rustdoc::{markdown_cell, rustdoc_lines};
 pub use scan::{MAX_NESTING, MAX_PASSED_ITEMS, Measure, ScanError, Shape, ShapeLimits, scan};

@@ -3,9 +3,15 @@
 //! For composing. The same comparison as with a host, with other words for the two sides. It must
 //! never wire anything.
 
-use crate::compare::{Voices, compare_import};
-use crate::contract::{meets, resource_of, text};
-use crate::{Contract, Finding, Side, WorldError};
+use std::collections::HashSet;
+
+use wasmparser::component_types::{
+    ComponentAnyTypeId, ComponentDefinedType, ComponentEntityType, ResourceId,
+};
+
+use crate::compare::{Voices, compare_parts};
+use crate::contract::{Origin, meets, resource_of, text};
+use crate::{Contract, Finding, Side};
 
 const PARTS: Voices = Voices {
     host: "offering part",
@@ -28,16 +34,31 @@ pub struct Home {
     pub name: String,
 }
 
-impl Contract {
-    /// What a component exports, as something to be imported: a [`Contract`] whose imports are the
-    /// component's exports.
-    ///
-    /// # Errors
-    /// [`WorldError::Decode`] when the bytes are no valid component.
-    pub fn offered_by(component: &[u8]) -> Result<Self, WorldError> {
-        Ok(Self::of_component(component)?.turned())
+impl Home {
+    /// Whether a host gives both when it gives one: the same name in the same interface, in versions
+    /// on one semver track.
+    #[must_use]
+    pub fn is_one_of_a_host(&self, other: &Self) -> bool {
+        let is_one = match (&self.interface, &other.interface) {
+            (Some(one), Some(other)) => meets(one, other),
+            (one, other) => one == other,
+        };
+        is_one && self.name == other.name
     }
+}
 
+/// What one component has beside what another imports: see [`Contract::meet`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Meeting {
+    /// Every difference of the types, resources apart; the host's side is the first component.
+    pub differences: Vec<Finding>,
+    /// The resources that have to be one, two by two: that of the first component, and that of the one
+    /// that imports.
+    pub resources: Vec<(Home, Home)>,
+}
+
+impl Contract {
     /// The names of one side, in their order.
     pub fn item_names(&self, side: Side) -> impl Iterator<Item = &str> {
         self.names(side).iter().map(|(name, _)| name)
@@ -80,8 +101,9 @@ impl Contract {
         })
     }
 
-    /// The resources that an item names, each with the place where it is named first: where it is
-    /// defined, as far as this component can know.
+    /// The resources that an item names and those that its functions pass, each by the name that it has
+    /// here and with the place where it is named first: where it is defined, as far as this component
+    /// can know.
     #[must_use]
     pub fn resources(&self, side: Side, name: &str) -> Vec<(String, Home)> {
         let Some(entity) = self.names(side).exact(name) else {
@@ -94,32 +116,78 @@ impl Contract {
                 .collect(),
             None => vec![(name, entity)],
         };
-        let homes = named.into_iter().filter_map(|(name, entity)| {
-            let origin = self.origin(resource_of(entity)?)?;
-            let (interface, first) = self.full_name(origin);
-            let home = Home {
-                side: origin.side,
-                interface: interface.map(str::to_owned),
-                name: first.to_owned(),
-            };
-            Some((name.to_owned(), home))
+        let named = named
+            .into_iter()
+            .filter_map(|(name, entity)| Some((Some(name), resource_of(entity)?)));
+        let passed = self.passed(side, name).into_iter();
+        let passed = passed.filter_map(|id| match &self.types()[id] {
+            ComponentDefinedType::Own(id) | ComponentDefinedType::Borrow(id) => {
+                Some((None, id.resource()))
+            }
+            _ => None,
+        });
+        let mut seen = HashSet::new();
+        let homes = named.chain(passed).filter_map(|(name, resource)| {
+            let home = self.home(resource)?;
+            // Two names of one resource are told both, a use of it in a function is not.
+            let is_new = seen.insert(resource) || name.is_some();
+            is_new.then(|| (name.unwrap_or(&home.name).to_owned(), home))
         });
         homes.collect()
     }
 
-    /// How what `asking` imports as `import` differs from what this contract, made by
-    /// [`Contract::offered_by`], has.
+    /// Where the type comes from that an item is only a name for, at the level of the world: the
+    /// interface and the name that `use` names in WIT. None of anything else.
     #[must_use]
-    pub fn compare_import(&self, asking: &Self, import: &str) -> Vec<Finding> {
-        compare_import(self, asking, import, PARTS)
+    pub fn used(&self, side: Side, name: &str) -> Option<Home> {
+        let ComponentEntityType::Type { created, .. } = self.names(side).exact(name)? else {
+            return None;
+        };
+        let of_interface = |origin| Some(self.home_at(origin)).filter(|it| it.interface.is_some());
+        match created {
+            ComponentAnyTypeId::Resource(id) => of_interface(self.origin(id.resource())?),
+            ComponentAnyTypeId::Defined(id) => {
+                // The first of these is the name itself.
+                let mut aliases =
+                    std::iter::successors(Some(*id), |id| self.types().peel_alias(*id));
+                aliases.find_map(|id| of_interface(self.type_name(id)?))
+            }
+            _ => None,
+        }
     }
 
-    /// How the types differ with which this component and `other` import the same; what only one of
-    /// them asks for is no difference.
+    fn home(&self, resource: ResourceId) -> Option<Home> {
+        Some(self.home_at(self.origin(resource)?))
+    }
+
+    fn home_at(&self, origin: Origin) -> Home {
+        let (interface, name) = self.full_name(origin);
+        Home {
+            side: origin.side,
+            interface: interface.map(str::to_owned),
+            name: name.to_owned(),
+        }
+    }
+
+    /// What one side of this component has as `name` beside what `asking` imports as `import`. Of two
+    /// that both import it, what only one asks for is no difference.
     #[must_use]
-    pub fn compare_asked(&self, other: &Self, import: &str) -> Vec<Finding> {
-        let findings = compare_import(self, other, import, NEIGHBOURS).into_iter();
-        let differ = findings.filter(|finding| !matches!(finding, Finding::UnknownImport { .. }));
-        differ.collect()
+    pub fn meet(&self, side: Side, name: &str, asking: &Self, import: &str) -> Meeting {
+        let voices = match side {
+            Side::Export => PARTS,
+            Side::Import => NEIGHBOURS,
+        };
+        let (mut differences, met) = compare_parts((self, side, name), (asking, import), voices);
+        if side == Side::Import {
+            differences.retain(|finding| !matches!(finding, Finding::UnknownImport { .. }));
+        }
+        let mut seen = HashSet::new();
+        let met = met.into_iter().filter(|pair| seen.insert(*pair));
+        let resources =
+            met.filter_map(|(first, asked)| Some((self.home(first)?, asking.home(asked)?)));
+        Meeting {
+            differences,
+            resources: resources.collect(),
+        }
     }
 }

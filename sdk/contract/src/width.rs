@@ -26,7 +26,25 @@ impl Contract {
     /// function; none where no type has layers.
     #[must_use]
     pub fn widest(&self, side: Side, name: &str) -> Option<Widest> {
-        let entity = self.names(side).exact(name)?;
+        let mut widest: Option<(ComponentDefinedTypeId, usize)> = None;
+        for id in self.passed(side, name) {
+            let items = layer(&self.types()[id]);
+            if items > widest.map_or(0, |(_, items)| items) {
+                widest = Some((id, items));
+            }
+        }
+        let (id, items) = widest?;
+        Some(Widest {
+            ty: self.type_text(ComponentValType::Type(id)),
+            items: items as u64,
+        })
+    }
+
+    /// Each type that the functions of an import or export pass, and each inside of these, once.
+    pub(crate) fn passed(&self, side: Side, name: &str) -> Vec<ComponentDefinedTypeId> {
+        let Some(entity) = self.names(side).exact(name) else {
+            return Vec::new();
+        };
         let mut open = Vec::new();
         let mut function = |entity: &ComponentEntityType| {
             if let ComponentEntityType::Func(id) = entity {
@@ -39,27 +57,16 @@ impl Contract {
             Some(items) => items.values().for_each(|item| function(&item.ty)),
             None => function(entity),
         }
-        let mut seen = HashSet::new();
-        let mut widest: Option<(ComponentDefinedTypeId, usize)> = None;
+        let (mut seen, mut passed) = (HashSet::new(), Vec::new());
         while let Some(ty) = open.pop() {
-            let ComponentValType::Type(id) = ty else {
-                continue;
-            };
-            if !seen.insert(id) {
-                continue;
+            if let ComponentValType::Type(id) = ty
+                && seen.insert(id)
+            {
+                passed.push(id);
+                open.extend(held(&self.types()[id]));
             }
-            let definition = &self.types()[id];
-            let items = layer(definition);
-            if items > widest.map_or(0, |(_, items)| items) {
-                widest = Some((id, items));
-            }
-            open.extend(held(definition));
         }
-        let (id, items) = widest?;
-        Some(Widest {
-            ty: self.type_text(ComponentValType::Type(id)),
-            items: items as u64,
-        })
+        passed
     }
 }
 

@@ -5,22 +5,19 @@
 use guesthouse_contract::Side;
 
 use super::error::ComposeError;
-use super::part::Part;
 use super::sides::Wanted;
-use super::wiring::Wiring;
+use super::trace::Tracer;
 
 /// Refuses two parts whose imports the host would have to answer with two types.
-pub(super) fn refuse_disagreeing(wiring: &Wiring, parts: &[Part]) -> Result<(), ComposeError> {
-    for (at, second) in parts.iter().enumerate() {
-        for import in second.contract.item_names(Side::Import) {
-            if wiring.answer(at, import).is_some() {
-                continue;
-            }
-            for (before, first) in parts.iter().enumerate().take(at) {
-                let asked = first.contract.answering(Side::Import, import);
-                let asked = asked.filter(|asked| wiring.answer(before, asked).is_none());
+pub(super) fn refuse_disagreeing(tracer: &Tracer<'_>) -> Result<(), ComposeError> {
+    for second in 0..tracer.parts.len() {
+        for import in tracer.asks_host(second) {
+            for first in 0..second {
+                let contract = &tracer.parts[first].contract;
+                let asked = contract.answering(Side::Import, import);
+                let asked = asked.filter(|asked| tracer.wiring.answer(first, asked).is_none());
                 if let Some(asked) = asked {
-                    refuse_different((first, asked), (second, import))?;
+                    tracer.refuse_different((first, asked), (second, import))?;
                 }
             }
         }
@@ -28,14 +25,43 @@ pub(super) fn refuse_disagreeing(wiring: &Wiring, parts: &[Part]) -> Result<(), 
     Ok(())
 }
 
-fn refuse_different(first: (&Part, &str), second: (&Part, &str)) -> Result<(), ComposeError> {
-    let differences = first.0.contract.compare_asked(&second.0.contract, second.1);
-    match differences.is_empty() {
-        true => Ok(()),
-        false => Err(ComposeError::Disagree {
-            first: Wanted::of(first.0, first.1).into(),
-            second: Wanted::of(second.0, second.1).into(),
-            differences,
-        }),
+impl Tracer<'_> {
+    fn refuse_different(
+        &self,
+        (first, asked): (usize, &str),
+        (second, import): (usize, &str),
+    ) -> Result<(), ComposeError> {
+        let [one, other] = [first, second].map(|part| &self.parts[part]);
+        let both = || {
+            let first = Wanted::of(one, asked).into();
+            (first, Wanted::of(other, import).into())
+        };
+        let meeting = one
+            .contract
+            .meet(Side::Import, asked, &other.contract, import);
+        if !meeting.differences.is_empty() {
+            let (first, second) = both();
+            return Err(ComposeError::Disagree {
+                first,
+                second,
+                differences: meeting.differences,
+            });
+        }
+        for (of_first, of_second) in meeting.resources {
+            let resource = of_second.name.clone();
+            let of_first = self.source(first, of_first);
+            let of_second = self.source(second, of_second);
+            if of_first != of_second {
+                let (first, second) = both();
+                return Err(ComposeError::OneOfHost {
+                    first,
+                    second,
+                    resource,
+                    of_first: self.told(of_first).into(),
+                    of_second: self.told(of_second).into(),
+                });
+            }
+        }
+        Ok(())
     }
 }

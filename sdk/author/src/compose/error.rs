@@ -23,7 +23,8 @@ pub enum ComposeError {
     },
     /// The part that exports what is asked for has other types.
     #[error(
-        "{wanted}; {offered}, which is not the same:{}",
+        "{wanted}; {}:{}",
+        not_the_same(wanted, offered),
         differing(&wanted.part, &offered.part, differences)
     )]
     #[non_exhaustive]
@@ -92,6 +93,25 @@ pub enum ComposeError {
         differences: Vec<Finding>,
     },
     /// Two parts export the same for the whole.
+    /// Two parts ask the host for the same, and mean two resources by it.
+    #[error(
+        "{first}; {second}, and the host has only one, but by `{resource}` they mean two resources:\n  \
+         `{}` means {of_first}\n  `{}` means {of_second}",
+        shown(&first.part), shown(&second.part), resource = shown(resource)
+    )]
+    #[non_exhaustive]
+    OneOfHost {
+        /// What one asks for.
+        first: Box<Wanted>,
+        /// What the other asks for.
+        second: Box<Wanted>,
+        /// The resource's name in the second.
+        resource: String,
+        /// Where the resource of the first is from.
+        of_first: Box<Source>,
+        /// Where that of the second is from.
+        of_second: Box<Source>,
+    },
     #[error(
         "the whole cannot have two of one name:\n  {first}\n  {second}\n  name one with `exports = [\"PART/INTERFACE\"]`"
     )]
@@ -213,7 +233,7 @@ impl ComposeError {
         match self {
             Self::Unmatched { .. } => "compose-unmatched",
             Self::Mistyped { .. } => "compose-mistyped",
-            Self::OtherResource { .. } => "compose-other-resource",
+            Self::OtherResource { .. } | Self::OneOfHost { .. } => "compose-other-resource",
             Self::TooWide { .. } => "compose-too-wide",
             Self::Disagree { .. } => "compose-disagree",
             Self::ExportedTwice { .. } => "compose-exported-twice",
@@ -236,6 +256,18 @@ impl ComposeError {
             source,
         }
     }
+/// WIT names types, so that both sides can read the same.
+fn not_the_same(wanted: &Wanted, offered: &Offered) -> String {
+    match wanted.wit == offered.wit {
+        true => format!(
+            "`{}` exports `{}`, which reads the same and has other types",
+            shown(&offered.part),
+            shown(&offered.name)
+        ),
+        false => format!("{offered}, which is not the same"),
+    }
+}
+
 }
 
 fn words(features: &[Feature]) -> String {
@@ -276,28 +308,23 @@ fn listed(offers: &[Offered]) -> String {
 }
 
 fn differing(asks: &str, offers: &str, differences: &[Finding]) -> String {
-    let (asks, offers) = (shown(asks), shown(offers));
-    let lines = differences.iter().map(|finding| match finding {
-        Finding::TypeMismatch {
-            path,
-            difference,
-            expected,
-            found,
-            ..
-        } => format!(
-            "\n  at `{}`: {}; `{offers}` has `{}`, `{asks}` has `{}`",
-            shown(path),
-            shown(difference),
-            shown(expected),
-            shown(found)
-        ),
-        finding => {
-            let have = finding.expected().unwrap_or("nothing");
-            let want = finding.found().unwrap_or("nothing");
-            let item = finding.item();
-            let (item, have, want) = (shown(item), shown(have), shown(want));
-            format!("\n  `{item}`: `{offers}` has `{have}`, `{asks}` has `{want}`")
-        }
+    let lines = differences.iter().map(|finding| {
+        let at = match finding {
+            Finding::TypeMismatch {
+                path, difference, ..
+            } => format!("at `{}`: {}", shown(path), shown(difference)),
+            finding => format!("`{}`", shown(finding.item())),
+        };
+        let have = finding.expected().unwrap_or("nothing");
+        let want = finding.found().unwrap_or("nothing");
+        let sides = match (finding, have == want) {
+            // The words before say what differs.
+            (Finding::TypeMismatch { .. }, true) => return format!("\n  {at}"),
+            (Finding::TypeMismatch { .. }, false) => "; ",
+            _ => ": ",
+        };
+        let [offers, have, asks, want] = [offers, have, asks, want].map(shown);
+        format!("\n  {at}{sides}`{offers}` has `{have}`, `{asks}` has `{want}`")
     });
     lines.collect()
 }

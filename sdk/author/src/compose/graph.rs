@@ -9,6 +9,7 @@ use wac_graph::{CompositionGraph, EncodeOptions, NodeId, Processor};
 
 use super::ComposeError;
 use super::part::Part;
+use super::trace::Tracer;
 use super::wiring::Wiring;
 
 pub(super) fn component(parts: &[Part], wiring: &Wiring) -> Result<Vec<u8>, ComposeError> {
@@ -29,6 +30,14 @@ fn encoded(parts: &[Part], wiring: &Wiring) -> anyhow::Result<Vec<u8>> {
         for (import, from, export) in answers {
             let answer = graph.alias_instance_export(instances[*from], export)?;
             graph.set_instantiation_argument(instances[*asking], import, answer)?;
+        }
+    }
+    let tracer = Tracer::new(wiring, parts);
+    for (asking, instance) in instances.iter().enumerate() {
+        for used in tracer.used_of_parts(asking) {
+            let interface = graph.alias_instance_export(instances[used.from], &used.export)?;
+            let ty = graph.alias_instance_export(interface, &used.name)?;
+            graph.set_instantiation_argument(*instance, &used.import, ty)?;
         }
     }
     for (part, export) in &wiring.exports {

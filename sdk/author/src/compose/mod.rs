@@ -6,6 +6,7 @@
 //! | `part.rs` | reads the components |
 //! | `settled.rs` | reads what the file settles by itself |
 //! | `wiring.rs` | decides who answers which import, and refuses what is not clear |
+//! | `trace.rs` | follows a resource to the part that defines it, or to the host |
 //! | `identity.rs` | refuses parts that mean two resources by one name |
 //! | `agreement.rs` | refuses parts that ask the host for one thing with two types |
 //! | `sides.rs` | what refusals name |
@@ -23,6 +24,7 @@ mod identity;
 mod part;
 mod settled;
 mod sides;
+mod trace;
 mod wiring;
 
 use std::path::{Path, PathBuf};

@@ -17,8 +17,6 @@ pub(super) struct Part {
     pub(super) bytes: Vec<u8>,
     /// What it imports and exports.
     pub(super) contract: Contract,
-    /// Its exports, for others to import.
-    pub(super) offer: Contract,
 }
 
 /// Reads every part of the file.
@@ -33,8 +31,8 @@ impl Part {
     fn read(name: &str, path: PathBuf) -> Result<Self, ComposeError> {
         let bytes = std::fs::read(&path).map_err(ComposeError::file(&path))?;
         let name = name.to_owned();
-        let (contract, offer) = match understood(&bytes) {
-            Ok(understood) => understood,
+        let contract = match understood(&bytes) {
+            Ok(contract) => contract,
             Err(message) => {
                 return Err(ComposeError::BadPart {
                     name,
@@ -56,7 +54,6 @@ impl Part {
             path,
             bytes,
             contract,
-            offer,
         })
     }
 
@@ -71,21 +68,17 @@ impl Part {
 }
 
 /// Somebody else may have written it: what would harm a parser goes no further than the scan.
-fn understood(bytes: &[u8]) -> Result<(Contract, Contract), String> {
+fn understood(bytes: &[u8]) -> Result<Contract, String> {
     match ArtifactKind::of(bytes) {
         ArtifactKind::Component => {}
         kind => return Err(format!("it is {}, not a component", kind.describe())),
     }
     scan(bytes, &ShapeLimits::scripting()).map_err(|error| error.to_string())?;
-    let read = || {
-        let contract = Contract::of_component(bytes)?;
-        Ok((contract, Contract::offered_by(bytes)?))
-    };
-    let read = catch_unwind(read);
+    let read = catch_unwind(|| Contract::of_component(bytes));
     let read = read.unwrap_or_else(|_| {
         Err(guesthouse_contract::WorldError::Decode {
             message: "its parser gave up".to_owned(),
         })
     });
-    read.map_err(|error: guesthouse_contract::WorldError| error.to_string())
+    read.map_err(|error| error.to_string())
 }

@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guesthouse_contract::{MAX_PASSED_ITEMS, Side, Widest, World};
+use guesthouse_contract::{Home, MAX_PASSED_ITEMS, Side, Widest, World};
 
 use super::error::ComposeError;
 use super::file::ComposeFile;
 use super::part::Part;
 use super::sides::{Offered, Wanted};
+use super::trace::Tracer;
 use super::{Wire, agreement, identity, settled};
 
 /// The whole, decided.
@@ -18,10 +19,23 @@ use super::{Wire, agreement, identity, settled};
 pub(super) struct Wiring {
     /// For each part its imports that another part answers: import, part, export.
     pub(super) answers: BTreeMap<usize, Vec<(String, usize, String)>>,
+    /// The resources that these answers are about.
+    pub(super) shared: Vec<Shared>,
     /// What the whole exports: part and export.
     pub(super) exports: Vec<(usize, String)>,
     /// The same in names, the host's answers too.
     pub(super) wires: Vec<Wire>,
+}
+
+/// Resources on both sides of an answered import, each of which must be one.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) asking: usize,
+    pub(super) import: String,
+    pub(super) from: usize,
+    pub(super) export: String,
+    /// That of the part that answers, and that of the one that asks.
+    pub(super) resources: Vec<(Home, Home)>,
 }
 
 impl Wiring {
@@ -46,8 +60,9 @@ impl Wiring {
             finder.imports(asking, &mut wiring)?;
         }
         wiring.refuse_circles(parts)?;
-        identity::refuse_others(&wiring, parts)?;
-        agreement::refuse_disagreeing(&wiring, parts)?;
+        let tracer = Tracer::new(&wiring, parts);
+        identity::refuse_others(&tracer)?;
+        agreement::refuse_disagreeing(&tracer)?;
         wiring.refuse_unused(parts)?;
         Ok(wiring)
     }
@@ -135,8 +150,11 @@ impl Finder<'_> {
     fn imports(&self, asking: usize, wiring: &mut Wiring) -> Result<(), ComposeError> {
         let part = &self.parts[asking];
         for import in part.contract.item_names(Side::Import) {
-            // Types alone are the same wherever they are named.
-            if !part.contract.asks_for(Side::Import, import) {
+            // Types alone are the same wherever they are named, and what is used comes with its interface.
+            let contract = &part.contract;
+            if !contract.asks_for(Side::Import, import)
+                || contract.used(Side::Import, import).is_some()
+            {
                 continue;
             }
             let from = match self.fixed.get(&(asking, import.to_owned())) {
@@ -152,7 +170,8 @@ impl Finder<'_> {
                     .map(|(from, _)| self.parts[*from].name.clone()),
             });
             if let Some((from, export)) = from {
-                self.same(asking, import, from, &export)?;
+                let shared = self.same(asking, import, from, &export)?;
+                wiring.shared.push(shared);
                 self.not_too_wide(asking, import, from)?;
                 let answers = wiring.answers.entry(asking).or_default();
                 answers.push((import.to_owned(), from, export));
@@ -170,7 +189,7 @@ impl Finder<'_> {
             .filter(|(part, _)| *part != asking);
         let found: Vec<_> = others
             .filter_map(|(part, other)| {
-                let export = other.offer.answering(Side::Import, import)?;
+                let export = other.contract.answering(Side::Export, import)?;
                 Some((part, export.to_owned()))
             })
             .collect();
@@ -220,7 +239,10 @@ impl Finder<'_> {
             .enumerate()
             .filter(|(part, _)| *part != asking);
         let versions = others.flat_map(|(_, part)| {
-            let names = part.offer.other_versions(Side::Import, import).into_iter();
+            let names = part
+                .contract
+                .other_versions(Side::Export, import)
+                .into_iter();
             names
                 .map(|name| Offered::of(part, name))
                 .collect::<Vec<_>>()
@@ -236,7 +258,7 @@ impl Finder<'_> {
         from: usize,
     ) -> Result<(usize, String), ComposeError> {
         let part = &self.parts[from];
-        match part.offer.answering(Side::Import, import) {
+        match part.contract.answering(Side::Export, import) {
             Some(export) => Ok((from, export.to_owned())),
             None => Err(ComposeError::Unmatched {
                 wanted: Wanted::of(&self.parts[asking], import).into(),
@@ -270,15 +292,23 @@ impl Finder<'_> {
         import: &str,
         from: usize,
         export: &str,
-    ) -> Result<(), ComposeError> {
-        let (asking, from) = (&self.parts[asking], &self.parts[from]);
-        let differences = from.offer.compare_import(&asking.contract, import);
-        match differences.is_empty() {
-            true => Ok(()),
+    ) -> Result<Shared, ComposeError> {
+        let (wants, has) = (&self.parts[asking], &self.parts[from]);
+        let meeting = has
+            .contract
+            .meet(Side::Export, export, &wants.contract, import);
+        match meeting.differences.is_empty() {
+            true => Ok(Shared {
+                asking,
+                import: import.to_owned(),
+                from,
+                export: export.to_owned(),
+                resources: meeting.resources,
+            }),
             false => Err(ComposeError::Mistyped {
-                wanted: Wanted::of(asking, import).into(),
-                offered: Offered::of(from, export).into(),
-                differences,
+                wanted: Wanted::of(wants, import).into(),
+                offered: Offered::of(has, export).into(),
+                differences: meeting.differences,
             }),
         }
     }
@@ -286,7 +316,7 @@ impl Finder<'_> {
 
 /// Everything that a part exports and that is more than types.
 fn offered(part: &Part) -> Vec<Offered> {
-    let names = part.offer.item_names(Side::Import);
-    let names = names.filter(|name| part.offer.asks_for(Side::Import, name));
+    let names = part.contract.item_names(Side::Export);
+    let names = names.filter(|name| part.contract.asks_for(Side::Export, name));
     names.map(|name| Offered::of(part, name)).collect()
 }

@@ -8,6 +8,7 @@
 
 mod press;
 mod resources;
+mod used;
 mod wide;
 
 use guesthouse_author::{ComposeError, Composed, Composition};
@@ -127,8 +128,7 @@ fn a_part_that_answers_with_other_types() {
         "compose-mistyped",
         "`renderer` imports `demo:press/sanitizer@0.1.0` as \
          `interface { clean: func(page: page) -> page }`; `sanitizer` exports \
-         `demo:press/sanitizer@0.1.0` as `interface { clean: func(page: page) -> page }`, which is \
-         not the same:\n  \
+         `demo:press/sanitizer@0.1.0`, which reads the same and has other types:\n  \
          at `clean(page).html`: the offering part has a `list<u8>` here, the asking part a `string`; \
          `sanitizer` has `page: record { html: list<u8> }`, `renderer` has `page: record { html: string }`",
     );

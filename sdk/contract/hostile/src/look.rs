@@ -51,7 +51,7 @@ impl Looks {
             self.invalid += 1;
             return;
         };
-        compared(&contract, bytes);
+        compared(&contract);
         let Ok(world) = world else {
             self.worldless += 1;
             return;
@@ -78,11 +78,8 @@ impl Looks {
     }
 }
 
-fn compared(contract: &Contract, bytes: &[u8]) {
+fn compared(contract: &Contract) {
     let _ = compare(contract, contract);
-    let Ok(offered) = Contract::offered_by(bytes) else {
-        return;
-    };
     for side in [Side::Import, Side::Export] {
         for name in contract.item_names(side) {
             let _ = (
@@ -91,7 +88,8 @@ fn compared(contract: &Contract, bytes: &[u8]) {
             );
             let _ = (
                 contract.asks_for(side, name),
-                offered.compare_import(contract, name),
+                contract.meet(side, name, contract, name),
+                contract.used(side, name),
             );
         }
     }

@@ -23,13 +23,20 @@ impl<'a> Comparison<'a> {
     pub(super) fn imports(&mut self, wanted: impl Fn(&str) -> bool) {
         for (name, entity) in self.plugin.names(Side::Import).iter() {
             if wanted(name) {
-                self.import(name, entity);
+                let (contract, offered) = self.offer(name);
+                self.import(name, entity, contract, offered);
             }
         }
     }
 
-    fn import(&mut self, name: &'a str, entity: &'a ComponentEntityType) {
-        let (contract, offered) = self.offer(name);
+    /// Compares one import with what `contract` has for it.
+    pub(super) fn import(
+        &mut self,
+        name: &'a str,
+        entity: &'a ComponentEntityType,
+        contract: &'a Contract,
+        offered: Option<(&'a str, &'a ComponentEntityType)>,
+    ) {
         let offer = Offer {
             contract,
             interface: None,

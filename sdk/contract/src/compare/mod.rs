@@ -52,21 +52,23 @@ pub(crate) fn compare_as(host: &Contract, plugin: &Contract, voices: Voices) -> 
     comparison.all()
 }
 
-/// The same for one import of `plugin`, with other words for the two sides. What it uses of other
-/// interfaces is known from those that `offering` has too; how they differ is not told here.
-pub(crate) fn compare_import(
-    offering: &Contract,
-    plugin: &Contract,
-    import: &str,
+/// How the item `name` on one side of `offering` differs from what `asking` imports as `import`, and the
+/// resources that have to be the same for the rest to be: whoever wires the two knows whether they are.
+pub(crate) fn compare_parts<'a>(
+    (offering, side, name): (&'a Contract, Side, &'a str),
+    (asking, import): (&'a Contract, &'a str),
     voices: Voices,
-) -> Vec<Finding> {
-    let mut comparison = Comparison::new(offering, None, plugin);
+) -> (Vec<Finding>, Vec<(ResourceId, ResourceId)>) {
+    let mut comparison = Comparison::new(offering, None, asking);
     comparison.voices = voices;
-    let is_offered = |name: &str| offering.names(Side::Import).get(name).is_some();
-    comparison.imports(|name| name != import && is_offered(name));
-    comparison.findings = Findings::default();
-    comparison.imports(|name| name == import);
-    comparison.findings.into_vec()
+    comparison.met = Some(Vec::new());
+    let offered = offering.names(side).exact(name);
+    if let Some(entity) = asking.names(Side::Import).exact(import) {
+        let offered = offered.map(|offered| (name, offered));
+        comparison.import(import, entity, offering, offered);
+    }
+    let met = comparison.met.unwrap_or_default();
+    (comparison.findings.into_vec(), met)
 }
 
 /// What the two sides are called where a difference is put in words.
@@ -97,6 +99,9 @@ struct Comparison<'a> {
     /// The plugin's resource behind each that the world wants exported; none behind one that is
     /// not there, which is a finding already.
     made: HashMap<ResourceId, Option<ResourceId>>,
+    /// The host's resource and the plugin's in each place that both have, where neither side can know
+    /// whether they are one; none where that is decided here.
+    met: Option<Vec<(ResourceId, ResourceId)>>,
     /// What is known of pairs of types: where they differ, nowhere if they are equal.
     known: HashMap<Pair, Vec<Mark>>,
 }
@@ -114,6 +119,7 @@ impl<'a> Comparison<'a> {
             findings: Findings::default(),
             given: HashMap::new(),
             made: HashMap::new(),
+            met: None,
             known: HashMap::new(),
         }
     }

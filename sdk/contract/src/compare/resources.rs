@@ -19,6 +19,13 @@ impl<'a> Comparison<'a> {
         resource: ResourceId,
         offered: Option<(&'a Contract, &'a ComponentEntityType)>,
     ) {
+        if let Some(met) = &mut self.met {
+            match offered.and_then(|(_, entity)| resource_of(entity)) {
+                Some(offered) => met.push((offered, resource)),
+                None => self.no_such_resource(interface, name, None),
+            }
+            return;
+        }
         let defined = offered.and_then(|(host, entity)| self.defined_here(host, name, entity));
         match (self.given.get(&resource).copied(), defined) {
             (None, Some(defined)) => {
@@ -123,6 +130,10 @@ impl<'a> Comparison<'a> {
         have: ResourceId,
         host: &Contract,
     ) -> bool {
+        if let Some(met) = &mut self.met {
+            met.push((want, have));
+            return true;
+        }
         let exported = host
             .origin(want)
             .filter(|origin| origin.side == Side::Export);

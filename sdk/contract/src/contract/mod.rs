@@ -133,11 +133,6 @@ impl Contract {
         contract
     }
 
-    /// The same types with imports and exports in each other's place.
-    pub(crate) fn turned(self) -> Self {
-        Self::new(self.types, self.exports, self.imports)
-    }
-
     /// Where an interface stands on both sides, the exported interfaces that use it mean its exported
     /// copy. The encoding of a world loses that where the imported copy was used before.
     fn elaborated(&self) -> HashMap<ResourceId, ResourceId> {
