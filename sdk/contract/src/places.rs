@@ -48,7 +48,7 @@ impl Places {
         let mut whole = "";
         for line in text.lines() {
             if let Some(file) = line.strip_prefix('@') {
-                places.files.push(file.to_owned());
+                places.files.push(read_name(file));
                 continue;
             }
             let Some((number, item)) = line.split_once(' ') else {
@@ -158,11 +158,34 @@ impl Writer<'_> {
             return;
         };
         if self.file != file {
-            let _ = writeln!(self.text, "@{}", (self.call)(&file));
+            let name = written_name(&(self.call)(&file));
+            let _ = writeln!(self.text, "@{name}");
             self.file = file;
         }
         let _ = writeln!(self.text, "{line} {item}");
     }
+}
+
+/// A file's name on a line of its own, whatever is in it.
+fn written_name(file: &str) -> String {
+    let file = file.replace('\\', r"\\").replace('\n', r"\n");
+    file.replace('\r', r"\r")
+}
+
+fn read_name(text: &str) -> String {
+    let mut name = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        name.extend(match c {
+            '\\' => match chars.next() {
+                Some('n') => Some('\n'),
+                Some('r') => Some('\r'),
+                other => other,
+            },
+            c => Some(c),
+        });
+    }
+    name
 }
 
 #[cfg(test)]
@@ -209,6 +232,15 @@ world w {
             assert_eq!(place.to_string(), format!("wit/a.wit:{line}"), "{name}");
         }
         assert_eq!(places.find(Side::Export, None, "point"), None);
+    }
+
+    #[test]
+    fn a_file_may_be_called_anything() {
+        for file in ["a\n9 export:run\r.wit", r"c:\new\r.wit", "a.wit\r", "@a\\"] {
+            let world = World::from_source(file, WIT, None).unwrap();
+            let place = Places::of(&world).find(Side::Export, None, "run").unwrap();
+            assert_eq!((place.file.as_str(), place.line), (file, 15));
+        }
     }
 
     #[test]

@@ -463,10 +463,9 @@ fn no_package() -> WorldError {
 /// Where a text has what `span` is about.
 pub(crate) fn place_in(resolve: &Resolve, lines: &Lines, span: Span) -> Option<Place> {
     let found = resolve.source_map.resolve_span(span)?;
-    Some(Place {
-        file: found.path.to_owned(),
-        line: lines.line(found.path, found.range.start)?,
-    })
+    let (file, line) = lines.find(found.path, found.range.start)?;
+    let file = file.to_owned();
+    Some(Place { file, line })
 }
 
 /// What an encoded package holds: bytes of one's own, which [`World::encode`] or an encoder like it

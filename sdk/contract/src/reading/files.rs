@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::shown;
 use crate::sound::{Flaw, FlawKind};
 use crate::world::WorldError;
 
@@ -103,7 +104,7 @@ impl Bounds {
         let about = path.metadata().map_err(unreadable())?;
         if !about.is_file() {
             return Err(WorldError::Wit {
-                message: format!("cannot read `{}`: it is no file", path.display()),
+                message: format!("cannot read `{}`: it is no file", shown(path.display())),
             });
         }
         let mut contents = Vec::new();
@@ -148,7 +149,7 @@ fn spend(
 }
 
 fn unreadable(path: &Path) -> impl Fn(std::io::Error) -> WorldError {
-    let path = path.display().to_string();
+    let path = shown(path.display()).to_string();
     move |error| WorldError::Wit {
         message: format!("cannot read `{path}`: {error}"),
     }

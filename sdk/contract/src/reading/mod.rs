@@ -27,7 +27,7 @@ use self::guard::Harm;
 pub(crate) use self::lines::Lines;
 use crate::sound::{Flaw, FlawKind};
 use crate::world::{World, WorldError, package, place_in};
-use crate::{ShapeLimits, scan};
+use crate::{ShapeLimits, scan, shown};
 
 /// Packages of one read.
 const MOST_PACKAGES: usize = 1_000;
@@ -89,9 +89,9 @@ impl Reader {
 
     pub(crate) fn text(&mut self, name: &str, text: &str) -> Result<PackageId, WorldError> {
         self.bounds.text(Path::new(name), text.as_bytes())?;
-        self.lines.add(name, text);
+        let name = self.lines.add(name, text);
         let mut map = SourceMap::default();
-        map.push_str(name, text);
+        map.push_str(&name, text);
         let group = parsed(map)?;
         self.resolve(group, Vec::new())
     }
@@ -108,9 +108,9 @@ impl Reader {
         for (path, bytes) in group.files {
             let name = path.display().to_string();
             let text = String::from_utf8(bytes).map_err(|_| WorldError::Wit {
-                message: format!("`{name}` is no text in UTF-8"),
+                message: format!("`{}` is no text in UTF-8", shown(&name)),
             })?;
-            self.lines.add(&name, &text);
+            let name = self.lines.add(&name, &text);
             map.push_str(&name, text);
             self.files.push(path);
         }
@@ -120,7 +120,7 @@ impl Reader {
     /// A package in its binary form. Somebody else may have made it.
     fn encoded(&mut self, path: &Path, bytes: &[u8]) -> Result<PackageId, WorldError> {
         let failed = |message: String| WorldError::Wit {
-            message: format!("`{}`: {message}", path.display()),
+            message: format!("`{}`: {message}", shown(path.display())),
         };
         scan(bytes, &ShapeLimits::scripting()).map_err(|error| failed(error.to_string()))?;
         let package = match package(bytes).map_err(|error| failed(error.to_string()))? {
