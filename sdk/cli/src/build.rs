@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use guesthouse::{Check, Limits, LoadError};
 use guesthouse_author::{
-    Language, Optimize, PluginProject, Project, ProjectFile, ProjectLimits, Target, Toolchain,
+    Language, Optimize, PluginProject, Project, ProjectFile, Target, Toolchain,
 };
 use guesthouse_contract::{World, shown};
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::options::LimitsOptions;
+use crate::options::{limits, project_limits};
 use crate::say::Say;
 
 #[derive(Debug, Args)]
@@ -38,8 +38,10 @@ pub(crate) struct Arguments {
     /// Takes the names of functions out: smaller, and traps tell numbers instead.
     #[arg(long)]
     strip: bool,
-    #[command(flatten)]
-    limits: LimitsOptions,
+    /// The limits whose size it is held to: a preset (`strict`, `scripting`) or a file; otherwise those
+    /// that `plugin.toml` names, if it names any.
+    #[arg(long, value_name = "PRESET|FILE")]
+    limits: Option<String>,
     /// Folder of C libraries for WASI, for a standard library that is built from sources.
     #[arg(long, value_name = "DIR", default_value = "/usr/lib")]
     wasi_libc: PathBuf,
@@ -106,11 +108,10 @@ fn project(arguments: &Arguments, say: Say) -> Result<(Vec<u8>, PathBuf, Option<
     let busy = silent.then(|| say.busy(format!("building {}", project.file().name)));
     let component = project.build(&crate::tools(&arguments.wasi_libc), &target_dir(arguments))?;
     drop(busy);
-    let limits = match (arguments.limits.read()?, project.limits()) {
-        (Some(limits), _) => Some(limits),
-        (None, Some(ProjectLimits::Preset(name))) => Some(crate::options::limits(&name)?),
-        (None, Some(ProjectLimits::File(path))) => Some(crate::options::limits_file(&path)?),
-        (None, _) => None,
+    let limits = match (&arguments.limits, project.limits()) {
+        (Some(name), _) => Some(limits(name)?),
+        (None, Some(named)) => Some(project_limits(&named)?),
+        (None, None) => None,
     };
     Ok((component, project.component(), limits))
 }
@@ -125,7 +126,8 @@ fn package(arguments: &Arguments) -> Result<(Vec<u8>, PathBuf, Option<Limits>), 
     let output = arguments
         .project
         .join(format!("{}.wasm", project.package()));
-    Ok((component, output, arguments.limits.read()?))
+    let limits = arguments.limits.as_deref().map(limits).transpose()?;
+    Ok((component, output, limits))
 }
 
 fn target_dir(arguments: &Arguments) -> PathBuf {

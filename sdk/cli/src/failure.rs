@@ -243,9 +243,13 @@ impl From<guesthouse_contract::WorldError> for Failure {
         match &error {
             Unfit { flaws } => Self::refused(error.code(), &error).flawed(flaws),
             NoSuchPath { .. } => Self::missing(error.code(), &error),
-            // The parser lists them.
-            NoSuchWorld { message } if message.contains("multiple worlds") => {
-                Self::refused(error.code(), &error).hinting("name one with --world")
+            NoSuchWorld { name, known, .. } => {
+                let failure = Self::refused(error.code(), &error);
+                let failure = failure.with("worlds", json!(known.names));
+                match name {
+                    None if !known.names.is_empty() => failure.hinting("name one with --world"),
+                    _ => failure,
+                }
             }
             _ => Self::refused(error.code(), &error),
         }

@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use guesthouse::Limits;
-use guesthouse_author::{File, Raised, Scaffold};
+use guesthouse_author::{File, Scaffold};
 use guesthouse_contract::{World, shown};
 use serde_json::json;
 
 use crate::failure::Failure;
-use crate::options::LimitsOptions;
+use crate::options::limits;
 use crate::say::Say;
 
 #[derive(Debug, Args)]
@@ -26,8 +25,9 @@ pub(crate) struct Arguments {
     /// Where the kit goes; the folder must not be there yet, or be empty.
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
-    #[command(flatten)]
-    limits: LimitsOptions,
+    /// The limits that the kit has: a preset (`strict`, `scripting`) or a file; otherwise `scripting`.
+    #[arg(long, value_name = "PRESET|FILE")]
+    limits: Option<String>,
 }
 
 /// The file of limits. Those that the app gave are its own to change; the preset is raised for a
@@ -62,8 +62,8 @@ fn limits(world: &World, given: Option<Limits>) -> Result<String, Failure> {
 
 pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let world = World::from_path(&arguments.wit, arguments.world.as_deref())?;
-    let limits = limits(&world, arguments.limits.read()?)?;
-    let (kit, left_out) = Scaffold::kit(&world, &arguments.wit, &limits)?;
+    let limits = limits(arguments.limits.as_deref().unwrap_or("scripting"))?;
+    let (kit, left_out) = Scaffold::kit(&world, &arguments.wit, &limits.to_toml())?;
     kit.write(&arguments.out)?;
     let folder = shown(arguments.out.display());
     say.line(format_args!("{folder}: the kit of {}", world.full_name()));

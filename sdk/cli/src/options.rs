@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use guesthouse::{ConfigError, Limits};
-use guesthouse_contract::{World, shown};
+use guesthouse_author::ProjectLimits;
+use guesthouse_contract::{World, near, shown};
 
 use crate::failure::Failure;
 use crate::picture::Picture;
@@ -23,8 +24,17 @@ pub(crate) struct WitOptions {
 impl WitOptions {
     /// The world that was named, if WIT was.
     pub(crate) fn read(&self) -> Result<Option<World>, Failure> {
-        let read = |path: &PathBuf| World::from_path(path, self.world.as_deref());
-        Ok(self.wit.as_ref().map(read).transpose()?)
+        match (&self.wit, &self.world) {
+            (Some(path), world) => Ok(Some(World::from_path(path, world.as_deref())?)),
+            (None, Some(world)) => Err(Failure::missing(
+                "no-wit",
+                format!(
+                    "of which WIT is the world `{}`? name it with --wit PATH",
+                    shown(world)
+                ),
+            )),
+            (None, None) => Ok(None),
+        }
     }
 
     /// What a command says that needs a world and was named none.
@@ -37,25 +47,63 @@ impl WitOptions {
 /// The caps that apply.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct LimitsOptions {
-    /// A preset (`strict`, `scripting`) or a file of limits.
+    /// A preset (`strict`, `scripting`) or a file of limits; otherwise those that the project's or the
+    /// composition's file names, or else `strict`.
     #[arg(long, value_name = "PRESET|FILE")]
     pub(crate) limits: Option<String>,
 }
 
-impl LimitsOptions {
-    /// The limits that were named, if any were.
-    pub(crate) fn read(&self) -> Result<Option<Limits>, Failure> {
-        self.limits.as_deref().map(limits).transpose()
+/// The presets' names.
+const PRESETS: [&str; 2] = ["strict", "scripting"];
+
+pub(crate) fn preset(name: &str) -> Option<Limits> {
+    match name {
+        "strict" => Some(Limits::strict()),
+        "scripting" => Some(Limits::scripting()),
+        _ => None,
     }
 }
 
 /// Limits by a preset's name or a file's.
 pub(crate) fn limits(name: &str) -> Result<Limits, Failure> {
-    match name {
-        "strict" => Ok(Limits::strict()),
-        "scripting" => Ok(Limits::scripting()),
-        path => limits_file(Path::new(path)),
+    match preset(name) {
+        Some(limits) => Ok(limits),
+        None if Path::new(name).symlink_metadata().is_ok() => limits_file(Path::new(name)),
+        None => {
+            let words = format!("no file `{}` and no preset of that name", shown(name));
+            Err(Failure::missing("file", presets(&words, name)))
+        }
     }
+}
+
+/// Limits that a project's or a composition's file names.
+pub(crate) fn project_limits(named: &ProjectLimits) -> Result<Limits, Failure> {
+    match named {
+        ProjectLimits::File(path) => limits_file(path),
+        ProjectLimits::Preset(name) => preset(name).ok_or_else(|| {
+            let words = format!(
+                "`limits = \"{}\"` is no preset, and a file of limits ends in `.toml`",
+                shown(name)
+            );
+            Failure::refused("no-such-preset", presets(&words, name))
+        }),
+        _ => Ok(Limits::strict()),
+    }
+}
+
+/// The words, and which presets there are.
+fn presets(words: &str, name: &str) -> String {
+    let list = PRESETS.map(|known| format!("`{known}`")).join(" and ");
+    let close = PRESETS
+        .into_iter()
+        .filter_map(|known| Some((near(known, name)?, known)));
+    let meant = close
+        .min()
+        .map(|(_, known)| format!("; did you mean `{known}`?"));
+    format!(
+        "{words}: the presets are {list}{}",
+        meant.unwrap_or_default()
+    )
 }
 
 /// Limits of a file.

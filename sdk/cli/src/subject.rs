@@ -12,7 +12,7 @@ use guesthouse_author::{PluginProject, ProjectLimits};
 use guesthouse_contract::{World, shown};
 
 use crate::failure::Failure;
-use crate::options::{LimitsOptions, WitOptions};
+use crate::options::{LimitsOptions, WitOptions, limits, project_limits};
 use crate::say::Say;
 
 /// What a command is about.
@@ -30,6 +30,8 @@ pub(crate) struct Subject {
 pub(crate) struct NamedLimits {
     pub(crate) name: String,
     pub(crate) limits: Limits,
+    /// Nobody named any, so that they are the strict ones.
+    pub(crate) by_default: bool,
 }
 
 impl Subject {
@@ -61,11 +63,15 @@ impl Subject {
         })
     }
 
-    /// The world that was named, else that of the project.
+    /// The world that was named, of the project's WIT where no other was named, else the project's own.
     pub(crate) fn world(&self, named: &WitOptions) -> Result<Option<World>, Failure> {
-        match (named.read()?, &self.folder) {
-            (None, Some(folder)) => Ok(Some(PluginProject::open(folder)?.world()?)),
-            (world, _) => Ok(world),
+        match (&named.wit, &self.folder) {
+            (None, Some(folder)) => {
+                let project = PluginProject::open(folder)?;
+                let world = named.world.as_deref().unwrap_or(&project.file().world);
+                Ok(Some(World::from_path(&project.wit(), Some(world))?))
+            }
+            _ => named.read(),
         }
     }
 
@@ -106,23 +112,32 @@ impl NamedLimits {
         asked: &LimitsOptions,
         project: Option<ProjectLimits>,
     ) -> Result<Self, Failure> {
-        let project = project.and_then(|limits| match limits {
-            ProjectLimits::Preset(name) => Some(name),
-            ProjectLimits::File(path) => Some(path.to_string_lossy().into_owned()),
-            _ => None,
-        });
-        let name = asked.limits.clone().or(project);
-        Self::read(name.as_deref().unwrap_or("strict"))
+        match (&asked.limits, project) {
+            (Some(name), _) => Self::read(name),
+            (None, Some(named)) => Ok(Self {
+                limits: project_limits(&named)?,
+                name: match named {
+                    ProjectLimits::Preset(name) => name,
+                    ProjectLimits::File(path) => path.to_string_lossy().into_owned(),
+                    _ => "strict".to_owned(),
+                },
+                by_default: false,
+            }),
+            (None, None) => Ok(Self {
+                name: "strict".to_owned(),
+                limits: Limits::strict(),
+                by_default: true,
+            }),
+        }
     }
 
     /// A preset, or a file.
     pub(crate) fn read(name: &str) -> Result<Self, Failure> {
-        let name = name.to_owned();
-        let options = LimitsOptions {
-            limits: Some(name.clone()),
-        };
-        let limits = options.read()?.unwrap_or_else(Limits::strict);
-        Ok(Self { name, limits })
+        Ok(Self {
+            limits: limits(name)?,
+            name: name.to_owned(),
+            by_default: false,
+        })
     }
 }
 

@@ -17,7 +17,7 @@ use crate::contract::meets;
 use crate::reading::{Lines, Reader};
 use crate::sound::{self, Flaw, flaw};
 use crate::text::clipped;
-use crate::{decode, docs, shown};
+use crate::{decode, docs, near, shown};
 
 /// One resolved world and the packages around it.
 ///
@@ -69,10 +69,12 @@ pub enum WorldError {
         flaws: Vec<Flaw>,
     },
     /// The package has no such world, or several and none was named.
-    #[error("{}", shown(message).lines())]
+    #[error("{}{known}", unfound(name.as_deref(), known))]
     NoSuchWorld {
+        /// The world that was named, if one was.
+        name: Option<String>,
         /// Which worlds there are.
-        message: String,
+        known: KnownWorlds,
     },
     /// The bytes are not a component or an encoded WIT package, or are damaged.
     #[error("cannot decode: {}", shown(message))]
@@ -80,6 +82,74 @@ pub enum WorldError {
         /// What the decoder met.
         message: String,
     },
+}
+
+/// The worlds that one can be chosen from, by their full names.
+///
+/// Shown as a list of eight at most, after the one that a mistyped name may have meant.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct KnownWorlds {
+    /// All of them, in the order of the text.
+    pub names: Vec<String>,
+    /// The one that was meant, perhaps.
+    pub near: Option<String>,
+}
+
+impl KnownWorlds {
+    pub(crate) fn new(names: Vec<String>, wanted: Option<&str>) -> Self {
+        let wanted = wanted.map(bare);
+        let close = |name: &String| Some((near(bare(name), wanted?)?, name.clone()));
+        let near = names.iter().filter_map(close).min();
+        let near = near.map(|(_, name)| name);
+        Self { names, near }
+    }
+}
+
+/// Worlds that are listed at most.
+const MOST_LISTED: usize = 8;
+
+impl fmt::Display for KnownWorlds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let near = self.near.iter();
+        let others = self
+            .names
+            .iter()
+            .filter(|name| self.near.as_ref() != Some(name));
+        let listed: Vec<_> = near.chain(others).take(MOST_LISTED).collect();
+        for (at, name) in listed.iter().enumerate() {
+            let comma = if at == 0 { "" } else { ", " };
+            write!(f, "{comma}`{}`", clipped(name))?;
+        }
+        match self.names.len() - listed.len() {
+            0 => {}
+            more => write!(f, " and {more} more")?,
+        }
+        match &self.near {
+            Some(near) if self.names.len() > 1 => write!(f, "; did you mean `{}`?", clipped(near)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What comes before the list of worlds.
+fn unfound(name: Option<&str>, known: &KnownWorlds) -> String {
+    let has = if known.names.is_empty() {
+        "it has none"
+    } else {
+        "it has "
+    };
+    match name {
+        Some(name) => format!("no world `{}` in this WIT: {has}", clipped(name)),
+        None if known.names.is_empty() => "no world in this WIT".to_owned(),
+        None => "several worlds in this WIT, and none was named: it has ".to_owned(),
+    }
+}
+
+/// A world's name without its package and version.
+fn bare(name: &str) -> &str {
+    let name = name.rsplit_once('/').map_or(name, |(_, name)| name);
+    name.split_once('@').map_or(name, |(name, _)| name)
 }
 
 impl WorldError {
@@ -208,11 +278,19 @@ impl World {
         packages: &[PackageId],
         world: Option<&str>,
     ) -> Result<Self, WorldError> {
-        let world = world.map(spelt);
-        let selected = resolve.select_world(packages, world.as_deref());
-        let id = selected.map_err(|error| WorldError::NoSuchWorld {
-            message: shown(format_args!("{error:#}")).lines().to_string(),
-        })?;
+        let name = world.map(spelt);
+        let Ok(id) = resolve.select_world(packages, name.as_deref()) else {
+            let of_all = world.is_some_and(|name| name.contains(':'));
+            let worlds = resolve.worlds.iter().filter_map(|(_, world)| {
+                let package = world.package?;
+                (of_all || packages.contains(&package))
+                    .then(|| resolve.id_of_name(package, &world.name))
+            });
+            return Err(WorldError::NoSuchWorld {
+                name: world.map(str::to_owned),
+                known: KnownWorlds::new(worlds.collect(), world),
+            });
+        };
         Ok(Self {
             resolve,
             id,
@@ -578,36 +656,94 @@ mod tests {
         }
     }
 
-    #[test]
-    fn only_words_of_wit_are_marked_as_names() {
-        for (wit, expected) in [
-            ("package demo:text; world %from {}", "demo:text/%from"),
-            (
-                "package demo:%use@1.0.0-x; world w {}",
-                "demo:%use/w@1.0.0-x",
-            ),
-            ("package a:b; world froms {}", "a:b/froms"),
-        ] {
-            let world = World::from_source("a.wit", wit, None).unwrap();
-            assert_eq!(world.specifier(), expected);
-            let again = World::from_source("a.wit", wit, Some(expected));
-            assert_eq!(again.unwrap().full_name(), world.full_name());
-        }
+    fn told(wit: &str, name: Option<&str>) -> String {
+        let error = World::from_source("a.wit", wit, name).unwrap_err();
+        assert_eq!(error.code(), "no-such-world");
+        error.to_string()
     }
 
     #[test]
-    fn a_name_that_is_none_is_told_as_it_was_given() {
-        let told = |name| {
-            let world = World::from_source("a.wit", "package a:b; world w {}", Some(name));
-            match world {
-                Err(WorldError::NoSuchWorld { message }) => message,
-                other => unreachable!("{other:?}"),
-            }
+    fn a_world_that_is_not_there_is_told_with_those_that_are() {
+        let wit = "package a:b@1.0.0; world filter {} world %from {} world sieve {}";
+        let list = "`a:b/filter@1.0.0`, `a:b/from@1.0.0`, `a:b/sieve@1.0.0`";
+        let lacks = |name: &str, rest: &str| {
+            assert_eq!(
+                told(wit, Some(name)),
+                format!("no world `{name}` in this WIT: it has {rest}")
+            );
         };
-        assert_eq!(told("from"), "World `from` not found in package `a:b`");
-        assert_eq!(told("v"), "World `v` not found in package `a:b`");
-        let odd = told("a b");
-        assert!(odd.contains("world specifier `a b`"), "{odd}");
-        assert!(told("from:/@").contains("world specifier `from:/@`"));
+        for name in [
+            "nope",
+            "a b",
+            "from:/@",
+            "a:c/other",
+            "",
+            "a:b/filter@2.0.0/x",
+        ] {
+            lacks(name, list);
+        }
+        let near = "`a:b/sieve@1.0.0`, `a:b/filter@1.0.0`, `a:b/from@1.0.0`; \
+                    did you mean `a:b/sieve@1.0.0`?";
+        lacks("seive", near);
+        lacks("a:b/seive@3.0.0", near);
+        assert_eq!(
+            told(wit, None),
+            format!("several worlds in this WIT, and none was named: it has {list}")
+        );
+        let none = "package a:b; interface i { f: func(); }";
+        assert_eq!(told(none, None), "no world in this WIT");
+        assert_eq!(
+            told(none, Some("w")),
+            "no world `w` in this WIT: it has none"
+        );
+        assert_eq!(
+            told("package a:b; world filter {}", Some("filtre")),
+            "no world `filtre` in this WIT: it has `a:b/filter`"
+        );
+    }
+
+    #[test]
+    fn a_files_name_is_shown_on_one_line_by_the_parser_and_the_resolver() {
+        let evil = "x\ny\u{1b}[2J.wit";
+        for text in [
+            "package a:b;\nworld w { export",
+            "package a:b;\nworld w { export f: func(x: other); }",
+            "package a:b;\nworld w { import c:d/e; }",
+        ] {
+            let said = World::from_source(evil, text, None)
+                .unwrap_err()
+                .to_string();
+            assert!(said.contains(" --> x\\ny\\u{1b}[2J.wit:2:"), "{said}");
+            assert!(!said.contains("x\ny"), "{said}");
+        }
+        // Who opens the file needs its name as it is.
+        let flaws = World::from_source(
+            evil,
+            "package a:b;\nworld w { export f: func(x: stream<u8>); }",
+            None,
+        );
+        let Err(WorldError::Unfit { flaws }) = flaws else {
+            unreachable!("{flaws:?}");
+        };
+        let place = flaws[0].place.clone().unwrap();
+        assert_eq!((place.file.as_str(), place.line), (evil, 2));
+    }
+
+    #[test]
+    fn a_list_of_worlds_is_bounded_and_its_names_are_harmless() {
+        let worlds: String = (0..1_000).map(|at| format!("world w{at}x {{}} ")).collect();
+        let wit = format!("package a:b; {worlds}");
+        let said = told(&wit, Some("\u{1b}[2J\nFORGED"));
+        assert_eq!(
+            said,
+            "no world `\\u{1b}[2J\\nFORGED` in this WIT: it has `a:b/w0x`, `a:b/w1x`, `a:b/w2x`, \
+             `a:b/w3x`, `a:b/w4x`, `a:b/w5x`, `a:b/w6x`, `a:b/w7x` and 992 more"
+        );
+        let long = "y".repeat(10_000);
+        let said = told(
+            &format!("package a:b; world {long} {{}}"),
+            Some(&"x".repeat(10_000)),
+        );
+        assert!(said.chars().count() < 400, "{said}");
     }
 }

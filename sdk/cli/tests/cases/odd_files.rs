@@ -197,7 +197,8 @@ fn keys_and_types_that_are_wrong_have_their_lines() {
 fn limits_that_are_not_there_are_pointed_at() {
     let folder = Folder::with_cases(&format!("limits = 'nowhere.toml'\n{CASE}"));
     let message = said(&folder, &shout(), "file", 3);
-    let words = "./tests/nowhere.toml: No such file or directory (os error 2)\n --> ./tests/cases.toml:1:10\n";
+    let words = "no file `./tests/nowhere.toml` and no preset of that name: \
+                 the presets are `strict` and `scripting`\n --> ./tests/cases.toml:1:10\n";
     assert!(message.starts_with(words), "{message}");
 }
 

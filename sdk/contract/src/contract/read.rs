@@ -11,7 +11,7 @@ use wasmparser::{
 };
 
 use super::{Contract, Names};
-use crate::WorldError;
+use crate::{KnownWorlds, WorldError};
 
 type Entities = Names<ComponentEntityType>;
 
@@ -39,7 +39,8 @@ pub(super) fn world(bytes: &[u8], name: &str) -> Result<Contract, WorldError> {
     let read = Read::of(bytes)?;
     let Some(id) = find_world(&read, name) else {
         return Err(WorldError::NoSuchWorld {
-            message: format!("no world `{name}` in the encoded package"),
+            name: Some(name.to_owned()),
+            known: KnownWorlds::default(),
         });
     };
     let world = &read.types[id];
