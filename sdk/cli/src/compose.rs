@@ -138,7 +138,7 @@ fn value(composed: &Composed, output: &Path, held_to: HeldTo<'_>) -> Value {
 impl From<ComposeError> for Failure {
     fn from(error: ComposeError) -> Self {
         match &error {
-            ComposeError::File { .. } => Self::missing(error.code(), &error),
+            ComposeError::File { source, .. } => Self::system(error.code(), source, &error),
             ComposeError::Toml {
                 path,
                 line: Some(line),

@@ -3,6 +3,7 @@
 //! Every library's error becomes one here, with its own code and words. It must never print:
 //! `main` does.
 
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -42,6 +43,45 @@ pub(crate) enum Exit {
 impl Failure {
     /// The plugin does not fit, a case failed, a call failed.
     pub(crate) fn refused(code: &str, message: impl ToString) -> Self {
+    /// 4: the command or the machine failed, whatever it was asked to do.
+    Own,
+}
+
+/// Codes of failures that are nobody's mistake but this command's, or want of something on this machine.
+const OWN: [&str; 14] = [
+    "compiler-crashed",
+    "compiler-panicked",
+    "compiler-unavailable",
+    "compose-refused",
+    "engine-panicked",
+    "engine-refused",
+    "host-full",
+    "host-panicked",
+    "json",
+    "link-refused",
+    "overloaded",
+    "poisoned",
+    "stack-too-small",
+    "thread-refused",
+];
+
+/// What an error of the system is about: the path that was named, what is in it, or the machine.
+fn by_system(error: &io::Error) -> Exit {
+    use io::ErrorKind as Kind;
+    // Input or output error, and too many open files, which have no kind of their own.
+    let of_machine = cfg!(unix) && matches!(error.raw_os_error(), Some(5 | 23 | 24));
+    match error.kind() {
+        Kind::InvalidData => Exit::Refused,
+        Kind::StorageFull
+        | Kind::QuotaExceeded
+        | Kind::OutOfMemory
+        | Kind::WriteZero
+        | Kind::BrokenPipe
+        | Kind::Interrupted
+        | Kind::TimedOut => Exit::Own,
+        _ if of_machine => Exit::Own,
+        _ => Exit::Missing,
+    }
         Self::new(code, message, Exit::Refused)
     }
 
@@ -58,8 +98,13 @@ impl Failure {
     }
 
     /// A file that cannot be read or written.
-    pub(crate) fn file(path: &Path, error: &std::io::Error) -> Self {
-        Self::missing("file", format!("{}: {error}", shown(path.display())))
+    pub(crate) fn file(path: &Path, error: &io::Error) -> Self {
+        Self::system("file", error, format!("{}: {error}", shown(path.display())))
+    }
+
+    /// What the system refused.
+    pub(crate) fn system(code: &str, error: &io::Error, message: impl ToString) -> Self {
+        Self::new(code, message, by_system(error))
     }
 
     #[allow(
@@ -97,6 +142,7 @@ impl Failure {
     }
 
     /// What came all the same: scripts find the fields of the object `report` beside `error`.
+        let exit = if OWN.contains(&code) { Exit::Own } else { exit };
     pub(crate) fn reporting(self, report: Value) -> Self {
         let report = Some(Box::new(report));
         Self { report, ..self }
@@ -174,6 +220,7 @@ fn finding(finding: &Finding) -> Value {
     json!({
         "code": finding.code(),
         "item": finding.item(),
+            Exit::Own => ExitCode::from(4),
         "side": side,
         "message": finding.to_string(),
         "expected": finding.expected(),
@@ -188,7 +235,8 @@ impl From<guesthouse_author::BuildError> for Failure {
         use guesthouse_author::BuildError::{File, NoTool, NoToolchain, Program, World};
         match error {
             World(error) => error.into(),
-            File { .. } | NoTool { .. } | NoToolchain { .. } | Program { .. } => {
+            File { ref source, .. } => Self::system(error.code(), source, &error),
+            NoTool { .. } | NoToolchain { .. } | Program { .. } => {
                 Self::missing(error.code(), &error)
             }
             _ => Self::refused(error.code(), &error),
@@ -201,7 +249,7 @@ impl From<guesthouse_author::ScaffoldError> for Failure {
         use guesthouse_author::ScaffoldError::{Build, File};
         match error {
             Build(error) => error.into(),
-            File { .. } => Self::missing(error.code(), &error),
+            File { ref source, .. } => Self::system(error.code(), source, &error),
             _ => Self::refused(error.code(), &error),
         }
     }
@@ -209,14 +257,12 @@ impl From<guesthouse_author::ScaffoldError> for Failure {
 
 impl From<guesthouse::LoadError> for Failure {
     fn from(error: guesthouse::LoadError) -> Self {
-        use guesthouse::LoadError::{
-            CompilerUnavailable, ContractMismatch, ImportNotGranted, Unreadable,
-        };
+        use guesthouse::LoadError::{ContractMismatch, ImportNotGranted, Unreadable};
         match &error {
             Unreadable { source, .. } => {
-                Self::missing(error.code(), format!("{error}: {}", shown(source)))
+                let message = format!("{error}: {}", shown(source));
+                Self::system(error.code(), source, message)
             }
-            CompilerUnavailable { .. } => Self::missing(error.code(), &error),
             ContractMismatch { findings, .. } | ImportNotGranted { findings, .. } => {
                 Self::refused(error.code(), &error).found(findings)
             }
@@ -253,5 +299,30 @@ impl From<guesthouse_contract::WorldError> for Failure {
             }
             _ => Self::refused(error.code(), &error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::{Exit, Failure};
+
+    #[test]
+    fn a_mistake_of_the_author_and_a_failure_of_the_command_end_apart() {
+        let exit = |kind: io::ErrorKind| {
+            let error = io::Error::from(kind);
+            Failure::file("a".as_ref(), &error).exit
+        };
+        assert_eq!(exit(io::ErrorKind::NotFound), Exit::Missing);
+        assert_eq!(exit(io::ErrorKind::PermissionDenied), Exit::Missing);
+        assert_eq!(exit(io::ErrorKind::IsADirectory), Exit::Missing);
+        assert_eq!(exit(io::ErrorKind::InvalidData), Exit::Refused);
+        assert_eq!(exit(io::ErrorKind::StorageFull), Exit::Own);
+        for code in super::OWN {
+            assert_eq!(Failure::refused(code, "").exit, Exit::Own, "{code}");
+            assert_eq!(Failure::missing(code, "").exit, Exit::Own, "{code}");
+        }
+        assert_eq!(Failure::refused("guest-trapped", "").exit, Exit::Refused);
     }
 }

@@ -1,7 +1,7 @@
 //! The `guesthouse` command: what plugin authors type. Thin over the libraries.
 //!
 //! Exit codes: 0 done, 1 refused or failed, 2 the command line itself is wrong, 3 a tool, a file or
-//! a folder is missing here.
+//! a folder is missing here, 4 the command or the machine failed.
 mod author_text;
 mod build;
 mod cases;

@@ -15,9 +15,10 @@ Made by the command itself (`guesthouse reference`); do not edit.
 | exit code | meaning |
 |---|---|
 | 0 | done |
-| 1 | refused or failed: the plugin does not fit, a case failed, the call failed |
+| 1 | refused or failed: the plugin does not fit, a case failed, the call failed, a file has a mistake |
 | 2 | the command line is wrong |
-| 3 | something is missing here: a tool, a file or folder that cannot be read or written |
+| 3 | something is missing here: a tool, or a file or folder that was named and cannot be read or written |
+| 4 | the command or the machine failed: a full disk, no memory, no thread, a crash of the compiler or the engine |
 
 `--json` goes with every command that a script would read. Standard output then holds exactly one JSON
 value, in failure too: `{\"error\": {\"code\": \"…\", \"message\": \"…\"}}`, with more beside them where

@@ -134,7 +134,7 @@ fn answer(line: std::fmt::Arguments<'_>) {
             let words = format_args!("error[file]: standard output: {error}");
             let _ = writeln!(std::io::stderr(), "{words}");
             // Whoever reads would take half an answer for a whole one.
-            std::process::exit(3);
+            std::process::exit(4);
         }
         _ => {}
     }

@@ -212,8 +212,8 @@ Made from `sdk/cli/tests/refusals` by `sdk/cli/tests/refusals.rs`; do not edit. 
 produced by a test, word for word.
 
 The `guesthouse` command ends with 0 when it did what it was asked, 1 when something was refused or
-failed, 2 when the command line is wrong, and 3 when something is missing here: a tool, a file, a
-folder. The word in brackets after `error` is the code. It stays the same from version to version.
+failed, 2 when the command line is wrong, 3 when something is missing here: a tool, a file, a
+folder, and 4 when the command or the machine failed: a full disk, no memory, a crash. The word in brackets after `error` is the code. It stays the same from version to version.
 With `--json` standard output holds `{\"error\": {\"code\", \"message\"}}`, and more where there is more.
 Of calls, cases and builds that were reported on above the error, only the error is shown here.
 

@@ -48,9 +48,10 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let subject = Subject::find(&arguments.plugin, &arguments.limits)?;
     let path = &subject.file;
     // The same words as those of a load.
-    let unreadable = |error| format!("cannot read `{}`: {error}", shown(path.display()));
-    let bytes = std::fs::read(path);
-    let bytes = bytes.map_err(|error| Failure::missing("unreadable", unreadable(error)))?;
+    let bytes = std::fs::read(path).map_err(|error| {
+        let words = format!("cannot read `{}`: {error}", shown(path.display()));
+        Failure::system("unreadable", &error, words)
+    })?;
     if let Some(note) = CompiledNote::of(&bytes) {
         compiled(&note, say);
         return Ok(());
@@ -59,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     match ArtifactKind::of(&bytes) {
         ArtifactKind::Component => {}
         kind => {
-            let words = format!("`{name}` is {}, not a component", kind.describe());
+            let words = format!("`{}` is {}, not a component", shown(&name), kind.describe());
             return Err(Failure::refused("not-a-component", words));
         }
     }

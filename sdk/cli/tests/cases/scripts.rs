@@ -173,7 +173,7 @@ fn an_answer_that_cannot_be_written_is_a_failure() {
         .stdout(full)
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(output.status.code(), Some(4));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.starts_with("error[file]: standard output: "), "{said}");
 }
