@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{BuildError, Toolchain, digest};
+use crate::{BuildError, TomlError, Toolchain, digest, toml_file};
 
 /// A guest written in Rust: a folder with a `Cargo.toml`.
 #[derive(Debug, Clone)]
@@ -21,13 +21,7 @@ impl Project {
     pub fn open(folder: &Path) -> Result<Self, BuildError> {
         let path = folder.join("Cargo.toml");
         let text = std::fs::read_to_string(&path).map_err(BuildError::file(&path))?;
-        let bad = |message: String| BuildError::Toml {
-            path: path.clone(),
-            message,
-        };
-        let manifest: toml::Table = text
-            .parse()
-            .map_err(|error: toml::de::Error| bad(error.to_string()))?;
+        let manifest: toml::Table = toml_file::parsed(&path, &text)?;
         let package = manifest
             .get("package")
             .and_then(|package| package.get("name"));
@@ -36,7 +30,7 @@ impl Project {
                 folder: folder.to_owned(),
                 package: package.to_owned(),
             }),
-            None => Err(bad("no `package.name`".to_owned())),
+            None => Err(TomlError::new(&path, None, "no `package.name`").into()),
         }
     }
 

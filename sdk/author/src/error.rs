@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use guesthouse_contract::{WorldError, shown};
 
-use crate::Target;
+use crate::{Target, TomlError};
 
 /// Why a guest could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -43,14 +43,8 @@ pub enum BuildError {
         source: std::io::Error,
     },
     /// A TOML file does not say what it should.
-    #[error("{}: {message}", shown(path.display()), message = shown(message).lines())]
-    #[non_exhaustive]
-    Toml {
-        /// Which file.
-        path: PathBuf,
-        /// What is wrong, with line and column.
-        message: String,
-    },
+    #[error(transparent)]
+    Toml(#[from] TomlError),
     /// A program could not be started.
     #[error("cannot run `{}`: {source}", shown(program.display()), source = shown(source))]
     #[non_exhaustive]
@@ -89,7 +83,7 @@ impl BuildError {
             Self::NoToolchain { .. } => "no-toolchain",
             Self::NoTool { .. } => "no-tool",
             Self::File { .. } => "file",
-            Self::Toml { .. } => "toml",
+            Self::Toml(_) => "toml",
             Self::Program { .. } => "program",
             Self::Compile { .. } => "compile",
             Self::World(error) => error.code(),

@@ -29,6 +29,7 @@ mod recipe;
 mod scaffold;
 #[cfg(test)]
 mod strangers;
+mod toml_file;
 mod toolchain;
 
 pub use build::Project;
@@ -42,5 +43,6 @@ pub use manifest::{Entry, Manifest};
 pub use project::{PluginProject, ProjectLimits};
 pub use project_file::{BuildOptions, Engine, Language, Optimize, ProjectFile};
 pub use recipe::{Rebuild, Rebuilt, Recipe, Verdict};
-pub use scaffold::{File, LeftOut, Raised, Scaffold, ScaffoldError};
+pub use scaffold::{File, LeftOut, Scaffold, ScaffoldError};
+pub use toml_file::TomlError;
 pub use toolchain::{Target, Toolchain, Tools, Wasi};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BuildError, digest};
+use crate::{BuildError, TomlError, digest, toml_file};
 
 /// The manifest of a folder of built components.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,10 +43,7 @@ impl Manifest {
     /// [`BuildError::File`] or [`BuildError::Toml`].
     pub fn read(path: &Path) -> Result<Self, BuildError> {
         let text = std::fs::read_to_string(path).map_err(BuildError::file(path))?;
-        toml::from_str(&text).map_err(|error| BuildError::Toml {
-            path: path.to_owned(),
-            message: error.to_string(),
-        })
+        Ok(toml_file::parsed(path, &text)?)
     }
 
     /// Writes the manifest.
@@ -54,10 +51,7 @@ impl Manifest {
     /// # Errors
     /// [`BuildError::File`] or [`BuildError::Toml`].
     pub fn write(&self, path: &Path) -> Result<(), BuildError> {
-        let text = toml::to_string(self).map_err(|error| BuildError::Toml {
-            path: path.to_owned(),
-            message: error.to_string(),
-        })?;
+        let text = toml::to_string(self).map_err(|error| TomlError::new(path, None, error))?;
         let text = format!("# Written by `guesthouse rebuild`; do not edit.\n{text}");
         std::fs::write(path, text).map_err(BuildError::file(path))
     }

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BuildError, Target};
+use crate::{BuildError, Target, TomlError, toml_file};
 
 /// What a `plugin.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -184,14 +184,13 @@ impl ProjectFile {
     pub fn read(folder: &Path) -> Result<Self, BuildError> {
         let path = folder.join(Self::NAME);
         let text = std::fs::read_to_string(&path).map_err(BuildError::file(&path))?;
-        let bad = |message: String| BuildError::Toml {
-            path: path.clone(),
-            message,
-        };
-        let file: Self = toml::from_str(&text).map_err(|error| bad(error.to_string()))?;
+        let file: Self = toml_file::parsed(&path, &text)?;
         match is_kebab(&file.name) {
             true => Ok(file),
-            false => Err(bad(format!("`{}` {NO_NAME}", file.name))),
+            false => {
+                let words = format!("`{}` {NO_NAME}", file.name);
+                Err(TomlError::new(&path, line_of(&text, "name"), words).into())
+            }
         }
     }
 
@@ -200,10 +199,8 @@ impl ProjectFile {
     /// # Errors
     /// [`BuildError::Toml`] when a value cannot be written.
     pub fn text(&self) -> Result<String, BuildError> {
-        toml::to_string(self).map_err(|error| BuildError::Toml {
-            path: Self::NAME.into(),
-            message: error.to_string(),
-        })
+        let text = toml::to_string(self);
+        text.map_err(|error| TomlError::new(Self::NAME.as_ref(), None, error).into())
     }
 
     /// The component's file name.
@@ -211,6 +208,15 @@ impl ProjectFile {
     pub fn component(&self) -> String {
         format!("{}.wasm", self.name)
     }
+}
+
+/// The line, from 1, that sets `key` at the top of a file that can be parsed.
+fn line_of(text: &str, key: &str) -> Option<usize> {
+    let is_set = |line: &str| {
+        let rest = line.trim_start().strip_prefix(key);
+        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    text.lines().position(is_set).map(|at| at + 1)
 }
 
 /// Why a text is no name of a plugin, as the end of a sentence.
@@ -259,9 +265,16 @@ mod tests {
         let rest = "version = '1'\nlanguage = 'c'\nworld = 'w'\n";
         let unknown = read(&format!("name = 'a'\n{rest}wrld = 'x'\n"));
         assert_eq!(unknown.code(), "toml");
-        assert!(unknown.to_string().contains("wrld"), "{unknown}");
+        let said = unknown.to_string();
+        let words = "plugin.toml:5: unknown field `wrld`, expected one of `name`, `version`, \
+                     `description`, `language`, `wit`, `world`, `limits`, `build`";
+        assert!(said.ends_with(words), "{said}");
         let name = read(&format!("name = '../a'\n{rest}"));
-        assert!(name.to_string().contains("no plugin's name"), "{name}");
+        let said = name.to_string();
+        assert!(
+            said.contains("plugin.toml:1: `../a` is no plugin's name"),
+            "{said}"
+        );
     }
 
     #[test]

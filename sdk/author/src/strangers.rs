@@ -7,7 +7,7 @@ use std::io;
 use guesthouse_contract::is_hidden;
 
 use crate::compose::{ComposeError, Offered, Source, Wanted};
-use crate::{BuildError, ScaffoldError, Target};
+use crate::{BuildError, ScaffoldError, Target, TomlError};
 
 /// What a stranger would write: it clears the screen, forges a line, turns the text around.
 fn evil() -> String {
@@ -61,11 +61,7 @@ fn errors_of_building_show_strangers_words_harmlessly() {
             path: evil().into(),
             source: system()
         },
-        Toml: E::Toml {
-            path: evil().into(),
-            // The parser's picture: a line of the file stands behind its number.
-            message: format!("mistake\n5 | {}", evil().replace('\n', " "))
-        },
+        Toml: E::Toml(TomlError::new(evil().as_ref(), Some(1), evil())),
         Program: E::Program {
             program: evil().into(),
             source: system()
@@ -143,16 +139,16 @@ fn errors_of_composing_show_strangers_words_harmlessly() {
             limit: 1,
         },
         Disagree: E::Disagree {
+            first: Box::new(wanted()),
+            second: Box::new(wanted()),
+            differences: Vec::new(),
+        },
         OneOfHost: E::OneOfHost {
             first: Box::new(wanted()),
             second: Box::new(wanted()),
             resource: evil(),
             of_first: Box::new(source()),
             of_second: Box::new(source()),
-        },
-            first: Box::new(wanted()),
-            second: Box::new(wanted()),
-            differences: Vec::new(),
         },
         ExportedTwice: E::ExportedTwice {
             first: Box::new(offered()),
@@ -191,11 +187,7 @@ fn errors_of_composing_show_strangers_words_harmlessly() {
             path: evil().into(),
             source: system()
         },
-        Toml: E::Toml {
-            path: evil().into(),
-            line: Some(1),
-            message: evil()
-        },
+        Toml: E::Toml(TomlError::new(evil().as_ref(), Some(1), evil())),
         Refused: E::Refused { message: evil() },
     });
     errors.iter().for_each(is_harmless);

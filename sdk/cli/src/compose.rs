@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::options::{LimitsOptions, WitOptions};
-use crate::picture::Picture;
 use crate::say::Say;
 use crate::subject::NamedLimits;
 
@@ -52,6 +51,7 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     say.value(&value(&composed, &output, held_to));
     Ok(())
 }
+
 /// How limits are named, where nobody named any.
 const NAME_LIMITS: &str = "name others with --limits, or as `limits` in the file's [compose]";
 
@@ -67,7 +67,6 @@ fn refused(error: LoadError, limits: &NamedLimits) -> Failure {
         false => failure,
     }
 }
-
 
 /// The command line goes before the file.
 fn world(arguments: &Arguments, composition: &Composition) -> Result<Option<World>, Failure> {
@@ -139,16 +138,7 @@ impl From<ComposeError> for Failure {
     fn from(error: ComposeError) -> Self {
         match &error {
             ComposeError::File { source, .. } => Self::system(error.code(), source, &error),
-            ComposeError::Toml {
-                path,
-                line: Some(line),
-                message,
-                ..
-            } => {
-                let picture = Picture::new(message.trim_end());
-                let picture = picture.at(&path.display().to_string(), *line, "here");
-                Self::refused(error.code(), &error).pictured(picture)
-            }
+            ComposeError::Toml(error) => Self::toml(error),
             _ => Self::refused(error.code(), &error),
         }
     }

@@ -24,6 +24,8 @@ pub(crate) struct Failure {
     /// The parts of the message, each with its place, where it has several.
     pictures: Vec<Picture>,
     /// The same for scripts, beside code and message.
+    /// The message with its place, in place of the message alone.
+    place: Option<Box<Picture>>,
     details: Vec<(&'static str, Value)>,
     /// What a script is told beside `error`: an object.
     report: Option<Box<Value>>,
@@ -41,8 +43,6 @@ pub(crate) enum Exit {
 }
 
 impl Failure {
-    /// The plugin does not fit, a case failed, a call failed.
-    pub(crate) fn refused(code: &str, message: impl ToString) -> Self {
     /// 4: the command or the machine failed, whatever it was asked to do.
     Own,
 }
@@ -82,6 +82,8 @@ fn by_system(error: &io::Error) -> Exit {
         _ if of_machine => Exit::Own,
         _ => Exit::Missing,
     }
+    /// The plugin does not fit, a case failed, a call failed.
+    pub(crate) fn refused(code: &str, message: impl ToString) -> Self {
         Self::new(code, message, Exit::Refused)
     }
 
@@ -93,6 +95,19 @@ fn by_system(error: &io::Error) -> Exit {
     /// Words that the command does not understand.
     pub(crate) fn command_line(error: &clap::Error) -> Self {
         let words = error.render().to_string();
+    /// A mistake in a line of a file that somebody wrote: shown once, with the line.
+    pub(crate) fn mistake(code: &str, path: &Path, line: usize, message: &str) -> Self {
+        let file = path.display().to_string();
+        let words = format!("{}:{line}: {message}", shown(&file));
+        let picture = Picture::new(message).coded(code).at(&file, line, "");
+        let failure = Self::refused(code, words);
+        let failure = failure.with("file", json!(file)).with("line", json!(line));
+        Self {
+            place: Some(picture.into()),
+            ..failure
+        }
+    }
+
         let words = words.strip_prefix("error: ").unwrap_or(&words);
         Self::new("command-line", words.trim_end(), Exit::CommandLine)
     }
@@ -127,22 +142,31 @@ fn by_system(error: &io::Error) -> Exit {
     pub(crate) fn pictured(mut self, picture: Picture) -> Self {
         self.pictures.push(picture);
         self
+        let exit = if OWN.contains(&code) { Exit::Own } else { exit };
     }
 
     /// One more line of what to do.
     pub(crate) fn hinting(mut self, words: &str) -> Self {
         self.message = format!("{}\n{words}", self.message);
+            place: None,
         self
     }
 
     /// Something for scripts, beside code and message.
     pub(crate) fn with(mut self, name: &'static str, value: Value) -> Self {
         self.details.push((name, value));
+    /// A TOML file of a project, a recipe or a composition.
+    pub(crate) fn toml(error: &TomlError) -> Self {
+        match error.line {
+            Some(line) => Self::mistake("toml", &error.path, line, &error.message),
+            None => Self::refused("toml", error),
+        }
+    }
+
         self
     }
 
     /// What came all the same: scripts find the fields of the object `report` beside `error`.
-        let exit = if OWN.contains(&code) { Exit::Own } else { exit };
     pub(crate) fn reporting(self, report: Value) -> Self {
         let report = Some(Box::new(report));
         Self { report, ..self }
@@ -171,6 +195,10 @@ fn by_system(error: &io::Error) -> Exit {
         value["error"] = error;
         value
     }
+    pub(crate) fn place(&self) -> Option<&Picture> {
+        self.place.as_deref()
+    }
+
 
     pub(crate) fn exit(&self) -> ExitCode {
         match self.exit {
@@ -192,6 +220,7 @@ fn by_system(error: &io::Error) -> Exit {
     fn found(self, findings: &[Finding]) -> Self {
         let values = findings.iter().map(finding).collect();
         let failure = self.with("findings", values);
+            Exit::Own => ExitCode::from(4),
         findings.iter().fold(failure, |failure, finding| {
             failure.pictured(Picture::of_finding(finding))
         })
@@ -220,7 +249,6 @@ fn finding(finding: &Finding) -> Value {
     json!({
         "code": finding.code(),
         "item": finding.item(),
-            Exit::Own => ExitCode::from(4),
         "side": side,
         "message": finding.to_string(),
         "expected": finding.expected(),
@@ -232,9 +260,10 @@ fn finding(finding: &Finding) -> Value {
 
 impl From<guesthouse_author::BuildError> for Failure {
     fn from(error: guesthouse_author::BuildError) -> Self {
-        use guesthouse_author::BuildError::{File, NoTool, NoToolchain, Program, World};
+        use guesthouse_author::BuildError::{File, NoTool, NoToolchain, Program, Toml, World};
         match error {
             World(error) => error.into(),
+            Toml(error) => Self::toml(&error),
             File { ref source, .. } => Self::system(error.code(), source, &error),
             NoTool { .. } | NoToolchain { .. } | Program { .. } => {
                 Self::missing(error.code(), &error)

@@ -7,8 +7,8 @@ use guesthouse::{ConfigError, Limits};
 use guesthouse_author::ProjectLimits;
 use guesthouse_contract::{World, near, shown};
 
+use crate::author_text;
 use crate::failure::Failure;
-use crate::picture::Picture;
 
 /// The app's WIT.
 #[derive(Debug, Clone, Args)]
@@ -108,16 +108,17 @@ fn presets(words: &str, name: &str) -> String {
 
 /// Limits of a file.
 pub(crate) fn limits_file(path: &Path) -> Result<Limits, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?;
-    Limits::from_toml(&text).map_err(|error| {
-        let message = format!("{}: {error}", shown(path.display()));
-        let failure = Failure::refused(error.code(), message);
-        match line(&error) {
-            Some(line) => {
-                let file = path.display().to_string();
-                failure.pictured(Picture::new(error.to_string()).at(&file, line, "here"))
-            }
-            None => failure,
+    let text = author_text::read(path, "bad-toml")?;
+    Limits::from_toml(&text).map_err(|error| match line(&error) {
+        Some(line) => {
+            let words = error.to_string();
+            // The place says it.
+            let message = words.strip_suffix(&format!(" (line {line})"));
+            Failure::mistake(error.code(), path, line, message.unwrap_or(&words))
+        }
+        None => {
+            let message = format!("{}: {error}", shown(path.display()));
+            Failure::refused(error.code(), message)
         }
     })
 }

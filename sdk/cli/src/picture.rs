@@ -40,6 +40,12 @@ impl Picture {
         }
     }
 
+    /// A stable name for what is wrong.
+    pub(crate) fn coded(self, code: &str) -> Self {
+        let code = Some(code.to_owned());
+        Self { code, ..self }
+    }
+
     /// The line that it is about, and what to say below that.
     pub(crate) fn at(mut self, file: &str, line: usize, label: impl Into<String>) -> Self {
         let file = file.to_owned();
@@ -69,7 +75,7 @@ impl Picture {
         let place = finding.place().map(|place| format!(" ({place})"));
         let title = words.strip_suffix(place.as_deref().unwrap_or_default());
         let mut picture = Self::new(title.unwrap_or(&words));
-        picture.code = Some(finding.code().to_owned());
+        picture = picture.coded(finding.code());
         if let Some(place) = finding.place() {
             picture = picture.at(&place.file, place.line as usize, "what the host has");
         }

@@ -88,7 +88,10 @@ impl Say {
 
     /// Says why the command failed.
     pub(crate) fn failure(self, failure: &Failure) -> ExitCode {
-        self.headline(failure);
+        match failure.place() {
+            Some(picture) => note(picture.render(&self.renderer())),
+            None => self.headline(failure),
+        }
         for picture in failure.pictures() {
             // Its colours are the command's own.
             note(format_args!("\n{}", picture.render(&self.renderer())));

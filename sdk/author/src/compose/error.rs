@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use guesthouse_contract::{Feature, Finding, shown};
 
 use super::sides::{Offered, Source, Wanted};
+use crate::TomlError;
 
 /// Why parts could not be composed.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +93,6 @@ pub enum ComposeError {
         /// Every difference; the host's side is the first part.
         differences: Vec<Finding>,
     },
-    /// Two parts export the same for the whole.
     /// Two parts ask the host for the same, and mean two resources by it.
     #[error(
         "{first}; {second}, and the host has only one, but by `{resource}` they mean two resources:\n  \
@@ -112,6 +112,7 @@ pub enum ComposeError {
         /// Where that of the second is from.
         of_second: Box<Source>,
     },
+    /// Two parts export the same for the whole.
     #[error(
         "the whole cannot have two of one name:\n  {first}\n  {second}\n  name one with `exports = [\"PART/INTERFACE\"]`"
     )]
@@ -207,16 +208,8 @@ pub enum ComposeError {
         source: std::io::Error,
     },
     /// The file does not say what it should.
-    #[error("{}: {message}", shown(path.display()), message = shown(message))]
-    #[non_exhaustive]
-    Toml {
-        /// Which file.
-        path: PathBuf,
-        /// The line, from 1, if it is one.
-        line: Option<usize>,
-        /// What is wrong.
-        message: String,
-    },
+    #[error(transparent)]
+    Toml(#[from] TomlError),
     /// The composer refused what the checks before it had let pass.
     #[error("the parts cannot be composed: {message}", message = shown(message))]
     #[non_exhaustive]
@@ -245,7 +238,7 @@ impl ComposeError {
             Self::BadPart { .. } => "compose-bad-part",
             Self::Unsupported { .. } => "unsupported",
             Self::File { .. } => "file",
-            Self::Toml { .. } => "toml",
+            Self::Toml(_) => "toml",
             Self::Refused { .. } => "compose-refused",
         }
     }
@@ -256,6 +249,13 @@ impl ComposeError {
             source,
         }
     }
+}
+
+fn words(features: &[Feature]) -> String {
+    let words: Vec<_> = features.iter().map(ToString::to_string).collect();
+    words.join(", ")
+}
+
 /// WIT names types, so that both sides can read the same.
 fn not_the_same(wanted: &Wanted, offered: &Offered) -> String {
     match wanted.wit == offered.wit {
@@ -266,13 +266,6 @@ fn not_the_same(wanted: &Wanted, offered: &Offered) -> String {
         ),
         false => format!("{offered}, which is not the same"),
     }
-}
-
-}
-
-fn words(features: &[Feature]) -> String {
-    let words: Vec<_> = features.iter().map(ToString::to_string).collect();
-    words.join(", ")
 }
 
 fn answered(offered: Option<&Offered>) -> String {

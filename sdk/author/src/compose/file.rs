@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::ComposeError;
+use crate::toml_file;
 
 /// What stands in the place of a part where the host is meant.
 pub(super) const HOST: &str = "host";
@@ -81,11 +82,7 @@ pub(super) struct WireEntry {
 impl ComposeFile {
     pub(super) fn read(path: &Path) -> Result<Self, ComposeError> {
         let text = std::fs::read_to_string(path).map_err(ComposeError::file(path))?;
-        let file: Self = toml::from_str(&text).map_err(|error| ComposeError::Toml {
-            path: path.to_owned(),
-            line: error.span().map(|span| line(&text, span.start)),
-            message: error.message().to_owned(),
-        })?;
+        let file: Self = toml_file::parsed(path, &text)?;
         match file.parts.contains_key(HOST) {
             true => Err(ComposeError::UnknownPart {
                 name: HOST.to_owned(),
@@ -111,8 +108,4 @@ pub(super) fn split(entry: &str) -> (&str, Option<&str>) {
         Some((part, item)) => (part, Some(item)),
         None => (entry, None),
     }
-}
-
-fn line(text: &str, at: usize) -> usize {
-    text[..at].matches('\n').count() + 1
 }

@@ -14,7 +14,7 @@ use self::file::RecipeFile;
 use self::guests::{Builder, Built};
 pub use self::verdict::Verdict;
 use self::verdict::verdict;
-use crate::{BuildError, Entry, Manifest, Tools};
+use crate::{BuildError, Entry, Manifest, Tools, toml_file};
 
 /// Guests that are built and committed together.
 #[derive(Debug, Clone)]
@@ -78,10 +78,7 @@ impl Recipe {
     /// [`BuildError::File`] or [`BuildError::Toml`].
     pub fn read(path: &Path) -> Result<Self, BuildError> {
         let text = std::fs::read_to_string(path).map_err(BuildError::file(path))?;
-        let file = toml::from_str(&text).map_err(|error| BuildError::Toml {
-            path: path.to_owned(),
-            message: error.to_string(),
-        })?;
+        let file = toml_file::parsed(path, &text)?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         Ok(Self { folder, file })
     }
