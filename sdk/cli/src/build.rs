@@ -68,7 +68,7 @@ struct Import {
 pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let (component, output, limits) = match arguments.project.join(ProjectFile::NAME).is_file() {
         true => project(arguments, say)?,
-        false => package(arguments)?,
+        false => package(arguments, say)?,
     };
     let output = arguments.output.clone().unwrap_or(output);
     std::fs::write(&output, &component).map_err(|error| Failure::file(&output, &error))?;
@@ -106,7 +106,10 @@ fn project(arguments: &Arguments, say: Say) -> Result<(Vec<u8>, PathBuf, Option<
     // The tools of these two take their time and say nothing; the others' say what they do.
     let silent = matches!(language, Language::JavaScript | Language::Python);
     let busy = silent.then(|| say.busy(format!("building {}", project.file().name)));
-    let component = project.build(&crate::tools(&arguments.wasi_libc), &target_dir(arguments))?;
+    let component = project.build(
+        &crate::tools(&arguments.wasi_libc, say),
+        &target_dir(arguments),
+    )?;
     drop(busy);
     let limits = match (&arguments.limits, project.limits()) {
         (Some(name), _) => Some(limits(name)?),
@@ -117,9 +120,9 @@ fn project(arguments: &Arguments, say: Say) -> Result<(Vec<u8>, PathBuf, Option<
 }
 
 /// A Rust package without one.
-fn package(arguments: &Arguments) -> Result<(Vec<u8>, PathBuf, Option<Limits>), Failure> {
+fn package(arguments: &Arguments, say: Say) -> Result<(Vec<u8>, PathBuf, Option<Limits>), Failure> {
     let project = Project::open(&arguments.project)?;
-    let tools = crate::tools(&arguments.wasi_libc);
+    let tools = crate::tools(&arguments.wasi_libc, say);
     let toolchain = Toolchain::find(&tools, arguments.target.unwrap_or_default())?;
     let toolchain = toolchain.optimized(arguments.optimize, arguments.strip);
     let component = project.build(&toolchain, &target_dir(arguments))?;

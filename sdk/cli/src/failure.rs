@@ -7,7 +7,10 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use guesthouse_contract::{Finding, Flaw, Side, shown};
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use guesthouse_author::TomlError;
+use guesthouse_contract::{Finding, Flaw, Side, is_hidden, shown};
 use serde_json::{Value, json};
 
 use crate::picture::Picture;
@@ -21,11 +24,11 @@ pub(crate) struct Failure {
     code: String,
     message: String,
     exit: Exit,
+    /// The message with its place, in place of the message alone.
+    place: Option<Box<Picture>>,
     /// The parts of the message, each with its place, where it has several.
     pictures: Vec<Picture>,
     /// The same for scripts, beside code and message.
-    /// The message with its place, in place of the message alone.
-    place: Option<Box<Picture>>,
     details: Vec<(&'static str, Value)>,
     /// What a script is told beside `error`: an object.
     report: Option<Box<Value>>,
@@ -40,9 +43,6 @@ pub(crate) enum Exit {
     CommandLine,
     /// 3: a tool, a file or a folder is missing here.
     Missing,
-}
-
-impl Failure {
     /// 4: the command or the machine failed, whatever it was asked to do.
     Own,
 }
@@ -82,6 +82,9 @@ fn by_system(error: &io::Error) -> Exit {
         _ if of_machine => Exit::Own,
         _ => Exit::Missing,
     }
+}
+
+impl Failure {
     /// The plugin does not fit, a case failed, a call failed.
     pub(crate) fn refused(code: &str, message: impl ToString) -> Self {
         Self::new(code, message, Exit::Refused)
@@ -92,9 +95,6 @@ fn by_system(error: &io::Error) -> Exit {
         Self::new(code, message, Exit::Missing)
     }
 
-    /// Words that the command does not understand.
-    pub(crate) fn command_line(error: &clap::Error) -> Self {
-        let words = error.render().to_string();
     /// A mistake in a line of a file that somebody wrote: shown once, with the line.
     pub(crate) fn mistake(code: &str, path: &Path, line: usize, message: &str) -> Self {
         let file = path.display().to_string();
@@ -108,7 +108,22 @@ fn by_system(error: &io::Error) -> Exit {
         }
     }
 
+    /// Words that the command does not understand.
+    pub(crate) fn command_line(mut error: clap::Error) -> Self {
+        // What was typed may be a stranger's file name, and stands between lines of the parser's own.
+        let typed: Vec<_> = error.context().filter_map(typed).collect();
+        for (kind, value) in typed {
+            error.insert(kind, value);
+        }
+        let words = error.render().to_string();
         let words = words.strip_prefix("error: ").unwrap_or(&words);
+        let words = match error.kind() {
+            // All of the help comes.
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                format!("a command is missing\n\n{words}")
+            }
+            _ => words.to_owned(),
+        };
         Self::new("command-line", words.trim_end(), Exit::CommandLine)
     }
 
@@ -127,34 +142,19 @@ fn by_system(error: &io::Error) -> Exit {
         reason = "an error is spent on the failure that it becomes"
     )]
     fn new(code: &str, message: impl ToString, exit: Exit) -> Self {
+        let exit = if OWN.contains(&code) { Exit::Own } else { exit };
         let (code, message) = (code.to_owned(), message.to_string());
         Self {
             code,
             message,
             exit,
+            place: None,
             pictures: Vec::new(),
             details: Vec::new(),
             report: None,
         }
     }
 
-    /// Shows a place that the message is about.
-    pub(crate) fn pictured(mut self, picture: Picture) -> Self {
-        self.pictures.push(picture);
-        self
-        let exit = if OWN.contains(&code) { Exit::Own } else { exit };
-    }
-
-    /// One more line of what to do.
-    pub(crate) fn hinting(mut self, words: &str) -> Self {
-        self.message = format!("{}\n{words}", self.message);
-            place: None,
-        self
-    }
-
-    /// Something for scripts, beside code and message.
-    pub(crate) fn with(mut self, name: &'static str, value: Value) -> Self {
-        self.details.push((name, value));
     /// A TOML file of a project, a recipe or a composition.
     pub(crate) fn toml(error: &TomlError) -> Self {
         match error.line {
@@ -163,6 +163,21 @@ fn by_system(error: &io::Error) -> Exit {
         }
     }
 
+    /// Shows a place that the message is about.
+    pub(crate) fn pictured(mut self, picture: Picture) -> Self {
+        self.pictures.push(picture);
+        self
+    }
+
+    /// One more line of what to do.
+    pub(crate) fn hinting(mut self, words: &str) -> Self {
+        self.message = format!("{}\n{words}", self.message);
+        self
+    }
+
+    /// Something for scripts, beside code and message.
+    pub(crate) fn with(mut self, name: &'static str, value: Value) -> Self {
+        self.details.push((name, value));
         self
     }
 
@@ -180,6 +195,10 @@ fn by_system(error: &io::Error) -> Exit {
         &self.code
     }
 
+    pub(crate) fn place(&self) -> Option<&Picture> {
+        self.place.as_deref()
+    }
+
     pub(crate) fn pictures(&self) -> &[Picture] {
         &self.pictures
     }
@@ -195,16 +214,13 @@ fn by_system(error: &io::Error) -> Exit {
         value["error"] = error;
         value
     }
-    pub(crate) fn place(&self) -> Option<&Picture> {
-        self.place.as_deref()
-    }
-
 
     pub(crate) fn exit(&self) -> ExitCode {
         match self.exit {
             Exit::Refused => ExitCode::from(1),
             Exit::CommandLine => ExitCode::from(2),
             Exit::Missing => ExitCode::from(3),
+            Exit::Own => ExitCode::from(4),
         }
     }
 
@@ -220,11 +236,27 @@ fn by_system(error: &io::Error) -> Exit {
     fn found(self, findings: &[Finding]) -> Self {
         let values = findings.iter().map(finding).collect();
         let failure = self.with("findings", values);
-            Exit::Own => ExitCode::from(4),
         findings.iter().fold(failure, |failure, finding| {
             failure.pictured(Picture::of_finding(finding))
         })
     }
+}
+
+/// A part of the parser's message that has what was typed, as it can be shown. What cannot be typed
+/// again is no good as a tip.
+fn typed((kind, value): (ContextKind, &ContextValue)) -> Option<(ContextKind, ContextValue)> {
+    let one = |text: &String| shown(text).to_string();
+    let value = match value {
+        ContextValue::String(text) => ContextValue::String(one(text)),
+        ContextValue::Strings(texts) => ContextValue::Strings(texts.iter().map(one).collect()),
+        ContextValue::StyledStrs(tips) => {
+            let is_harmless = |tip: &&StyledStr| !tip.to_string().chars().any(is_hidden);
+            let tips = tips.iter().filter(is_harmless).cloned();
+            ContextValue::StyledStrs(tips.collect())
+        }
+        _ => return None,
+    };
+    Some((kind, value))
 }
 
 /// A flaw of a WIT as data.

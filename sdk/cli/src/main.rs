@@ -23,10 +23,12 @@ mod say;
 mod spent;
 mod subject;
 mod table;
+mod terminal;
 mod test;
 mod wit;
 mod words;
 
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -37,6 +39,7 @@ use guesthouse_author::Tools;
 
 use crate::failure::Failure;
 use crate::say::Say;
+use crate::terminal::Terminal;
 
 /// Make, test and judge plugins for Guesthouse extension points.
 #[derive(Debug, Parser)]
@@ -85,11 +88,13 @@ enum Command {
 fn main() -> ExitCode {
     // First of all: in a process that was started to compile, this does not return.
     let compiler = Compiler::worker(std::env::args_os());
+    let streams = [io::stdout().is_terminal(), io::stderr().is_terminal()];
+    let terminal = Terminal::new(|name| std::env::var_os(name), streams);
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => return unparsed(&error),
+        Err(error) => return unparsed(error, terminal),
     };
-    let say = Say::new(arguments.json);
+    let say = Say::new(arguments.json, terminal);
     match run(arguments.command, compiler, say) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => say.failure(&failure),
@@ -97,14 +102,16 @@ fn main() -> ExitCode {
 }
 
 /// A command line that is wrong, or that asks for help or the version.
-fn unparsed(error: &clap::Error) -> ExitCode {
-    let asks =
-        !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
-    if asks {
-        error.exit();
-    }
+fn unparsed(error: clap::Error, terminal: Terminal) -> ExitCode {
     let json = std::env::args_os().any(|word| word == "--json");
-    Say::new(json).failure(&Failure::command_line(error))
+    let say = Say::new(json, terminal);
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            say.help(&error.render());
+            ExitCode::SUCCESS
+        }
+        _ => say.failure(&Failure::command_line(error)),
+    }
 }
 
 fn run(command: Command, compiler: Compiler, say: Say) -> Result<(), Failure> {
@@ -127,15 +134,15 @@ fn run(command: Command, compiler: Compiler, say: Say) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Where cargo was told to put what it builds, if it was. The environment is read here and in [`tools`],
-/// and nowhere else.
+/// Where cargo was told to put what it builds, if it was. The environment is read here, in [`main`] and
+/// in [`tools`], and nowhere else.
 fn cargo_target_dir() -> Option<PathBuf> {
     let folder = std::env::var_os("CARGO_TARGET_DIR")?;
     (!folder.is_empty()).then(|| folder.into())
 }
 
 /// What this process's search path holds.
-fn tools(wasi_libc: &Path) -> Tools {
+fn tools(wasi_libc: &Path, say: Say) -> Tools {
     // Guests are built in folders of their own, from where a relative path leads elsewhere.
     let absolute = std::path::absolute(wasi_libc).unwrap_or_else(|_| wasi_libc.to_owned());
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -144,4 +151,5 @@ fn tools(wasi_libc: &Path) -> Tools {
     Tools::on_path(&path)
         .with_cargo_home(home)
         .with_wasi_libc(Some(absolute))
+        .with_variables(say.for_tools())
 }

@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
-    let tools = crate::tools(&arguments.wasi_libc);
+    let tools = crate::tools(&arguments.wasi_libc, say);
     let mut refused = false;
     let mut guests = Vec::new();
     for path in &arguments.recipes {

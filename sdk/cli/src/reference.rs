@@ -24,6 +24,16 @@ Made by the command itself (`guesthouse reference`); do not edit.
 value, in failure too: `{\"error\": {\"code\": \"…\", \"message\": \"…\"}}`, with more beside them where
 there is more (`findings`, `changes`). Words for people go to standard error. Codes and field names
 stay from version to version: [When the command refuses](refusals.md) has the codes.
+
+Each stream has colours where it is a terminal. The environment can say otherwise, the first of these that is set,
+for both streams and for the tools that a build starts:
+
+| variable | colours |
+|---|---|
+| `NO_COLOR`, to anything | none |
+| `CLICOLOR_FORCE`, to anything but `0` | always |
+| `TERM`, to `dumb` or nothing | none, and no spinner |
+| `CLICOLOR`, to `0` | none |
 ";
 
 pub(crate) fn run(say: Say) {

@@ -4,22 +4,24 @@
 //! standard error. Nothing else in this crate prints. A reader that has seen enough may close its end:
 //! the command then says no more and ends as it would have.
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use annotate_snippets::Renderer;
+use clap::builder::StyledStr;
 use guesthouse_contract::{Shown, shown};
 use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::terminal::{Terminal, Variable};
 
 /// Where a command's words go.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Say {
     json: bool,
-    terminal: bool,
+    terminal: Terminal,
 }
 
 /// Something goes on.
@@ -44,9 +46,21 @@ impl Drop for Busy {
 }
 
 impl Say {
-    pub(crate) fn new(json: bool) -> Self {
-        let terminal = std::io::stderr().is_terminal();
+    pub(crate) fn new(json: bool, terminal: Terminal) -> Self {
         Self { json, terminal }
+    }
+
+    /// What somebody asked to be told of the command line.
+    pub(crate) fn help(self, words: &StyledStr) {
+        match self.terminal.colours_output() {
+            true => answer(format_args!("{}", words.ansi().to_string().trim_end())),
+            false => answer(format_args!("{}", words.to_string().trim_end())),
+        }
+    }
+
+    /// What tools that this process starts are told of colours.
+    pub(crate) fn for_tools(self) -> &'static [Variable] {
+        self.terminal.for_tools()
     }
 
     /// A line for people: with `--json` it goes to standard error.
@@ -70,7 +84,7 @@ impl Say {
 
     /// Shows on a terminal that something takes its time, until what this answers is dropped.
     pub(crate) fn busy(self, with: String) -> Busy {
-        if !self.terminal {
+        if !self.terminal.redraws_errors() {
             return Busy(None);
         }
         let spinner = ProgressBar::new_spinner().with_message(shown(with).to_string());
@@ -110,9 +124,9 @@ impl Say {
         self.note(format_args!("error[{code}]: {message}"));
     }
 
-    /// Draws pictures, in colours on a terminal.
+    /// Draws pictures for standard error.
     pub(crate) fn renderer(self) -> Renderer {
-        match self.terminal {
+        match self.terminal.colours_errors() {
             true => Renderer::styled(),
             false => Renderer::plain(),
         }

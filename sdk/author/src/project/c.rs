@@ -76,7 +76,7 @@ fn compiler(tools: &Tools, folder: &Path) -> Result<Command, BuildError> {
         ],
     );
     if let (Some(clang), Some(linker)) = (clang, linker) {
-        let mut command = Command::new(clang);
+        let mut command = tools.command(clang);
         command
             .arg("--target=wasm32-unknown-unknown")
             .arg(format!("-fuse-ld={}", linker.display()))
@@ -96,17 +96,18 @@ fn compiler(tools: &Tools, folder: &Path) -> Result<Command, BuildError> {
 fn zig(tools: &Tools, folder: &Path) -> Option<Command> {
     let own = [".venv/bin", ".venv/Scripts"].map(|path| folder.join(path));
     let mut command = match tools.program(&[], &["zig"]) {
-        Some(zig) => Command::new(zig),
+        Some(zig) => tools.command(zig),
         None => {
             let python = tools.program(&own, &["python3", "python", "python.exe"])?;
-            let asked = Command::new(&python)
+            let asked = tools
+                .command(&python)
                 .args(["-c", "import ziglang"])
                 .output()
                 .ok()?;
             if !asked.status.success() {
                 return None;
             }
-            let mut command = Command::new(python);
+            let mut command = tools.command(python);
             command.args(["-m", "ziglang"]);
             command
         }

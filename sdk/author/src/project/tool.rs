@@ -26,7 +26,7 @@ impl Tool {
     ) -> Result<Command, BuildError> {
         let missing = || BuildError::no_tool(self.program, self.install);
         let program = tools.program(beside, &[self.program]).ok_or_else(missing)?;
-        let mut command = Command::new(&program);
+        let mut command = tools.command(&program);
         command.current_dir(project.folder());
         // A program of npm's starts Node by its name, and one of pip's lies beside its Python.
         let own = program.parent().unwrap_or(&program);

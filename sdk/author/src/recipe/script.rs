@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use crate::{BuildError, Tools};
 
 pub(super) struct Script<'a> {
+    tools: &'a Tools,
     name: &'a str,
     folder: &'a Path,
     wasi_libc: Option<PathBuf>,
@@ -19,13 +20,14 @@ impl<'a> Script<'a> {
     pub(super) fn new(
         name: &'a str,
         folder: &'a Path,
-        tools: &Tools,
+        tools: &'a Tools,
         target_dir: &Path,
     ) -> Result<Self, BuildError> {
         let cache = target_dir.join("scripts");
         std::fs::create_dir_all(&cache).map_err(BuildError::file(&cache))?;
         let libc = tools.wasi_libc.as_deref().filter(|path| path.is_dir());
         Ok(Self {
+            tools,
             name,
             folder,
             // Absolute, for the script runs in its own folder.
@@ -57,7 +59,7 @@ impl<'a> Script<'a> {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new("sh");
+        let mut command = self.tools.command("sh");
         command.current_dir(self.folder).arg("build.sh");
         command.env("GUEST_CACHE", &self.cache);
         command.env_remove("WASI_LIBC");
@@ -106,6 +108,19 @@ mod tests {
         let (left, tools) = run(body);
         assert_eq!(left.unwrap(), b"x /\n");
         assert_eq!(tools.unwrap(), "tool 1.0");
+    }
+
+    #[test]
+    fn a_script_has_the_callers_variables() {
+        let folder = tempfile::tempdir().unwrap();
+        // Cargo sets the other one for every test.
+        let body = r#"echo "$COLOURS ${CARGO_MANIFEST_DIR-none}""#;
+        std::fs::write(folder.path().join("build.sh"), body).unwrap();
+        let variables = [("COLOURS", Some("never")), ("CARGO_MANIFEST_DIR", None)];
+        let tools = Tools::on_path("".as_ref()).with_variables(&variables);
+        let target = folder.path().join("target");
+        let script = Script::new("x", folder.path(), &tools, &target).unwrap();
+        assert_eq!(script.version().unwrap(), "never none");
     }
 
     #[test]

@@ -17,6 +17,7 @@ use std::process::Command;
 use self::compiler::{Compiler, linker};
 pub use self::target::{Target, Wasi};
 pub use self::tools::Tools;
+use self::tools::Variable;
 use crate::componentize::{componentize, componentize_wasi};
 use crate::{BuildError, Optimize, digest};
 
@@ -51,6 +52,7 @@ pub struct Toolchain {
     profile: Vec<(&'static str, &'static str)>,
     /// Pairs of path prefixes for `--remap-path-prefix`.
     remaps: Vec<(PathBuf, &'static str)>,
+    variables: Vec<Variable>,
 }
 
 /// Where the standard library comes from.
@@ -116,6 +118,7 @@ impl Toolchain {
             linker: None,
             profile: Vec::new(),
             remaps,
+            variables: tools.variables.clone(),
         }
     }
 
@@ -187,6 +190,7 @@ impl Toolchain {
     /// `cargo build` for the target, set up so that the same source gives the same bytes.
     pub(crate) fn cargo_build(&self) -> Command {
         let mut command = Command::new(&self.cargo);
+        tools::set(&mut command, &self.variables);
         command.args(["build", "--release", "--target", self.target.triple()]);
         command.env("RUSTC", &self.rustc);
         command.env("CARGO_ENCODED_RUSTFLAGS", self.flags());

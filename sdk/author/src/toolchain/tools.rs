@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// The programs on a search path, and what else a toolchain may be put together from.
 #[derive(Debug, Clone)]
@@ -14,7 +15,12 @@ pub struct Tools {
     pub(super) linkers: Vec<PathBuf>,
     pub(super) cargo_home: Option<PathBuf>,
     pub(crate) wasi_libc: Option<PathBuf>,
+    /// What each program finds in its environment beside the caller's own.
+    pub(super) variables: Vec<Variable>,
 }
+
+/// A variable of the environment, and its value; none where it must not be set.
+pub(super) type Variable = (String, Option<String>);
 
 impl Tools {
     /// Looks for `cargo`, every `rustc` and WebAssembly linkers on a `PATH`-like list.
@@ -45,6 +51,7 @@ impl Tools {
             ]),
             cargo_home: None,
             wasi_libc: None,
+            variables: Vec::new(),
         }
     }
 
@@ -63,6 +70,23 @@ impl Tools {
         self
     }
 
+    /// Sets variables in the environment of every program that builds, or takes them out: those by which
+    /// a caller says whether messages have colours.
+    #[must_use]
+    pub fn with_variables(mut self, variables: &[(&str, Option<&str>)]) -> Self {
+        let owned =
+            |(name, value): &(&str, Option<&str>)| ((*name).to_owned(), value.map(str::to_owned));
+        self.variables.extend(variables.iter().map(owned));
+        self
+    }
+
+    /// A program, in an environment with the caller's variables.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        set(&mut command, &self.variables);
+        command
+    }
+
     /// The first of these programs that is in one of `beside`, folders of a project, or else on the
     /// search path.
     pub(crate) fn program(&self, beside: &[PathBuf], names: &[&str]) -> Option<PathBuf> {
@@ -78,5 +102,14 @@ impl Tools {
         let folders = beside.iter().map(|path| path.to_path_buf());
         let folders = folders.chain(self.folders.iter().cloned());
         std::env::join_paths(folders).unwrap_or_default()
+    }
+}
+
+pub(super) fn set(command: &mut Command, variables: &[Variable]) {
+    for (name, value) in variables {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
     }
 }
