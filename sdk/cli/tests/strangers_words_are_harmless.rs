@@ -57,15 +57,19 @@ fn the_command_prints_strangers_words_harmlessly() {
     let answers = format!("answers{EVIL}.wasm");
     let nothing = format!("nothing{EVIL}");
     let damaged = format!("damaged{EVIL}.wasm");
-    // Messages of the WIT parser and of the command line's have lines of their own.
-    let one_line = EVIL.replace('\n', "");
-    let wit = format!("{one_line}.wit");
+    let wit = format!("{EVIL}.wit");
+    let limits = format!("{EVIL}.toml");
     let assembled = |text| wat::parse_str(text).unwrap();
     fs::write(folder.path().join(&traps), assembled(TRAPS)).unwrap();
     fs::write(folder.path().join(&answers), assembled(ANSWERS)).unwrap();
     fs::write(folder.path().join(&damaged), b"\0asm\x0d\0\x01\0\x0a").unwrap();
     let world = format!("package a:b;\nworld w {{ export \u{202e}{EVIL}: func(); }}");
     fs::write(folder.path().join(&wit), world).unwrap();
+    fs::write(
+        folder.path().join(&limits),
+        format!("memory = 1\n'{}' = 1", "\u{202e}"),
+    )
+    .unwrap();
     let commands: &[&[&str]] = &[
         &["run", &traps, "run"],
         &["run", &answers, "run"],
@@ -87,7 +91,14 @@ fn the_command_prints_strangers_words_harmlessly() {
         &["kit", "--wit", &wit],
         &["wit", "diff", &wit, &nothing],
         &["run", &traps, "run", "--limits", &nothing],
-        &[&one_line],
+        &["run", &traps, "run", "--limits", &limits],
+        &["kit", "--out", "kit", "--wit", &wit, "--world", EVIL],
+        &["check", &traps, EVIL],
+        &["check", &traps, &format!("--{EVIL}")],
+        &["new", "a", "--template", EVIL],
+        &["compose", &limits],
+        &["rebuild", &limits],
+        &[EVIL],
     ];
     for command in commands {
         let said = guesthouse(folder.path(), command);
