@@ -1,8 +1,11 @@
 //! One guest project, from its sources to a component.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::{BuildError, TomlError, Toolchain, digest, toml_file};
+use crate::toolchain::{Cdylib, Made};
+use crate::work::{self, Shared};
+use crate::{BuildError, Toolchain, digest};
 
 /// A guest written in Rust: a folder with a `Cargo.toml`.
 #[derive(Debug, Clone)]
@@ -41,33 +44,76 @@ impl Project {
     }
 
     /// Compiles the guest and makes it a component. Intermediate files go to `target_dir`, which
-    /// several projects may share: the standard library is then built once for all of them.
+    /// several projects may share: each has a folder of its own there, by its place, and what they
+    /// depend on, the standard library too, is built once for all of them.
     ///
     /// # Errors
     /// [`BuildError::Compile`] when the compiler refuses it (its messages go to standard error),
+    /// [`BuildError::NoCdylib`] when its library is not one that can become a component,
     /// [`BuildError::Componentize`] when it does not implement the world that it was bound to.
     pub fn build(&self, toolchain: &Toolchain, target_dir: &Path) -> Result<Vec<u8>, BuildError> {
-        let mut cargo = toolchain.cargo_build();
-        cargo.arg("--package").arg(&self.package);
-        cargo
-            .arg("--manifest-path")
-            .arg(self.folder.join("Cargo.toml"));
-        cargo.arg("--target-dir").arg(target_dir);
-        let status = cargo.status().map_err(|source| BuildError::Program {
-            program: cargo.get_program().into(),
-            source,
-        })?;
-        if !status.success() {
-            let package = self.package.clone();
-            return Err(BuildError::Compile { package });
+        let own = work::folder(target_dir, &self.package, &self.folder)?;
+        let shared = Shared::of(target_dir, toolchain);
+        shared.lend(&own)?;
+        let manifest = self.folder.join("Cargo.toml");
+        let run = || {
+            let mut cargo = toolchain.cargo_build();
+            // Of a library and a program by one name, only the library is a plugin.
+            cargo.arg("--package").arg(&self.package).arg("--lib");
+            cargo.arg("--manifest-path").arg(&manifest);
+            cargo.arg("--target-dir").arg(&own);
+            Made::run(&mut cargo, &self.package)
+        };
+        let mut made = run()?;
+        shared.keep(&own, &made)?;
+        let none = || BuildError::NoCdylib {
+            package: self.package.clone(),
+        };
+        let cdylib = made.cdylib(&manifest).ok_or_else(none)?;
+        let mut inputs = self.inputs(&made, cdylib, toolchain, &own);
+        let known = own.join("built-from");
+        let digest = digest::of_files(inputs.clone())?;
+        let is_other = std::fs::read(&known).is_ok_and(|known| known != digest.as_bytes());
+        if cdylib.fresh && is_other {
+            shared.forget_own(&own, &made)?;
+            made = run()?;
         }
-        let file = format!("{}.wasm", self.package.replace('-', "_"));
-        let core = target_dir
-            .join(toolchain.target().triple())
-            .join("release")
-            .join(file);
-        let core = std::fs::read(&core).map_err(BuildError::file(&core))?;
+        let cdylib = made.cdylib(&manifest).ok_or_else(none)?;
+        inputs = self.inputs(&made, cdylib, toolchain, &own);
+        std::fs::write(&known, digest::of_files(inputs.clone())?)
+            .map_err(BuildError::file(&known))?;
+        let core = std::fs::read(cdylib.file).map_err(BuildError::file(cdylib.file))?;
         toolchain.componentize(&self.package, &core)
+    }
+
+    /// Every file that the compiler read of the project's own packages, and what cargo read of them.
+    fn inputs(
+        &self,
+        made: &Made,
+        cdylib: Cdylib<'_>,
+        toolchain: &Toolchain,
+        own: &Path,
+    ) -> Vec<PathBuf> {
+        // Cargo writes which files those are beside the library, as a rule of make.
+        let rule = std::fs::read_to_string(cdylib.file.with_extension("d")).unwrap_or_default();
+        let (_, files) = rule.split_once(": ").unwrap_or_default();
+        // A blank of a name has a backslash before it.
+        let files = files.replace("\\ ", "\0");
+        let files = files.split_whitespace().map(|file| file.replace('\0', " "));
+        let files = files.map(PathBuf::from);
+        let packages = made.own_packages(toolchain);
+        let manifests = packages.iter().map(|folder| folder.join("Cargo.toml"));
+        let lock = self.folder.canonicalize().unwrap_or_default();
+        let lock = lock
+            .ancestors()
+            .find(|folder| folder.join("Cargo.lock").is_file());
+        let workspace = lock
+            .into_iter()
+            .flat_map(|folder| ["Cargo.toml", "Cargo.lock"].map(|name| folder.join(name)));
+        let all = files.chain(manifests).chain(workspace);
+        let is_own = |file: &PathBuf| !file.starts_with(own) && !toolchain.is_of_std(file);
+        let all: BTreeSet<_> = all.filter(|file| is_own(file) && file.is_file()).collect();
+        all.into_iter().collect()
     }
 
     /// A digest of everything that the build reads: sources, manifests, the lock file, and `wit`,
@@ -84,5 +130,81 @@ impl Project {
                 .chain([self.folder.clone()])
                 .chain(wit.iter().cloned()),
         )
+    }
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::{Path, PathBuf};
+
+    use wit_component::{StringEncoding, embed_component_metadata};
+
+    use super::Project;
+    use crate::{BuildError, Target, Toolchain, Tools};
+
+    /// Like cargo in what matters here: a package that a target directory has is not built again, and
+    /// packages are told apart by their names.
+    const CARGO: &str = r#"#!/bin/sh
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --package) package=$2 ;;
+    --target-dir) target=$2 ;;
+    --manifest-path) manifest=$2 ;;
+  esac
+  shift
+done
+release="$target/wasm32-unknown-unknown/release"
+mkdir -p "$release"
+[ -e "$release/$package.wasm" ] || cp "${manifest%/*}/core.wasm" "$release/$package.wasm"
+echo "{\"reason\":\"compiler-artifact\",\"package_id\":\"path+file://${manifest%/*}#$package@0.1.0\",\"fresh\":false,\"manifest_path\":\"$manifest\",\"target\":{\"kind\":[\"cdylib\"]},\"filenames\":[\"$release/$package.wasm\"]}"
+"#;
+
+    fn program(path: &Path, text: &str) {
+        std::fs::write(path, text).unwrap();
+        std::fs::set_permissions(path, PermissionsExt::from_mode(0o755)).unwrap();
+    }
+
+    pub(crate) fn toolchain(folder: &Path) -> Toolchain {
+        let library = folder.join("lib/rustlib/wasm32-unknown-unknown/lib");
+        std::fs::create_dir_all(&library).unwrap();
+        std::fs::write(library.join("libstd-0.rlib"), "").unwrap();
+        program(&folder.join("cargo"), CARGO);
+        let rustc = format!("#!/bin/sh\necho '{}'\n", folder.display());
+        program(&folder.join("rustc"), &rustc);
+        let path = format!("{}:/usr/bin:/bin", folder.display());
+        Toolchain::find(&Tools::on_path(path.as_ref()), Target::Unknown).unwrap()
+    }
+
+    /// A project whose component exports a function by that name.
+    fn project(folder: PathBuf, export: &str) -> Project {
+        std::fs::create_dir_all(&folder).unwrap();
+        let manifest = "[package]\nname = 'same'\n";
+        std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+        let wit = format!("package a:b; world w {{ export {export}: func(); }}");
+        let world = guesthouse_contract::World::from_source("a.wit", &wit, None).unwrap();
+        let mut core = wat::parse_str(format!("(module (func (export \"{export}\")))")).unwrap();
+        let utf8 = StringEncoding::UTF8;
+        embed_component_metadata(&mut core, world.resolve(), world.id(), utf8).unwrap();
+        std::fs::write(folder.join("core.wasm"), core).unwrap();
+        Project::open(&folder).unwrap()
+    }
+
+    #[test]
+    fn projects_with_one_name_share_a_target_directory() {
+        let folder = tempfile::tempdir().unwrap();
+        let toolchain = toolchain(folder.path());
+        let target = folder.path().join("target");
+        let build = |name: &str, export: &str| -> Result<Vec<u8>, BuildError> {
+            project(folder.path().join(name), export).build(&toolchain, &target)
+        };
+        let exports = |component: &[u8], name: &str| {
+            let mut windows = component.windows(name.len());
+            windows.any(|window| window == name.as_bytes())
+        };
+        assert!(exports(&build("one", "first").unwrap(), "first"));
+        let second = build("two", "second").unwrap();
+        assert!(exports(&second, "second") && !exports(&second, "first"));
     }
 }

@@ -1,8 +1,8 @@
 //! Why a guest could not be built, with what to do about it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use guesthouse_contract::{WorldError, shown};
+use guesthouse_contract::{Finding, WorldError, shown};
 
 use crate::{Target, TomlError};
 
@@ -61,6 +61,17 @@ pub enum BuildError {
         /// Which package.
         package: String,
     },
+    /// The package's library is of another kind than a component is made of.
+    #[error(
+        "`{package}` makes no component: its library is no `cdylib`\n\
+         write into its Cargo.toml, below [lib]: crate-type = [\"cdylib\"]",
+        package = shown(package)
+    )]
+    #[non_exhaustive]
+    NoCdylib {
+        /// Which package.
+        package: String,
+    },
     /// The WIT that it is for cannot be read, or no plugin can be made for it.
     #[error(transparent)]
     World(#[from] WorldError),
@@ -73,6 +84,23 @@ pub enum BuildError {
         /// What the encoder met.
         message: String,
     },
+    /// What was built is no plugin for the project's world.
+    #[error("`{name}` is built and does not fit `{world}`:{}", listed(findings), name = shown(name), world = shown(world))]
+    #[non_exhaustive]
+    DoesNotFit {
+        /// Which plugin.
+        name: String,
+        /// The world that its project is for.
+        world: String,
+        /// Every difference.
+        findings: Vec<Finding>,
+    },
+}
+
+/// Each on a line of its own.
+fn listed(findings: &[Finding]) -> String {
+    let lines = findings.iter().map(|finding| format!("\n  {finding}"));
+    lines.collect()
 }
 
 impl BuildError {
@@ -87,7 +115,9 @@ impl BuildError {
             Self::Program { .. } => "program",
             Self::Compile { .. } => "compile",
             Self::World(error) => error.code(),
+            Self::NoCdylib { .. } => "no-cdylib",
             Self::Componentize { .. } => "componentize",
+            Self::DoesNotFit { .. } => "does-not-fit",
         }
     }
 
@@ -96,7 +126,7 @@ impl BuildError {
         Self::NoTool { tool, install }
     }
 
-    pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
+    pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         move |source| Self::File {
             path: path.to_owned(),
             source,

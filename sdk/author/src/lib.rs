@@ -31,6 +31,7 @@ mod scaffold;
 mod strangers;
 mod toml_file;
 mod toolchain;
+mod work;
 
 pub use build::Project;
 pub use componentize::{componentize, componentize_text, componentize_wasi};

@@ -66,6 +66,12 @@ fn errors_of_building_show_strangers_words_harmlessly() {
             program: evil().into(),
             source: system()
         },
+        NoCdylib: E::NoCdylib { package: evil() },
+        DoesNotFit: E::DoesNotFit {
+            name: evil(),
+            world: evil(),
+            findings: Vec::new(),
+        },
         Compile: E::Compile { package: evil() },
         World: E::World(guesthouse_contract::WorldError::Decode { message: evil() }),
         Componentize: E::Componentize {

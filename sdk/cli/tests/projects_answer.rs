@@ -17,6 +17,7 @@ fn guesthouse(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
     command
         .current_dir(folder)
+        .env("GUESTHOUSE_STORE", "off")
         .args(arguments)
         .output()
         .unwrap()
@@ -322,4 +323,49 @@ fn what_is_left_of_a_build_goes_where_cargo_is_told_to_put_it() {
     // As cargo reads it, an empty word is none.
     build("");
     assert!(project.join("target").is_dir());
+}
+
+/// As if it had been written long ago.
+fn make_old(path: &Path) {
+    let file = std::fs::File::options().write(true).open(path).unwrap();
+    let times = std::fs::FileTimes::new().set_modified(std::time::SystemTime::UNIX_EPOCH);
+    file.set_times(times).unwrap();
+}
+
+#[test]
+fn projects_with_one_name_share_a_target_directory_and_no_component() {
+    let folder = tempfile::tempdir().unwrap();
+    let component = |place: &str, said: &str| {
+        let inside = folder.path().join(place);
+        std::fs::create_dir_all(&inside).unwrap();
+        json(&inside, 0, &["new", "my-plugin", "-t", "rust"]);
+        let project = inside.join("my-plugin");
+        let source = std::fs::read_to_string(project.join("src/lib.rs")).unwrap();
+        let line = "if count == 0 {";
+        assert!(source.contains(line));
+        let change = format!("assert!(count != 1, \"{said}\"); {line}");
+        std::fs::write(
+            project.join("src/lib.rs"),
+            source.replacen(line, &change, 1),
+        )
+        .unwrap();
+        // As a project is unpacked: before the other one was built.
+        make_old(&project.join("src/lib.rs"));
+        json(&project, 0, &["build", "--target-dir", &guests()]);
+        String::from_utf8_lossy(&std::fs::read(project.join("my-plugin.wasm")).unwrap())
+            .into_owned()
+    };
+    for (place, said) in [("a", "said by the first"), ("b", "said by the second")] {
+        let component = component(place, said);
+        assert!(component.contains(said), "{place}");
+    }
+    // An older file takes the place of a newer one.
+    let first = folder.path().join("a/my-plugin");
+    let source = first.join("src/lib.rs");
+    let text = std::fs::read_to_string(&source).unwrap();
+    std::fs::write(&source, text.replace("the first", "the third")).unwrap();
+    make_old(&source);
+    json(&first, 0, &["build", "--target-dir", &guests()]);
+    let bytes = std::fs::read(first.join("my-plugin.wasm")).unwrap();
+    assert!(String::from_utf8_lossy(&bytes).contains("said by the third"));
 }

@@ -13,9 +13,9 @@ mod tool;
 
 use std::path::{Path, PathBuf};
 
-use guesthouse_contract::{World, WorldError};
+use guesthouse_contract::{Contract, World, WorldError, compare_beside};
 
-use crate::{BuildError, Language, ProjectFile, Tools};
+use crate::{BuildError, Language, ProjectFile, Tools, work};
 
 /// A plugin's project in any language.
 #[derive(Debug, Clone)]
@@ -83,22 +83,43 @@ impl PluginProject {
     }
 
     /// Compiles the plugin and makes it a component, with its name and version in the standard
-    /// metadata sections. Intermediate files go to `work`, which projects may share.
+    /// metadata sections. Intermediate files go to `work`, which projects may share. What
+    /// is answered fits the project's world.
     ///
     /// # Errors
     /// [`BuildError::World`] is about the app's WIT; [`BuildError::NoTool`] and [`BuildError::NoToolchain`] name what is missing and the command
-    /// that installs it; [`BuildError::Compile`] and [`BuildError::Componentize`] are about the
-    /// plugin.
+    /// that installs it; [`BuildError::Compile`], [`BuildError::NoCdylib`], [`BuildError::Componentize`] and
+    /// [`BuildError::DoesNotFit`] are about the plugin.
     pub fn build(&self, tools: &Tools, work: &Path) -> Result<Vec<u8>, BuildError> {
         // Before any tool is started: all of them say late, or not at all, what is wrong with a WIT.
-        self.world()?;
+        let world = self.world()?;
+        let own = work::folder(work, &self.file.name, &self.folder)?;
         let component = match self.file.language {
             Language::Rust => rust::build(self, tools, work),
-            Language::JavaScript => javascript::build(self, tools, work),
-            Language::Python => python::build(self, tools, work),
-            Language::C => c::build(self, tools, work),
+            Language::JavaScript => javascript::build(self, tools, &own),
+            Language::Python => python::build(self, tools, &own),
+            Language::C => c::build(self, tools, &own),
         };
-        metadata::add(&component?, &self.file)
+        let component = metadata::add(&component?, &self.file)?;
+        self.compare(&component, &world)?;
+        Ok(component)
+    }
+
+    /// Whether what the tools made is for the project's world, and not for that which its bindings were
+    /// generated for, or some other project's.
+    fn compare(&self, component: &[u8], world: &World) -> Result<(), BuildError> {
+        let offered = Contract::of_world(world)?;
+        let wasi = Contract::of_world(&World::wasi()?)?;
+        let made = Contract::of_component(component)?;
+        let findings = compare_beside(&offered, Some(&wasi), &made);
+        if findings.is_empty() {
+            return Ok(());
+        }
+        Err(BuildError::DoesNotFit {
+            name: self.file.name.clone(),
+            world: world.full_name(),
+            findings,
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! The tools of script languages: found in a project or on the search path, and run in the project.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -43,10 +44,7 @@ pub(super) fn component(
 ) -> Result<Vec<u8>, BuildError> {
     std::fs::create_dir_all(work).map_err(BuildError::file(work))?;
     let file = absolute(&work.join(project.file().component()))?;
-    // What an earlier build left must not pass for this one's.
-    if file.exists() {
-        std::fs::remove_file(&file).map_err(BuildError::file(&file))?;
-    }
+    remove(&file)?;
     let mut command = command(&file)?;
     // What it says of its work is no part of what a command of ours answers.
     command.stdout(Stdio::null());
@@ -59,6 +57,14 @@ pub(super) fn component(
         false => Err(BuildError::Compile {
             package: project.file().name.clone(),
         }),
+    }
+}
+
+/// What an earlier build left must not pass for this one's.
+pub(super) fn remove(file: &Path) -> Result<(), BuildError> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(BuildError::file(file)(error)),
+        _ => Ok(()),
     }
 }
 

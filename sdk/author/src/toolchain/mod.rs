@@ -5,16 +5,18 @@
 //! module. The search sees only the tools that it is given.
 
 mod compiler;
+mod made;
 mod target;
 #[cfg(test)]
 mod tests;
 mod tools;
 
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use self::compiler::{Compiler, linker};
+pub(crate) use self::made::{Cdylib, Made};
 pub use self::target::{Target, Wasi};
 pub use self::tools::Tools;
 use self::tools::Variable;
@@ -35,6 +37,9 @@ const PROFILE_SETTINGS: [&str; 11] = [
     "SPLIT_DEBUGINFO",
     "STRIP",
 ];
+
+/// What the folder of the standard library's sources is called inside of guests.
+const RUST: &str = "/rust";
 
 /// A compiler that can make WebAssembly for one target, and how.
 #[derive(Debug, Clone)]
@@ -105,8 +110,8 @@ impl Toolchain {
     fn new(tools: &Tools, compiler: &Compiler, target: Target, std: Std) -> Self {
         let sources = compiler.sources();
         let resolved = sources.canonicalize().ok();
-        let mut remaps = vec![(sources, "/rust")];
-        remaps.extend(resolved.map(|path| (path, "/rust")));
+        let mut remaps = vec![(sources, RUST)];
+        remaps.extend(resolved.map(|path| (path, RUST)));
         remaps.extend(tools.cargo_home.clone().map(|path| (path, "/cargo")));
         Self {
             target,
@@ -185,6 +190,12 @@ impl Toolchain {
             Target::Unknown => componentize(name, core),
             Target::Wasip1 | Target::Wasip2 => componentize_wasi(name, core, self.wasi),
         }
+    }
+
+    /// Whether a package's folder is one of the standard library's sources.
+    pub(crate) fn is_of_std(&self, folder: &Path) -> bool {
+        let mut sources = self.remaps.iter().filter(|(_, name)| *name == RUST);
+        sources.any(|(sources, _)| folder.starts_with(sources))
     }
 
     /// `cargo build` for the target, set up so that the same source gives the same bytes.
