@@ -19,12 +19,20 @@ impl Project {
     /// Opens the project in `folder`.
     ///
     /// # Errors
-    /// [`BuildError::File`] or [`BuildError::Toml`] when its `Cargo.toml` cannot be read or names
-    /// no package.
+    /// [`BuildError::NoProject`] where there is no `Cargo.toml`, [`BuildError::File`] or
+    /// [`BuildError::Toml`] when it cannot be read or names no package.
     pub fn open(folder: &Path) -> Result<Self, BuildError> {
         let path = folder.join("Cargo.toml");
-        let text = std::fs::read_to_string(&path).map_err(BuildError::file(&path))?;
-        let manifest: toml::Table = toml_file::parsed(&path, &text)?;
+        let text = std::fs::read_to_string(&path);
+        let looked_for = "`plugin.toml`, nor a `Cargo.toml`, which is enough in Rust";
+        let text = text.map_err(BuildError::no_project(folder, &path, looked_for))?;
+        let bad = |message: String| BuildError::Toml {
+            path: path.clone(),
+            message,
+        };
+        let manifest: toml::Table = text
+            .parse()
+            .map_err(|error: toml::de::Error| bad(error.to_string()))?;
         let package = manifest
             .get("package")
             .and_then(|package| package.get("name"));
@@ -33,7 +41,7 @@ impl Project {
                 folder: folder.to_owned(),
                 package: package.to_owned(),
             }),
-            None => Err(TomlError::new(&path, None, "no `package.name`").into()),
+            None => Err(bad("it has no `package.name`: the root of a workspace is no plugin's project, one of its members may be".to_owned())),
         }
     }
 

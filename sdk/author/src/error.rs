@@ -1,10 +1,11 @@
 //! Why a guest could not be built, with what to do about it.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use guesthouse_contract::{Finding, WorldError, shown};
 
-use crate::{Target, TomlError};
+use crate::{ProjectFile, Target};
 
 /// Why a guest could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -43,8 +44,30 @@ pub enum BuildError {
         source: std::io::Error,
     },
     /// A TOML file does not say what it should.
-    #[error(transparent)]
-    Toml(#[from] TomlError),
+    #[error("{}: {message}", shown(path.display()), message = shown(message).lines())]
+    #[non_exhaustive]
+    Toml {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, with line and column.
+        message: String,
+    },
+    /// The folder is none of a plugin's project.
+    #[error(
+        "`{}` is no plugin's project: it has no {looked_for}{}\n\
+         go into a project's folder or name it, or start a project with `guesthouse new NAME`",
+        shown(folder.display()),
+        near.as_ref().map_or_else(String::new, |near| format!("; `{}` has one", shown(near.display())))
+    )]
+    #[non_exhaustive]
+    NoProject {
+        /// Which folder.
+        folder: PathBuf,
+        /// The files that would make it one.
+        looked_for: &'static str,
+        /// A folder around it, or in it, that is one.
+        near: Option<PathBuf>,
+    },
     /// A program could not be started.
     #[error("cannot run `{}`: {source}", shown(program.display()), source = shown(source))]
     #[non_exhaustive]
@@ -97,6 +120,20 @@ pub enum BuildError {
     },
 }
 
+/// The nearest folder around `folder` with a `plugin.toml`, else the first one in it.
+fn near(folder: &Path) -> Option<PathBuf> {
+    let is_project = |folder: &PathBuf| folder.join(ProjectFile::NAME).is_file();
+    let depth = folder.canonicalize().ok()?.components().count();
+    let mut around = (1..depth).scan(folder.to_owned(), |at, _| {
+        at.push("..");
+        Some(at.clone())
+    });
+    around.find(is_project).or_else(|| {
+        let inside = folder.read_dir().ok()?.flatten();
+        inside.map(|entry| entry.path()).filter(is_project).min()
+    })
+}
+
 /// Each on a line of its own.
 fn listed(findings: &[Finding]) -> String {
     let lines = findings.iter().map(|finding| format!("\n  {finding}"));
@@ -111,7 +148,8 @@ impl BuildError {
             Self::NoToolchain { .. } => "no-toolchain",
             Self::NoTool { .. } => "no-tool",
             Self::File { .. } => "file",
-            Self::Toml(_) => "toml",
+            Self::Toml { .. } => "toml",
+            Self::NoProject { .. } => "no-project",
             Self::Program { .. } => "program",
             Self::Compile { .. } => "compile",
             Self::World(error) => error.code(),
@@ -124,6 +162,22 @@ impl BuildError {
     pub(crate) fn no_tool(tool: &str, install: &str) -> Self {
         let (tool, install) = (tool.to_owned(), install.to_owned());
         Self::NoTool { tool, install }
+    }
+
+    /// What opening a project comes to whose file cannot be read.
+    pub(crate) fn no_project(
+        folder: &Path,
+        path: &Path,
+        looked_for: &'static str,
+    ) -> impl FnOnce(std::io::Error) -> Self {
+        move |source| match source.kind() == ErrorKind::NotFound && folder.is_dir() {
+            true => Self::NoProject {
+                folder: folder.to_owned(),
+                looked_for,
+                near: near(folder),
+            },
+            false => Self::file(path)(source),
+        }
     }
 
     pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {

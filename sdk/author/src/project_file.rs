@@ -180,11 +180,16 @@ impl ProjectFile {
     /// Reads `plugin.toml` in `folder`.
     ///
     /// # Errors
-    /// [`BuildError::File`] or [`BuildError::Toml`].
+    /// [`BuildError::NoProject`] where there is none, [`BuildError::File`] or [`BuildError::Toml`].
     pub fn read(folder: &Path) -> Result<Self, BuildError> {
         let path = folder.join(Self::NAME);
-        let text = std::fs::read_to_string(&path).map_err(BuildError::file(&path))?;
-        let file: Self = toml_file::parsed(&path, &text)?;
+        let text = std::fs::read_to_string(&path);
+        let text = text.map_err(BuildError::no_project(folder, &path, "`plugin.toml`"))?;
+        let bad = |message: String| BuildError::Toml {
+            path: path.clone(),
+            message,
+        };
+        let file: Self = toml::from_str(&text).map_err(|error| bad(error.to_string()))?;
         match is_kebab(&file.name) {
             true => Ok(file),
             false => {

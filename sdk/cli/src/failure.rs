@@ -293,15 +293,17 @@ fn finding(finding: &Finding) -> Value {
 impl From<guesthouse_author::BuildError> for Failure {
     fn from(error: guesthouse_author::BuildError) -> Self {
         use guesthouse_author::BuildError::{
-            DoesNotFit, File, NoTool, NoToolchain, Program, World,
+            DoesNotFit, File, NoProject, NoTool, NoToolchain, Program, World,
         };
         if let World(error) = error {
             return error.into();
         }
         match &error {
-            File { .. } | NoTool { .. } | NoToolchain { .. } | Program { .. } => {
-                Self::missing(error.code(), &error)
-            }
+            File { .. }
+            | NoProject { .. }
+            | NoTool { .. }
+            | NoToolchain { .. }
+            | Program { .. } => Self::missing(error.code(), &error),
             DoesNotFit { findings, .. } => Self::refused(error.code(), &error).found(findings),
             _ => Self::refused(error.code(), &error),
         }

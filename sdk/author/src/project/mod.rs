@@ -29,7 +29,8 @@ impl PluginProject {
     /// Opens the project in `folder`.
     ///
     /// # Errors
-    /// [`BuildError::File`] or [`BuildError::Toml`], of its `plugin.toml`.
+    /// [`BuildError::NoProject`] where there is no `plugin.toml`; [`BuildError::File`] or
+    /// [`BuildError::Toml`], of that.
     pub fn open(folder: &Path) -> Result<Self, BuildError> {
         let file = ProjectFile::read(folder)?;
         let folder = folder.to_owned();

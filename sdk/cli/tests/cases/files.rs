@@ -138,5 +138,5 @@ fn a_folder_without_cases_is_told() {
     let said = folder.test(&shout(), &["--json"]).exits(3);
     assert_eq!(said.json()["error"]["code"], "no-cases");
     let said = folder.guesthouse(&["test", "--json"]).exits(3);
-    assert_eq!(said.json()["error"]["code"], "file");
+    assert_eq!(said.json()["error"]["code"], "no-project");
 }
