@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::toolchain::{Cdylib, Made};
 use crate::work::{self, Shared};
-use crate::{BuildError, Toolchain, digest};
+use crate::{BuildError, TomlError, Toolchain, digest, toml_file};
 
 /// A guest written in Rust: a folder with a `Cargo.toml`.
 #[derive(Debug, Clone)]
@@ -13,6 +13,13 @@ use crate::{BuildError, Toolchain, digest};
 pub struct Project {
     folder: PathBuf,
     package: String,
+}
+
+/// A component, and the files that it was built from.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    pub(crate) component: Vec<u8>,
+    pub(crate) inputs: Vec<PathBuf>,
 }
 
 impl Project {
@@ -26,13 +33,7 @@ impl Project {
         let text = std::fs::read_to_string(&path);
         let looked_for = "`plugin.toml`, nor a `Cargo.toml`, which is enough in Rust";
         let text = text.map_err(BuildError::no_project(folder, &path, looked_for))?;
-        let bad = |message: String| BuildError::Toml {
-            path: path.clone(),
-            message,
-        };
-        let manifest: toml::Table = text
-            .parse()
-            .map_err(|error: toml::de::Error| bad(error.to_string()))?;
+        let manifest: toml::Table = toml_file::parsed(&path, &text)?;
         let package = manifest
             .get("package")
             .and_then(|package| package.get("name"));
@@ -41,7 +42,11 @@ impl Project {
                 folder: folder.to_owned(),
                 package: package.to_owned(),
             }),
-            None => Err(bad("it has no `package.name`: the root of a workspace is no plugin's project, one of its members may be".to_owned())),
+            None => {
+                let words = "it has no `package.name`: the root of a workspace is no plugin's project, one of its \
+                             members may be";
+                Err(TomlError::new(&path, None, words).into())
+            }
         }
     }
 
@@ -60,6 +65,15 @@ impl Project {
     /// [`BuildError::NoCdylib`] when its library is not one that can become a component,
     /// [`BuildError::Componentize`] when it does not implement the world that it was bound to.
     pub fn build(&self, toolchain: &Toolchain, target_dir: &Path) -> Result<Vec<u8>, BuildError> {
+        Ok(self.compile(toolchain, target_dir)?.component)
+    }
+
+    /// Builds it, and says what it was built from.
+    pub(crate) fn compile(
+        &self,
+        toolchain: &Toolchain,
+        target_dir: &Path,
+    ) -> Result<Compiled, BuildError> {
         let own = work::folder(target_dir, &self.package, &self.folder)?;
         let shared = Shared::of(target_dir, toolchain);
         shared.lend(&own)?;
@@ -91,7 +105,8 @@ impl Project {
         std::fs::write(&known, digest::of_files(inputs.clone())?)
             .map_err(BuildError::file(&known))?;
         let core = std::fs::read(cdylib.file).map_err(BuildError::file(cdylib.file))?;
-        toolchain.componentize(&self.package, &core)
+        let component = toolchain.componentize(&self.package, &core)?;
+        Ok(Compiled { component, inputs })
     }
 
     /// Every file that the compiler read of the project's own packages, and what cargo read of them.
@@ -145,7 +160,7 @@ impl Project {
 #[cfg(test)]
 pub(crate) mod tests {
     use std::os::unix::fs::PermissionsExt;
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
     use wit_component::{StringEncoding, embed_component_metadata};
 
@@ -186,8 +201,8 @@ echo "{\"reason\":\"compiler-artifact\",\"package_id\":\"path+file://${manifest%
     }
 
     /// A project whose component exports a function by that name.
-    fn project(folder: PathBuf, export: &str) -> Project {
-        std::fs::create_dir_all(&folder).unwrap();
+    fn project(folder: &Path, export: &str) -> Project {
+        std::fs::create_dir_all(folder).unwrap();
         let manifest = "[package]\nname = 'same'\n";
         std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
         let wit = format!("package a:b; world w {{ export {export}: func(); }}");
@@ -196,7 +211,7 @@ echo "{\"reason\":\"compiler-artifact\",\"package_id\":\"path+file://${manifest%
         let utf8 = StringEncoding::UTF8;
         embed_component_metadata(&mut core, world.resolve(), world.id(), utf8).unwrap();
         std::fs::write(folder.join("core.wasm"), core).unwrap();
-        Project::open(&folder).unwrap()
+        Project::open(folder).unwrap()
     }
 
     #[test]
@@ -205,7 +220,7 @@ echo "{\"reason\":\"compiler-artifact\",\"package_id\":\"path+file://${manifest%
         let toolchain = toolchain(folder.path());
         let target = folder.path().join("target");
         let build = |name: &str, export: &str| -> Result<Vec<u8>, BuildError> {
-            project(folder.path().join(name), export).build(&toolchain, &target)
+            project(&folder.path().join(name), export).build(&toolchain, &target)
         };
         let exports = |component: &[u8], name: &str| {
             let mut windows = component.windows(name.len());

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use guesthouse_contract::{Finding, WorldError, shown};
 
-use crate::{ProjectFile, Target};
+use crate::{ProjectFile, Target, TomlError};
 
 /// Why a guest could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -44,14 +44,8 @@ pub enum BuildError {
         source: std::io::Error,
     },
     /// A TOML file does not say what it should.
-    #[error("{}: {message}", shown(path.display()), message = shown(message).lines())]
-    #[non_exhaustive]
-    Toml {
-        /// Which file.
-        path: PathBuf,
-        /// What is wrong, with line and column.
-        message: String,
-    },
+    #[error(transparent)]
+    Toml(#[from] TomlError),
     /// The folder is none of a plugin's project.
     #[error(
         "`{}` is no plugin's project: it has no {looked_for}{}\n\
@@ -148,7 +142,7 @@ impl BuildError {
             Self::NoToolchain { .. } => "no-toolchain",
             Self::NoTool { .. } => "no-tool",
             Self::File { .. } => "file",
-            Self::Toml { .. } => "toml",
+            Self::Toml(_) => "toml",
             Self::NoProject { .. } => "no-project",
             Self::Program { .. } => "program",
             Self::Compile { .. } => "compile",

@@ -41,9 +41,9 @@ pub use compose::{
 pub use digest::of_bytes as sha256;
 pub use error::BuildError;
 pub use manifest::{Entry, Manifest};
-pub use project::{PluginProject, ProjectLimits};
+pub use project::{Built, Freshness, PluginProject, ProjectLimits};
 pub use project_file::{BuildOptions, Engine, Language, Optimize, ProjectFile};
 pub use recipe::{Rebuild, Rebuilt, Recipe, Verdict};
-pub use scaffold::{File, LeftOut, Scaffold, ScaffoldError};
+pub use scaffold::{File, LeftOut, Raised, Scaffold, ScaffoldError};
 pub use toml_file::TomlError;
 pub use toolchain::{Target, Toolchain, Tools, Wasi};

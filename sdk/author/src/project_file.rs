@@ -185,11 +185,7 @@ impl ProjectFile {
         let path = folder.join(Self::NAME);
         let text = std::fs::read_to_string(&path);
         let text = text.map_err(BuildError::no_project(folder, &path, "`plugin.toml`"))?;
-        let bad = |message: String| BuildError::Toml {
-            path: path.clone(),
-            message,
-        };
-        let file: Self = toml::from_str(&text).map_err(|error| bad(error.to_string()))?;
+        let file: Self = toml_file::parsed(&path, &text)?;
         match is_kebab(&file.name) {
             true => Ok(file),
             false => {

@@ -61,11 +61,7 @@ fn errors_of_building_show_strangers_words_harmlessly() {
             path: evil().into(),
             source: system()
         },
-        Toml: E::Toml {
-            path: evil().into(),
-            // The parser's picture: a line of the file stands behind its number.
-            message: format!("mistake\n5 | {}", evil().replace('\n', " "))
-        },
+        Toml: E::Toml(TomlError::new(evil().as_ref(), Some(1), evil())),
         NoProject: E::NoProject {
             folder: evil().into(),
             looked_for: "`plugin.toml`",

@@ -25,6 +25,19 @@ pub(crate) fn folder(work: &Path, name: &str, project: &Path) -> Result<PathBuf,
     std::path::absolute(&folder).map_err(BuildError::file(&folder))
 }
 
+/// Waits until nobody else builds in that folder; the turn ends with the file. Where the system locks no
+/// files, nobody waits.
+pub(crate) fn turn(own: &Path) -> Result<File, BuildError> {
+    let path = own.with_extension("lock");
+    let file = File::create(&path).map_err(BuildError::file(&path))?;
+    match file.lock() {
+        Err(error) if error.kind() != io::ErrorKind::Unsupported => {
+            Err(BuildError::file(&path)(error))
+        }
+        _ => Ok(file),
+    }
+}
+
 /// Compiled packages that are the same whichever project asks for them.
 #[derive(Debug)]
 pub(crate) struct Shared<'a> {

@@ -1,6 +1,6 @@
 //! `guesthouse build`: one plugin, in any language.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use guesthouse::{Check, Limits, LoadError};
@@ -43,9 +43,12 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PRESET|FILE")]
     limits: Option<String>,
     /// Folder of C libraries for WASI, for a standard library that is built from sources.
-    #[arg(long, value_name = "DIR", default_value = "/usr/lib")]
+    #[arg(long, value_name = "DIR", default_value = WASI_LIBC)]
     wasi_libc: PathBuf,
 }
+
+/// Where Debian has the C libraries for WASI.
+pub(crate) const WASI_LIBC: &str = "/usr/lib";
 
 /// What was built.
 #[derive(Debug, Serialize)]
@@ -70,8 +73,6 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
         true => project(arguments, say)?,
         false => package(arguments, say)?,
     };
-    let output = arguments.output.clone().unwrap_or(output);
-    std::fs::write(&output, &component).map_err(|error| Failure::file(&output, &error))?;
     let built = Built {
         component: output.display().to_string(),
         size: component.len() as u64,
@@ -88,6 +89,21 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Has a project's tools build it, whoever asked for that.
+pub(crate) fn tools_build(
+    project: &PluginProject,
+    wasi_libc: &Path,
+    target_dir: Option<PathBuf>,
+    say: Say,
+) -> Result<guesthouse_author::Built, Failure> {
+    let language = project.file().language;
+    // The tools of these two take their time and say nothing; the others' say what they do.
+    let silent = matches!(language, Language::JavaScript | Language::Python);
+    let _busy = silent.then(|| say.busy(format!("building {}", project.file().name)));
+    let work = work_folder(target_dir, project.folder());
+    Ok(project.build(&crate::tools(wasi_libc, say), &work)?)
+}
+
 /// What a load of it would say, with what to do.
 fn too_large(error: LoadError, built: &Built) -> Failure {
     let words = "`guesthouse inspect` shows what it is made of; `--optimize size` and `--strip` make it smaller";
@@ -102,21 +118,20 @@ fn project(arguments: &Arguments, say: Say) -> Result<(Vec<u8>, PathBuf, Option<
         build.target = arguments.target.or(build.target);
         build.strip |= arguments.strip;
     });
-    let language = project.file().language;
-    // The tools of these two take their time and say nothing; the others' say what they do.
-    let silent = matches!(language, Language::JavaScript | Language::Python);
-    let busy = silent.then(|| say.busy(format!("building {}", project.file().name)));
-    let component = project.build(
-        &crate::tools(&arguments.wasi_libc, say),
-        &target_dir(arguments),
-    )?;
-    drop(busy);
+    let target_dir = arguments.target_dir.clone();
+    let built = tools_build(&project, &arguments.wasi_libc, target_dir, say)?;
+    let own = project.component();
+    let output = arguments.output.clone().unwrap_or_else(|| own.clone());
+    match std::path::absolute(&output).ok() == std::path::absolute(&own).ok() {
+        true => project.keep(&built)?,
+        false => write(&output, &built.component)?,
+    }
     let limits = match (&arguments.limits, project.limits()) {
         (Some(name), _) => Some(limits(name)?),
         (None, Some(named)) => Some(project_limits(&named)?),
         (None, None) => None,
     };
-    Ok((component, project.component(), limits))
+    Ok((built.component, output, limits))
 }
 
 /// A Rust package without one.
@@ -125,20 +140,26 @@ fn package(arguments: &Arguments, say: Say) -> Result<(Vec<u8>, PathBuf, Option<
     let tools = crate::tools(&arguments.wasi_libc, say);
     let toolchain = Toolchain::find(&tools, arguments.target.unwrap_or_default())?;
     let toolchain = toolchain.optimized(arguments.optimize, arguments.strip);
-    let component = project.build(&toolchain, &target_dir(arguments))?;
-    let output = arguments
-        .project
-        .join(format!("{}.wasm", project.package()));
+    let work = work_folder(arguments.target_dir.clone(), &arguments.project);
+    let component = project.build(&toolchain, &work)?;
+    let output = arguments.output.clone().unwrap_or_else(|| {
+        let name = format!("{}.wasm", project.package());
+        arguments.project.join(name)
+    });
+    write(&output, &component)?;
     let limits = arguments.limits.as_deref().map(limits).transpose()?;
     Ok((component, output, limits))
 }
 
-fn target_dir(arguments: &Arguments) -> PathBuf {
-    let own = || arguments.project.join("target");
+fn write(output: &Path, component: &[u8]) -> Result<(), Failure> {
+    std::fs::write(output, component).map_err(|error| Failure::file(output, &error))
+}
+
+/// The folder for intermediate files.
+fn work_folder(named: Option<PathBuf>, project: &Path) -> PathBuf {
     // As cargo itself would: who shares one folder for all projects has the standard library built once.
-    let folder = arguments.target_dir.clone();
-    let folder = folder.or_else(crate::cargo_target_dir);
-    let folder = folder.unwrap_or_else(own);
+    let folder = named.or_else(crate::cargo_target_dir);
+    let folder = folder.unwrap_or_else(|| project.join("target"));
     // Some tools run in folders of their own.
     std::path::absolute(&folder).unwrap_or(folder)
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::failure::Failure;
 use crate::options::{LimitsOptions, WitOptions};
 use crate::say::Say;
-use crate::subject::Subject;
+use crate::subject::{BuildingOptions, Subject};
 
 #[derive(Debug, Args)]
 #[command(
@@ -24,13 +24,20 @@ pub(crate) struct Arguments {
     wit: WitOptions,
     #[command(flatten)]
     limits: LimitsOptions,
+    #[command(flatten)]
+    building: BuildingOptions,
     /// Compile it too, in a process of its own within the limits' compile time and memory.
     #[arg(long)]
     compile: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result<(), Failure> {
-    let subject = Subject::find(&arguments.plugin, &arguments.limits)?;
+    let subject = Subject::find(
+        &arguments.plugin,
+        &arguments.limits,
+        &arguments.building,
+        say,
+    )?;
     let world = subject.world(&arguments.wit)?;
     let world = world.ok_or_else(WitOptions::none)?;
     let limits = subject.limits.limits;

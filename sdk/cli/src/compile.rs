@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::failure::Failure;
 use crate::options::{LimitsOptions, WitOptions};
 use crate::say::Say;
-use crate::subject::Subject;
+use crate::subject::{BuildingOptions, Subject};
 
 #[derive(Debug, Args)]
 #[command(
@@ -26,13 +26,20 @@ pub(crate) struct Arguments {
     wit: WitOptions,
     #[command(flatten)]
     limits: LimitsOptions,
+    #[command(flatten)]
+    building: BuildingOptions,
     /// For hosts that count no fuel.
     #[arg(long)]
     timed: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result<(), Failure> {
-    let subject = Subject::find(&arguments.plugin, &arguments.limits)?;
+    let subject = Subject::find(
+        &arguments.plugin,
+        &arguments.limits,
+        &arguments.building,
+        say,
+    )?;
     let limits = subject.limits.limits.clone();
     let busy = say.busy(format!("checking {}", shown(subject.file.display())));
     let mut artifact = Artifact::file(&subject.file)?;

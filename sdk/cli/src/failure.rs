@@ -293,18 +293,16 @@ fn finding(finding: &Finding) -> Value {
 impl From<guesthouse_author::BuildError> for Failure {
     fn from(error: guesthouse_author::BuildError) -> Self {
         use guesthouse_author::BuildError::{
-            DoesNotFit, File, NoProject, NoTool, NoToolchain, Program, World,
+            DoesNotFit, File, NoProject, NoTool, NoToolchain, Program, Toml, World,
         };
-        if let World(error) = error {
-            return error.into();
-        }
-        match &error {
-            File { .. }
-            | NoProject { .. }
-            | NoTool { .. }
-            | NoToolchain { .. }
-            | Program { .. } => Self::missing(error.code(), &error),
-            DoesNotFit { findings, .. } => Self::refused(error.code(), &error).found(findings),
+        match error {
+            World(error) => error.into(),
+            Toml(error) => Self::toml(&error),
+            File { ref source, .. } => Self::system(error.code(), source, &error),
+            NoProject { .. } | NoTool { .. } | NoToolchain { .. } | Program { .. } => {
+                Self::missing(error.code(), &error)
+            }
+            DoesNotFit { ref findings, .. } => Self::refused(error.code(), &error).found(findings),
             _ => Self::refused(error.code(), &error),
         }
     }

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use guesthouse_author::{File, Scaffold};
+use guesthouse::Limits;
+use guesthouse_author::{File, Raised, Scaffold};
 use guesthouse_contract::{World, shown};
 use serde_json::json;
 
 use crate::failure::Failure;
-use crate::options::limits;
+use crate::options;
 use crate::say::Say;
 
 #[derive(Debug, Args)]
@@ -62,8 +63,13 @@ fn limits(world: &World, given: Option<Limits>) -> Result<String, Failure> {
 
 pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let world = World::from_path(&arguments.wit, arguments.world.as_deref())?;
-    let limits = limits(arguments.limits.as_deref().unwrap_or("scripting"))?;
-    let (kit, left_out) = Scaffold::kit(&world, &arguments.wit, &limits.to_toml())?;
+    let given = arguments
+        .limits
+        .as_deref()
+        .map(options::limits)
+        .transpose()?;
+    let limits = limits(&world, given)?;
+    let (kit, left_out) = Scaffold::kit(&world, &arguments.wit, &limits)?;
     kit.write(&arguments.out)?;
     let folder = shown(arguments.out.display());
     say.line(format_args!("{folder}: the kit of {}", world.full_name()));

@@ -12,6 +12,7 @@ mod compose;
 mod failure;
 mod inspect;
 mod kit;
+mod machine_code;
 mod new;
 mod options;
 mod picture;
@@ -134,11 +135,33 @@ fn run(command: Command, compiler: Compiler, say: Say) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Where cargo was told to put what it builds, if it was. The environment is read here, in [`main`] and
-/// in [`tools`], and nowhere else.
+/// Where cargo was told to put what it builds, if it was. The environment is read here, in [`main`] and in the
+/// functions below, and nowhere else.
 fn cargo_target_dir() -> Option<PathBuf> {
     let folder = std::env::var_os("CARGO_TARGET_DIR")?;
     (!folder.is_empty()).then(|| folder.into())
+}
+
+/// The user's own folder for what can be made again, where the system has it. A relative path would lead
+/// into whichever project the command is run in.
+fn cache_folder() -> Option<PathBuf> {
+    let named = |variable: &str| {
+        let folder = PathBuf::from(std::env::var_os(variable)?);
+        folder.is_absolute().then_some(folder)
+    };
+    let custom = match () {
+        () if cfg!(windows) => named("LOCALAPPDATA"),
+        () if cfg!(target_os = "macos") => named("HOME").map(|home| home.join("Library/Caches")),
+        () => named("HOME").map(|home| home.join(".cache")),
+    };
+    let folder = named("XDG_CACHE_HOME").or(custom)?;
+    Some(folder.join("guesthouse"))
+}
+
+/// What the user says of the store of machine code, if anything.
+fn store_setting() -> Option<String> {
+    let setting = std::env::var_os("GUESTHOUSE_STORE")?;
+    (!setting.is_empty()).then(|| setting.to_string_lossy().into_owned())
 }
 
 /// What this process's search path holds.

@@ -34,6 +34,12 @@ for both streams and for the tools that a build starts:
 | `CLICOLOR_FORCE`, to anything but `0` | always |
 | `TERM`, to `dumb` or nothing | none, and no spinner |
 | `CLICOLOR`, to `0` | none |
+
+| variable | meaning |
+|---|---|
+| `CARGO_TARGET_DIR` | the folder for intermediate files of builds, where `--target-dir` names none |
+| `GUESTHOUSE_STORE` | `off`, or how much [machine code is kept](test-a-plugin.md#machine-code-is-kept): `512MiB` |
+| `XDG_CACHE_HOME`, `HOME` | where that is |
 ";
 
 pub(crate) fn run(say: Say) {

@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::options::LimitsOptions;
 use crate::say::Say;
 use crate::spent;
-use crate::subject::Subject;
+use crate::subject::{BuildingOptions, Subject};
 use crate::words::whole;
 
 #[derive(Debug, Args)]
@@ -48,6 +48,8 @@ pub(crate) struct CallOptions {
     mock: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitsOptions,
+    #[command(flatten)]
+    building: BuildingOptions,
 }
 
 /// A call that can be made.
@@ -71,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
 }
 
 fn list(options: &CallOptions, say: Say) -> Result<(), Failure> {
-    let subject = Subject::find(&options.plugin, &options.limits)?;
+    let subject = Subject::find(&options.plugin, &options.limits, &options.building, say)?;
     let plugin = subject.load(Mode::Metered, Mock::default(), say)?;
     for function in plugin.functions() {
         say.line(listed(function));
@@ -147,7 +149,7 @@ fn show_log(log: &Log, say: Say) {
 impl CallOptions {
     /// Loads the plugin, and reads what it is to be called with.
     pub(crate) fn prepare(&self, mode: Mode, say: Say) -> Result<Call, Failure> {
-        let subject = Subject::find(&self.plugin, &self.limits)?;
+        let subject = Subject::find(&self.plugin, &self.limits, &self.building, say)?;
         let mock = Mock::default();
         let plugin = subject.load(mode, mock.clone(), say)?;
         let function = self.function(&plugin)?.clone();

@@ -3,12 +3,13 @@
 //!
 //! For `run`, `test` and `profile` it loads it into a host of its own, which is metered and compiles in
 //! this process: an author judges what they built themselves. `check`, `inspect` and `compile` only find
-//! it here.
+//! it here. A project's component is built first where its sources have changed since.
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use guesthouse::{Artifact, Compiler, DynImports, DynPlugin, HostConfig, Limits, Mode, PluginHost};
-use guesthouse_author::{PluginProject, ProjectLimits};
+use guesthouse_author::{Freshness, PluginProject, ProjectLimits};
 use guesthouse_contract::{World, shown};
 
 use crate::failure::Failure;
@@ -34,9 +35,58 @@ pub(crate) struct NamedLimits {
     pub(crate) by_default: bool,
 }
 
+/// How a project's component is come by.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct BuildingOptions {
+    /// Take a project's component as it is; otherwise it is built first where its sources have changed.
+    #[arg(long)]
+    no_build: bool,
+}
+
+impl BuildingOptions {
+    /// Sees to it that the project's component is there, and of its sources as they are.
+    fn settle(&self, project: &PluginProject, say: Say) -> Result<(), Failure> {
+        let component = project.component();
+        let freshness = project.freshness()?;
+        let why = match &freshness {
+            Freshness::Fresh => return Ok(()),
+            Freshness::NotBuilt if self.no_build => {
+                let path = shown(component.display());
+                let message = format!("{path} is not there: `guesthouse build` makes it");
+                return Err(Failure::missing("not-built", message));
+            }
+            Freshness::NotBuilt => "it is not built yet".to_owned(),
+            Freshness::Changed { file, .. } => {
+                format!("`{}` has changed since it was built", shown(file))
+            }
+            _ => "its component is not what `guesthouse build` left there".to_owned(),
+        };
+        if self.no_build {
+            let path = shown(component.display());
+            say.note(format_args!("warning: {path} is taken as it is: {why}"));
+            return Ok(());
+        }
+        say.note(format_args!("building {}: {why}", project.file().name));
+        let wasi_libc = Path::new(crate::build::WASI_LIBC);
+        let built = crate::build::tools_build(project, wasi_libc, None, say);
+        let built = built.map_err(|failure| match freshness {
+            Freshness::NotBuilt => failure,
+            _ => failure.hinting(
+                "the component that is there is an older one; `--no-build` takes it all the same",
+            ),
+        })?;
+        Ok(project.keep(&built)?)
+    }
+}
+
 impl Subject {
     /// The component at `path`, or that of the project in the folder `path`.
-    pub(crate) fn find(path: &Path, limits: &LimitsOptions) -> Result<Self, Failure> {
+    pub(crate) fn find(
+        path: &Path,
+        limits: &LimitsOptions,
+        building: &BuildingOptions,
+        say: Say,
+    ) -> Result<Self, Failure> {
         if !path.is_dir() {
             let limits = NamedLimits::choose(limits, None)?;
             return Ok(Self {
@@ -46,14 +96,8 @@ impl Subject {
             });
         }
         let project = PluginProject::open(path)?;
+        building.settle(&project, say)?;
         let file = project.component();
-        if !file.is_file() {
-            let message = format!(
-                "{} is not there: `guesthouse build` makes it",
-                shown(file.display())
-            );
-            return Err(Failure::missing("not-built", message));
-        }
         let limits = NamedLimits::choose(limits, project.limits())?;
         let folder = Some(path.to_owned());
         Ok(Self {
@@ -101,7 +145,9 @@ impl Subject {
     ) -> Result<DynPlugin, Failure> {
         let _busy = say.busy(format!("compiling {}", shown(self.file.display())));
         let artifact = Artifact::file(&self.file)?;
-        let host = PluginHost::new(config(mode))?;
+        let mut config = config(mode);
+        config.store = crate::machine_code::store(say)?;
+        let host = PluginHost::new(config)?;
         Ok(host.load_dynamic_with(artifact, limits, imports)?)
     }
 }

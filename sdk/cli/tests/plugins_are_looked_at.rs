@@ -20,6 +20,7 @@ fn guesthouse(arguments: &[&str]) -> Output {
     let folder = root().join("host-demo/plugins");
     command
         .current_dir(folder)
+        .env("GUESTHOUSE_STORE", "off")
         .args(arguments)
         .output()
         .unwrap()

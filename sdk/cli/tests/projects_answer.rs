@@ -154,7 +154,6 @@ fn a_project_in_c_of_a_hostile_world_passes_its_generated_cases() {
         ("words-refused", 14),
         ("long", 3),
         ("many", 1_000),
-        ("deep", 3),
         ("wide", 6),
     ] {
         let wit = format!("worlds/{world}/app.wit");

@@ -132,6 +132,7 @@ fn run(case: &Case, more: &[&str]) -> (Output, String) {
     assert_eq!(words.next(), Some("guesthouse"), "{}", case.command);
     let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
     command.current_dir(folder.path()).args(words).args(more);
+    command.env("GUESTHOUSE_STORE", "off");
     if let Some(path) = &case.path {
         let path = match path.is_empty() {
             true => PathBuf::new(),

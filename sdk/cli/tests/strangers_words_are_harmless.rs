@@ -38,6 +38,7 @@ const ANSWERS: &str = r#"(component
 
 fn guesthouse(folder: &Path, words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
+    command.env("GUESTHOUSE_STORE", "off");
     command.current_dir(folder).args(words).output().unwrap()
 }
 

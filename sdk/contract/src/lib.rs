@@ -79,7 +79,7 @@ pub use scan::{MAX_NESTING, MAX_PASSED_ITEMS, Measure, ScanError, Shape, ShapeLi
 pub use sound::{Flaw, FlawKind};
 pub use text::{Shown, is_hidden, near, shown, type_in_full, type_text, unnamed_type_in_full};
 pub use width::Widest;
-pub use world::{KnownWorlds, Sources, World, WorldError};
+pub use world::{KnownWorlds, PackageText, Sources, World, WorldError};
 
 /// This crate's version, for whoever keeps what it found out.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -663,6 +663,23 @@ mod tests {
     }
 
     #[test]
+    fn only_words_of_wit_are_marked_as_names() {
+        for (wit, expected) in [
+            ("package demo:text; world %from {}", "demo:text/%from"),
+            (
+                "package demo:%use@1.0.0-x; world w {}",
+                "demo:%use/w@1.0.0-x",
+            ),
+            ("package a:b; world froms {}", "a:b/froms"),
+        ] {
+            let world = World::from_source("a.wit", wit, None).unwrap();
+            assert_eq!(world.specifier(), expected);
+            let again = World::from_source("a.wit", wit, Some(expected));
+            assert_eq!(again.unwrap().full_name(), world.full_name());
+        }
+    }
+
+    #[test]
     fn a_world_that_is_not_there_is_told_with_those_that_are() {
         let wit = "package a:b@1.0.0; world filter {} world %from {} world sieve {}";
         let list = "`a:b/filter@1.0.0`, `a:b/from@1.0.0`, `a:b/sieve@1.0.0`";

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::{PluginProject, tool};
+use super::PluginProject;
 use crate::componentize::componentize_world;
 use crate::{BuildError, Optimize, Tools};
 
@@ -14,8 +14,6 @@ pub(super) fn build(
     work: &Path,
 ) -> Result<Vec<u8>, BuildError> {
     let name = &project.file().name;
-    let core = work.join(format!("{name}.core.wasm"));
-    tool::remove(&core)?;
     let mut command = compiler(tools, project.folder())?;
     // Names of files in messages of a failed assertion are the project's own.
     command.current_dir(project.folder());

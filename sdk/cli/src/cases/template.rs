@@ -188,23 +188,18 @@ fn labelled(
     value
 }
 
+/// Says what stands in place of a handle.
+type Replacer<'a, E> = &'a mut dyn FnMut(&Handle, Option<&Handle>) -> Result<Value, E>;
+
 /// The value with something else in place of each handle. Whoever says what sees the handle that is in
 /// the same place of the value `beside`.
-fn replaced<E>(
-    value: &Value,
-    beside: Option<&Value>,
-    by: &mut dyn FnMut(&Handle, Option<&Handle>) -> Result<Value, E>,
-) -> Result<Value, E> {
+fn replaced<E>(value: &Value, beside: Option<&Value>, by: Replacer<'_, E>) -> Result<Value, E> {
     let mut value = value.clone();
     replace(&mut value, beside, by)?;
     Ok(value)
 }
 
-fn replace<E>(
-    value: &mut Value,
-    beside: Option<&Value>,
-    by: &mut dyn FnMut(&Handle, Option<&Handle>) -> Result<Value, E>,
-) -> Result<(), E> {
+fn replace<E>(value: &mut Value, beside: Option<&Value>, by: Replacer<'_, E>) -> Result<(), E> {
     if let Value::Handle(handle) = value {
         let beside = match beside {
             Some(Value::Handle(beside)) => Some(beside),

@@ -21,7 +21,7 @@ use self::report::Report;
 use crate::failure::Failure;
 use crate::options::LimitsOptions;
 use crate::say::Say;
-use crate::subject::Subject;
+use crate::subject::{BuildingOptions, Subject};
 
 #[derive(Debug, Args)]
 #[command(
@@ -39,13 +39,20 @@ pub(crate) struct Arguments {
     world: Option<String>,
     #[command(flatten)]
     limits: LimitsOptions,
+    #[command(flatten)]
+    building: BuildingOptions,
     /// Print the plugin's world as WIT and nothing else.
     #[arg(long, conflicts_with_all = ["app", "world", "limits"])]
     wit: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
-    let subject = Subject::find(&arguments.plugin, &arguments.limits)?;
+    let subject = Subject::find(
+        &arguments.plugin,
+        &arguments.limits,
+        &arguments.building,
+        say,
+    )?;
     let path = &subject.file;
     // The same words as those of a load.
     let bytes = std::fs::read(path).map_err(|error| {

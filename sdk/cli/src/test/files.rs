@@ -6,6 +6,7 @@ use super::Arguments;
 use crate::cases::file::CaseFile;
 use crate::cases::ledger;
 use crate::failure::Failure;
+use crate::say::Say;
 use crate::subject::Subject;
 use guesthouse_author::{PluginProject, ProjectFile};
 use guesthouse_contract::{World, shown};
@@ -28,10 +29,10 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    pub(crate) fn find(arguments: &Arguments) -> Result<Self, Failure> {
+    pub(crate) fn find(arguments: &Arguments, say: Say) -> Result<Self, Failure> {
         let dir = &arguments.dir;
         let plugin = arguments.plugin.as_ref().unwrap_or(dir);
-        let subject = Subject::find(plugin, &arguments.limits)?;
+        let subject = Subject::find(plugin, &arguments.limits, &arguments.building, say)?;
         let tests = dir.join(TESTS);
         let is_project = dir.join(ProjectFile::NAME).is_file();
         let (folder, paths) = match (dir.is_file(), tests.is_dir(), is_project) {

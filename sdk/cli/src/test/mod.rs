@@ -22,6 +22,7 @@ use self::suite::Suite;
 use crate::failure::Failure;
 use crate::options::LimitsOptions;
 use crate::say::Say;
+use crate::subject::BuildingOptions;
 
 #[derive(Debug, Args)]
 #[command(
@@ -36,6 +37,8 @@ pub(crate) struct Arguments {
     plugin: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitsOptions,
+    #[command(flatten)]
+    building: BuildingOptions,
     /// Play only cases with this text in `file/name`.
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
@@ -54,7 +57,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
-    let files = Files::find(arguments)?;
+    let files = Files::find(arguments, say)?;
     let mut suite = Suite::open(arguments, &files, say)?;
     if arguments.print_cases {
         say.text(&suite.print(&files)?);

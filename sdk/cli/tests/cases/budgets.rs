@@ -90,14 +90,16 @@ fn project(head: &str) -> Folder {
 #[test]
 fn a_file_can_name_its_own_limits() {
     project("limits = 'caps.toml'")
-        .guesthouse(&["test"])
+        .guesthouse(&["test", "--no-build"])
         .exits(0);
-    project("").guesthouse(&["test"]).exits(1);
+    project("").guesthouse(&["test", "--no-build"]).exits(1);
     // What the command line says is stronger.
     let named = project("limits = 'caps.toml'");
-    named.guesthouse(&["test", "--limits", "strict"]).exits(1);
+    named
+        .guesthouse(&["test", "--no-build", "--limits", "strict"])
+        .exits(1);
     let said = project("limits = 'nowhere.toml'")
-        .guesthouse(&["test"])
+        .guesthouse(&["test", "--no-build"])
         .exits(3);
     assert!(said.stderr.contains("nowhere.toml"), "{}", said.stderr);
 }

@@ -20,7 +20,7 @@ fn a_project_without_a_folder_of_tests_has_no_cases() {
     folder.write("Cargo.toml", "[package]\nname = 'loud'\n");
     std::fs::copy(shout(), folder.path().join("loud.wasm")).unwrap();
     for arguments in [
-        &["test", "--json"][..],
+        &["test", "--no-build", "--json"][..],
         &["test", "--json", "--plugin", "loud.wasm"],
     ] {
         let said = folder.guesthouse(arguments).exits(3);
@@ -277,7 +277,7 @@ fn a_projects_world_says_what_can_be_answered() {
             "tests/cases.toml",
             &format!("{CASE}[[case.host]]\ncall = '{call}'\n"),
         );
-        folder.guesthouse(&["test"]).exits(0);
+        folder.guesthouse(&["test", "--no-build"]).exits(0);
     }
     for (call, words) in [
         ("words#loko", "is it `demo:text/words@1.0.0#look`?"),
@@ -294,7 +294,9 @@ fn a_projects_world_says_what_can_be_answered() {
             "tests/cases.toml",
             &format!("{CASE}[[case.host]]\ncall = '{call}'\n"),
         );
-        let said = folder.guesthouse(&["test", "--json"]).exits(1);
+        let said = folder
+            .guesthouse(&["test", "--no-build", "--json"])
+            .exits(1);
         let error = &said.json()["error"];
         assert_eq!(error["code"], "case-file");
         let message = error["message"].as_str().unwrap();

@@ -173,7 +173,9 @@ fn a_project_is_named_by_its_folder() {
     let project = "name = 'loud'\nversion = '0.1.0'\nlanguage = 'rust'\nworld = 'filter'\n";
     folder.write("plugin.toml", &format!("{project}limits = 'caps.toml'\n"));
     folder.write("caps.toml", "preset = 'strict'\nfuel = 1000000\n");
-    let said = folder.guesthouse(&["run", ".", "apply", r#""a""#]).exits(3);
+    let said = folder
+        .guesthouse(&["run", ".", "apply", r#""a""#, "--no-build"])
+        .exits(3);
     assert!(
         said.stderr.contains("`guesthouse build` makes it"),
         "{}",
@@ -181,7 +183,7 @@ fn a_project_is_named_by_its_folder() {
     );
     std::fs::copy(shout(), folder.path().join("loud.wasm")).unwrap();
     let said = folder
-        .guesthouse(&["run", ".", "apply", r#""a""#, "--json"])
+        .guesthouse(&["run", ".", "apply", r#""a""#, "--no-build", "--json"])
         .exits(0);
     assert_eq!(said.json()["spent"]["fuel"]["limit"], 1_000_000);
 }

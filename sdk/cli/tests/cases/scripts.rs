@@ -125,6 +125,7 @@ fn a_wrong_command_line_is_json_too() {
 fn unread(arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_guesthouse"));
     command.args(arguments).stdin(Stdio::null());
+    command.env("GUESTHOUSE_STORE", "off");
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     drop(child.stdout.take());

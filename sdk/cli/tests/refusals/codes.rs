@@ -125,6 +125,10 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
         "an artifact store is an app's; the command has none",
     ),
     (
+        "store-setting",
+        "a variable of the environment, `GUESTHOUSE_STORE`, that is neither `off` nor a size",
+    ),
+    (
         "store-unsupported",
         "an artifact store is an app's; the command has none",
     ),

@@ -5,6 +5,7 @@
 //! one in Rust where a `-` stands before a digit (`a-1` and `a1` are both `A1`), and where the
 //! generator puts several names together.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use guesthouse_contract::wit_parser::{Type, TypeDefKind};
@@ -38,13 +39,22 @@ impl Scope {
 
     /// Gives `name` to `item`: the refusal if it is taken.
     fn take(&mut self, name: String, item: String) -> Option<Refused> {
-        let before = self.0.insert(name.clone(), Some(item.clone()))?;
-        let has = before.map_or_else(
-            || "the bindings have something of their own".to_owned(),
-            |other| format!("the bindings have `{other}`"),
-        );
-        let reason = format!("becomes `{name}` in Rust, by which {has}: there are none for both");
-        Some((item, reason))
+        match self.0.entry(name) {
+            Entry::Vacant(free) => {
+                free.insert(Some(item));
+                None
+            }
+            Entry::Occupied(taken) => {
+                let has = match taken.get() {
+                    None => "the bindings have something of their own".to_owned(),
+                    Some(other) => format!("the bindings have `{other}`"),
+                };
+                let name = taken.key();
+                let reason =
+                    format!("becomes `{name}` in Rust, by which {has}: there are none for both");
+                Some((item, reason))
+            }
+        }
     }
 }
 
