@@ -47,7 +47,10 @@ pub(crate) const ATTACKS: &[Attack] = &[
     Attack {
         name: "takes-its-neighbour-along",
         tries: "to have its timeout end a neighbour's call",
-        ours: Ours::Test("the neighbour is unharmed", "timing neighbours_are_unharmed"),
+        ours: Ours::Test(
+            "the neighbour is unharmed",
+            "timing neighbours_are_unharmed",
+        ),
         run: takes_its_neighbour_along,
     },
     Attack {
