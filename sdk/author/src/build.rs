@@ -91,19 +91,19 @@ impl Project {
         let none = || BuildError::NoCdylib {
             package: self.package.clone(),
         };
-        let cdylib = made.cdylib(&manifest).ok_or_else(none)?;
+        let mut cdylib = made.cdylib(&manifest).ok_or_else(none)?;
         let mut inputs = self.inputs(&made, cdylib, toolchain, &own);
+        let mut digest = digest::of_files(inputs.clone())?;
         let known = own.join("built-from");
-        let digest = digest::of_files(inputs.clone())?;
         let is_other = std::fs::read(&known).is_ok_and(|known| known != digest.as_bytes());
         if cdylib.fresh && is_other {
             shared.forget_own(&own, &made)?;
             made = run()?;
+            cdylib = made.cdylib(&manifest).ok_or_else(none)?;
+            inputs = self.inputs(&made, cdylib, toolchain, &own);
+            digest = digest::of_files(inputs.clone())?;
         }
-        let cdylib = made.cdylib(&manifest).ok_or_else(none)?;
-        inputs = self.inputs(&made, cdylib, toolchain, &own);
-        std::fs::write(&known, digest::of_files(inputs.clone())?)
-            .map_err(BuildError::file(&known))?;
+        std::fs::write(&known, digest).map_err(BuildError::file(&known))?;
         let core = std::fs::read(cdylib.file).map_err(BuildError::file(cdylib.file))?;
         let component = toolchain.componentize(&self.package, &core)?;
         Ok(Compiled { component, inputs })
