@@ -144,7 +144,8 @@ fn take(
     Ok(())
 }
 
-fn remove(path: &Path) -> io::Result<()> {
+/// Removes a file, or a folder with all that is in it; what is not there is no error.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
     let removed = match path.is_dir() {
         true => fs::remove_dir_all(path),
         false => fs::remove_file(path),

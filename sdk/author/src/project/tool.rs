@@ -1,13 +1,12 @@
 //! The tools of script languages: found in a project or on the search path, and run in the project.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use guesthouse_contract::World;
 
 use super::PluginProject;
-use crate::{BuildError, Tools};
+use crate::{BuildError, Tools, work};
 
 /// A program that makes components.
 #[derive(Debug)]
@@ -44,7 +43,8 @@ pub(super) fn component(
 ) -> Result<Vec<u8>, BuildError> {
     std::fs::create_dir_all(work).map_err(BuildError::file(work))?;
     let file = absolute(&work.join(project.file().component()))?;
-    remove(&file)?;
+    // What an earlier build left must not pass for this one's.
+    work::remove(&file).map_err(BuildError::file(&file))?;
     let mut command = command(&file)?;
     // What it says of its work is no part of what a command of ours answers.
     command.stdout(Stdio::null());
@@ -57,14 +57,6 @@ pub(super) fn component(
         false => Err(BuildError::Compile {
             package: project.file().name.clone(),
         }),
-    }
-}
-
-/// What an earlier build left must not pass for this one's.
-pub(super) fn remove(file: &Path) -> Result<(), BuildError> {
-    match std::fs::remove_file(file) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(BuildError::file(file)(error)),
-        _ => Ok(()),
     }
 }
 
