@@ -17,11 +17,6 @@ use super::surface::{Surface, parts, short_name};
 
 /// Bytes of a name: files are named by some, and file systems end at 255.
 pub(super) const LONGEST_NAME: usize = 200;
-/// Parts that one function passes in C, with every type written out: three branches for two of them,
-/// and the preset has 2,000 for one function.
-const MOST_PARTS: u64 = 1_300;
-/// Parts that all functions pass in C.
-const MOST_PARTS_OF_ALL: u64 = 40_000;
 /// Bytes of all types and functions, each name spelled out wherever it is used.
 pub(super) const MOST_TEXT: u64 = 8 << 20;
 
@@ -72,24 +67,6 @@ pub(super) fn check(world: &World) -> Result<(), ScaffoldError> {
              and projects have {MOST_TEXT} at most"
         );
         return Err(ScaffoldError::unsupported(&item, &reason));
-    }
-    Ok(())
-}
-
-/// Refuses functions of which the bindings in C would be too long: they lower and lift each part of a
-/// type wherever it is passed.
-pub(super) fn check_parts(surface: &Surface<'_>) -> Result<(), ScaffoldError> {
-    let mut whole = 0_u64;
-    for (name, size) in passed_parts(surface) {
-        whole = whole.saturating_add(size);
-        if size > MOST_PARTS || whole > MOST_PARTS_OF_ALL {
-            let reason = format!(
-                "passes {size} parts with every type written out, and {whole} with all functions \
-                 before it; projects in C have {MOST_PARTS} at most, and {MOST_PARTS_OF_ALL} of \
-                 all functions"
-            );
-            return Err(ScaffoldError::unsupported(&name, &reason));
-        }
     }
     Ok(())
 }

@@ -205,9 +205,6 @@ fn stubs(
         Language::Rust => rust::files(surface, name),
         Language::JavaScript => javascript::files(surface, name),
         Language::Python => python::files(surface, name),
-        Language::C => {
-            bounds::check_parts(surface)?;
-            c::files(surface, name)
-        }
+        Language::C => c::files(surface, name),
     }
 }
