@@ -119,9 +119,12 @@ fn what_the_words_of_a_world_say_is_not_compiled() {
         lines.concat()
     );
     std::fs::write(folder.path().join("a.wit"), wit).unwrap();
-    let made = ["new", "quiet", "-t", "c", "--wit", "a.wit"];
-    json(folder.path(), 0, &made);
-    assert_eq!(day(folder.path(), "quiet"), 1);
+    for language in ["c", "rust"] {
+        let name = format!("quiet-{language}");
+        let made = ["new", &name, "-t", language, "--wit", "a.wit"];
+        json(folder.path(), 0, &made);
+        assert_eq!(day(folder.path(), &name), 1);
+    }
 }
 
 #[test]

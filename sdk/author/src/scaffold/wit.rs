@@ -1,5 +1,6 @@
 //! The app's WIT as a project carries it: text that every language's tools read. Files of text are
-//! taken over as they are, with their comments; a package in its binary form is printed.
+//! taken over as they are, with their comments, but for returns that end no line; a package in its
+//! binary form is printed.
 
 use std::path::Path;
 
@@ -33,7 +34,10 @@ pub(super) fn files(world: &World, root: &Path) -> Result<Vec<File>, ScaffoldErr
         // A file that was named is read whatever its name ends in; tools take one ending alone.
         let name = path.strip_prefix(folder).unwrap_or(path);
         let name = name.with_extension("");
-        add(&name.to_string_lossy().replace('\\', "/"), contents);
+        add(
+            &name.to_string_lossy().replace('\\', "/"),
+            without_lone_returns(contents),
+        );
     }
     for package in world.decoded_packages().map_err(BuildError::from)? {
         let name = package.name.replace([':', '/', '@'], "-");
@@ -42,6 +46,17 @@ pub(super) fn files(world: &World, root: &Path) -> Result<Vec<File>, ScaffoldErr
         add(&format!("{folder}{name}"), package.text.into_bytes());
     }
     Ok(files)
+}
+
+/// WIT takes a `\r` without a `\n` as part of a comment's line. Compilers that read the comment as their
+/// own do not: some end the line there, and some refuse it. All else that would end it, WIT refuses too.
+fn without_lone_returns(mut text: Vec<u8>) -> Vec<u8> {
+    for at in 0..text.len() {
+        if text[at] == b'\r' && text.get(at + 1) != Some(&b'\n') {
+            text[at] = b' ';
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -123,5 +138,19 @@ mod tests {
             assert_eq!(paths, [path], "{name}");
             assert_eq!(text(&project, path), alone);
         }
+    }
+
+    #[test]
+    fn a_return_that_ends_no_line_is_in_no_project() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("app.wit");
+        let given =
+            "package app:it;\r\n/// One\rtwo\r\r\n/* three\r*/\nworld w { export go: func(); }\r\n";
+        std::fs::write(&path, given).unwrap();
+        let world = World::from_path(&path, None).unwrap();
+        let made = Scaffold::of_world("a", Language::Rust, &world, &path).unwrap();
+        let expected =
+            "package app:it;\r\n/// One two \r\n/* three */\nworld w { export go: func(); }\r\n";
+        assert_eq!(text(&made, "wit/app.wit"), expected);
     }
 }

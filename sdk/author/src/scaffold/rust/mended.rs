@@ -6,10 +6,10 @@
 
 use std::collections::HashSet;
 
+use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{
-    Docs, Function, Resolve, Type, TypeDefKind, TypeId, WorldId, WorldItem,
+    Function, Resolve, Type, TypeDefKind, TypeId, WorldId, WorldItem,
 };
-use guesthouse_contract::{World, rustdoc_lines};
 use wit_component::WitPrinter;
 
 use super::names::{self, GEN};
@@ -26,7 +26,7 @@ const ABOUT: &str = "\
 /// Its text; none where the generator takes the app's own files.
 pub(super) fn text(world: &World) -> Result<Option<String>, BuildError> {
     let mut resolve = world.resolve().clone();
-    let changed = rename(&mut resolve, world.id()) | comment(&mut resolve);
+    let changed = rename(&mut resolve, world.id()) | quote(&mut resolve);
     let Some(package) = world.world().package.filter(|_| changed) else {
         return Ok(None);
     };
@@ -118,50 +118,24 @@ fn rename_in(function: &mut Function, is_hidden: &dyn Fn(&str) -> bool) -> bool 
     changed
 }
 
-/// Comments become comments of Rust's, and those of an error's cases are put into strings as they are.
-fn comment(resolve: &mut Resolve) -> bool {
+/// The generator puts comments of an error's cases into strings as they are. It makes comments of all
+/// others, which are plain already.
+fn quote(resolve: &mut Resolve) -> bool {
     let errors: HashSet<_> = errors(resolve).collect();
-    let mut all: Vec<(&mut Docs, bool)> = Vec::new();
-    for (id, ty) in resolve.types.iter_mut() {
-        all.push((&mut ty.docs, false));
-        match &mut ty.kind {
-            TypeDefKind::Record(it) => {
-                all.extend(it.fields.iter_mut().map(|one| (&mut one.docs, false)));
-            }
-            TypeDefKind::Flags(it) => {
-                all.extend(it.flags.iter_mut().map(|one| (&mut one.docs, false)));
-            }
-            TypeDefKind::Variant(it) => {
-                all.extend(it.cases.iter_mut().map(|one| (&mut one.docs, false)));
-            }
-            TypeDefKind::Enum(it) => {
-                let quoted = errors.contains(&id);
-                all.extend(it.cases.iter_mut().map(|one| (&mut one.docs, quoted)));
-            }
-            _ => {}
-        }
-    }
-    for (_, package) in resolve.packages.iter_mut() {
-        all.push((&mut package.docs, false));
-    }
-    for (_, interface) in resolve.interfaces.iter_mut() {
-        all.push((&mut interface.docs, false));
-        let functions = interface.functions.values_mut();
-        all.extend(functions.map(|function| (&mut function.docs, false)));
-    }
-    for (_, world) in resolve.worlds.iter_mut() {
-        all.push((&mut world.docs, false));
-        for item in world.imports.values_mut().chain(world.exports.values_mut()) {
-            match item {
-                WorldItem::Function(function) => all.push((&mut function.docs, false)),
-                WorldItem::Interface { docs, .. } => all.push((docs, false)),
-                WorldItem::Type { .. } => {}
-            }
-        }
-    }
     let mut changed = false;
-    for (docs, quoted) in all {
-        changed |= is_mended(docs, quoted);
+    for id in errors {
+        let TypeDefKind::Enum(it) = &mut resolve.types[id].kind else {
+            continue;
+        };
+        for text in it
+            .cases
+            .iter_mut()
+            .filter_map(|one| one.docs.contents.as_mut())
+        {
+            let quoted = text.replace('\\', r"\\").replace('"', r#"\""#);
+            changed |= *text != quoted;
+            *text = quoted;
+        }
     }
     changed
 }
@@ -180,24 +154,4 @@ fn errors(resolve: &Resolve) -> impl Iterator<Item = TypeId> {
         }
         Some(id)
     })
-}
-
-fn is_mended(docs: &mut Docs, quoted: bool) -> bool {
-    let Some(text) = &mut docs.contents else {
-        return false;
-    };
-    let before = text.clone();
-    let is_plain = |c: char| matches!(c, '\n' | '\t') || !(c.is_control() || is_turning(c));
-    if !text.replace("\r\n", "\n").chars().all(is_plain) {
-        *text = rustdoc_lines(text).join("\n");
-    }
-    if quoted {
-        *text = text.replace('\\', r"\\").replace('"', r#"\""#);
-    }
-    *text != before
-}
-
-/// Whether it changes the direction of writing, which the compiler refuses in comments.
-fn is_turning(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
