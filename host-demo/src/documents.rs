@@ -1,7 +1,8 @@
 //! What is rendered: files, standard input, or this repository's own documents.
 
+use std::collections::HashMap;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::error::DemoError;
@@ -60,6 +61,22 @@ impl Documents {
         self.documents.iter()
     }
 
+    /// The page of each document in `folder`.
+    pub(crate) fn pages(&self, folder: &Path) -> Result<Vec<PathBuf>, DemoError> {
+        let mut pages = HashMap::new();
+        let all = self.documents.iter().map(|document| {
+            let page = page(folder, Path::new(&document.path));
+            match pages.insert(page.clone(), &document.path) {
+                None => Ok(page),
+                Some(other) => Err(DemoError::SamePage {
+                    page,
+                    documents: [other.clone(), document.path.clone()],
+                }),
+            }
+        });
+        all.collect()
+    }
+
     pub(crate) fn site(&self) -> &Arc<Site> {
         &self.site
     }
@@ -73,21 +90,28 @@ pub(crate) fn document(path: String, text: String) -> Document {
     }
 }
 
-/// Writes `a/b.md` as `folder/a/b.html`; nothing is written outside the folder.
-pub(crate) fn write(folder: &Path, path: &str, html: &str) -> Result<(), DemoError> {
-    let parts = Path::new(path).components();
-    let inside = parts.filter(|part| matches!(part, std::path::Component::Normal(_)));
-    let file = folder
-        .join(inside.collect::<PathBuf>())
-        .with_extension("html");
+/// Writes a document's page.
+pub(crate) fn write(page: &Path, html: &str) -> Result<(), DemoError> {
     let fail = |source| DemoError::File {
-        path: file.clone(),
+        path: page.to_owned(),
         source,
     };
-    if let Some(parent) = file.parent() {
+    if let Some(parent) = page.parent() {
         std::fs::create_dir_all(parent).map_err(fail)?;
     }
-    std::fs::write(&file, html).map_err(fail)
+    std::fs::write(page, html).map_err(fail)
+}
+
+/// `a/b.md` is `folder/a/b.html`. Nothing is written outside of the folder: a document from elsewhere,
+/// `/x/b.md` or `../b.md`, is `folder/b.html`.
+fn page(folder: &Path, document: &Path) -> PathBuf {
+    let mut parts = document.components();
+    let is_below = parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let inside = match is_below {
+        true => document,
+        false => Path::new(document.file_name().unwrap_or_default()),
+    };
+    folder.join(inside).with_extension("html")
 }
 
 fn read(path: &Path) -> Result<String, DemoError> {

@@ -31,6 +31,12 @@ pub(crate) enum DemoError {
         path: PathBuf,
         source: std::io::Error,
     },
+    /// Two documents have one page.
+    #[error("{}: `{}` and `{}` would both be written there", page.display(), documents[0], documents[1])]
+    SamePage {
+        page: PathBuf,
+        documents: [String; 2],
+    },
     /// A document is not text.
     #[error("{}: not UTF-8 text", path.display())]
     NotText { path: PathBuf },

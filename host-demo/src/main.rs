@@ -97,15 +97,19 @@ fn publish(
     documents: &Documents,
     output: Option<&std::path::Path>,
 ) -> Result<ExitCode, DemoError> {
+    let pages = match output {
+        Some(folder) => documents.pages(folder)?,
+        None => Vec::new(),
+    };
     let mut table = table::Usages::new(pipeline.limits());
     let mut refused = false;
-    for document in documents.iter() {
+    for (number, document) in documents.iter().enumerate() {
         let published = pipeline.publish(document, documents.site());
         table.add(&document.path, &published);
         match &published.html {
             Ok(html) => {
-                if let Some(folder) = output {
-                    documents::write(folder, &document.path, html)?;
+                if let Some(page) = pages.get(number) {
+                    documents::write(page, html)?;
                 }
             }
             Err(error) => {

@@ -110,9 +110,7 @@ fn files_are_rendered_and_written_as_clean_html() {
     let out = folder.path().join("out");
     let output = demo(&[document.to_str().unwrap(), "-o", out.to_str().unwrap()]);
     assert!(output.status.success(), "{:?}", said(&output));
-    // Wherever a document stands, its page stays inside the folder.
-    let inside = document.strip_prefix("/").unwrap_or(&document);
-    let html = std::fs::read_to_string(out.join(inside).with_extension("html")).unwrap();
+    let html = std::fs::read_to_string(out.join("with space.html")).unwrap();
     assert!(html.contains("<title>Grüezi &amp; hello</title>"), "{html}");
     assert!(
         html.contains("<table>") && html.contains("href=\"other.html\""),
@@ -129,6 +127,36 @@ fn standard_input_is_a_document() {
     assert!(output.status.success(), "{:?}", said(&output));
     let html = std::fs::read_to_string(folder.path().join("stdin.html")).unwrap();
     assert!(html.contains("From a pipe</h1>"), "{html}");
+}
+
+#[test]
+fn every_document_has_a_page_of_its_own_in_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let files = ["a/x.md", "a/b/y.md", "z.md"].map(|file| folder.path().join(file));
+    std::fs::create_dir_all(folder.path().join("a/b")).unwrap();
+    for file in &files {
+        std::fs::write(file, "# A title\n\nText.\n").unwrap();
+    }
+    let run = |arguments: &[&str]| {
+        let mut demo = Command::new(env!("CARGO_BIN_EXE_host-demo"));
+        let demo = demo.current_dir(folder.path().join("a"));
+        demo.args(arguments)
+            .args(["-o", "../out"])
+            .output()
+            .unwrap()
+    };
+    let [x, ..] = &files;
+    let output = run(&[x.to_str().unwrap(), "./b/y.md", "../z.md"]);
+    assert!(output.status.success(), "{:?}", said(&output));
+    for page in ["x.html", "b/y.html", "z.html"] {
+        assert!(out.join(page).is_file(), "{page}");
+    }
+    std::fs::write(folder.path().join("a/b/x.txt"), "Another.").unwrap();
+    let output = run(&["x.md", "../a/b/x.txt"]);
+    assert_eq!(output.status.code(), Some(1));
+    let words = "error: ../out/x.html: `x.md` and `../a/b/x.txt` would both be written there\n";
+    assert_eq!(said(&output).1, words);
 }
 
 #[test]
