@@ -169,17 +169,17 @@ fn imports(component: &[u8]) -> Result<Vec<Import>, Failure> {
     let resolve = world.resolve();
     let imports = world.world().imports.iter();
     let asked = imports.filter(|(_, item)| !is_types_only(&world, item));
-    let names = asked.map(|(key, _)| resolve.name_world_key(key));
-    Ok(names
-        .map(|name| Import {
-            from: if name.starts_with("wasi:") {
-                "closed-world"
-            } else {
-                "app"
-            },
-            name,
-        })
-        .collect())
+    let closed = World::wasi()?;
+    let imports = asked.map(|(key, _)| {
+        let name = resolve.name_world_key(key);
+        let from = if closed.offers(&name) {
+            "closed-world"
+        } else {
+            "app"
+        };
+        Import { from, name }
+    });
+    Ok(imports.collect())
 }
 
 /// An interface that has nothing to call is asked for by name alone.
