@@ -42,17 +42,26 @@ pub(super) fn describe(world: &World, answered: Option<&World>) -> Description {
         .iter()
         .map(|(_, resource)| resource.clone())
         .collect();
-    // What is both imported and exported is one type to WIT: imports see the host's alone.
-    let mut types = Builder::new(world.resolve(), of_host.into_iter().collect());
+    // What is both imported and exported is one type to WIT. Imports and the world's own functions mean
+    // the host's, the functions of exported interfaces the guest's.
+    let mut seen = HashMap::from_iter(of_guest.iter().cloned());
+    seen.extend(of_host);
+    let mut types = Builder::new(world.resolve(), seen);
     let imports: Vec<_> = imports.iter().map(|found| types.draft(found)).collect();
+    let mut drafts: Vec<_> = exports
+        .iter()
+        .map(|found| found.interface.is_none().then(|| types.draft(found)))
+        .collect();
     types.known.clear();
     types.resources.extend(of_guest);
-    let exports: Vec<_> = exports.iter().map(|found| types.draft(found)).collect();
+    for (draft, found) in drafts.iter_mut().zip(&exports) {
+        draft.get_or_insert_with(|| types.draft(found));
+    }
     let types = Arc::new(types.types);
-    let finish = |drafts: Vec<Draft>| drafts.into_iter().map(|d| d.finish(&types)).collect();
+    let finish = |draft: Draft| draft.finish(&types);
     Description {
-        exports: finish(exports),
-        imports: finish(imports),
+        exports: drafts.into_iter().flatten().map(finish).collect(),
+        imports: imports.into_iter().map(finish).collect(),
         resources,
     }
 }

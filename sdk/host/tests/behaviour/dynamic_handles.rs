@@ -583,12 +583,21 @@ fn wraps() -> Vec<u8> {
             record pair { left: thing, right: u32 }
             split: func(pair: pair) -> u32;
         }
-        world w { import things; export things; }";
+        world w {
+            import things;
+            export things;
+            use things.{thing};
+            export worth: func(thing: borrow<thing>) -> u32;
+        }";
     let text = "(module
+        (import \"t:t/things@1.0.0\" \"[resource-drop]thing\" (func $drop (param i32)))
         (import \"t:t/things@1.0.0\" \"[constructor]thing\" (func $make (param i32) (result i32)))
         (import \"t:t/things@1.0.0\" \"[method]thing.value\" (func $value (param i32) (result i32)))
         (import \"t:t/things@1.0.0\" \"split\" (func $split (param i32 i32) (result i32)))
         (import \"[export]t:t/things@1.0.0\" \"[resource-new]thing\" (func $new (param i32) (result i32)))
+        (func (export \"worth\") (param i32) (result i32)
+            (call $value (local.get 0))
+            (call $drop (local.get 0)))
         (func (export \"t:t/things@1.0.0#[constructor]thing\") (param i32) (result i32)
             (call $new (call $make (local.get 0))))
         (func (export \"t:t/things@1.0.0#[method]thing.value\") (param i32) (result i32)
@@ -610,7 +619,9 @@ fn an_interface_on_both_sides_has_two_resources_that_are_not_mixed_up() {
                 values.insert(handle.number(), *n);
                 Value::Handle(handle)
             }
-            [Value::Handle(thing)] => Value::U32(values[&thing.number()]),
+            [Value::Handle(thing)] => {
+                Value::U32(values.get(&thing.number()).copied().unwrap_or(42))
+            }
             [Value::Record(fields)] => {
                 let [(_, Value::Handle(left)), (_, Value::U32(right))] = &fields[..] else {
                     panic!("{fields:?}");
@@ -631,6 +642,11 @@ fn an_interface_on_both_sides_has_two_resources_that_are_not_mixed_up() {
     let hosts = session.new_handle("thing").unwrap();
     assert!(hosts.resource().is_of_host());
     let mixed = session.call("thing.value", &[with(&hosts)]);
+    assert!(matches!(fault(mixed), HandleFault::WrongResource { .. }));
+    // A function of the world itself means the one that the world imports.
+    let worth = session.call("worth", &[with(&hosts)]).unwrap();
+    assert_eq!(worth, Some(Value::U32(42)));
+    let mixed = session.call("worth", &[with(&guests)]);
     assert!(matches!(fault(mixed), HandleFault::WrongResource { .. }));
     let pair = Value::Record(vec![
         ("left".to_owned(), with(&guests)),
