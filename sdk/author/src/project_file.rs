@@ -103,6 +103,19 @@ impl Language {
             Self::C => "C",
         }
     }
+
+    /// The command that installs, in a project's own folder, what the project says it is built with; none
+    /// where that is a tool of the machine.
+    #[must_use]
+    pub fn install(self) -> Option<&'static str> {
+        match self {
+            Self::JavaScript => Some("npm install"),
+            Self::Python => {
+                Some("python3 -Im venv .venv && .venv/bin/pip install -r requirements.txt")
+            }
+            Self::Rust | Self::C => None,
+        }
+    }
 }
 
 impl fmt::Display for Language {

@@ -17,8 +17,8 @@ use crate::say::Say;
 pub(crate) struct Arguments {
     /// The plugin's name in kebab-case, `my-plugin`.
     name: String,
-    /// The language: `rust`, `javascript`, `python` or `c`.
-    #[arg(short, long, value_name = "LANGUAGE", value_parser = languages(), hide_possible_values = true)]
+    /// The language.
+    #[arg(short, long, value_name = "rust/javascript/python/c", value_parser = languages(), hide_possible_values = true)]
     template: Language,
     #[command(flatten)]
     wit: WitOptions,
@@ -66,9 +66,12 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     scaffold.write(&folder)?;
     let place = shown(folder.display());
     say.line(format_args!("{place}: a plugin in {}", language.title()));
-    say.line(format_args!(
-        "next: cd {place} && guesthouse build && guesthouse test"
-    ));
+    let cd = format!("cd {}", in_a_shell(&place.to_string()));
+    let next = std::iter::once(cd.as_str()).chain(language.install());
+    let next: Vec<_> = next
+        .chain(["guesthouse build", "guesthouse test"])
+        .collect();
+    say.line(format_args!("next: {}", next.join(" && ")));
     say.value(&Made {
         name,
         language: language.name(),
@@ -80,4 +83,13 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
             .collect(),
     });
     Ok(())
+}
+
+/// A path as one word of a shell's.
+fn in_a_shell(path: &str) -> String {
+    let is_plain = |one: char| one.is_alphanumeric() || "/._-+".contains(one);
+    match !path.chars().all(is_plain) {
+        true => format!("'{}'", path.replace('\'', r"'\''")),
+        false => path.to_owned(),
+    }
 }

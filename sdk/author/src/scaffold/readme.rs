@@ -42,17 +42,17 @@ fn source(language: Language) -> &'static str {
 }
 
 /// What has to be installed once.
-fn needs(language: Language) -> &'static str {
-    match language {
-        Language::Rust => "Once: `rustup target add wasm32-unknown-unknown`.",
-        Language::JavaScript => "Once, in this folder: `npm install`.",
-        Language::Python => {
-            "Once, in this folder: `python3 -Im venv .venv && .venv/bin/pip install -r requirements.txt`."
-        }
-        Language::C => {
-            "Once: clang and lld, or in this folder `python3 -m venv .venv && .venv/bin/pip install ziglang`."
-        }
+fn needs(language: Language) -> String {
+    if let Some(command) = language.install() {
+        return format!("Once, in this folder: `{command}`.");
     }
+    let tools = match language {
+        Language::C => {
+            "clang and lld, or in this folder `python3 -m venv .venv && .venv/bin/pip install ziglang`"
+        }
+        _ => "`rustup target add wasm32-unknown-unknown`",
+    };
+    format!("Once: {tools}.")
 }
 
 /// The first case, as a command would call it.
