@@ -31,6 +31,8 @@ impl Tool {
         // A program of npm's starts Node by its name, and one of pip's lies beside its Python.
         let own = program.parent().unwrap_or(&program);
         command.env("PATH", tools.search_path(&[own]));
+        // Where the tool itself was when it met a mistake in the plugin is nothing to the author.
+        command.env("RUST_BACKTRACE", "0");
         Ok(command)
     }
 }

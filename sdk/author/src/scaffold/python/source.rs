@@ -86,15 +86,33 @@ from functools import wraps
 
 from componentize_py_types import Err
 
+# They tell of a mistake in the plugin: the call ends as a panic does, and the host gets the traceback.
+MISTAKES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    BufferError,
+    ImportError,
+    LookupError,
+    MemoryError,
+    NameError,
+    NotImplementedError,
+    RecursionError,
+    ReferenceError,
+    SyntaxError,
+    SystemError,
+    TypeError,
+)
+
 
 def told(function):
-    """The exception becomes the error that the app is told."""
+    """The exception becomes the error that the app is told, but for Python's own of a mistake."""
 
     @wraps(function)
     def telling(*arguments):
         try:
             return function(*arguments)
-        except Err:
+        except (Err, *MISTAKES):
             raise
         except Exception as error:
             raise Err(f"{type(error).__name__}: {error}") from error
