@@ -165,6 +165,82 @@ fn a_project_in_c_of_a_hostile_world_passes_its_generated_cases() {
     }
 }
 
+/// How many cases a project in Rust of each hostile world has; `words-refused` is refused.
+const HOSTILE_IN_RUST: [(&str, u64); 11] = [
+    ("words-of-rust", 179),
+    ("words-of-c", 173),
+    ("words-of-javascript", 158),
+    ("words-of-python", 167),
+    ("words-of-bindings", 80),
+    ("joined", 9),
+    ("docs", 15),
+    ("long", 3),
+    ("deep", 3),
+    ("many", 1_000),
+    ("wide", 6),
+];
+
+#[test]
+fn a_project_in_rust_of_a_hostile_world_passes_its_generated_cases() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut script = Command::new("bash");
+    let script = script
+        .arg(wit("hostile.bash"))
+        .arg(folder.path().join("worlds"));
+    assert!(script.output().unwrap().status.success());
+    for (world, cases) in HOSTILE_IN_RUST {
+        let wit = format!("worlds/{world}/app.wit");
+        json(
+            folder.path(),
+            0,
+            &["new", world, "-t", "rust", "--wit", &wit],
+        );
+        assert_eq!(day(folder.path(), world), cases, "{world}");
+    }
+}
+
+#[test]
+fn an_object_of_both_sides_is_the_one_that_the_function_means() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "package a:b;
+        interface i { resource x { get: func() -> u8; } constant: func() -> x; }
+        world w { import i; export i; use i.{x}; export go: func(b: borrow<x>) -> u8; }";
+    std::fs::write(folder.path().join("a.wit"), text).unwrap();
+    for language in ["rust", "c"] {
+        let name = format!("both-{language}");
+        let made = ["new", &name, "-t", language, "--wit", "a.wit"];
+        json(folder.path(), 0, &made);
+        assert_eq!(day(folder.path(), &name), 3, "{language}");
+    }
+}
+
+#[test]
+fn build_says_who_answers_what_the_plugin_asks_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "package a:b;
+        world w { import wasi:http/sizes@0.2.0; import wasi:random/random@0.2.0; export f: func() -> u64; }
+        package wasi:http@0.2.0 { interface sizes { size: func() -> u64; } }
+        package wasi:random@0.2.0 { interface random { get-random-u64: func() -> u64; } }";
+    std::fs::write(folder.path().join("a.wit"), text).unwrap();
+    let made = ["new", "asks", "-t", "rust", "--wit", "a.wit"];
+    json(folder.path(), 0, &made);
+    let project = folder.path().join("asks");
+    let source = project.join("src/lib.rs");
+    let before = std::fs::read_to_string(&source).unwrap();
+    let asking = "        bindings::wasi::http::sizes::size() + bindings::wasi::random::random::get_random_u64()\n";
+    let after = before.replace("        0\n", asking);
+    assert_ne!(before, after);
+    std::fs::write(&source, after).unwrap();
+    let built = json(&project, 0, &["build", "--target-dir", &guests()]);
+    let expected = serde_json::json!([
+        { "name": "wasi:http/sizes@0.2.0", "from": "app" },
+        { "name": "wasi:random/random@0.2.0", "from": "closed-world" },
+        { "name": "wasi:io/streams@0.2.6", "from": "closed-world" },
+        { "name": "wasi:cli/stderr@0.2.6", "from": "closed-world" },
+    ]);
+    assert_eq!(built["imports"], expected);
+}
+
 #[test]
 fn a_panic_tells_the_host_where_and_why() {
     let folder = tempfile::tempdir().unwrap();

@@ -33,15 +33,6 @@ pub(crate) enum Tool {
     Py,
 }
 
-impl Tool {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Qjs => "componentize-qjs",
-            Self::Py => "componentize-py",
-        }
-    }
-}
-
 /// Whether the tool makes no component that imports the function. It starts the interpreter in a host
 /// that has WASI's interfaces without what is not stable of them; componentize-qjs lets what that host
 /// has nothing of trap.
@@ -51,7 +42,9 @@ pub(crate) fn lacks(
     interface: InterfaceId,
     function: &Function,
 ) -> bool {
-    is_answered(resolve, interface)
+    // componentize-py has a wasi:http of its own, without what is not stable, and makes one of both.
+    let is_merged = tool == Tool::Py && is_of_wasi(resolve, interface, &["http"]);
+    (is_answered(resolve, interface) || is_merged)
         && is_unstable(&function.stability)
         && (tool == Tool::Py || !is_unstable(&resolve.interfaces[interface].stability))
 }
@@ -77,14 +70,6 @@ pub(super) fn refuse(surface: &Surface<'_>, tool: Tool) -> Result<(), ScaffoldEr
         {
             return Err(ScaffoldError::unsupported(name, own_resource(tool)));
         }
-    }
-    if let Some((name, interface)) = renamed(surface) {
-        let reason = format!(
-            "is a name of the world's own for `{interface}`, and {} knows an interface by its own \
-             name alone",
-            tool.name()
-        );
-        return Err(ScaffoldError::unsupported(name, &reason));
     }
     match tool {
         Tool::Qjs => refuse_for_qjs(surface),
@@ -172,18 +157,6 @@ fn shadowing_type<'a>(
                 | TypeDefKind::Resource
         );
         (hides && is_class).then_some(name)
-    })
-}
-
-/// An interface that the world gives a name, and its own.
-fn renamed<'a>(surface: &Surface<'a>) -> Option<(&'a str, String)> {
-    let (world, resolve) = (surface.world.world(), surface.resolve());
-    let mut items = world.imports.iter().chain(&world.exports);
-    items.find_map(|(key, item)| match (key, item) {
-        (WorldKey::Name(name), WorldItem::Interface { id, .. }) => {
-            Some((name.as_str(), resolve.id_of(*id)?))
-        }
-        _ => None,
     })
 }
 
@@ -325,12 +298,17 @@ fn is_unstable(stability: &Stability) -> bool {
 }
 
 fn is_answered(resolve: &Resolve, id: InterfaceId) -> bool {
+    is_of_wasi(resolve, id, &ANSWERED)
+}
+
+/// Whether an interface is of one of these packages of WASI 0.2.
+fn is_of_wasi(resolve: &Resolve, id: InterfaceId, packages: &[&str]) -> bool {
     let package = resolve.interfaces[id].package;
     package.is_some_and(|package| {
         let name = &resolve.packages[package].name;
         let version = name.version.as_ref();
         name.namespace == "wasi"
-            && ANSWERED.contains(&name.name.as_str())
+            && packages.contains(&name.name.as_str())
             && version.is_some_and(|version| (version.major, version.minor) == (0, 2))
     })
 }
@@ -437,36 +415,6 @@ mod tests {
         ] {
             let wit = format!("package a:b; interface i {{ {items} }} world w {{ export i; }}");
             assert_eq!(refusal_of(Language::Python, &wit), "made", "{items}");
-        }
-    }
-
-    #[test]
-    fn an_interface_under_a_name_of_the_worlds_is_refused_with_its_own() {
-        let store = "package a:b@1.0.0; interface store { open: func(name: string) -> u32; }";
-        for (world, item) in [
-            (
-                "import primary: store; import backup: store; export go: func();",
-                "primary",
-            ),
-            (
-                "import store; export store; export second: store;",
-                "second",
-            ),
-        ] {
-            for (language, tool) in [
-                (Language::JavaScript, "componentize-qjs"),
-                (Language::Python, "componentize-py"),
-            ] {
-                let words = refusal_of(language, &format!("{store} world w {{ {world} }}"));
-                let expected = format!(
-                    "unsupported: `{item}` is a name of the world's own for `a:b/store@1.0.0`, and {tool} "
-                );
-                assert!(words.starts_with(&expected), "{words}");
-            }
-        }
-        let inline = "package a:b; world w { export inner: interface { f: func(); } }";
-        for language in [Language::JavaScript, Language::Python] {
-            assert_eq!(refusal_of(language, inline), "made");
         }
     }
 

@@ -15,6 +15,7 @@ pub(crate) mod gaps;
 mod hostile;
 pub(crate) mod javascript;
 mod kit;
+mod labelled;
 #[cfg(test)]
 mod odd_worlds;
 pub(crate) mod python;
@@ -81,6 +82,7 @@ impl Scaffold {
     ) -> Result<Self, ScaffoldError> {
         check(name, language)?;
         let world = &docs::with_plain_docs(world);
+        labelled::check(world)?;
         bounds::check(world)?;
         let surface = Surface::of(world);
         let template = template(language);
@@ -97,9 +99,12 @@ impl Scaffold {
             .collect();
         files.extend(wit::files(world, wit)?);
         files.extend(stubs(language, &surface, name)?);
+        // Cases name what a component has by itself: a type for each import and each export.
+        let nominal = world.nominal();
+        let nominal = Surface::of(&nominal);
         files.push(File::new(
             "tests/cases.toml",
-            cases::text(&surface, passed(language, &surface)),
+            cases::text(&nominal, passed(language, &nominal)),
         ));
         files.push(File::new(
             "README.md",

@@ -110,6 +110,29 @@ fn a_world_whose_name_is_a_word_of_wit_is_found_again() {
 }
 
 #[test]
+fn an_object_of_both_sides_is_made_by_the_side_that_the_function_means() {
+    let (folder, world) = world(
+        "package a:b; interface i { resource x; constant: func() -> x; }
+        world w { import i; export i; use i.{x}; export go: func(b: borrow<x>); }",
+    );
+    for language in [Language::Rust, Language::C] {
+        let made = Scaffold::of_world("a", language, &world, folder.path()).unwrap();
+        let parsed: toml::Table = text(&made, "tests/cases.toml").parse().unwrap();
+        let cases = parsed["case"].as_array().unwrap();
+        let all: Vec<_> = cases.iter().map(calls).collect();
+        assert_eq!(
+            all,
+            [
+                "new a:b/i#x given1, go($given1)",
+                "a:b/i#constant()",
+                "a:b/i#constant()"
+            ],
+            "{language:?}"
+        );
+    }
+}
+
+#[test]
 fn objects_are_made_before_they_are_passed() {
     let (_folder, world) = world(
         "package a:b; interface app { resource store; }

@@ -51,7 +51,7 @@ const MOST_PARTS_OF_ALL: u64 = 40_000;
 /// The sources of a plugin for a world.
 pub(super) fn files(surface: &Surface<'_>, _: &str) -> Result<Vec<File>, ScaffoldError> {
     check_parts(surface)?;
-    let world = surface.world.clone().with_docs(comment::closed);
+    let world = surface.world.nominal().with_docs(comment::closed);
     let surface = &Surface::of(&world);
     let bindings = Bindings::generate(&world, !surface.takes_listed_loans())?;
     let mut names = bindings.files.iter().map(|(name, _)| name);

@@ -107,10 +107,13 @@ fn functions_and_resources_that_have_one_name_in_c_are_refused() {
 }
 
 #[test]
-fn an_interface_under_two_labels_has_objects_for_each() {
+fn interfaces_that_are_alike_have_objects_each() {
     let [_, _, source] = made(
         "interface store { resource bucket; open: func() -> bucket; }
-        world w { export store; export backup: store; }",
+        world w {
+            export store;
+            export backup: interface { resource bucket; open: func() -> bucket; }
+        }",
     );
     has_once(
         &source,

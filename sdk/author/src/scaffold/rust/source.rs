@@ -1,16 +1,19 @@
 //! `src/lib.rs` of a plugin that answers the example value of each result.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use guesthouse_contract::rustdoc_lines;
-use guesthouse_contract::wit_parser::{Docs, Function, FunctionKind, Type, TypeDefKind, TypeId};
+use guesthouse_contract::wit_parser::{
+    Docs, Function, FunctionKind, Resolve, Type, TypeDefKind, TypeId,
+};
 
 use super::modules::Modules;
 use super::types::Types;
 use super::{host_calls, names, refused};
 use crate::scaffold::ScaffoldError;
 use crate::scaffold::example::{Handles, example};
-use crate::scaffold::surface::{Group, Resource, Surface};
+use crate::scaffold::surface::{Group, Resource, Surface, parts};
 
 /// The whole source, with bindings made from the project's file or folder `wit`.
 pub(super) fn text(surface: &Surface<'_>, wit: &str) -> Result<String, ScaffoldError> {
@@ -40,12 +43,49 @@ pub(super) fn text(surface: &Surface<'_>, wit: &str) -> Result<String, ScaffoldE
     };
     Ok(format!(
         "//! A plugin for `{world}`: every function answers an empty value until you write it.\n\
-         #![allow(unused_variables, reason = \"nothing looks at the arguments yet\")]\n\n\
+         #![allow(unused_variables, reason = \"nothing looks at the arguments yet\")]\n{}\n\
          mod heap;\nmod panics;\n\n\
          mod bindings {{\n    wit_bindgen::generate!({{ path: \"{wit}\", world: \"{named}\", generate_all{} }});\n}}\n\
          {uses}\n{plugin}{stubs}{calls}{export}",
+        recursion_limit(surface),
         features(surface)
     ))
+}
+
+/// Types that may stand in each other before the compiler, which looks at each of them and at several of
+/// its own in between, comes to its default of 128.
+const SHALLOW: usize = 16;
+
+/// The compiler's bound, where types are deeper than its default lets them be.
+fn recursion_limit(surface: &Surface<'_>) -> String {
+    let all = &surface.resolve().types;
+    let mut known = HashMap::new();
+    let deepest = all
+        .iter()
+        .map(|(id, _)| depth(surface.resolve(), id, &mut known))
+        .max();
+    match deepest {
+        Some(deepest) if deepest > SHALLOW => {
+            format!("#![recursion_limit = \"{}\"]\n", 8 * deepest)
+        }
+        _ => String::new(),
+    }
+}
+
+/// How many types stand in each other.
+fn depth(resolve: &Resolve, id: TypeId, known: &mut HashMap<TypeId, usize>) -> usize {
+    if let Some(depth) = known.get(&id) {
+        return *depth;
+    }
+    let inner = parts(&resolve.types[id].kind)
+        .into_iter()
+        .map(|part| match part {
+            Type::Id(id) => depth(resolve, id, known),
+            _ => 0,
+        });
+    let depth = 1 + inner.max().unwrap_or_default();
+    known.insert(id, depth);
+    depth
 }
 
 /// The unstable features that the WIT has: the bindings are to see what the app's WIT says.

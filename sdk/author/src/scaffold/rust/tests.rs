@@ -278,20 +278,18 @@ fn comments_never_become_code() {
 
 #[test]
 fn labels_and_sides_of_one_interface_are_told_apart() {
+    let store = "{
+        variant fault { gone, other(string) }
+        resource bucket { get: func(key: string) -> result<option<string>, fault>; }
+        open: func(name: string) -> result<bucket, fault>;
+    }";
     let wit = |world: &str| {
-        format!(
-            "package bug:twice@1.0.0;
-            interface store {{
-                variant fault {{ gone, other(string) }}
-                resource bucket {{ get: func(key: string) -> result<option<string>, fault>; }}
-                open: func(name: string) -> result<bucket, fault>;
-            }}
-            world w {{ {world} }}"
-        )
+        let world = world.replace("STORE", &format!("interface {store}"));
+        format!("package bug:twice@1.0.0; interface store {store} world w {{ {world} }}")
     };
     for (world, lines) in [
         (
-            "import primary: store; import backup: store; export go: func();",
+            "import primary: STORE import backup: STORE export go: func();",
             [
                 "use bindings::backup;",
                 "primary::open(\"\");",
@@ -300,7 +298,7 @@ fn labels_and_sides_of_one_interface_are_told_apart() {
             .as_slice(),
         ),
         (
-            "export first: store; export second: store;",
+            "export first: STORE export second: STORE",
             &[
                 "impl first::Guest for Plugin {\n    type Bucket = MyBucket;",
                 "fn open(name: String) -> Result<second::Bucket, second::Fault> {\n        \
@@ -309,7 +307,7 @@ fn labels_and_sides_of_one_interface_are_told_apart() {
             ],
         ),
         (
-            "import store; import primary: store; export store; export backup: store;",
+            "import store; import primary: STORE export store; export backup: STORE",
             &[
                 "use bindings::bug::twice::store as twice_store;",
                 "use bindings::exports::backup;",
@@ -318,7 +316,7 @@ fn labels_and_sides_of_one_interface_are_told_apart() {
             ],
         ),
         (
-            "import first-one: store; use store.{bucket}; export go: func(b: borrow<bucket>);",
+            "import first-one: STORE use store.{bucket}; export go: func(b: borrow<bucket>);",
             &["fn go(b: &bindings::Bucket) {}", "first_one::open(\"\");"],
         ),
         (
@@ -382,4 +380,19 @@ fn a_project_is_not_named_as_a_crate_that_it_is_built_with() {
         assert_eq!(said(name, Language::C), "made");
     }
     assert_eq!(said("example-filter", Language::Rust), "made");
+}
+
+#[test]
+fn deep_types_raise_the_compilers_bound_and_others_do_not() {
+    let bound = |depth: usize| {
+        let ty = format!("{}u8{}", "list<".repeat(depth), ">".repeat(depth));
+        let (source, _) = project(&format!(
+            "package a:b; world w {{ export f: func(x: {ty}); }}"
+        ));
+        let line = source.lines().find(|line| line.contains("recursion_limit"));
+        line.map(str::to_owned)
+    };
+    assert_eq!(bound(16), None);
+    assert_eq!(bound(17).as_deref(), Some("#![recursion_limit = \"136\"]"));
+    assert_eq!(bound(90).as_deref(), Some("#![recursion_limit = \"720\"]"));
 }
