@@ -6,7 +6,9 @@
 use std::fmt::Debug;
 use std::panic::catch_unwind;
 
-use guesthouse::{Blame, CallError, DynError, DynPlugin, Limits, LoadError, Usage};
+use guesthouse::{
+    Blame, CallError, CallErrorKind, DynError, DynPlugin, Limits, LoadError, LoadErrorKind, Usage,
+};
 use guesthouse_contract::wit_parser::{
     Interface, Resolve, Type, TypeDefKind, TypeId, TypeOwner, WorldItem,
 };
@@ -52,20 +54,20 @@ pub(super) fn admitted(bytes: &[u8]) -> Judged {
 /// Was this the right refusal, where every import is answered and no type is asked for?
 pub(super) fn refused(bytes: &[u8], error: &LoadError, limits: &Limits) -> Judged {
     let header = bytes.starts_with(b"\0asm\x0d\0\x01\0");
-    let right = match error {
-        LoadError::NotAComponent { .. } => !header,
-        LoadError::TooLarge { .. } => bytes.len() as u64 > limits.component_size,
+    let right = match error.kind() {
+        LoadErrorKind::NotAComponent { .. } => !header,
+        LoadErrorKind::TooLarge { .. } => bytes.len() as u64 > limits.component_size,
         // Whoever validates it may not survive that.
-        LoadError::TooComplex {
+        LoadErrorKind::TooComplex {
             count,
             limit,
             offset,
             ..
         } => header && count > limit && *offset <= bytes.len() as u64,
-        LoadError::Invalid { message, .. } => !valid(bytes) || beyond_the_engine(message),
-        LoadError::Unsupported { .. } => !valid(bytes),
-        LoadError::ImportNotGranted { imports, .. } => unanswerable(bytes, imports),
-        LoadError::ContractMismatch { .. } => imports_wasi(bytes),
+        LoadErrorKind::Invalid { message, .. } => !valid(bytes) || beyond_the_engine(message),
+        LoadErrorKind::Unsupported { .. } => !valid(bytes),
+        LoadErrorKind::ImportNotGranted { imports, .. } => unanswerable(bytes, imports),
+        LoadErrorKind::ContractMismatch { .. } => imports_wasi(bytes),
         _ => false,
     };
     verdict(right, error)
@@ -74,14 +76,14 @@ pub(super) fn refused(bytes: &[u8], error: &LoadError, limits: &Limits) -> Judge
 /// Was this a right refusal by an extension point? Whether the types fit is for others to say.
 pub(super) fn refused_by_type(error: &LoadError) -> Judged {
     let right = matches!(
-        error,
-        LoadError::NotAComponent { .. }
-            | LoadError::TooLarge { .. }
-            | LoadError::TooComplex { .. }
-            | LoadError::Invalid { .. }
-            | LoadError::Unsupported { .. }
-            | LoadError::ImportNotGranted { .. }
-            | LoadError::ContractMismatch { .. }
+        error.kind(),
+        LoadErrorKind::NotAComponent { .. }
+            | LoadErrorKind::TooLarge { .. }
+            | LoadErrorKind::TooComplex { .. }
+            | LoadErrorKind::Invalid { .. }
+            | LoadErrorKind::Unsupported { .. }
+            | LoadErrorKind::ImportNotGranted { .. }
+            | LoadErrorKind::ContractMismatch { .. }
     );
     verdict(right, error)
 }
@@ -177,16 +179,16 @@ pub(super) fn ended(error: &DynError, plugin: &DynPlugin) -> Judged {
     let DynError::Call(error) = error else {
         return verdict(false, error);
     };
-    let right = match error {
+    let right = match error.kind() {
         // The guest called what has no form as values; nobody answers that.
-        CallError::HostFailed { import, .. } => plugin.imports().iter().any(|function| {
+        CallErrorKind::HostFailed { import, .. } => plugin.imports().iter().any(|function| {
             function.unsupported().is_some() && function.full_name() == import.to_string()
         }),
         // Fuel ends everything long before that.
-        CallError::DeadlineExceeded { .. } => false,
+        CallErrorKind::DeadlineExceeded { .. } => false,
         // Caught or not, that is a panic.
-        CallError::EnginePanicked { .. } => false,
-        error => error.blame() == Blame::Plugin,
+        CallErrorKind::EnginePanicked { .. } => false,
+        _ => error.blame() == Blame::Plugin,
     };
     verdict(right, error)
 }
@@ -194,8 +196,8 @@ pub(super) fn ended(error: &DynError, plugin: &DynPlugin) -> Judged {
 /// The same where the app is typed, and its host functions do nothing.
 pub(super) fn ended_typed(error: &CallError) -> Judged {
     let never = matches!(
-        error,
-        CallError::DeadlineExceeded { .. } | CallError::EnginePanicked { .. }
+        error.kind(),
+        CallErrorKind::DeadlineExceeded { .. } | CallErrorKind::EnginePanicked { .. }
     );
     verdict(error.blame() == Blame::Plugin && !never, error)
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guesthouse::{Artifact, Check, LoadError};
+use guesthouse::{Artifact, Check, LoadError, LoadErrorKind};
 use guesthouse_author::{ComposeError, Composed, Composition, Wire};
 use guesthouse_contract::{World, shown};
 use serde_json::{Value, json};
@@ -57,8 +57,8 @@ const NAME_LIMITS: &str = "name others with --limits, or as `limits` in the file
 
 /// What a load of the whole would say. Limits that it does not keep to may be none that anybody chose.
 fn refused(error: LoadError, limits: &NamedLimits) -> Failure {
-    use LoadError::{TooComplex, TooLarge};
-    let by_limits = matches!(error, TooComplex { .. } | TooLarge { .. });
+    use LoadErrorKind::{TooComplex, TooLarge};
+    let by_limits = matches!(error.kind(), TooComplex { .. } | TooLarge { .. });
     let failure = Failure::from(error);
     match by_limits && limits.by_default {
         true => failure.hinting(&format!(

@@ -14,6 +14,7 @@ use guesthouse_contract::{Finding, Flaw, Side, is_hidden, shown};
 use serde_json::{Value, json};
 
 use crate::picture::Picture;
+use crate::words::whole;
 
 /// Flaws of a WIT that are shown with their lines.
 const MOST_PICTURES: usize = 20;
@@ -321,29 +322,27 @@ impl From<guesthouse_author::ScaffoldError> for Failure {
 
 impl From<guesthouse::LoadError> for Failure {
     fn from(error: guesthouse::LoadError) -> Self {
-        use guesthouse::LoadError::{ContractMismatch, ImportNotGranted, Unreadable};
-        match &error {
-            Unreadable { source, .. } => {
-                let message = format!("{error}: {}", shown(source));
-                Self::system(error.code(), source, message)
-            }
+        use guesthouse::LoadErrorKind::{ContractMismatch, ImportNotGranted, Unreadable};
+        let (code, message) = (error.code(), whole(&error));
+        match error.kind() {
+            Unreadable { source, .. } => Self::system(code, source, message),
             ContractMismatch { findings, .. } | ImportNotGranted { findings, .. } => {
-                Self::refused(error.code(), &error).found(findings)
+                Self::refused(code, message).found(findings)
             }
-            _ => Self::refused(error.code(), &error),
+            _ => Self::refused(code, message),
         }
     }
 }
 
 impl From<guesthouse::DynError> for Failure {
     fn from(error: guesthouse::DynError) -> Self {
-        Self::refused(error.code(), &error)
+        Self::refused(error.code(), whole(&error))
     }
 }
 
 impl From<guesthouse::ConfigError> for Failure {
     fn from(error: guesthouse::ConfigError) -> Self {
-        Self::refused(error.code(), &error)
+        Self::refused(error.code(), whole(&error))
     }
 }
 

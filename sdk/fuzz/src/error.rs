@@ -13,8 +13,8 @@ mod store;
 #[path = "../../host/src/error/violation.rs"]
 mod violation;
 
-pub use self::config::ConfigError;
-pub(crate) use self::config::{in_range, time_in_range};
+pub use self::config::{ConfigError, Unit};
+pub(crate) use self::config::{bytes_in_range, in_range, time_in_range};
 pub use self::dynamic::DynError;
 pub use self::handle::HandleFault;
 pub(crate) use self::printable::printable;
@@ -24,18 +24,39 @@ use crate::limits::Usage;
 
 /// Nothing is called here: how text can end a call before it begins.
 #[derive(Debug, thiserror::Error)]
-pub enum CallError {
-    /// The arguments take more of the host's memory than values may.
-    #[error("the arguments take more than {limit} bytes")]
-    TooHeavy {
+#[error("{plugin}: {kind:?}")]
+pub struct CallError {
+    kind: CallErrorKind,
+    plugin: String,
+}
+
+/// How that is.
+#[derive(Debug)]
+pub enum CallErrorKind {
+    /// Values take more of the host's memory than they may.
+    ValueMemoryExceeded {
+        /// Which values.
+        crossing: Crossing,
         /// Bytes that they may take.
         limit: u64,
     },
 }
 
+/// Values on their way.
+#[derive(Debug)]
+pub enum Crossing {
+    /// Those of a call.
+    Arguments,
+}
+
 impl CallError {
-    pub(crate) fn arguments_too_heavy(limit: u64) -> Self {
-        Self::TooHeavy { limit }
+    pub(crate) fn new(kind: CallErrorKind, plugin: &str) -> Self {
+        let plugin = plugin.to_owned();
+        Self { kind, plugin }
+    }
+
+    pub(crate) fn in_function(self, _: Option<&str>) -> Self {
+        self
     }
 
     pub(crate) fn code(&self) -> &'static str {

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use guesthouse::{
-    Artifact, CallError, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost,
-    Session,
+    Artifact, CallErrorKind, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin,
+    PluginHost, Session,
 };
 
 guesthouse::extension_point!({ inline: "
@@ -51,8 +51,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     match plugin.call(app(), |translate| translate.apply("guest house")) {
         Ok(Ok(text)) => println!("{text}"),
         Ok(Err(refusal)) => println!("the plugin says no: {refusal}"),
-        Err(CallError::OutOfFuel { limit, .. }) => println!("it took more than {limit} fuel"),
-        Err(error) => println!("{}: {error}", error.code()),
+        Err(error) => match error.kind() {
+            CallErrorKind::OutOfFuel { limit, .. } => println!("it took more than {limit} fuel"),
+            _ => println!("{} of {}: {error}", error.code(), error.plugin()),
+        },
     }
 
     let outcome = plugin.run(app(), |translate| translate.apply("guest house"));

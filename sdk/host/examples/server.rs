@@ -3,7 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-use guesthouse::{Artifact, Blame, CallError, Compiler, HostConfig, Limits, Plugin, PluginHost};
+use guesthouse::{
+    Artifact, Blame, CallErrorKind, Compiler, HostConfig, Limits, Plugin, PluginHost,
+};
 
 guesthouse::extension_point!({
     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",
@@ -27,9 +29,11 @@ async fn answer(plugin: &Plugin<Filter, ()>, text: String, end: Instant) -> (u16
     let call = move || plugin.call((), |filter| filter.apply(&text));
     match tokio::task::spawn_blocking(call).await {
         Ok(Ok(loud)) => (200, loud),
-        Ok(Err(error @ CallError::Full { .. })) => (503, error.to_string()), // try again later
-        Ok(Err(error)) if error.blame() == Blame::Host => (500, error.to_string()),
-        Ok(Err(error)) => (502, error.to_string()), // the plugin's doing: count it against the plugin
+        Ok(Err(error)) => match (error.kind(), error.blame()) {
+            (CallErrorKind::Full { .. }, _) => (503, error.to_string()), // try again later
+            (_, Blame::Host) => (500, error.to_string()),
+            _ => (502, error.to_string()), // the plugin's doing: count it against the plugin
+        },
         Err(panicked) => (500, panicked.to_string()),
     }
 }

@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let artifact = artifact.watched(move |progress| {
         println!("{} for {:.1?}", progress.step, progress.elapsed);
         match patience.is_cancelled() {
-            true => ControlFlow::Break(()), // ends in `LoadError::Abandoned`
+            true => ControlFlow::Break(()), // ends in `LoadErrorKind::Abandoned`
             false => ControlFlow::Continue(()),
         }
     });

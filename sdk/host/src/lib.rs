@@ -104,9 +104,9 @@ pub use self::dynamic::{
 };
 pub use self::engine::{Allocation, AllocationNote, Compiler, HostConfig, Mode, Pool};
 pub use self::error::{
-    Blame, CallError, Capacity, CompileCost, ConfigError, Counted, Crossing, DynError, GuestTrap,
-    HandleFault, HostError, HostResult, ImportName, LoadError, Phase, Step, StoreError, TrapKind,
-    WasiFault,
+    Blame, CallError, CallErrorKind, Capacity, CompileCost, ConfigError, Counted, Crossing,
+    DynError, GuestTrap, HandleFault, HostError, HostResult, ImportName, LoadError, LoadErrorKind,
+    Phase, Step, StoreError, TrapKind, Unit, WasiFault,
 };
 pub use self::host::{PluginHost, WarmUp, WarmUpProgress};
 pub use self::imports::{AnyValue, CancelHandle, HostCall};
@@ -175,8 +175,8 @@ pub use guesthouse_macros::extension_point;
 /// generated types that hold it derive them.
 ///
 /// A type of another shape than the WIT's is found out when a plugin is loaded
-/// ([`LoadError::Link`]) where host functions use it, and at the first call of an exported
-/// function that uses it otherwise ([`CallError::Mistyped`]).
+/// ([`LoadErrorKind::Link`]) where host functions use it, and at the first call of an exported
+/// function that uses it otherwise ([`CallErrorKind::Mistyped`]).
 ///
 /// ```
 /// guesthouse::extension_point!({

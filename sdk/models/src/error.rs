@@ -3,31 +3,31 @@
 use std::time::Duration;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CallError {
-    Cancelled,
+pub enum CallErrorKind {
+    Cancelled {
+        phase: Phase,
+    },
     Full {
-        places: u32,
+        what: Capacity,
+        weight: u32,
+        limit: u32,
         waited: Duration,
     },
     /// The guest's own.
     Trap,
 }
 
-#[derive(Debug)]
-pub(crate) enum Capacity {
+/// Of a model's calls nothing else is known.
+pub type CallError = CallErrorKind;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Capacity {
     Instances,
 }
 
-impl CallError {
-    pub(crate) fn cancelled() -> Self {
-        Self::Cancelled
-    }
-
-    pub(crate) fn full(what: Capacity, weight: u32, places: u32, waited: Duration) -> Self {
-        let Capacity::Instances = what;
-        assert!(weight > 0);
-        Self::Full { places, waited }
-    }
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    App,
 }
 
 #[derive(Debug)]

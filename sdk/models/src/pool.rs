@@ -119,7 +119,12 @@ pub(crate) const A_REFILL_KEEPS_NO_MORE_THAN_IT_MAY: Model = Model {
             for _ in 0..2 {
                 scope.spawn(|| match pool.refill(2) {
                     Ok(()) => {}
-                    Err(CallError::Full { places: 3, waited }) => assert!(waited >= patience),
+                    Err(CallError::Full {
+                        limit: 3,
+                        weight: 1,
+                        waited,
+                        ..
+                    }) => assert!(waited >= patience),
                     Err(error) => panic!("{error:?}"),
                 });
             }

@@ -5,16 +5,17 @@ use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Progress;
 use super::progress::{Steps, Watch};
-use crate::error::LoadError;
+use crate::error::{LoadError, LoadErrorKind};
 
 /// The bytes of a component, before anything is known of them.
 ///
 /// The name appears in errors and in [`HostCall::plugin`](crate::HostCall::plugin).
 pub struct Artifact {
-    name: String,
+    name: Arc<str>,
     source: Source,
     watch: Option<Watch>,
 }
@@ -29,7 +30,7 @@ impl Artifact {
     #[must_use]
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self {
-            name: name.into(),
+            name: name.into().into(),
             source: Source::Bytes(bytes.into()),
             watch: None,
         }
@@ -39,7 +40,7 @@ impl Artifact {
     /// never further than its size limit.
     ///
     /// # Errors
-    /// [`LoadError::Unreadable`] when the file cannot be opened or is a folder.
+    /// [`LoadErrorKind::Unreadable`] when the file cannot be opened or is a folder.
     pub fn file(path: impl AsRef<Path>) -> Result<Self, LoadError> {
         let path = path.as_ref();
         let opened = File::open(path).and_then(|file| {
@@ -48,10 +49,14 @@ impl Artifact {
             }
             Ok(file)
         });
-        let file = opened.map_err(|source| unreadable(path, source))?;
         let name = path.file_stem().unwrap_or(path.as_os_str());
+        let name: Arc<str> = name.to_string_lossy().into();
+        let file = match opened {
+            Ok(file) => file,
+            Err(source) => return Err(LoadError::new(name, unreadable(path, source))),
+        };
         Ok(Self {
-            name: name.to_string_lossy().into_owned(),
+            name,
             source: Source::File(file, path.to_owned()),
             watch: None,
         })
@@ -59,7 +64,7 @@ impl Artifact {
 
     /// Has `watch` told how far the load is, on the thread that loads: as each step begins, and ten
     /// times a second while a worker compiles or the load waits for one. It stops the load by answering
-    /// [`ControlFlow::Break`], which ends it with [`LoadError::Abandoned`].
+    /// [`ControlFlow::Break`], which ends it with [`LoadErrorKind::Abandoned`].
     ///
     /// ```no_run
     /// use guesthouse::{Artifact, Step};
@@ -83,11 +88,21 @@ impl Artifact {
 
     /// The clock of its load, which begins now.
     pub(super) fn steps(&mut self) -> Steps {
-        Steps::new(&self.name, self.watch.take())
+        Steps::new(self.watch.take())
     }
 
-    pub(super) fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &Arc<str> {
         &self.name
+    }
+
+    /// Goes through the steps of a load. Each of them knows its own reason to refuse; which artifact it was
+    /// is added here.
+    pub(super) fn through<T>(
+        self,
+        steps: impl FnOnce(Self) -> Result<T, LoadErrorKind>,
+    ) -> Result<T, LoadError> {
+        let name = Arc::clone(&self.name);
+        steps(self).map_err(|kind| LoadError::new(name, kind))
     }
 
     /// The size that the system reports, if it does.
@@ -98,24 +113,24 @@ impl Artifact {
         }
     }
 
-    /// The name, and the bytes up to one more than `limit`.
-    pub(super) fn read(self, limit: u64) -> Result<(String, Vec<u8>), LoadError> {
+    /// The bytes up to one more than `limit`.
+    pub(super) fn read(self, limit: u64) -> Result<Vec<u8>, LoadErrorKind> {
         match self.source {
-            Source::Bytes(bytes) => Ok((self.name, bytes)),
+            Source::Bytes(bytes) => Ok(bytes),
             Source::File(file, path) => {
                 let mut bytes = Vec::new();
                 let mut capped = file.take(limit.saturating_add(1));
                 capped
                     .read_to_end(&mut bytes)
                     .map_err(|source| unreadable(&path, source))?;
-                Ok((self.name, bytes))
+                Ok(bytes)
             }
         }
     }
 }
 
-fn unreadable(path: &Path, source: std::io::Error) -> LoadError {
-    LoadError::Unreadable {
+fn unreadable(path: &Path, source: std::io::Error) -> LoadErrorKind {
+    LoadErrorKind::Unreadable {
         path: path.to_owned(),
         source,
     }

@@ -65,18 +65,18 @@ impl Check {
     /// Whether an artifact of so many bytes is small enough.
     ///
     /// # Errors
-    /// [`LoadError::TooLarge`].
+    /// [`LoadErrorKind::TooLarge`](crate::LoadErrorKind::TooLarge).
     pub fn size(name: &str, size: u64, limits: &Limits) -> Result<(), LoadError> {
-        size::check(name, size, limits)
+        size::check(size, limits).map_err(|kind| LoadError::new(name.into(), kind))
     }
 
     /// Whether an artifact that is made of this is simple enough, and begins within what a call may
     /// use.
     ///
     /// # Errors
-    /// [`LoadError::TooComplex`].
+    /// [`LoadErrorKind::TooComplex`](crate::LoadErrorKind::TooComplex).
     pub fn shape(name: &str, shape: &Shape, limits: &Limits) -> Result<(), LoadError> {
-        shape::check(name, shape, 0, limits)
+        shape::check(shape, 0, limits).map_err(|kind| LoadError::new(name.into(), kind))
     }
 
     /// Size, kind, shape and contract of an artifact, under `limits` and the ceilings of a host
@@ -87,19 +87,22 @@ impl Check {
     /// The [`LoadError`] that a load would end with, with everything that the refusing step found.
     /// Of an instruction that is not valid the compiler has other words.
     pub fn run(&self, artifact: Artifact, limits: &Limits) -> Result<Checked, LoadError> {
-        let mut scanned = scan(artifact, limits, Ceilings::DEFAULT, Room::DEFAULT)?;
-        let expected = Expected {
-            world: &self.world,
-            contract: &self.contract,
-            places: &self.places,
-        };
-        let wasi = scanned.compare(expected, &self.standard)?;
-        scanned.validate()?;
-        Ok(Checked {
-            name: scanned.name,
-            bytes: scanned.bytes,
-            shape: scanned.shape,
-            wasi,
+        let name = artifact.name().to_string();
+        artifact.through(|artifact| {
+            let mut scanned = scan(artifact, limits, Ceilings::DEFAULT, Room::DEFAULT)?;
+            let expected = Expected {
+                world: &self.world,
+                contract: &self.contract,
+                places: &self.places,
+            };
+            let wasi = scanned.compare(expected, &self.standard)?;
+            scanned.validate()?;
+            Ok(Checked {
+                name,
+                bytes: scanned.bytes,
+                shape: scanned.shape,
+                wasi,
+            })
         })
     }
 }

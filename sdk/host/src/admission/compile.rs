@@ -9,7 +9,7 @@ use wasmtime::component::Component;
 use super::examine::{Scanned, scan, scan_for};
 use super::{Artifact, shape};
 use crate::engine::{Mode, OwnCode, Pulse, SharedEngine};
-use crate::error::{LoadError, Step};
+use crate::error::{LoadError, LoadErrorKind, Step};
 use crate::limits::Limits;
 
 /// Compiles what was scanned, ready to be linked.
@@ -17,7 +17,7 @@ pub(super) fn component(
     scanned: &mut Scanned,
     engine: &SharedEngine,
     limits: &Limits,
-) -> Result<Component, LoadError> {
+) -> Result<Component, LoadErrorKind> {
     if let Some(component) = scanned.recall.component() {
         return Ok(component);
     }
@@ -29,15 +29,13 @@ pub(super) fn component(
         scanned.give_headroom(pages);
     }
     if !scanned.recall.wants_code() {
-        return step(scanned, |name, bytes, pulse| {
-            engine.compile(name, bytes, limits, pulse)
-        });
+        return step(scanned, |bytes, pulse| engine.compile(bytes, limits, pulse));
     }
     let code = machine_code(scanned, engine, limits)?;
     let headroom = scanned.has_headroom();
     let recall = &scanned.recall;
     recall.keep(room, &scanned.shape, headroom, code.bytes());
-    engine.component(&scanned.name, &code)
+    engine.component(&code)
 }
 
 /// Scans and compiles an artifact: a note of what it was, and the machine code.
@@ -46,17 +44,19 @@ pub(crate) fn compile(
     artifact: Artifact,
     limits: &Limits,
 ) -> Result<Vec<u8>, LoadError> {
-    let mut scanned = scan(artifact, limits, engine.ceilings(), engine.room())?;
-    scanned.steps.begin(Step::Compiling)?;
-    let code = machine_code(&mut scanned, engine, limits)?;
-    let code = code.bytes();
-    let mut note = CompiledNote::default();
-    note.engine = engine.fingerprint();
-    note.metered = engine.mode() == Mode::Metered;
-    note.stack = engine.stack();
-    note.component = Sha256::digest(&scanned.bytes).into();
-    note.code = code.len() as u64;
-    Ok(note.before(code))
+    artifact.through(|artifact| {
+        let mut scanned = scan(artifact, limits, engine.ceilings(), engine.room())?;
+        scanned.steps.begin(Step::Compiling)?;
+        let code = machine_code(&mut scanned, engine, limits)?;
+        let code = code.bytes();
+        let mut note = CompiledNote::default();
+        note.engine = engine.fingerprint();
+        note.metered = engine.mode() == Mode::Metered;
+        note.stack = engine.stack();
+        note.component = Sha256::digest(&scanned.bytes).into();
+        note.code = code.len() as u64;
+        Ok(note.before(code))
+    })
 }
 
 /// Has the engine's store hold the machine code of an artifact; whether it already did.
@@ -65,29 +65,31 @@ pub(crate) fn warm(
     artifact: Artifact,
     limits: &Limits,
 ) -> Result<bool, LoadError> {
-    let mut scanned = scan_for(engine, artifact, limits)?;
-    let ready = scanned.recall.component().is_some();
-    component(&mut scanned, engine, limits)?;
-    Ok(ready)
+    artifact.through(|artifact| {
+        let mut scanned = scan_for(engine, artifact, limits)?;
+        let ready = scanned.recall.component().is_some();
+        component(&mut scanned, engine, limits)?;
+        Ok(ready)
+    })
 }
 
 fn machine_code(
     scanned: &mut Scanned,
     engine: &SharedEngine,
     limits: &Limits,
-) -> Result<OwnCode, LoadError> {
-    step(scanned, |name, bytes, pulse| {
-        engine.machine_code(name, bytes, limits, pulse)
+) -> Result<OwnCode, LoadErrorKind> {
+    step(scanned, |bytes, pulse| {
+        engine.machine_code(bytes, limits, pulse)
     })
 }
 
 /// The compiler's part of the step: told as it goes on, and its refusal explained.
 fn step<T>(
     scanned: &mut Scanned,
-    compile: impl FnOnce(&str, &[u8], Pulse<'_>) -> Result<T, LoadError>,
-) -> Result<T, LoadError> {
+    compile: impl FnOnce(&[u8], Pulse<'_>) -> Result<T, LoadErrorKind>,
+) -> Result<T, LoadErrorKind> {
     let bytes = scanned.roomy.as_ref().unwrap_or(&scanned.bytes);
-    let (name, steps) = (&scanned.name, &mut scanned.steps);
-    let compiled = compile(name, bytes, &mut |step| steps.begin(step));
+    let steps = &mut scanned.steps;
+    let compiled = compile(bytes, &mut |step| steps.begin(step));
     compiled.map_err(|error| scanned.explain(error))
 }

@@ -11,59 +11,56 @@ use guesthouse_contract::{
 
 use super::examine::Expected;
 use crate::engine::Standard;
-use crate::error::{LoadError, message, panic_message};
+use crate::error::{LoadErrorKind, message, panic_message};
 use crate::headroom;
 
 /// Answers whether the component imports any of WASI.
 pub(super) fn check(
-    name: &str,
     bytes: &[u8],
     expected: Expected<'_>,
     standard: &Standard,
-) -> Result<bool, LoadError> {
-    let compared = careful(name, || {
+) -> Result<bool, LoadErrorKind> {
+    let compared = careful(|| {
         let plugin = Contract::of_component(bytes)?;
         let host = Contract::decode(expected.contract, expected.world, expected.places)?;
         let wasi = closed(&plugin, standard)?;
         Ok((wasi.is_some(), compare_beside(&host, wasi, &plugin)))
     });
     let (closed, findings) = compared?;
-    refuse(name, expected.world, findings)?;
+    refuse(expected.world, findings)?;
     Ok(closed)
 }
 
 /// The world of WASI, for a component that imports any of it.
 pub(super) fn wasi<'a>(
-    name: &str,
     closed: bool,
     standard: &'a Standard,
-) -> Result<Option<&'a World>, LoadError> {
+) -> Result<Option<&'a World>, LoadErrorKind> {
     if !closed {
         return Ok(None);
     }
-    careful(name, || standard.world()).map(Some)
+    careful(|| standard.world()).map(Some)
 }
 
 /// What the component imports and exports, decoded.
-pub(super) fn decode(name: &str, bytes: &[u8]) -> Result<World, LoadError> {
-    let world = careful(name, || World::of_component(bytes))?;
-    refuse_beyond_wit(name, bytes)?;
+pub(super) fn decode(bytes: &[u8]) -> Result<World, LoadErrorKind> {
+    let world = careful(|| World::of_component(bytes))?;
+    refuse_beyond_wit(bytes)?;
     Ok(world)
 }
 
 /// Whether it is valid to its last instruction.
-pub(super) fn validate(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
-    careful(name, || guesthouse_contract::validate(bytes))
+pub(super) fn validate(bytes: &[u8]) -> Result<(), LoadErrorKind> {
+    careful(|| guesthouse_contract::validate(bytes))
 }
 
 /// Whole modules and components are nothing that a host grants; WIT has no words for them.
-fn refuse_beyond_wit(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
+fn refuse_beyond_wit(bytes: &[u8]) -> Result<(), LoadErrorKind> {
     let imports = imports_beyond_wit(bytes);
     if imports.is_empty() {
         return Ok(());
     }
-    Err(LoadError::ImportNotGranted {
-        name: name.to_owned(),
+    Err(LoadErrorKind::ImportNotGranted {
         imports,
         findings: Vec::new(),
     })
@@ -71,11 +68,10 @@ fn refuse_beyond_wit(name: &str, bytes: &[u8]) -> Result<(), LoadError> {
 
 /// The same as [`check`] for a component that is compared with nothing but WASI.
 pub(super) fn check_wasi<'a>(
-    name: &str,
     bytes: &[u8],
     standard: &'a Standard,
-) -> Result<Option<&'a World>, LoadError> {
-    let compared = careful(name, || {
+) -> Result<Option<&'a World>, LoadErrorKind> {
+    let compared = careful(|| {
         let plugin = Contract::of_component(bytes)?;
         let Some(wasi) = closed(&plugin, standard)? else {
             return Ok(None);
@@ -86,7 +82,7 @@ pub(super) fn check_wasi<'a>(
     let Some((wasi, findings)) = compared? else {
         return Ok(None);
     };
-    refuse(name, wasi.name(), findings)?;
+    refuse(wasi.name(), findings)?;
     Ok(Some(wasi))
 }
 
@@ -107,35 +103,29 @@ pub(super) fn with_headroom(bytes: &[u8], pages: u32) -> Option<Vec<u8>> {
 }
 
 /// The readers are careful, but they are parsers and the bytes are a stranger's.
-fn careful<T>(name: &str, read: impl FnOnce() -> Result<T, WorldError>) -> Result<T, LoadError> {
-    let invalid = |message| LoadError::Invalid {
-        name: name.to_owned(),
-        message,
-    };
+fn careful<T>(read: impl FnOnce() -> Result<T, WorldError>) -> Result<T, LoadErrorKind> {
+    let invalid = |message| LoadErrorKind::Invalid { message };
     catch_unwind(AssertUnwindSafe(read))
         .map_err(|panic| invalid(panic_message(panic.as_ref())))?
         .map_err(|error| invalid(message(&error)))
 }
 
 /// Imports that nobody offers are a matter of policy and come first; everything else is type.
-fn refuse(name: &str, world: &str, findings: Vec<Finding>) -> Result<(), LoadError> {
+fn refuse(world: &str, findings: Vec<Finding>) -> Result<(), LoadErrorKind> {
     if findings.is_empty() {
         return Ok(());
     }
-    let name = name.to_owned();
     let (ungranted, others): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(Finding::is_ungranted);
     if ungranted.is_empty() {
         let world = world.to_owned();
-        return Err(LoadError::ContractMismatch {
-            name,
+        return Err(LoadErrorKind::ContractMismatch {
             world,
             findings: others,
         });
     }
     let imports = ungranted.iter().map(|finding| finding.item().to_owned());
-    Err(LoadError::ImportNotGranted {
-        name,
+    Err(LoadErrorKind::ImportNotGranted {
         imports: imports.collect(),
         findings: ungranted,
     })

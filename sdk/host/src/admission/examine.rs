@@ -9,7 +9,7 @@ use super::progress::Steps;
 use super::recall::Recall;
 use super::{Artifact, contract, features, shape, size};
 use crate::engine::{Room, SharedEngine, Standard, weight};
-use crate::error::{LoadError, Step};
+use crate::error::{LoadErrorKind, Step};
 use crate::limits::{Ceilings, Limits};
 use crate::store::Verdict;
 
@@ -24,7 +24,6 @@ pub(crate) struct Expected<'a> {
 /// An artifact that is small and simple enough to be read on.
 pub(super) struct Scanned {
     pub(super) steps: Steps,
-    pub(super) name: String,
     pub(super) bytes: Vec<u8>,
     pub(super) shape: Shape,
     pub(super) recall: Recall,
@@ -40,7 +39,7 @@ pub(super) fn scan(
     limits: &Limits,
     ceilings: Ceilings,
     room: Room,
-) -> Result<Scanned, LoadError> {
+) -> Result<Scanned, LoadErrorKind> {
     scan_with(artifact, limits, ceilings, room, |_| Recall::default())
 }
 
@@ -49,18 +48,14 @@ pub(super) fn scan_for(
     engine: &SharedEngine,
     artifact: Artifact,
     limits: &Limits,
-) -> Result<Scanned, LoadError> {
+) -> Result<Scanned, LoadErrorKind> {
     let (ceilings, room) = (engine.ceilings(), engine.room());
     let scanned = scan_with(artifact, limits, ceilings, room, |bytes| {
         Recall::of(engine, bytes, limits)
     })?;
     let (weight, places) = (weight(&scanned.shape), engine.gate().places());
     if weight > places {
-        return Err(LoadError::TooHeavy {
-            name: scanned.name,
-            weight,
-            places,
-        });
+        return Err(LoadErrorKind::TooHeavy { weight, places });
     }
     Ok(scanned)
 }
@@ -71,29 +66,27 @@ fn scan_with(
     ceilings: Ceilings,
     room: Room,
     recall: impl FnOnce(&[u8]) -> Recall,
-) -> Result<Scanned, LoadError> {
+) -> Result<Scanned, LoadErrorKind> {
     limits.check(ceilings)?;
     // Everything from here on reads what a stranger nested, by recursion.
-    room.check().map_err(|found| LoadError::StackTooSmall {
-        name: artifact.name().to_owned(),
+    room.check().map_err(|found| LoadErrorKind::StackTooSmall {
         left: found.left,
         needed: found.needed,
     })?;
     let mut steps = artifact.steps();
     steps.begin(Step::Reading)?;
-    let (name, bytes) = size::read(artifact, limits)?;
+    let bytes = size::read(artifact, limits)?;
     steps.begin(Step::Scanning)?;
     let recall = recall(&bytes);
     let shape = match recall.shape() {
         Some(shape) => {
-            shape::check(&name, shape, 0, limits)?;
+            shape::check(shape, 0, limits)?;
             shape.clone()
         }
-        None => shape::read(&name, &bytes, limits)?,
+        None => shape::read(&bytes, limits)?,
     };
     Ok(Scanned {
         steps,
-        name,
         bytes,
         shape,
         recall,
@@ -108,20 +101,20 @@ impl Scanned {
         &mut self,
         expected: Expected<'_>,
         standard: &Standard,
-    ) -> Result<bool, LoadError> {
+    ) -> Result<bool, LoadErrorKind> {
         self.steps.begin(Step::Comparing)?;
         if let Some(verdict) = self.recall.verdict(expected) {
             self.known = true;
             return Ok(verdict.wasi);
         }
-        let compared = contract::check(&self.name, &self.bytes, expected, standard);
+        let compared = contract::check(&self.bytes, expected, standard);
         compared.map_err(|error| self.explain(error))
     }
 
     /// Has a component with headroom compiled in its place, if it is valid and one can be made. It
     /// is for the artifact's shape, which is a few items smaller, that limits are asked.
     pub(super) fn give_headroom(&mut self, pages: u32) {
-        let valid = |bytes: &Vec<u8>| contract::validate(&self.name, bytes).is_ok();
+        let valid = |bytes: &Vec<u8>| contract::validate(bytes).is_ok();
         self.roomy = Some(&self.bytes)
             .filter(|bytes| valid(bytes))
             .and_then(|bytes| contract::with_headroom(bytes, pages))
@@ -141,12 +134,12 @@ impl Scanned {
     }
 
     /// Whether the compiler would find it valid.
-    pub(super) fn validate(&self) -> Result<(), LoadError> {
-        contract::validate(&self.name, &self.bytes).map_err(|error| self.explain(error))
+    pub(super) fn validate(&self) -> Result<(), LoadErrorKind> {
+        contract::validate(&self.bytes).map_err(|error| self.explain(error))
     }
 
     /// The deeper reason of a refusal, if there is one.
-    pub(super) fn explain(&self, error: LoadError) -> LoadError {
-        features::explain(&self.name, &self.bytes, error)
+    pub(super) fn explain(&self, error: LoadErrorKind) -> LoadErrorKind {
+        features::explain(&self.bytes, error)
     }
 }

@@ -7,15 +7,15 @@ use std::panic::catch_unwind;
 
 use guesthouse_contract::Feature;
 
-use crate::error::LoadError;
+use crate::error::LoadErrorKind;
 
 /// The deeper reason of `error`, if there is one.
-pub(super) fn explain(name: &str, bytes: &[u8], error: LoadError) -> LoadError {
+pub(super) fn explain(bytes: &[u8], error: LoadErrorKind) -> LoadErrorKind {
     let may_be = matches!(
         error,
-        LoadError::Invalid { .. }
-            | LoadError::ImportNotGranted { .. }
-            | LoadError::ContractMismatch { .. }
+        LoadErrorKind::Invalid { .. }
+            | LoadErrorKind::ImportNotGranted { .. }
+            | LoadErrorKind::ContractMismatch { .. }
     );
     if !may_be {
         return error;
@@ -25,6 +25,5 @@ pub(super) fn explain(name: &str, bytes: &[u8], error: LoadError) -> LoadError {
     if features.is_empty() {
         return error;
     }
-    let name = name.to_owned();
-    LoadError::Unsupported { name, features }
+    LoadErrorKind::Unsupported { features }
 }

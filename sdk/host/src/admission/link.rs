@@ -4,7 +4,7 @@ use guesthouse_contract::World;
 use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
 
 use super::Blueprint;
-use crate::error::{LoadError, message};
+use crate::error::{LoadErrorKind, message};
 use crate::imports::{Cell, Linker};
 use crate::limits::Growth;
 
@@ -36,14 +36,20 @@ impl ExportName {
 
     /// Where it is in a component.
     pub(crate) fn find(self, component: &Component) -> Option<ComponentExportIndex> {
-        match self.interface {
-            Some(interface) => {
-                let interface = component.get_export_index(None, interface)?;
-                component.get_export_index(Some(&interface), self.function)
-            }
-            None => component.get_export_index(None, self.function),
-        }
+        find(component, self.parts())
     }
+
+    /// Its interface and its name.
+    pub(super) fn parts(self) -> (Option<&'static str>, &'static str) {
+        (self.interface, self.function)
+    }
+}
+
+/// A function of a component that can be called.
+pub(crate) struct Function {
+    pub(crate) index: ComponentExportIndex,
+    /// Its full name, for errors.
+    pub(crate) name: Box<str>,
 }
 
 /// A component with its imports resolved.
@@ -53,40 +59,57 @@ pub(super) struct Linked<S: 'static> {
 }
 
 pub(super) fn link<S: 'static>(
-    name: &str,
     component: &Component,
     blueprint: &Blueprint<S>,
     wasi: Option<&World>,
-) -> Result<Linked<S>, LoadError> {
+) -> Result<Linked<S>, LoadErrorKind> {
     let mut linker = wasmtime::component::Linker::new(component.engine());
     let mut imports = Linker::new(&mut linker);
-    (blueprint.link)(&mut imports).map_err(|error| refused(name, error.to_string()))?;
+    (blueprint.link)(&mut imports).map_err(|error| refused(error.to_string()))?;
     let arguments = imports.growth();
     if let Some(wasi) = wasi {
         let linked = crate::wasi::link(&mut linker, wasi);
-        linked.map_err(|error| refused(name, message(&error)))?;
+        linked.map_err(|error| refused(message(&error)))?;
     }
     let pre = linker
         .instantiate_pre(component)
-        .map_err(|error| refused(name, message(&error)))?;
+        .map_err(|error| refused(message(&error)))?;
     Ok(Linked { pre, arguments })
 }
 
-pub(super) fn indices(
-    name: &str,
+/// Finds functions by interface and name.
+pub(super) fn functions<'a>(
     component: &Component,
-    functions: &[ExportName],
-) -> Result<Box<[ComponentExportIndex]>, LoadError> {
-    let find = |export: &ExportName| {
-        let found = export.find(component);
-        found.ok_or_else(|| refused(name, format!("no export `{}`", export.function)))
-    };
-    functions.iter().map(find).collect()
+    exports: impl Iterator<Item = (Option<&'a str>, &'a str)>,
+) -> Result<Box<[Function]>, LoadErrorKind> {
+    let found = exports.map(|export| {
+        let (interface, function) = export;
+        let name = match interface {
+            Some(interface) => format!("{interface}#{function}"),
+            None => function.to_owned(),
+        };
+        match find(component, export) {
+            Some(index) => Ok(Function {
+                index,
+                name: name.into(),
+            }),
+            None => Err(refused(format!("no export `{function}`"))),
+        }
+    });
+    found.collect()
 }
 
-pub(super) fn refused(name: &str, message: String) -> LoadError {
-    LoadError::Link {
-        name: name.to_owned(),
-        message,
-    }
+fn find(
+    component: &Component,
+    (interface, function): (Option<&str>, &str),
+) -> Option<ComponentExportIndex> {
+    let interface = match interface {
+        Some(interface) => Some(component.get_export_index(None, interface)?),
+        None => None,
+    };
+    component.get_export_index(interface.as_ref(), function)
+}
+
+pub(super) fn refused(message: String) -> LoadErrorKind {
+    LoadErrorKind::Link { message }
 }

@@ -20,7 +20,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use guesthouse_contract::Shape;
-use wasmtime::component::{ComponentExportIndex, InstancePre};
+use wasmtime::component::InstancePre;
 
 pub use self::artifact::Artifact;
 pub use self::check::{Check, Checked};
@@ -28,10 +28,11 @@ pub(crate) use self::compile::{compile, warm};
 pub(crate) use self::examine::Expected;
 use self::examine::Scanned;
 pub use self::link::ExportName;
+use self::link::Function;
 pub use self::progress::Progress;
 pub(crate) use self::untyped::{Untyped, admit_untyped};
 use crate::engine::{SharedEngine, weight};
-use crate::error::{LoadError, Step};
+use crate::error::{CallError, CallErrorKind, LoadError, LoadErrorKind, Step};
 use crate::headroom;
 use crate::imports::{Cell, LinkError, Linker};
 use crate::limits::{Growth, Limits, SharedLimits};
@@ -58,7 +59,7 @@ pub(crate) struct Admitted<S: 'static> {
     pub(crate) limits: SharedLimits,
     pub(crate) linked: InstancePre<Cell<S>>,
     /// Where the extension point's functions are in this component.
-    pub(crate) functions: Box<[ComponentExportIndex]>,
+    pub(crate) functions: Box<[Function]>,
     /// What the arguments of host functions take when they are lifted.
     pub(crate) arguments: Growth,
     /// Whether the component imports any of WASI.
@@ -71,34 +72,42 @@ pub(crate) fn admit<S: 'static>(
     artifact: Artifact,
     limits: &Limits,
 ) -> Result<Admitted<S>, LoadError> {
-    let mut scanned = examine::scan_for(engine, artifact, limits)?;
-    let closed = scanned.compare(blueprint.expected, engine.standard())?;
-    let component = compile::component(&mut scanned, engine, limits)?;
-    scanned.remember(blueprint.expected, closed);
-    scanned.steps.begin(Step::Linking)?;
-    let name = scanned.name.as_str();
-    let wasi = contract::wasi(name, closed, engine.standard())?;
-    let linked = link::link(name, &component, blueprint, wasi)?;
-    let functions = link::indices(name, &component, blueprint.functions)?;
-    let made = Made {
-        linked: linked.pre,
-        functions,
-        arguments: linked.arguments,
-        closed,
-    };
-    Ok(Admitted::new(engine, scanned, limits, made))
+    artifact.through(|artifact| {
+        let name = Arc::clone(artifact.name());
+        let mut scanned = examine::scan_for(engine, artifact, limits)?;
+        let closed = scanned.compare(blueprint.expected, engine.standard())?;
+        let component = compile::component(&mut scanned, engine, limits)?;
+        scanned.remember(blueprint.expected, closed);
+        scanned.steps.begin(Step::Linking)?;
+        let wasi = contract::wasi(closed, engine.standard())?;
+        let linked = link::link(&component, blueprint, wasi)?;
+        let exports = blueprint.functions.iter().map(|export| export.parts());
+        let made = Made {
+            linked: linked.pre,
+            functions: link::functions(&component, exports)?,
+            arguments: linked.arguments,
+            closed,
+        };
+        Ok(Admitted::new(engine, name, scanned, limits, made))
+    })
 }
 
 /// What the last steps make of an artifact.
 struct Made<S: 'static> {
     linked: InstancePre<Cell<S>>,
-    functions: Box<[ComponentExportIndex]>,
+    functions: Box<[Function]>,
     arguments: Growth,
     closed: bool,
 }
 
 impl<S: 'static> Admitted<S> {
-    fn new(engine: &Arc<SharedEngine>, scanned: Scanned, limits: &Limits, made: Made<S>) -> Self {
+    fn new(
+        engine: &Arc<SharedEngine>,
+        name: Arc<str>,
+        scanned: Scanned,
+        limits: &Limits,
+        made: Made<S>,
+    ) -> Self {
         let pages = if scanned.has_headroom() {
             engine.headroom()
         } else {
@@ -106,7 +115,7 @@ impl<S: 'static> Admitted<S> {
         };
         let headroom = headroom::room(&scanned.shape, pages);
         Self {
-            name: scanned.name.into(),
+            name,
             engine: Arc::clone(engine),
             size: scanned.bytes.len() as u64,
             headroom,
@@ -122,11 +131,19 @@ impl<S: 'static> Admitted<S> {
 
     /// Has what begins from now on run under other limits, if they would admit the artifact.
     pub(crate) fn set_limits(&self, limits: &Limits) -> Result<(), LoadError> {
-        limits.check(self.engine.ceilings())?;
-        size::check(&self.name, self.size, limits)?;
-        shape::check(&self.name, &self.shape, self.headroom, limits)?;
+        let checked = limits.check(self.engine.ceilings());
+        checked
+            .map_err(LoadErrorKind::from)
+            .and_then(|()| size::check(self.size, limits))
+            .and_then(|()| shape::check(&self.shape, self.headroom, limits))
+            .map_err(|kind| LoadError::new(Arc::clone(&self.name), kind))?;
         self.limits.replace(limits);
         Ok(())
+    }
+
+    /// The error of a call of this plugin.
+    pub(crate) fn call_error(&self, kind: CallErrorKind) -> CallError {
+        CallError::new(kind, Arc::clone(&self.name))
     }
 }
 

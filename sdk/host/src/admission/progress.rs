@@ -5,7 +5,7 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use crate::error::{LoadError, Step};
+use crate::error::{LoadErrorKind, Step};
 
 /// How far a load is, as [`Artifact::watched`](crate::Artifact::watched) is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,16 +22,14 @@ pub(super) type Watch = Box<dyn FnMut(&Progress) -> ControlFlow<()> + Send>;
 
 /// One load's step and clock, and who wants to know.
 pub(super) struct Steps {
-    name: String,
     started: Instant,
     step: Step,
     watch: Option<Watch>,
 }
 
 impl Steps {
-    pub(super) fn new(name: &str, watch: Option<Watch>) -> Self {
+    pub(super) fn new(watch: Option<Watch>) -> Self {
         Self {
-            name: name.to_owned(),
             started: Instant::now(),
             step: Step::Reading,
             watch,
@@ -39,7 +37,7 @@ impl Steps {
     }
 
     /// Begins a step or goes on with it, unless the app wants no more.
-    pub(super) fn begin(&mut self, step: Step) -> Result<(), LoadError> {
+    pub(super) fn begin(&mut self, step: Step) -> Result<(), LoadErrorKind> {
         self.step = step;
         let Some(watch) = &mut self.watch else {
             return Ok(());
@@ -50,10 +48,7 @@ impl Steps {
         };
         match watch(&progress) {
             ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(LoadError::Abandoned {
-                name: self.name.clone(),
-                step: self.step,
-            }),
+            ControlFlow::Break(()) => Err(LoadErrorKind::Abandoned { step: self.step }),
         }
     }
 }

@@ -6,28 +6,23 @@
 
 use guesthouse_contract::{Measure, ScanError, Shape, scan};
 
-use crate::error::{LoadError, message};
+use crate::error::{LoadErrorKind, message};
 use crate::headroom;
 use crate::limits::{ELEMENT, Limits};
 
 /// Counts what the artifact is made of.
-pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Shape, LoadError> {
-    let shape = scan(bytes, &limits.shape).map_err(|error| refused(name, &error))?;
-    check_instance(name, &shape, 0, limits)?;
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Shape, LoadErrorKind> {
+    let shape = scan(bytes, &limits.shape).map_err(|error| refused(&error))?;
+    check_instance(&shape, 0, limits)?;
     Ok(shape)
 }
 
 /// Compares a shape with limits that it was not counted under. An instance begins with `headroom`
 /// bytes more than its artifact says.
-pub(super) fn check(
-    name: &str,
-    shape: &Shape,
-    headroom: u64,
-    limits: &Limits,
-) -> Result<(), LoadError> {
+pub(super) fn check(shape: &Shape, headroom: u64, limits: &Limits) -> Result<(), LoadErrorKind> {
     let checked = shape.check(&limits.shape);
-    checked.map_err(|error| refused(name, &error))?;
-    check_instance(name, shape, headroom, limits)
+    checked.map_err(|error| refused(&error))?;
+    check_instance(shape, headroom, limits)
 }
 
 /// Whether an instance could begin with so many pages more for each of its memories.
@@ -43,12 +38,7 @@ fn initial(shape: &Shape) -> u64 {
 
 /// What each instance begins with, against the limits on what it may grow to. All of it is known
 /// from the bytes: a component instantiates the same in every run.
-fn check_instance(
-    name: &str,
-    shape: &Shape,
-    headroom: u64,
-    limits: &Limits,
-) -> Result<(), LoadError> {
+fn check_instance(shape: &Shape, headroom: u64, limits: &Limits) -> Result<(), LoadErrorKind> {
     let memory = initial(shape).saturating_add(headroom);
     for (what, count, limit) in [
         (Measure::InitialMemory, memory, limits.memory),
@@ -58,8 +48,7 @@ fn check_instance(
         at(shape, Measure::Memories, limits.memories.into()),
     ] {
         if count > limit {
-            return Err(LoadError::TooComplex {
-                name: name.to_owned(),
+            return Err(LoadErrorKind::TooComplex {
                 what,
                 item: None,
                 count,
@@ -75,8 +64,7 @@ fn at(shape: &Shape, what: Measure, limit: u64) -> (Measure, u64, u64) {
     (what, shape.of(what), limit)
 }
 
-fn refused(name: &str, error: &ScanError) -> LoadError {
-    let name = name.to_owned();
+fn refused(error: &ScanError) -> LoadErrorKind {
     match error {
         ScanError::TooComplex {
             what,
@@ -84,16 +72,14 @@ fn refused(name: &str, error: &ScanError) -> LoadError {
             count,
             limit,
             offset,
-        } => LoadError::TooComplex {
-            name,
+        } => LoadErrorKind::TooComplex {
             what: *what,
             item: item.clone(),
             count: *count,
             limit: *limit,
             offset: *offset as u64,
         },
-        error => LoadError::Invalid {
-            name,
+        error => LoadErrorKind::Invalid {
             message: message(error),
         },
     }

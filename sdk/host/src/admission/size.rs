@@ -5,27 +5,26 @@
 use guesthouse_contract::ArtifactKind;
 
 use super::Artifact;
-use crate::error::LoadError;
+use crate::error::LoadErrorKind;
 use crate::limits::Limits;
 
-pub(super) fn read(artifact: Artifact, limits: &Limits) -> Result<(String, Vec<u8>), LoadError> {
+pub(super) fn read(artifact: Artifact, limits: &Limits) -> Result<Vec<u8>, LoadErrorKind> {
     let limit = limits.component_size;
     let size = artifact.size();
-    let (name, bytes) = artifact.read(limit)?;
+    let bytes = artifact.read(limit)?;
     let size = size.unwrap_or_default().max(bytes.len() as u64);
-    check(&name, size, limits)?;
+    check(size, limits)?;
     match ArtifactKind::of(&bytes) {
-        ArtifactKind::Component => Ok((name, bytes)),
-        kind => Err(LoadError::NotAComponent { name, kind }),
+        ArtifactKind::Component => Ok(bytes),
+        kind => Err(LoadErrorKind::NotAComponent { kind }),
     }
 }
 
 /// Refuses a size that is beyond the limit.
-pub(super) fn check(name: &str, size: u64, limits: &Limits) -> Result<(), LoadError> {
+pub(super) fn check(size: u64, limits: &Limits) -> Result<(), LoadErrorKind> {
     let limit = limits.component_size;
     if size <= limit {
         return Ok(());
     }
-    let name = name.to_owned();
-    Err(LoadError::TooLarge { name, size, limit })
+    Err(LoadErrorKind::TooLarge { size, limit })
 }

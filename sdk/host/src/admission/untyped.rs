@@ -6,13 +6,13 @@
 use std::sync::Arc;
 
 use guesthouse_contract::World;
-use wasmtime::component::{Component, ComponentExportIndex, InstancePre};
+use wasmtime::component::{Component, InstancePre};
 
 use super::examine::{Scanned, scan_for};
-use super::link::refused;
+use super::link::{functions, refused};
 use super::{Admitted, Artifact, Made, compile, contract};
 use crate::engine::{SharedEngine, Standard};
-use crate::error::{LoadError, Step, message};
+use crate::error::{LoadError, LoadErrorKind, Step, message};
 use crate::imports::Cell;
 use crate::limits::{Growth, Limits};
 
@@ -26,41 +26,42 @@ pub(crate) trait Untyped<S: 'static> {
     fn link(&self, linker: &mut wasmtime::component::Linker<Cell<S>>) -> wasmtime::Result<Growth>;
 }
 
-/// Admits an artifact for `read`, which sees its name, what it imports and exports, and the world
-/// of WASI if that answers some of it; `read` may refuse it.
+/// Admits an artifact for `read`, which sees what it imports and exports, and the world of WASI if that
+/// answers some of it; `read` may refuse it.
 pub(crate) fn admit_untyped<S: 'static, U: Untyped<S>>(
     engine: &Arc<SharedEngine>,
     artifact: Artifact,
     limits: &Limits,
-    read: impl FnOnce(&str, &World, Option<&World>) -> Result<U, LoadError>,
+    read: impl FnOnce(&World, Option<&World>) -> Result<U, LoadErrorKind>,
 ) -> Result<(Admitted<S>, U), LoadError> {
-    let mut scanned = scan_for(engine, artifact, limits)?;
-    let (untyped, wasi) = decoded(&mut scanned, engine.standard(), read)?;
-    let component = compile::component(&mut scanned, engine, limits)?;
-    scanned.steps.begin(Step::Linking)?;
-    let name = scanned.name.as_str();
-    let linked = link(&component, &untyped, wasi);
-    let (linked, arguments) = linked.map_err(|error| refused(name, message(&error)))?;
-    let made = Made {
-        linked,
-        functions: indices(name, &component, &untyped)?,
-        arguments,
-        closed: wasi.is_some(),
-    };
-    Ok((Admitted::new(engine, scanned, limits, made), untyped))
+    artifact.through(|artifact| {
+        let name = Arc::clone(artifact.name());
+        let mut scanned = scan_for(engine, artifact, limits)?;
+        let (untyped, wasi) = decoded(&mut scanned, engine.standard(), read)?;
+        let component = compile::component(&mut scanned, engine, limits)?;
+        scanned.steps.begin(Step::Linking)?;
+        let linked = link(&component, &untyped, wasi);
+        let (linked, arguments) = linked.map_err(|error| refused(message(&error)))?;
+        let made = Made {
+            linked,
+            functions: functions(&component, untyped.exports())?,
+            arguments,
+            closed: wasi.is_some(),
+        };
+        Ok((Admitted::new(engine, name, scanned, limits, made), untyped))
+    })
 }
 
 /// What `read` makes of its imports and exports, and the world of WASI if that answers some.
 fn decoded<'a, U>(
     scanned: &mut Scanned,
     standard: &'a Standard,
-    read: impl FnOnce(&str, &World, Option<&World>) -> Result<U, LoadError>,
-) -> Result<(U, Option<&'a World>), LoadError> {
+    read: impl FnOnce(&World, Option<&World>) -> Result<U, LoadErrorKind>,
+) -> Result<(U, Option<&'a World>), LoadErrorKind> {
     scanned.steps.begin(Step::Comparing)?;
-    let (name, bytes) = (scanned.name.as_str(), scanned.bytes.as_slice());
-    let decoded = contract::decode(name, bytes).and_then(|world| {
-        let wasi = contract::check_wasi(name, bytes, standard)?;
-        Ok((read(name, &world, wasi)?, wasi))
+    let decoded = contract::decode(&scanned.bytes).and_then(|world| {
+        let wasi = contract::check_wasi(&scanned.bytes, standard)?;
+        Ok((read(&world, wasi)?, wasi))
     });
     decoded.map_err(|error| scanned.explain(error))
 }
@@ -76,23 +77,4 @@ fn link<S: 'static, U: Untyped<S>>(
         crate::wasi::link(&mut linker, wasi)?;
     }
     Ok((linker.instantiate_pre(component)?, growth))
-}
-
-fn indices<S: 'static, U: Untyped<S>>(
-    name: &str,
-    component: &Component,
-    untyped: &U,
-) -> Result<Box<[ComponentExportIndex]>, LoadError> {
-    let find = |(interface, function): (Option<&str>, &str)| {
-        let instance = match interface {
-            Some(interface) => Some(component.get_export_index(None, interface)?),
-            None => None,
-        };
-        component.get_export_index(instance.as_ref(), function)
-    };
-    let found = untyped.exports().map(|export| {
-        let (_, function) = export;
-        find(export).ok_or_else(|| refused(name, format!("no export `{function}`")))
-    });
-    found.collect()
 }

@@ -10,7 +10,7 @@ use super::Value;
 use super::reader::{Named, Reader, alone};
 use super::text::{Budget, TextError};
 use super::types::Shape;
-use crate::error::{CallError, DynError};
+use crate::error::{CallError, CallErrorKind, Crossing, DynError};
 use crate::limits::Limits;
 
 /// Reads the arguments of a function, each from a text of its own. Options at the end may be left
@@ -18,75 +18,74 @@ use crate::limits::Limits;
 pub(super) fn each_argument<'t, R: Reader<'t>>(
     function: &DynFunction,
     texts: impl ExactSizeIterator<Item = &'t str>,
-    most: Most,
+    most: Option<Most<'_>>,
 ) -> Result<Vec<Value>, DynError> {
     if texts.len() > function.params().len() {
         return Err(wrong_arity(function, texts.len()));
     }
-    let mut budget = most.budget(function);
+    let mut budget = budget(function, most);
     let mut values = Vec::with_capacity(texts.len());
     for (at, (param, text)) in std::iter::zip(function.params(), texts).enumerate() {
         let mut reader = R::new(text, budget, Named::default());
         let value = alone(&mut reader, param.ty.types(), param.ty.id());
         budget = reader.into_budget();
         values.push(value.map_err(|error| {
-            most.exceeded(&budget)
+            most.and_then(|most| most.exceeded(function, &budget))
                 .unwrap_or_else(|| bad_argument(function, at, error))
         })?);
     }
     complete(function, values)
 }
 
-/// The most that arguments may be.
+/// The most that the arguments of a call may be. What nobody is called with has no such bound.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Most {
-    /// [`Limits::input`].
-    pub(super) input: u64,
-    /// [`Limits::value_memory`].
-    pub(super) memory: u64,
+pub(super) struct Most<'a> {
+    pub(super) limits: &'a Limits,
+    /// The name of the plugin that is to be called.
+    pub(super) plugin: &'a str,
 }
 
-impl Most {
-    /// As much as the caller likes.
-    pub(super) const ANY: Self = Self {
-        input: u64::MAX,
-        memory: u64::MAX,
-    };
-
-    pub(super) fn under(limits: &Limits) -> Self {
-        Self {
-            input: limits.input,
-            memory: limits.value_memory,
-        }
-    }
-
-    /// What the arguments may say before their reading is given up. What is a little too much is
-    /// counted to the byte instead, when it has been read.
-    fn budget(self, function: &DynFunction) -> Budget {
-        let said = self.input.saturating_mul(2).saturating_add(4 << 10);
-        let mut budget = Budget::new(said, self.memory);
-        budget.take(function.inputs().size);
-        budget
-    }
-
+impl Most<'_> {
     /// The error if it was the budget that ended the reading.
-    fn exceeded(self, budget: &Budget) -> Option<DynError> {
+    fn exceeded(self, function: &DynFunction, budget: &Budget) -> Option<DynError> {
         if budget.is_full() {
-            return Some(CallError::arguments_too_heavy(self.memory).into());
+            return Some(self.too_heavy(function).into());
         }
-        let limit = self.input;
+        let limit = self.limits.input;
         budget.is_overdrawn().then_some(DynError::Input { limit })
     }
+
+    pub(super) fn too_heavy(self, function: &DynFunction) -> CallError {
+        let kind = CallErrorKind::ValueMemoryExceeded {
+            crossing: Crossing::Arguments,
+            limit: self.limits.value_memory,
+        };
+        CallError::new(kind, self.plugin).in_function(Some(&function.full_name()))
+    }
+}
+
+/// What the arguments may say before their reading is given up. What is a little too much is
+/// counted to the byte instead, when it has been read.
+fn budget(function: &DynFunction, most: Option<Most<'_>>) -> Budget {
+    let mut budget = match most {
+        None => Budget::new(u64::MAX, u64::MAX),
+        Some(Most { limits, .. }) => {
+            let said = limits.input.saturating_mul(2).saturating_add(4 << 10);
+            Budget::new(said, limits.value_memory)
+        }
+    };
+    budget.take(function.inputs().size);
+    budget
 }
 
 /// Reads all arguments of a function from one text. Options at the end may be left out.
 pub(super) fn arguments<'t, R: Reader<'t>>(
     function: &DynFunction,
     text: &'t str,
-    most: Most,
+    most: Option<Most<'_>>,
     named: Named<'t>,
 ) -> Result<Vec<Value>, DynError> {
-    let mut reader = R::new(text, most.budget(function), named);
+    let mut reader = R::new(text, budget(function, most), named);
     let mut values = Vec::new();
     let [open, close] = R::ARGUMENTS;
     reader.expect(open).map_err(not_a_list)?;
@@ -107,7 +106,7 @@ pub(super) fn arguments<'t, R: Reader<'t>>(
         Ok(())
     });
     read.and_then(|()| reader.finish()).map_err(|error| {
-        let exceeded = most.exceeded(reader.budget());
+        let exceeded = most.and_then(|most| most.exceeded(function, reader.budget()));
         exceeded.or(inside).unwrap_or_else(|| not_a_list(error))
     })?;
     complete(function, values)

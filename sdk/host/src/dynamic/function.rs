@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::arguments::{Most, arguments};
+use super::arguments::arguments;
 use super::json::JsonReader;
 use super::reader::Named;
 use super::show::show_function;
@@ -93,7 +93,7 @@ impl DynFunction {
     /// # Errors
     /// [`DynError`] says which argument is wrong, and where.
     pub fn read_json(&self, text: &str) -> Result<Vec<Value>, DynError> {
-        arguments::<JsonReader<'_>>(self, text, Most::ANY, Named::default())
+        arguments::<JsonReader<'_>>(self, text, None, Named::default())
     }
 
     /// As [`DynFunction::read_json`], where `"$name"` is the handle that `named` gives, as in
@@ -106,7 +106,7 @@ impl DynFunction {
         text: &str,
         named: impl Fn(&str, &DynResource) -> Option<Handle>,
     ) -> Result<Vec<Value>, DynError> {
-        arguments::<JsonReader<'_>>(self, text, Most::ANY, Named::by(&named))
+        arguments::<JsonReader<'_>>(self, text, None, Named::by(&named))
     }
 
     /// Do its parameters hold handles? Only a [`DynSession`](crate::DynSession) has some to pass.

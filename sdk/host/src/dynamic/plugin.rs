@@ -13,7 +13,7 @@ use super::prepare::{Prepared, as_json, as_wave};
 use super::{DynFunction, DynResource, DynSession, Value, lookup};
 use crate::admission::{Admitted, Artifact, Untyped, admit_untyped};
 use crate::engine::{Mode, SharedEngine};
-use crate::error::{CallError, DynError, LoadError};
+use crate::error::{CallError, CallErrorKind, DynError, LoadError, LoadErrorKind};
 use crate::imports::{CancelHandle, Terms};
 use crate::instance::{Outcome, Stillborn, UntypedGuest};
 use crate::limits::{Growth, Limits, Usage};
@@ -65,9 +65,8 @@ pub(crate) fn load(
     imports: impl DynImports,
 ) -> Result<DynPlugin, LoadError> {
     let imports = Arc::new(imports);
-    let read = |name: &str, world: &World, wasi: Option<&World>| {
-        Candidate::read(name, describe(world, wasi), imports)
-    };
+    let read =
+        |world: &World, wasi: Option<&World>| Candidate::read(describe(world, wasi), imports);
     let (admitted, candidate) = admit_untyped(engine, artifact, limits, read)?;
     Ok(DynPlugin {
         admitted: Arc::new(admitted),
@@ -78,17 +77,12 @@ pub(crate) fn load(
 }
 
 impl Candidate {
-    fn read(
-        name: &str,
-        described: Description,
-        imports: Arc<dyn DynImports>,
-    ) -> Result<Self, LoadError> {
+    fn read(described: Description, imports: Arc<dyn DynImports>) -> Result<Self, LoadErrorKind> {
         let unanswered = imports::unanswered(&described, &*imports);
         if unanswered.is_empty() {
             return Ok(Self { described, imports });
         }
-        Err(LoadError::ImportNotGranted {
-            name: name.to_owned(),
+        Err(LoadErrorKind::ImportNotGranted {
             imports: unanswered,
             findings: Vec::new(),
         })
@@ -126,7 +120,7 @@ impl DynPlugin {
     /// [`Plugin::set_limits`](crate::Plugin::set_limits).
     ///
     /// # Errors
-    /// [`LoadError::Limits`] and [`LoadError::TooLarge`], as when the plugin was loaded; nothing has
+    /// [`LoadErrorKind::Limits`] and [`LoadErrorKind::TooLarge`], as when the plugin was loaded; nothing has
     /// changed then.
     pub fn set_limits(&self, limits: &Limits) -> Result<(), LoadError> {
         self.admitted.set_limits(limits)
@@ -293,6 +287,11 @@ impl DynPlugin {
 
     pub(super) fn engine(&self) -> &SharedEngine {
         &self.admitted.engine
+    }
+
+    /// The error of a call that was not begun.
+    pub(super) fn refused(&self, kind: CallErrorKind) -> CallError {
+        self.admitted.call_error(kind)
     }
 
     pub(super) fn find(&self, name: &str) -> Result<usize, DynError> {

@@ -12,7 +12,7 @@ use super::reader::Named;
 use super::text::Bounded;
 use super::wave::WaveReader;
 use super::{Handle, Value, convert, held, json, measure, wave};
-use crate::error::{CallError, DynError};
+use crate::error::DynError;
 use crate::instance::{UntypedCall, UntypedGuest};
 use crate::limits::Limits;
 
@@ -56,7 +56,7 @@ impl DynPlugin {
         let given = given.map(|found| found.handle.clone()).collect();
         let weights = values.iter().map(held::held);
         if weights.fold(0, u64::saturating_add) > limits.value_memory {
-            return Err(CallError::arguments_too_heavy(limits.value_memory).into());
+            return Err(self.most(limits).too_heavy(function).into());
         }
         let input = function.input(values);
         // More than may be passed is neither copied nor made fit.
@@ -76,7 +76,7 @@ impl DynPlugin {
         let values = arguments::<WaveReader<'_>>(
             &self.functions()[index],
             text,
-            Most::under(limits),
+            Some(self.most(limits)),
             Named::default(),
         )?;
         self.prepared_text(index, values, limits)
@@ -93,7 +93,7 @@ impl DynPlugin {
         let values = arguments::<JsonReader<'_>>(
             &self.functions()[index],
             text,
-            Most::under(limits),
+            Some(self.most(limits)),
             Named::default(),
         )?;
         self.prepared_text(index, values, limits)
@@ -111,13 +111,21 @@ impl DynPlugin {
         let lengths = texts.iter().map(|text| text.as_ref().len());
         admit_text(lengths.fold(0, usize::saturating_add), limits)?;
         let texts = texts.iter().map(AsRef::as_ref);
-        let values = each_argument::<WaveReader<'_>>(function, texts, Most::under(limits))?;
+        let values = each_argument::<WaveReader<'_>>(function, texts, Some(self.most(limits)))?;
         self.prepared_text(index, values, limits)
+    }
+
+    fn most<'a>(&'a self, limits: &'a Limits) -> Most<'a> {
+        Most {
+            limits,
+            plugin: self.name(),
+        }
     }
 
     /// The function's place, if it can be called: here, too, since reading text recurses.
     fn index(&self, name: &str) -> Result<usize, DynError> {
-        self.engine().may_enter()?;
+        let entered = self.engine().may_enter();
+        entered.map_err(|kind| self.refused(kind))?;
         let index = self.find(name)?;
         match self.functions()[index].unsupported() {
             Some(_) => Err(unsupported(&self.functions()[index])),

@@ -9,7 +9,7 @@ use super::convert::Lift;
 use super::kept::Kept;
 use super::prepare::{Prepared, as_json, as_wave};
 use super::{DynPlugin, Handle, Value, imports};
-use crate::error::{CallError, DynError};
+use crate::error::{CallError, CallErrorKind, DynError};
 use crate::instance::UntypedGuest;
 use crate::limits::Usage;
 use crate::wasi::Log;
@@ -17,7 +17,7 @@ use crate::wasi::Log;
 /// A guest of a [`DynPlugin`] that is kept: its memory lives from one call to the next.
 ///
 /// Each call gets a fresh budget. After any failed call the guest is lost and every further one
-/// answers [`CallError::Poisoned`]. What is found before the guest is entered (an unknown name, an
+/// answers [`CallErrorKind::Poisoned`]. What is found before the guest is entered (an unknown name, an
 /// argument that does not fit) or after it came out well (a result too long as text) does no harm.
 ///
 /// Only a session keeps objects: [`Value::Handle`]s that a call gave are good for further calls of
@@ -121,7 +121,7 @@ impl DynSession {
     /// is that of a function in its place. Whoever answers the imports is given its number.
     ///
     /// # Errors
-    /// [`DynError::NoSuchResource`]; and [`CallError::TooManyHandles`], which does the session no
+    /// [`DynError::NoSuchResource`]; and [`CallErrorKind::TooManyHandles`], which does the session no
     /// harm.
     pub fn new_handle(&mut self, resource: &str) -> Result<Handle, DynError> {
         let (resource, ty) = self.plugin.host_resource(resource)?;
@@ -141,7 +141,7 @@ impl DynSession {
         let imports = self.plugin.answerer();
         let dropped = self
             .guest
-            .under_budget(|store| match handle.resource.is_of_host() {
+            .drop_object(|store| match handle.resource.is_of_host() {
                 false => engine.resource_drop(store),
                 true => {
                     engine.try_into_resource_dynamic(&mut *store)?;
@@ -152,10 +152,9 @@ impl DynSession {
     }
 
     fn too_many_handles(&self) -> CallError {
-        CallError::TooManyHandles {
-            limit: self.guest.limits().handles.into(),
-            usage: Box::new(self.usage()),
-        }
+        let limit = self.guest.limits().handles.into();
+        let error = self.plugin.refused(CallErrorKind::TooManyHandles { limit });
+        error.after(self.usage(), String::new())
     }
 }
 

@@ -32,7 +32,7 @@ pub use self::settings::{HostConfig, Mode, Pool};
 pub(crate) use self::stack::Room;
 pub(crate) use self::standard::Standard;
 use self::ticker::Ticker;
-use crate::error::{CallError, ConfigError, LoadError, Violation};
+use crate::error::{CallErrorKind, ConfigError, LoadErrorKind, Violation};
 use crate::headroom;
 use crate::limits::{Ceilings, Limits};
 use crate::store::{ArtifactStore, Compatibility};
@@ -103,33 +103,31 @@ impl SharedEngine {
     /// being done, and asked whether to go on.
     pub(crate) fn compile(
         &self,
-        name: &str,
         bytes: &[u8],
         limits: &Limits,
         pulse: Pulse<'_>,
-    ) -> Result<Component, LoadError> {
+    ) -> Result<Component, LoadErrorKind> {
         let _slot = self.slot(pulse)?;
-        let job = Job::new(name, bytes, limits);
+        let job = Job::new(bytes, limits);
         self.compiler.compile(&self.engine, self.code, &job, pulse)
     }
 
     /// The same machine code as bytes, for a store.
     pub(crate) fn machine_code(
         &self,
-        name: &str,
         bytes: &[u8],
         limits: &Limits,
         pulse: Pulse<'_>,
-    ) -> Result<OwnCode, LoadError> {
+    ) -> Result<OwnCode, LoadErrorKind> {
         let _slot = self.slot(pulse)?;
-        let job = Job::new(name, bytes, limits);
+        let job = Job::new(bytes, limits);
         let (engine, code) = (&self.engine, self.code);
         self.compiler.machine_code(engine, code, &job, pulse)
     }
 
     /// A slot for a worker, once there is one, where there is to be a worker. The clock of a
     /// compilation starts behind it: how long others take is no fault of the artifact's.
-    fn slot(&self, pulse: Pulse<'_>) -> Result<Option<Slot<'_>>, LoadError> {
+    fn slot(&self, pulse: Pulse<'_>) -> Result<Option<Slot<'_>>, LoadErrorKind> {
         match self.compiler.takes_a_slot() {
             true => self.queue.enter(pulse).map(Some),
             false => Ok(None),
@@ -137,8 +135,8 @@ impl SharedEngine {
     }
 
     /// Machine code that [`SharedEngine::machine_code`] has just made, ready to run.
-    pub(crate) fn component(&self, name: &str, code: &OwnCode) -> Result<Component, LoadError> {
-        compiler::map(&self.engine, name, code)
+    pub(crate) fn component(&self, code: &OwnCode) -> Result<Component, LoadErrorKind> {
+        compiler::map(&self.engine, code)
     }
 
     /// What machine code must have been made for, to run here.
@@ -173,7 +171,7 @@ impl SharedEngine {
     /// Whether a guest can be entered here: the thread has stack for it and for what it calls, and this
     /// process has a ticker.
     #[inline]
-    pub(crate) fn may_enter(&self) -> Result<(), CallError> {
+    pub(crate) fn may_enter(&self) -> Result<(), CallErrorKind> {
         if self.room.is_known() && self.ticker.is_here() {
             return Ok(());
         }
@@ -182,11 +180,14 @@ impl SharedEngine {
 
     /// A thread's first call, or one in a forked child, or too little stack.
     #[cold]
-    fn may_enter_after_all(&self) -> Result<(), CallError> {
+    fn may_enter_after_all(&self) -> Result<(), CallErrorKind> {
         let room = self.room.check();
-        room.map_err(|found| CallError::stack_too_small(found.left, found.needed))?;
+        room.map_err(|found| CallErrorKind::StackTooSmall {
+            left: found.left,
+            needed: found.needed,
+        })?;
         let ticks = self.ticker.ensure(&self.engine);
-        ticks.map_err(CallError::no_ticker)
+        ticks.map_err(|source| CallErrorKind::Thread { source })
     }
 
     /// Whether a host function can return to its guest here: it may have forked.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::compiler::Compiler;
 use super::config::Code;
-use crate::error::{ConfigError, in_range, time_in_range};
+use crate::error::{ConfigError, bytes_in_range, in_range, time_in_range};
 use crate::limits::Ceilings;
 use crate::store::ArtifactStore;
 
@@ -45,8 +45,8 @@ pub struct HostConfig {
     /// Bytes of stack for a guest, across all its frames. 512 KiB by default; 64 KiB to 8 MiB.
     /// A thread needs this much of its own stack and 128 KiB for each call that it is inside of, and
     /// as much to load: with less it gets
-    /// [`CallError::StackTooSmall`](crate::CallError::StackTooSmall) or
-    /// [`LoadError::StackTooSmall`](crate::LoadError::StackTooSmall).
+    /// [`CallErrorKind::StackTooSmall`](crate::CallErrorKind::StackTooSmall) or
+    /// [`LoadErrorKind::StackTooSmall`](crate::LoadErrorKind::StackTooSmall).
     pub stack: u64,
     /// How often running guests look at the clock. 1 ms by default; 1 ms to 1 s. A deadline is
     /// noticed at most one tick late, plus one bulk memory operation.
@@ -64,7 +64,7 @@ pub struct HostConfig {
     /// An instance takes one place for each memory, for each two tables and for each eight core instances
     /// of its component, whichever is most: one for compiled languages, two for JavaScript, five for Python.
     /// A plugin that takes more places than there are is refused at load
-    /// ([`LoadError::TooHeavy`](crate::LoadError::TooHeavy)).
+    /// ([`LoadErrorKind::TooHeavy`](crate::LoadErrorKind::TooHeavy)).
     pub instances: u32,
     /// The most guests that execute at once, whatever the number of instances and threads. `None` by
     /// default, for no bound; 1 to 10,000. A server sets it to the cores that it has for guests: a
@@ -72,11 +72,11 @@ pub struct HostConfig {
     ///
     /// A guest leaves its place while it is inside a host function, and comes back through the line before
     /// all calls that came later. That wait counts in its deadline; where it is not let in before that
-    /// passes, the call ends as [`CallError::Full`](crate::CallError::Full), not as late. The closure of
+    /// passes, the call ends as [`CallErrorKind::Full`](crate::CallErrorKind::Full), not as late. The closure of
     /// [`Plugin::call`](crate::Plugin::call) keeps the place between the guest's functions.
     pub executing: Option<u32>,
     /// How long a call stands in line for a place, first come, first served, before
-    /// [`CallError::Full`](crate::CallError::Full): once for its instance and once to execute, where that
+    /// [`CallErrorKind::Full`](crate::CallErrorKind::Full): once for its instance and once to execute, where that
     /// is bounded. 1 second by default; 0 to 1 hour. It is spent
     /// before the call begins, so no deadline and no fuel run; a call that is cancelled leaves the line.
     /// Nobody overtakes: while the first in line waits for several places, all behind it wait.
@@ -192,10 +192,10 @@ impl HostConfig {
 
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         in_range("workers", self.workers.into(), 1, 1_000)?;
-        in_range("stack", self.stack, 64 << 10, 8 << 20)?;
+        bytes_in_range("stack", self.stack, 64 << 10, 8 << 20)?;
         time_in_range("tick", self.tick, 1, 1_000)?;
         let widest = Ceilings::WIDEST;
-        in_range("max_memory", self.max_memory, 64 << 10, widest.memory)?;
+        bytes_in_range("max_memory", self.max_memory, 64 << 10, widest.memory)?;
         let elements = self.max_table_elements;
         in_range("max_table_elements", elements, 1, widest.table_elements)?;
         in_range("instances", self.instances.into(), 1, 10_000)?;
@@ -203,9 +203,9 @@ impl HostConfig {
             in_range("executing", executing.into(), 1, 10_000)?;
         }
         time_in_range("wait", self.wait, 0, 3_600_000)?;
-        in_range("headroom", self.headroom, 0, 16 << 20)?;
+        bytes_in_range("headroom", self.headroom, 0, 16 << 20)?;
         if let Some(pool) = &self.pool {
-            in_range("pool.keep_resident", pool.keep_resident, 0, 64 << 20)?;
+            bytes_in_range("pool.keep_resident", pool.keep_resident, 0, 64 << 20)?;
             in_range("pool.warm", pool.warm.into(), 0, 10_000)?;
         }
         Ok(())

@@ -10,16 +10,15 @@ use wasmtime::{PoolConcurrencyLimitError, Trap, WasmBacktrace};
 
 use super::trap::backtrace;
 use super::{
-    CallError, Capacity, Counted, Crossing, GuestTrap, HandleFault, ImportName, Phase, Violation,
-    message, printable_lines,
+    CallErrorKind, Capacity, Counted, Crossing, GuestTrap, HandleFault, ImportName, Phase,
+    Violation, message,
 };
-use crate::limits::{Limits, Usage};
+use crate::limits::Limits;
 
 /// What was going on when the engine failed.
 pub(crate) struct Circumstances<'a> {
     pub(crate) limits: &'a Limits,
     pub(crate) stack: u64,
-    pub(crate) usage: Usage,
     pub(crate) times: Times,
     pub(crate) phase: Phase,
     /// The host function that ran last; only read for violations that come from one.
@@ -28,8 +27,8 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) apps_handle: bool,
     /// Which values are bounded by the memory that they take, and not by what they say.
     pub(crate) heavy: Heavy,
-    /// The last of what the guest wrote to stderr during the call.
-    pub(crate) stderr: &'a [u8],
+    /// Whether the guest wrote to stderr during the call.
+    pub(crate) spoke: bool,
 }
 
 /// For what is lifted: whether [`Limits::value_memory`] is the limit that is met first.
@@ -37,13 +36,6 @@ pub(crate) struct Circumstances<'a> {
 pub(crate) struct Heavy {
     pub(crate) results: bool,
     pub(crate) arguments: bool,
-}
-
-impl Circumstances<'_> {
-    fn last_words(&self) -> String {
-        let text = String::from_utf8_lossy(self.stderr);
-        printable_lines(text.trim(), self.stderr.len())
-    }
 }
 
 /// The times of a call that has failed.
@@ -59,148 +51,125 @@ pub(crate) struct Times {
     pub(crate) processor: Duration,
 }
 
-pub(crate) fn classify(error: wasmtime::Error, at: &Circumstances<'_>) -> CallError {
+pub(crate) fn classify(error: wasmtime::Error, at: &Circumstances<'_>) -> CallErrorKind {
     match error.downcast::<Violation>() {
         Ok(violation) => from_violation(violation, at),
         Err(error) => match error.downcast_ref::<Trap>() {
-            Some(Trap::UnreachableCodeReached) if !at.stderr.is_empty() => panicked(&error, at),
-            Some(trap) => from_trap(*trap, &error, at),
+            Some(trap) => from_trap(*trap, error.downcast_ref(), at),
             None => from_text(&error, at),
         },
     }
 }
 
-fn from_violation(violation: Violation, at: &Circumstances<'_>) -> CallError {
-    let (limits, usage) = (at.limits, Box::new(at.usage));
+fn from_violation(violation: Violation, at: &Circumstances<'_>) -> CallErrorKind {
+    let limits = at.limits;
     let import = || at.import.cloned().unwrap_or(ImportName::new(None, ""));
     match violation {
         Violation::Deadline => deadline(at.phase.clone(), at),
         Violation::LateHost => deadline(Phase::HostCall(import()), at),
-        Violation::Full { limit, waited } => CallError::Full {
+        Violation::Full { limit, waited } => CallErrorKind::Full {
             what: Capacity::Executing,
             weight: 1,
             limit,
             waited,
-            usage,
         },
-        Violation::Cancelled => CallError::Cancelled {
+        Violation::Cancelled => CallErrorKind::Cancelled {
             phase: at.phase.clone(),
-            usage,
         },
-        Violation::CancelledInHost => CallError::Cancelled {
+        Violation::CancelledInHost => CallErrorKind::Cancelled {
             phase: Phase::HostCall(import()),
-            usage,
         },
-        Violation::Memory { asked } => CallError::MemoryExceeded {
+        Violation::Memory { asked } => CallErrorKind::MemoryExceeded {
             asked,
             limit: limits.memory,
-            usage,
         },
-        Violation::TableElements { asked } => CallError::TableElementsExceeded {
+        Violation::TableElements { asked } => CallErrorKind::TableElementsExceeded {
             asked,
             limit: limits.table_elements,
-            usage,
         },
-        Violation::FuelCharged => out_of_fuel(at),
-        Violation::HostCalls => CallError::TooManyHostCalls {
+        Violation::FuelCharged => CallErrorKind::OutOfFuel { limit: limits.fuel },
+        Violation::HostCalls => CallErrorKind::TooManyHostCalls {
             limit: limits.host_calls,
-            usage,
         },
-        Violation::HostCallBytes { bytes } => host_call_bytes(bytes, at),
-        Violation::Handles { limit } => CallError::TooManyHandles { limit, usage },
-        Violation::HostFailed { source } => CallError::HostFailed {
+        Violation::HostCallBytes { bytes } => host_call_bytes(bytes, limits),
+        Violation::Handles { limit } => CallErrorKind::TooManyHandles { limit },
+        Violation::HostFailed { source } => CallErrorKind::HostFailed {
             import: import(),
             source,
-            usage,
         },
-        Violation::HostPanicked { message } => CallError::HostPanicked {
+        Violation::HostPanicked { message } => CallErrorKind::HostPanicked {
             import: import(),
             message,
-            usage,
         },
-        Violation::EnginePanicked { message } => CallError::EnginePanicked { message, usage },
-        Violation::Handle(fault) => CallError::StaleHandle {
+        Violation::EnginePanicked { message } => CallErrorKind::EnginePanicked { message },
+        Violation::Handle(fault) => CallErrorKind::StaleHandle {
             message: fault.to_string(),
             fault,
-            usage,
         },
-        Violation::NoTicker { source } => CallError::Thread { source, usage },
-        Violation::Input { bytes } => CallError::InputTooLarge {
+        Violation::NoTicker { source } => CallErrorKind::Thread { source },
+        Violation::Input { bytes } => CallErrorKind::InputTooLarge {
             size: bytes,
             limit: limits.input,
-            usage,
         },
-        Violation::Mistyped { message } => CallError::Mistyped { message, usage },
-        Violation::Output { bytes } => output(bytes, at),
-        Violation::Exited { status } => CallError::Exited {
-            status,
-            message: at.last_words(),
-            usage,
-        },
-        Violation::Wasi(fault) => CallError::WasiMisused {
+        Violation::Mistyped { message } => CallErrorKind::Mistyped { message },
+        Violation::Output { bytes } => output(bytes, limits),
+        Violation::Exited { status } => CallErrorKind::Exited { status },
+        Violation::Wasi(fault) => CallErrorKind::WasiMisused {
             import: import(),
             fault,
-            usage,
         },
     }
 }
 
-/// How every toolchain ends a guest that has said why on stderr.
-fn panicked(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
-    CallError::GuestPanicked {
-        message: at.last_words(),
-        backtrace: backtrace(error.downcast_ref::<WasmBacktrace>()),
-        usage: Box::new(at.usage),
-    }
-}
-
-fn from_trap(trap: Trap, error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
-    let usage = Box::new(at.usage);
+fn from_trap(trap: Trap, stack: Option<&WasmBacktrace>, at: &Circumstances<'_>) -> CallErrorKind {
     match trap {
-        Trap::OutOfFuel => out_of_fuel(at),
-        Trap::Interrupt => deadline(at.phase.clone(), at),
-        Trap::StackOverflow => CallError::StackOverflow {
-            limit: at.stack,
-            usage,
+        Trap::OutOfFuel => CallErrorKind::OutOfFuel {
+            limit: at.limits.fuel,
         },
-        trap => {
-            let trap = Box::new(GuestTrap::new(trap, error.downcast_ref::<WasmBacktrace>()));
-            CallError::Trapped { trap, usage }
-        }
+        Trap::Interrupt => deadline(at.phase.clone(), at),
+        Trap::StackOverflow => CallErrorKind::StackOverflow { limit: at.stack },
+        // How every toolchain ends a guest that has said why on stderr.
+        Trap::UnreachableCodeReached if at.spoke => CallErrorKind::GuestPanicked {
+            backtrace: backtrace(stack),
+        },
+        trap => CallErrorKind::Trapped {
+            trap: Box::new(GuestTrap::new(trap, stack)),
+        },
     }
 }
 
-fn from_text(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
-    let usage = Box::new(at.usage);
+fn from_text(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallErrorKind {
     if let Some(full) = error.downcast_ref::<PoolConcurrencyLimitError>() {
-        let message = full.to_string();
-        return CallError::Overloaded { message, usage };
+        return CallErrorKind::Overloaded {
+            message: full.to_string(),
+        };
     }
+    let limits = at.limits;
     let message = message(&error.root_cause());
     if let Some(what) = counted(&message) {
         let limit = match what {
-            Counted::Instances => at.limits.instances,
-            Counted::Tables => at.limits.tables,
-            Counted::Memories => at.limits.memories,
+            Counted::Instances => limits.instances,
+            Counted::Tables => limits.tables,
+            Counted::Memories => limits.memories,
         };
-        return CallError::TooMany {
+        return CallErrorKind::TooMany {
             what,
             limit: limit.into(),
-            usage,
         };
     }
     if message.contains("store handle limit exceeded") {
-        let limit = at.limits.handles.into();
-        return CallError::TooManyHandles { limit, usage };
+        return CallErrorKind::TooManyHandles {
+            limit: limits.handles.into(),
+        };
     }
     if message.contains("fuel allocated for hostcalls has been exhausted") {
         // Lifting happens for results and for the arguments of host functions. In the second
         // case guest code is on the stack, and the engine attaches its backtrace.
         return match error.downcast_ref::<WasmBacktrace>() {
-            Some(_) if at.heavy.arguments => too_heavy(Crossing::HostArguments, at),
-            Some(_) => host_call_bytes(at.limits.host_call_bytes.saturating_add(1), at),
-            None if at.heavy.results => too_heavy(Crossing::Result, at),
-            None => output(at.limits.output.saturating_add(1), at),
+            Some(_) if at.heavy.arguments => too_heavy(Crossing::HostArguments, limits),
+            Some(_) => host_call_bytes(limits.host_call_bytes.saturating_add(1), limits),
+            None if at.heavy.results => too_heavy(Crossing::Result, limits),
+            None => output(limits.output.saturating_add(1), limits),
         };
     }
     // With guest code on the stack it is the guest's handle, and its lie.
@@ -209,13 +178,9 @@ fn from_text(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallError {
         && at.apps_handle
         && let Some(fault) = stale(&message)
     {
-        return CallError::StaleHandle {
-            message,
-            fault,
-            usage,
-        };
+        return CallErrorKind::StaleHandle { message, fault };
     }
-    CallError::Malformed { message, usage }
+    CallErrorKind::Malformed { message }
 }
 
 /// What the engine says of handles that the app should not have passed.
@@ -243,49 +208,33 @@ fn counted(message: &str) -> Option<Counted> {
     }
 }
 
-fn out_of_fuel(at: &Circumstances<'_>) -> CallError {
-    let limit = at.limits.fuel;
-    CallError::OutOfFuel {
-        limit,
-        usage: Box::new(Usage {
-            fuel: limit,
-            ..at.usage
-        }),
-    }
-}
-
-fn deadline(phase: Phase, at: &Circumstances<'_>) -> CallError {
-    CallError::DeadlineExceeded {
+fn deadline(phase: Phase, at: &Circumstances<'_>) -> CallErrorKind {
+    CallErrorKind::DeadlineExceeded {
         limit: at.times.deadline,
         elapsed: at.times.elapsed,
         processor: at.times.processor,
         phase,
-        usage: Box::new(at.usage),
     }
 }
 
-fn output(at_least: u64, at: &Circumstances<'_>) -> CallError {
-    CallError::OutputTooLarge {
+fn output(at_least: u64, limits: &Limits) -> CallErrorKind {
+    CallErrorKind::OutputTooLarge {
         at_least,
-        limit: at.limits.output,
-        usage: Box::new(at.usage),
+        limit: limits.output,
     }
 }
 
-fn too_heavy(crossing: Crossing, at: &Circumstances<'_>) -> CallError {
-    CallError::ValueMemoryExceeded {
+fn too_heavy(crossing: Crossing, limits: &Limits) -> CallErrorKind {
+    CallErrorKind::ValueMemoryExceeded {
         crossing,
-        limit: at.limits.value_memory,
-        usage: Box::new(at.usage),
+        limit: limits.value_memory,
     }
 }
 
-fn host_call_bytes(at_least: u64, at: &Circumstances<'_>) -> CallError {
-    let limit = at.limits.host_call_bytes;
-    CallError::HostCallBytesExceeded {
+fn host_call_bytes(at_least: u64, limits: &Limits) -> CallErrorKind {
+    CallErrorKind::HostCallBytesExceeded {
         at_least,
-        limit,
-        usage: Box::new(at.usage),
+        limit: limits.host_call_bytes,
     }
 }
 
@@ -297,11 +246,11 @@ mod tests {
     use wasmtime::{Engine, Store};
 
     use super::{Circumstances, Times, classify};
-    use crate::error::{CallError, Counted, Phase};
-    use crate::limits::{Limits, Meter, Usage};
+    use crate::error::{CallErrorKind, Counted, Phase};
+    use crate::limits::{Limits, Meter};
 
     /// What the engine says when an instance would have more than the meter allows.
-    fn refused(core: &str, limits: &Limits) -> CallError {
+    fn refused(core: &str, limits: &Limits) -> CallErrorKind {
         let text = format!(
             "(component (core module $m {core}) {})",
             "(core instance (instantiate $m))".repeat(3)
@@ -317,13 +266,12 @@ mod tests {
             &Circumstances {
                 limits,
                 stack: 0,
-                usage: Usage::default(),
                 times: Times::default(),
                 phase: Phase::Instantiation,
                 import: None,
                 apps_handle: false,
                 heavy: super::Heavy::default(),
-                stderr: &[],
+                spoke: false,
             },
         )
     }
@@ -345,7 +293,7 @@ mod tests {
         ] {
             let error = refused(core, &limits);
             assert!(
-                matches!(error, CallError::TooMany { what, limit: 2, .. } if what == counted),
+                matches!(error, CallErrorKind::TooMany { what, limit: 2, .. } if what == counted),
                 "{error:?}"
             );
         }

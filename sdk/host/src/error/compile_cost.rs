@@ -36,9 +36,9 @@ pub enum CompileCost {
 impl fmt::Display for CompileCost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Time { limit } => write!(f, "{limit:?} of processor time"),
-            Self::Deadline { limit } => write!(f, "{limit:?}"),
-            Self::Memory { limit } => write!(f, "{limit} bytes of memory"),
+            Self::Time { limit } => write!(f, "{limit:?} of processor time (`compile_time`)"),
+            Self::Deadline { limit } => write!(f, "{limit:?} (`compile_deadline`)"),
+            Self::Memory { limit } => write!(f, "{limit} bytes of memory (`compile_memory`)"),
             Self::MachineCode { limit } => write!(f, "{limit} bytes for the machine code"),
         }
     }

@@ -1,5 +1,6 @@
 //! A configuration or limit that makes no sense, by field, value and bound.
 
+use std::fmt;
 use std::time::Duration;
 
 use guesthouse_contract::shown;
@@ -11,13 +12,15 @@ use super::printable::{quoted, shown_debug};
 #[non_exhaustive]
 pub enum ConfigError {
     /// A field is outside what it may be.
-    #[error("`{field}` is {value}, but must be from {min} to {max}{}", on_line(*line))]
+    #[error("`{field}` is {value}{unit}, but must be from {min} to {max}{}", on_line(*line))]
     #[non_exhaustive]
     OutOfRange {
         /// The field's name, as in the struct.
         field: &'static str,
-        /// What it was set to, in the field's unit (milliseconds for durations).
+        /// What it was set to.
         value: u64,
+        /// What it, `min` and `max` are numbers of.
+        unit: Unit,
         /// The smallest value that is accepted.
         min: u64,
         /// The largest value that is accepted.
@@ -77,6 +80,29 @@ pub enum ConfigError {
     },
 }
 
+/// What the number of a field counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Unit {
+    /// What the field's name says: fuel, calls, instances.
+    Each,
+    /// Bytes.
+    Bytes,
+    /// Milliseconds.
+    Milliseconds,
+}
+
+/// What comes behind the number, with the space between.
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Each => "",
+            Self::Bytes => " bytes",
+            Self::Milliseconds => " ms",
+        })
+    }
+}
+
 shown_debug!(ConfigError);
 
 impl ConfigError {
@@ -95,10 +121,41 @@ impl ConfigError {
     }
 }
 
-/// Accepts `min <= value <= max`.
+/// Accepts a count with `min <= value <= max`.
 pub(crate) fn in_range(
     field: &'static str,
     value: u64,
+    min: u64,
+    max: u64,
+) -> Result<(), ConfigError> {
+    within(field, value, Unit::Each, min, max)
+}
+
+/// Accepts so many bytes.
+pub(crate) fn bytes_in_range(
+    field: &'static str,
+    bytes: u64,
+    min: u64,
+    max: u64,
+) -> Result<(), ConfigError> {
+    within(field, bytes, Unit::Bytes, min, max)
+}
+
+/// Accepts a time; `min` and `max` are milliseconds.
+pub(crate) fn time_in_range(
+    field: &'static str,
+    time: Duration,
+    min: u64,
+    max: u64,
+) -> Result<(), ConfigError> {
+    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    within(field, millis, Unit::Milliseconds, min, max)
+}
+
+fn within(
+    field: &'static str,
+    value: u64,
+    unit: Unit,
     min: u64,
     max: u64,
 ) -> Result<(), ConfigError> {
@@ -108,21 +165,11 @@ pub(crate) fn in_range(
     Err(ConfigError::OutOfRange {
         field,
         value,
+        unit,
         min,
         max,
         line: None,
     })
-}
-
-/// The same for a time, in milliseconds.
-pub(crate) fn time_in_range(
-    field: &'static str,
-    time: Duration,
-    min: u64,
-    max: u64,
-) -> Result<(), ConfigError> {
-    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    in_range(field, millis, min, max)
 }
 
 fn on_line(line: Option<usize>) -> String {

@@ -98,7 +98,7 @@ pub enum DynError {
         range: Range<usize>,
     },
     /// The text of the arguments is longer than it may be; it was not read.
-    #[error("the arguments are {size} bytes of text, the limit is {limit}")]
+    #[error("the arguments are {size} bytes of text, `input` allows {limit} bytes")]
     #[non_exhaustive]
     ArgumentText {
         /// Bytes of the text.
@@ -107,8 +107,8 @@ pub enum DynError {
         limit: u64,
     },
     /// The arguments say more, counted as WIT, than twice what a call may be given and 4 KiB; the
-    /// rest was not read. What is less too much is [`CallError::InputTooLarge`].
-    #[error("the arguments are far more than the limit of {limit} bytes")]
+    /// rest was not read. What is less too much is [`CallErrorKind::InputTooLarge`](crate::CallErrorKind::InputTooLarge).
+    #[error("the arguments are far more than fits, `input` is {limit} bytes")]
     #[non_exhaustive]
     Input {
         /// [`Limits::input`](crate::Limits::input).

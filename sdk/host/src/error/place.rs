@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::printable::quoted;
 
-/// What a [`CallError::TooMany`](super::CallError::TooMany) counts.
+/// What a [`CallErrorKind::TooMany`](super::CallErrorKind::TooMany) counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Counted {

@@ -42,6 +42,12 @@ pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
         .to_string()
 }
 
+/// What a guest wrote to stderr, with its lines.
+pub(crate) fn last_words(stderr: &[u8]) -> String {
+    let text = String::from_utf8_lossy(stderr);
+    printable_lines(text.trim(), stderr.len())
+}
+
 /// An error and what led to it, for `Debug`: a derived one would show fields as they were put there.
 pub(crate) struct Causes<'a>(pub(crate) &'a dyn Error);
 

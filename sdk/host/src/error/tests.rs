@@ -9,10 +9,12 @@ use std::time::Duration;
 use guesthouse_contract::{ArtifactKind, Measure, is_hidden};
 
 use super::{
-    CallError, Capacity, ConfigError, Counted, Crossing, DynError, GuestTrap, HandleFault,
-    HostError, ImportName, LoadError, Phase, Step, StoreError, TrapKind, WasiFault,
+    CallError, CallErrorKind, Capacity, ConfigError, Counted, Crossing, DynError, GuestTrap,
+    HandleFault, HostError, ImportName, LoadError, LoadErrorKind, Phase, Step, StoreError,
+    TrapKind, Unit, WasiFault,
 };
 use super::{CompileCost, Violation};
+use crate::limits::Usage;
 
 /// What a stranger would write: it clears the screen, forges a line, turns the text around, and is
 /// half a million characters long.
@@ -60,188 +62,113 @@ macro_rules! each {
 
 #[test]
 fn call_errors_show_strangers_words_harmlessly() {
-    use CallError as E;
-    let usage = Box::default;
-    let errors = each!(CallError {
-        OutOfFuel: E::OutOfFuel {
-            limit: 1,
-            usage: usage()
-        },
+    use CallErrorKind as E;
+    let errors = each!(CallErrorKind {
+        OutOfFuel: E::OutOfFuel { limit: 1 },
         DeadlineExceeded: E::DeadlineExceeded {
             limit: Duration::ZERO,
             elapsed: Duration::ZERO,
             processor: Duration::ZERO,
             phase: Phase::HostCall(import()),
-            usage: usage(),
         },
         Cancelled: E::Cancelled {
             phase: Phase::HostCall(import()),
-            usage: usage()
         },
-        MemoryExceeded: E::MemoryExceeded {
-            asked: 1,
-            limit: 1,
-            usage: usage()
-        },
-        TableElementsExceeded: E::TableElementsExceeded {
-            asked: 1,
-            limit: 1,
-            usage: usage()
-        },
+        MemoryExceeded: E::MemoryExceeded { asked: 1, limit: 1 },
+        TableElementsExceeded: E::TableElementsExceeded { asked: 1, limit: 1 },
         TooMany: E::TooMany {
             what: Counted::Tables,
             limit: 1,
-            usage: usage()
         },
-        StackOverflow: E::StackOverflow {
-            limit: 1,
-            usage: usage()
-        },
-        InputTooLarge: E::InputTooLarge {
-            size: 1,
-            limit: 1,
-            usage: usage()
-        },
+        StackOverflow: E::StackOverflow { limit: 1 },
+        InputTooLarge: E::InputTooLarge { size: 1, limit: 1 },
         OutputTooLarge: E::OutputTooLarge {
             at_least: 1,
             limit: 1,
-            usage: usage()
         },
-        TooManyHostCalls: E::TooManyHostCalls {
-            limit: 1,
-            usage: usage()
-        },
+        TooManyHostCalls: E::TooManyHostCalls { limit: 1 },
         HostCallBytesExceeded: E::HostCallBytesExceeded {
             at_least: 1,
             limit: 1,
-            usage: usage()
         },
-        TooManyHandles: E::TooManyHandles {
-            limit: 1,
-            usage: usage()
-        },
+        TooManyHandles: E::TooManyHandles { limit: 1 },
         ValueMemoryExceeded: E::ValueMemoryExceeded {
             crossing: Crossing::Result,
             limit: 1,
-            usage: usage(),
         },
-        Thread: E::Thread {
-            source: system(),
-            usage: usage(),
-        },
+        Thread: E::Thread { source: system() },
         Trapped: E::Trapped {
             trap: Box::new(GuestTrap {
                 kind: TrapKind::Other,
                 backtrace: vec![evil(); 100]
             }),
-            usage: usage(),
         },
         GuestPanicked: E::GuestPanicked {
-            message: evil(),
             backtrace: vec![evil(); 100],
-            usage: usage(),
         },
-        Exited: E::Exited {
-            status: 1,
-            message: evil(),
-            usage: usage()
-        },
+        Exited: E::Exited { status: 1 },
         WasiMisused: E::WasiMisused {
             import: import(),
             fault: WasiFault::NoSuchHandle,
-            usage: usage(),
         },
-        Mistyped: E::Mistyped {
-            message: evil(),
-            usage: usage()
-        },
+        Mistyped: E::Mistyped { message: evil() },
         StaleHandle: E::StaleHandle {
             message: evil(),
             fault: HandleFault::WrongResource { expected: evil() },
-            usage: usage(),
         },
-        Malformed: E::Malformed {
-            message: evil(),
-            usage: usage()
-        },
+        Malformed: E::Malformed { message: evil() },
         HostFailed: E::HostFailed {
             import: import(),
             source: evil().into(),
-            usage: usage()
         },
         HostPanicked: E::HostPanicked {
             import: import(),
             message: evil(),
-            usage: usage()
         },
-        EnginePanicked: E::EnginePanicked {
-            message: evil(),
-            usage: usage()
-        },
-        StackTooSmall: E::StackTooSmall {
-            left: 1,
-            needed: 2,
-            usage: usage(),
-        },
-        Poisoned: E::Poisoned { usage: usage() },
+        EnginePanicked: E::EnginePanicked { message: evil() },
+        StackTooSmall: E::StackTooSmall { left: 1, needed: 2 },
+        Poisoned: E::Poisoned,
         Full: E::Full {
             what: Capacity::Instances,
             weight: 1,
             limit: 1,
             waited: Duration::ZERO,
-            usage: usage(),
         },
-        Overloaded: E::Overloaded {
-            message: evil(),
-            usage: usage()
-        },
+        Overloaded: E::Overloaded { message: evil() },
     });
     errors.iter().for_each(is_harmless);
     is_harmless(&GuestTrap {
         kind: TrapKind::Other,
         backtrace: vec![evil(); 100],
     });
-    errors
-        .into_iter()
-        .map(DynError::from)
-        .for_each(|error| is_harmless(&error));
+    for kind in errors {
+        let error = CallError::new(kind, evil()).in_function(Some(&evil()));
+        let error = error.after(Usage::default(), evil());
+        is_harmless(&error);
+        is_harmless(&DynError::from(error));
+    }
 }
 
 #[test]
 fn load_errors_show_strangers_words_harmlessly() {
-    use LoadError as E;
-    let name = evil;
-    let errors = each!(LoadError {
+    use LoadErrorKind as E;
+    let errors = each!(LoadErrorKind {
         Unreadable: E::Unreadable {
             path: evil().into(),
             source: system()
         },
         Limits: E::Limits(ConfigError::Engine { message: evil() }),
-        StackTooSmall: E::StackTooSmall {
-            name: name(),
-            left: 1,
-            needed: 2,
-        },
+        StackTooSmall: E::StackTooSmall { left: 1, needed: 2 },
         TooHeavy: E::TooHeavy {
-            name: name(),
             weight: 2,
             places: 1,
         },
-        TooLarge: E::TooLarge {
-            name: name(),
-            size: 1,
-            limit: 1
-        },
+        TooLarge: E::TooLarge { size: 1, limit: 1 },
         NotAComponent: E::NotAComponent {
-            name: name(),
             kind: ArtifactKind::of(b"")
         },
-        Invalid: E::Invalid {
-            name: name(),
-            message: evil()
-        },
+        Invalid: E::Invalid { message: evil() },
         TooComplex: E::TooComplex {
-            name: name(),
             what: Measure::Nesting,
             item: Some(evil()),
             count: 1,
@@ -249,47 +176,36 @@ fn load_errors_show_strangers_words_harmlessly() {
             offset: 1,
         },
         Unsupported: E::Unsupported {
-            name: name(),
             features: Vec::new()
         },
         ImportNotGranted: E::ImportNotGranted {
-            name: name(),
             imports: vec![evil(); 8],
             findings: Vec::new(),
         },
         ContractMismatch: E::ContractMismatch {
-            name: name(),
             world: evil(),
             findings: Vec::new(),
         },
         CompileLimit: E::CompileLimit {
-            name: name(),
             what: CompileCost::Memory { limit: 1 },
             elapsed: Duration::ZERO,
         },
         CompilerCrashed: E::CompilerCrashed {
-            name: name(),
             signal: Some(6),
             message: evil()
         },
-        CompilerUnavailable: E::CompilerUnavailable {
-            name: name(),
-            message: evil()
-        },
+        CompilerUnavailable: E::CompilerUnavailable { message: evil() },
         Abandoned: E::Abandoned {
-            name: name(),
             step: Step::Reading
         },
-        CompilerPanicked: E::CompilerPanicked {
-            name: name(),
-            message: evil()
-        },
-        Link: E::Link {
-            name: name(),
-            message: evil()
-        },
+        CompilerPanicked: E::CompilerPanicked { message: evil() },
+        Link: E::Link { message: evil() },
     });
     errors.iter().for_each(is_harmless);
+    for kind in errors {
+        let error = LoadError::new(evil().into(), kind);
+        is_harmless(&error);
+    }
 }
 
 #[test]
@@ -299,6 +215,7 @@ fn config_and_store_errors_show_strangers_words_harmlessly() {
         OutOfRange: E::OutOfRange {
             field: "fuel",
             value: 1,
+            unit: Unit::Bytes,
             min: 2,
             max: 3,
             line: Some(1)
@@ -394,10 +311,10 @@ fn errors_of_calls_by_name_show_strangers_words_harmlessly() {
             limit: 1,
             usage: Box::default()
         },
-        Call: E::Call(CallError::Malformed {
-            message: evil(),
-            usage: Box::default()
-        }),
+        Call: E::Call(CallError::new(
+            CallErrorKind::Malformed { message: evil() },
+            evil()
+        )),
     });
     errors.iter().for_each(is_harmless);
 }
@@ -418,4 +335,74 @@ fn errors_of_host_functions_show_strangers_words_harmlessly() {
     // A sentence is made harmless where it is made, since others show the source of an error.
     let source: Box<dyn Error + Send + Sync> = HostError::msg(evil()).into();
     is_harmless(&source);
+}
+
+/// An error's own text says what happened; whoever shows its source too says nothing twice.
+#[test]
+fn no_error_repeats_its_source() {
+    let system = || io::Error::other("the paper is out");
+    let config = || ConfigError::Engine {
+        message: "the paper is out".to_owned(),
+    };
+    let import = ImportName::owned(None, "print");
+    let call = |kind| Box::new(CallError::new(kind, "press")) as Box<dyn Error>;
+    let load = |kind| Box::new(LoadError::new("press".into(), kind)) as Box<dyn Error>;
+    let errors = [
+        call(CallErrorKind::HostFailed {
+            import,
+            source: "the paper is out".into(),
+        }),
+        call(CallErrorKind::Thread { source: system() }),
+        Box::new(DynError::from(CallError::new(
+            CallErrorKind::Thread { source: system() },
+            "press",
+        ))),
+        load(LoadErrorKind::Unreadable {
+            path: "press.wasm".into(),
+            source: system(),
+        }),
+        load(LoadErrorKind::Limits(config())),
+        Box::new(ConfigError::Thread { source: system() }),
+        Box::new(StoreError::Budget { source: config() }),
+        Box::new(StoreError::io("store".as_ref(), system())),
+    ];
+    for error in errors {
+        let why = error.source().expect("a source").to_string();
+        assert!(why.contains("the paper is out"), "{error}: {why}");
+        assert!(!error.to_string().contains("paper"), "{error}");
+        assert_eq!(format!("{error:?}").matches("the paper is out").count(), 1);
+    }
+}
+
+#[test]
+fn errors_know_what_they_are_about() {
+    let limit = 7;
+    let error = CallError::new(CallErrorKind::OutOfFuel { limit }, "shout");
+    assert_eq!((error.plugin(), error.function()), ("shout", None));
+    assert_eq!((error.usage(), error.last_words()), (&Usage::default(), ""));
+    let mut usage = Usage::default();
+    usage.fuel = 7;
+    let error = error.in_function(Some("demo:text/filter#apply"));
+    let error = error.after(usage, "oh no".to_owned());
+    assert_eq!(error.function(), Some("demo:text/filter#apply"));
+    assert_eq!((error.usage().fuel, error.last_words()), (7, "oh no"));
+    assert_eq!(error.to_string(), "out of fuel: `fuel` is 7");
+    let shown = format!("{error:?}");
+    for part in ["fuel-exhausted", "shout", "demo:text/filter#apply", "oh no"] {
+        assert!(shown.contains(part), "{shown}");
+    }
+    assert!(matches!(
+        error.into_kind(),
+        CallErrorKind::OutOfFuel { limit: 7 }
+    ));
+
+    let kind = || LoadErrorKind::TooLarge { size: 9, limit: 8 };
+    let error = LoadError::new("shout".into(), kind());
+    assert_eq!((error.name(), error.code()), ("shout", "too-large"));
+    let words = "is 9 bytes, `component_size` is 8 bytes";
+    assert_eq!(error.to_string(), format!("`shout` {words}"));
+    assert_eq!(
+        error.into_kind().to_string(),
+        format!("the artifact {words}")
+    );
 }

@@ -31,7 +31,7 @@ pub(crate) enum Violation {
     HostCalls,
     #[error("{bytes} bytes of host-call arguments")]
     HostCallBytes { bytes: u64 },
-    #[error("too many handles: the limit is {limit}")]
+    #[error("too many handles: `handles` is {limit}")]
     Handles { limit: u64 },
     #[error("the host function failed")]
     HostFailed {

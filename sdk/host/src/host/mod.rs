@@ -86,7 +86,7 @@ impl PluginHost {
     /// The steps are those of [`PluginHost::load`]; there is no contract to be compared with.
     ///
     /// # Errors
-    /// [`LoadError`] says why the artifact was refused: [`LoadError::ImportNotGranted`], with the
+    /// [`LoadError`] says why the artifact was refused: [`LoadErrorKind::ImportNotGranted`](crate::LoadErrorKind::ImportNotGranted), with the
     /// whole list, if it imports something else.
     pub fn load_dynamic(
         &self,
@@ -117,7 +117,7 @@ impl PluginHost {
     /// The steps are those of [`PluginHost::load`] but for contract and link, which belong to a
     /// load. Nothing of the guest runs. **No host takes the compiled form as an artifact**: whoever
     /// can write machine code can do everything that the host can, so [`PluginHost::load`] refuses
-    /// it as [`LoadError::NotAComponent`], wherever it comes from.
+    /// it as [`LoadErrorKind::NotAComponent`](crate::LoadErrorKind::NotAComponent), wherever it comes from.
     ///
     /// # Errors
     /// [`LoadError`] says why the artifact was refused.

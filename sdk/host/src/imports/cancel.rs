@@ -47,7 +47,7 @@ impl CancelHandle {
     }
 
     /// Ends every call that listens to this handle, with
-    /// [`CallError::Cancelled`](crate::CallError::Cancelled), and every later one before it starts.
+    /// [`CallErrorKind::Cancelled`](crate::CallErrorKind::Cancelled), and every later one before it starts.
     /// Returns at once. A call whose guest has already returned may still end well.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);

@@ -1,8 +1,7 @@
 //! The one way into a guest: every generated method comes through here.
 
 use super::Live;
-use super::guarded::guarded;
-use super::live::Room;
+use super::live::Invocation;
 use crate::abi::{GuestResource, Handles, Measure, Signature, Slot};
 use crate::admission::ExportName as ResourceName;
 use crate::error::{CallError, Violation, message};
@@ -16,21 +15,19 @@ pub fn call<K: Signature, S: 'static>(
     slot: &mut Slot,
     params: K::Params<'_>,
 ) -> Result<K::Results, CallError> {
-    let room = live.room(K::Results::SHAPE.growth());
-    live.begin(params.measure(), room)?;
-    match guarded(|| enter::<K, S>(live, slot, params)) {
-        Ok(mut results) => {
-            live.end(results.measure())?;
-            if K::Results::HOLDS {
-                results.adopt(live.cell_mut().objects.guest());
-            }
-            Ok(results)
-        }
-        Err(error) => {
-            let (given, taken) = (K::Params::SHAPE.handles(), K::Results::SHAPE.handles());
-            Err(live.fail_with_handles(error, given, taken))
-        }
+    let invocation = Invocation {
+        function: Some(K::INDEX),
+        input: params.measure(),
+        room: live.room(K::Results::SHAPE.growth()),
+        gives: K::Params::SHAPE.handles(),
+        takes: K::Results::SHAPE.handles(),
+    };
+    let enter = |live: &mut Live<S>| enter::<K, S>(live, slot, params);
+    let mut results = live.invoke(invocation, enter, Measure::measure)?;
+    if K::Results::HOLDS {
+        results.adopt(live.cell_mut().objects.guest());
     }
+    Ok(results)
 }
 
 fn enter<K: Signature, S: 'static>(
@@ -76,9 +73,6 @@ pub fn dispose<S: 'static>(
     resource: &GuestResource,
     owner: ResourceName,
 ) -> Result<(), CallError> {
-    live.begin(0, Room::NONE)?;
-    match guarded(|| drop_resource(live, resource, owner)) {
-        Ok(()) => live.end(0),
-        Err(error) => Err(live.fail_with_handles(error, true, false)),
-    }
+    let drop = |live: &mut Live<S>| drop_resource(live, resource, owner);
+    live.invoke(Invocation::DROP, drop, |()| 0)
 }

@@ -14,7 +14,10 @@ use super::guarded::guarded;
 use super::place::Place;
 use crate::admission::{Admitted, ExportName};
 use crate::engine::{Leave, NoPlace, Turn, Turns};
-use crate::error::{CallError, Capacity, Circumstances, Heavy, Phase, Times, Violation, classify};
+use crate::error::{
+    CallError, CallErrorKind, Capacity, Circumstances, Heavy, Phase, Times, Violation, classify,
+    last_words,
+};
 use crate::imports::{Cell, OwnDeadline, Stop, Terms, charge_values};
 use crate::limits::{Growth, Limits, Usage};
 use crate::profile::Sampler;
@@ -39,6 +42,8 @@ pub struct Live<S: 'static> {
     /// The engine's limit on what it counts for one lifted value.
     wall: u64,
     heavy: Heavy,
+    /// Which of the plugin's functions was called last, where it was one.
+    function: Option<usize>,
     poisoned: bool,
     started: Instant,
     elapsed: Duration,
@@ -60,6 +65,32 @@ impl Room {
     pub(super) const NONE: Self = Self {
         factor: 0,
         most: u64::MAX,
+    };
+}
+
+/// What is asked of a guest.
+#[derive(Debug)]
+pub(super) struct Invocation {
+    /// The function's place in the list of admitted ones; `None` for what has no name in WIT.
+    pub(super) function: Option<usize>,
+    /// Bytes of the arguments.
+    pub(super) input: u64,
+    /// For the results.
+    pub(super) room: Room,
+    /// Whether the arguments can hold handles.
+    pub(super) gives: bool,
+    /// Whether the results can.
+    pub(super) takes: bool,
+}
+
+impl Invocation {
+    /// An object of the guest is to be dropped.
+    pub(super) const DROP: Self = Self {
+        function: None,
+        input: 0,
+        room: Room::NONE,
+        gives: true,
+        takes: false,
     };
 }
 
@@ -109,15 +140,15 @@ impl<S: 'static> Live<S> {
     ) -> Result<Self, Box<Stillborn<S>>> {
         let admitted: &Admitted<S> = &place;
         let (engine, name) = (&admitted.engine, &admitted.name);
-        if let Err(error) = engine.may_enter() {
-            return Err(Stillborn::unborn(error, state));
+        if let Err(kind) = engine.may_enter() {
+            return Err(Stillborn::unborn(admitted.call_error(kind), state));
         }
         let limits = admitted.limits.current();
         let turn = match engine.turns() {
             None => None,
             Some(turns) => match first_turn(turns, terms, own) {
                 Ok(turn) => Some(turn),
-                Err(error) => return Err(Stillborn::unborn(error, state)),
+                Err(kind) => return Err(Stillborn::unborn(admitted.call_error(kind), state)),
             },
         };
         let mut cell = Cell::new(state, &limits, engine, name, terms.cancel.clone());
@@ -164,6 +195,7 @@ impl<S: 'static> Live<S> {
                     arguments,
                     wall,
                     heavy,
+                    function: None,
                     poisoned: false,
                     started,
                     elapsed: Duration::ZERO,
@@ -177,6 +209,7 @@ impl<S: 'static> Live<S> {
                 let end = End {
                     times: times(&store, own, deadline, &limits, elapsed),
                     phase: Phase::Instantiation,
+                    function: None,
                     apps_handle: false,
                     heavy,
                 };
@@ -187,12 +220,32 @@ impl<S: 'static> Live<S> {
         }
     }
 
-    /// Enters the guest with `input` bytes of arguments; there is `room` for its results.
-    pub(super) fn begin(&mut self, input: u64, room: Room) -> Result<(), CallError> {
-        if self.poisoned {
-            return Err(CallError::poisoned());
+    /// Has `enter` call into the guest under its budget; `measure` says how many bytes the results are.
+    pub(super) fn invoke<R>(
+        &mut self,
+        invocation: Invocation,
+        enter: impl FnOnce(&mut Self) -> wasmtime::Result<R>,
+        measure: impl FnOnce(&R) -> u64,
+    ) -> Result<R, CallError> {
+        self.function = invocation.function;
+        self.begin(invocation.input, invocation.room)?;
+        match guarded(|| enter(self)) {
+            Ok(results) => {
+                self.end(measure(&results))?;
+                Ok(results)
+            }
+            Err(error) => Err(self.fail_with_handles(error, invocation.gives, invocation.takes)),
         }
-        self.place.engine.may_enter()?;
+    }
+
+    /// Enters the guest with `input` bytes of arguments; there is `room` for its results.
+    fn begin(&mut self, input: u64, room: Room) -> Result<(), CallError> {
+        if self.poisoned {
+            return Err(self.refused(CallErrorKind::Poisoned));
+        }
+        if let Err(kind) = self.place.engine.may_enter() {
+            return Err(self.refused(kind));
+        }
         if self.arming == Arming::EachCall {
             self.own = OwnDeadline::of(self.own_deadline);
         }
@@ -218,12 +271,12 @@ impl<S: 'static> Live<S> {
             }
         }
         if !is_charged && let Err(violation) = self.may_run() {
-            return Err(self.fail_in(violation.into(), Phase::App));
+            return Err(self.lose(violation.into(), Phase::App, false));
         }
         let bytes = self.store.data_mut().meter.add_input(input);
         if !is_charged {
             if bytes > self.limits().input {
-                return Err(self.fail(Violation::Input { bytes }.into()));
+                return Err(self.fail(Violation::Input { bytes }));
             }
             if let Err(error) = charge_values(&mut self.store.as_context_mut(), input) {
                 return Err(self.fail(error));
@@ -261,7 +314,7 @@ impl<S: 'static> Live<S> {
             (Ok(()), _) => return Ok(()),
             // A call that has not begun: the session is as good as before.
             (Err(NoPlace::Full { places, waited }), Arming::EachCall) => {
-                return Err(CallError::full(Capacity::Executing, 1, places, waited));
+                return Err(self.refused(full(places, waited)));
             }
             (Err(NoPlace::Full { places, waited }), Arming::Once) => Violation::Full {
                 limit: places,
@@ -270,7 +323,7 @@ impl<S: 'static> Live<S> {
             (Err(NoPlace::Left), _) => Violation::Cancelled,
         };
         self.poisoned = true;
-        Err(self.fail_in(violation.into(), Phase::App))
+        Err(self.lose(violation.into(), Phase::App, false))
     }
 
     /// The guest does not execute from now on: between two calls of one closure it keeps its place.
@@ -295,52 +348,52 @@ impl<S: 'static> Live<S> {
     }
 
     /// Leaves the guest with `output` bytes of results.
-    pub(super) fn end(&mut self, output: u64) -> Result<(), CallError> {
+    fn end(&mut self, output: u64) -> Result<(), CallError> {
         // Lifting looks neither at the clock nor here.
         if self.store.data().stop.is_cancelled() {
-            return Err(self.fail(Violation::Cancelled.into()));
+            return Err(self.fail(Violation::Cancelled));
         }
         let bytes = self.store.data_mut().meter.add_output(output);
         if bytes > self.limits().output {
-            return Err(self.fail(Violation::Output { bytes }.into()));
+            return Err(self.fail(Violation::Output { bytes }));
         }
         if let Err(error) = charge_values(&mut self.store.as_context_mut(), output) {
             return Err(self.fail(error));
         }
         self.elapsed = self.started.elapsed();
         if self.elapsed > self.deadline {
-            return Err(self.fail(Violation::Deadline.into()));
+            return Err(self.fail(Violation::Deadline));
         }
         self.step_aside();
         self.poisoned = false;
         Ok(())
     }
 
+    /// A call that was not begun; the guest is as good as before.
+    #[cold]
+    fn refused(&self, kind: CallErrorKind) -> CallError {
+        self.place
+            .call_error(kind)
+            .in_function(self.function_name())
+    }
+
     /// The guest is lost; says why.
-    pub(super) fn fail(&mut self, error: wasmtime::Error) -> CallError {
-        self.fail_in(error, Phase::Call)
+    #[cold]
+    fn fail(&mut self, error: impl Into<wasmtime::Error>) -> CallError {
+        self.lose(error.into(), Phase::Call, false)
     }
 
     /// As [`Live::fail`], of a call whose arguments (`given`) or results (`taken`) can hold
     /// handles. A handle that leads nowhere is the app's mistake only if it cannot be one that
     /// the guest made up: no guest code has run, or none could answer with a handle.
     #[cold]
-    pub(super) fn fail_with_handles(
-        &mut self,
-        error: wasmtime::Error,
-        given: bool,
-        taken: bool,
-    ) -> CallError {
+    fn fail_with_handles(&mut self, error: wasmtime::Error, given: bool, taken: bool) -> CallError {
         let ran = fuel_left(&self.store).is_none_or(|left| left < self.entered_with);
-        self.explain(error, Phase::Call, given && !(taken && ran))
-    }
-
-    fn fail_in(&mut self, error: wasmtime::Error, phase: Phase) -> CallError {
-        self.explain(error, phase, false)
+        self.lose(error, Phase::Call, given && !(taken && ran))
     }
 
     #[cold]
-    fn explain(&mut self, error: wasmtime::Error, phase: Phase, apps_handle: bool) -> CallError {
+    fn lose(&mut self, error: wasmtime::Error, phase: Phase, apps_handle: bool) -> CallError {
         let error = self.told(error, phase, apps_handle);
         // It never executes again.
         self.store.data_mut().turn = None;
@@ -353,10 +406,17 @@ impl<S: 'static> Live<S> {
         let end = End {
             times: times(store, self.own, self.deadline, limits, self.elapsed),
             phase,
+            function: self.function_name(),
             apps_handle,
             heavy: self.heavy,
         };
         explain(store, place, limits, error, end)
+    }
+
+    /// The full name of the function that was called last.
+    fn function_name(&self) -> Option<&str> {
+        let function = self.place.functions.get(self.function?)?;
+        Some(&function.name)
     }
 
     /// Whether there is time for what is made of a result; the guest has come out well.
@@ -367,8 +427,9 @@ impl<S: 'static> Live<S> {
 
     /// The exported function at `index` of the extension point's list.
     pub(super) fn function(&mut self, index: usize) -> wasmtime::Result<Func> {
-        let index = self.place.functions.get(index);
-        let func = index.and_then(|index| self.instance.get_func(&mut self.store, index));
+        let function = self.place.functions.get(index);
+        let func =
+            function.and_then(|function| self.instance.get_func(&mut self.store, function.index));
         func.ok_or_else(|| wasmtime::Error::msg("the component lost an export"))
     }
 
@@ -521,9 +582,10 @@ fn watch<S>(store: &mut Store<Cell<S>>) {
 }
 
 /// How a call ended.
-struct End {
+struct End<'a> {
     times: Times,
     phase: Phase,
+    function: Option<&'a str>,
     apps_handle: bool,
     heavy: Heavy,
 }
@@ -592,41 +654,58 @@ fn times<S>(
 
 /// The right to execute of a guest that is to be made.
 #[cold]
-fn first_turn(turns: &Arc<Turns>, terms: &Terms, own: OwnDeadline) -> Result<Turn, CallError> {
+fn first_turn(turns: &Arc<Turns>, terms: &Terms, own: OwnDeadline) -> Result<Turn, CallErrorKind> {
     let is_cancelled = || terms.is_cancelled();
     let leave = terms.cancel.as_ref().map(|_| &is_cancelled as Leave<'_>);
     let turn = turns.begin(own.until(), leave);
     turn.map_err(|none| match none {
-        NoPlace::Full { places, waited } => CallError::full(Capacity::Executing, 1, places, waited),
-        NoPlace::Left => CallError::cancelled(),
+        NoPlace::Full { places, waited } => full(places, waited),
+        NoPlace::Left => CallErrorKind::Cancelled { phase: Phase::App },
     })
 }
 
+fn full(places: u32, waited: Duration) -> CallErrorKind {
+    CallErrorKind::Full {
+        what: Capacity::Executing,
+        weight: 1,
+        limit: places,
+        waited,
+    }
+}
+
+/// The error of a call that has failed: why, with all that is known of the call.
 fn explain<S>(
     store: &Store<Cell<S>>,
     admitted: &Admitted<S>,
     limits: &Limits,
     error: wasmtime::Error,
-    end: End,
+    end: End<'_>,
 ) -> CallError {
-    classify(
+    let cell = store.data();
+    let stderr = cell
+        .closed
+        .as_ref()
+        .map_or(&[][..], |closed| closed.log.tail());
+    let mut usage = usage(store, limits, end.times.guest);
+    let kind = classify(
         error,
         &Circumstances {
             limits,
             stack: admitted.engine.stack(),
-            usage: usage(store, limits, end.times.guest),
             times: end.times,
             phase: end.phase,
-            import: store.data().failed_import.as_ref(),
+            import: cell.failed_import.as_ref(),
             apps_handle: end.apps_handle,
             heavy: end.heavy,
-            stderr: store
-                .data()
-                .closed
-                .as_ref()
-                .map_or(&[], |closed| closed.log.tail()),
+            spoke: !stderr.is_empty(),
         },
-    )
+    );
+    // Whatever was left was too little for what came next.
+    if let CallErrorKind::OutOfFuel { limit } = kind {
+        usage.fuel = limit;
+    }
+    let error = admitted.call_error(kind).in_function(end.function);
+    error.after(usage, last_words(stderr))
 }
 
 impl<S: 'static> fmt::Debug for Live<S> {

@@ -6,9 +6,12 @@ use std::ops::Deref;
 
 use crate::admission::Admitted;
 use crate::engine::{Leave, NoPlace, Wish};
-use crate::error::{CallError, Capacity};
+use crate::error::{CallError, CallErrorKind, Capacity, Phase};
 use crate::imports::Terms;
 use crate::sync::{Arc, Instant};
+
+/// What ends a call that is cancelled before there is a guest for it.
+const CANCELLED: CallErrorKind = CallErrorKind::Cancelled { phase: Phase::App };
 
 /// A plugin that may have one more instance.
 pub(super) struct Place<S: 'static>(Arc<Admitted<S>>);
@@ -24,7 +27,7 @@ impl<S: 'static> Place<S> {
             None => Self::enter(admitted, until, None),
             Some(_) => Self::take_unless(admitted, terms, until, || false),
         };
-        place?.ok_or_else(CallError::cancelled)
+        place?.ok_or_else(|| admitted.call_error(CANCELLED))
     }
 
     /// The same, unless the call is cancelled or something better comes while it waits: then nothing.
@@ -35,11 +38,11 @@ impl<S: 'static> Place<S> {
         better: impl Fn() -> bool,
     ) -> Result<Option<Self>, CallError> {
         if terms.is_cancelled() {
-            return Err(CallError::cancelled());
+            return Err(admitted.call_error(CANCELLED));
         }
         let leave = || terms.is_cancelled() || better();
         match Self::enter(admitted, until, Some(&leave))? {
-            None if terms.is_cancelled() => Err(CallError::cancelled()),
+            None if terms.is_cancelled() => Err(admitted.call_error(CANCELLED)),
             place => Ok(place),
         }
     }
@@ -58,8 +61,12 @@ impl<S: 'static> Place<S> {
         match admitted.engine.gate().enter(&wish) {
             Ok(()) => Ok(Some(Self(Arc::clone(admitted)))),
             Err(NoPlace::Full { places, waited }) => {
-                let what = Capacity::Instances;
-                Err(CallError::full(what, weight, places, waited))
+                Err(admitted.call_error(CallErrorKind::Full {
+                    what: Capacity::Instances,
+                    weight,
+                    limit: places,
+                    waited,
+                }))
             }
             Err(NoPlace::Left) => Ok(None),
         }

@@ -17,7 +17,7 @@ use crate::wasi::Log;
 /// A guest that is kept: its memory lives from one call to the next.
 ///
 /// Each call gets a fresh budget. After any failure the guest is lost and every further call
-/// answers [`CallError::Poisoned`]; open a new session then. The exported functions are methods,
+/// answers [`CallErrorKind::Poisoned`](crate::CallErrorKind::Poisoned); open a new session then. The exported functions are methods,
 /// so the session's own operations are associated functions: `Session::usage(&session)`.
 pub struct Session<P: ExtensionPoint, S: 'static> {
     exports: P::Exports<S>,
@@ -106,7 +106,7 @@ impl<P: ExtensionPoint, S: 'static> Session<P, S> {
     }
 
     /// Whether an earlier call failed in it: then every further one answers
-    /// [`CallError::Poisoned`].
+    /// [`CallErrorKind::Poisoned`](crate::CallErrorKind::Poisoned).
     #[must_use]
     pub fn is_poisoned(session: &Self) -> bool {
         session.exports.live().is_poisoned()

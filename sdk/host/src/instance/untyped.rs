@@ -9,8 +9,7 @@ use wasmtime::Store;
 use wasmtime::component::Val;
 
 use super::Live;
-use super::guarded::guarded;
-use super::live::{Arming, Room, Stillborn};
+use super::live::{Arming, Invocation, Stillborn};
 use crate::admission::Admitted;
 use crate::error::{CallError, Violation};
 use crate::imports::{Cell, Stop, Terms};
@@ -84,31 +83,29 @@ impl UntypedGuest {
         call: &UntypedCall,
         accept: impl FnOnce(&mut UntypedStore, Option<Val>) -> wasmtime::Result<(R, u64)>,
     ) -> Result<R, CallError> {
-        let room = self.live.room(call.growth);
-        self.live.begin(call.input, room)?;
-        let result = guarded(|| self.enter(call));
-        match result.and_then(|result| self.accepted(result, accept)) {
-            Ok((result, output)) => {
-                self.live.end(output)?;
-                Ok(result)
-            }
-            Err(error) => {
-                let [given, taken] = call.handles;
-                Err(self.live.fail_with_handles(error, given, taken))
-            }
-        }
+        let [gives, takes] = call.handles;
+        let invocation = Invocation {
+            function: Some(call.index),
+            input: call.input,
+            room: self.live.room(call.growth),
+            gives,
+            takes,
+        };
+        let enter = |live: &mut Live<()>| {
+            let result = enter(live, call)?;
+            accepted(live.store(), result, accept)
+        };
+        let (result, _) = self.live.invoke(invocation, enter, |(_, output)| *output)?;
+        Ok(result)
     }
 
-    /// Has something done to the guest under its budget: an object dropped, for one.
-    pub(crate) fn under_budget(
+    /// Has an object of the guest dropped under its budget.
+    pub(crate) fn drop_object(
         &mut self,
         act: impl FnOnce(&mut UntypedStore) -> wasmtime::Result<()>,
     ) -> Result<(), CallError> {
-        self.live.begin(0, Room::NONE)?;
-        match guarded(|| act(self.live.store())) {
-            Ok(()) => self.live.end(0),
-            Err(error) => Err(self.live.fail_with_handles(error, true, false)),
-        }
+        let act = |live: &mut Live<()>| act(live.store());
+        self.live.invoke(Invocation::DROP, act, |()| 0)
     }
 
     /// How long each further call may take, standing in line included.
@@ -119,30 +116,6 @@ impl UntypedGuest {
     /// The store, for what runs nothing of the guest.
     pub(crate) fn store(&mut self) -> &mut UntypedStore {
         self.live.store()
-    }
-
-    /// Takes the result. Lifting has looked at no clock, and neither does what is made of it.
-    fn accepted<R>(
-        &mut self,
-        result: Option<Val>,
-        accept: impl FnOnce(&mut UntypedStore, Option<Val>) -> wasmtime::Result<(R, u64)>,
-    ) -> wasmtime::Result<(R, u64)> {
-        let store = self.live.store();
-        store.data().stop.guest()?;
-        let accepted = accept(store, result)?;
-        store.data().stop.guest()?;
-        Ok(accepted)
-    }
-
-    fn enter(&mut self, call: &UntypedCall) -> wasmtime::Result<Option<Val>> {
-        let bytes = call.input;
-        let params = call.params.as_deref().ok_or(Violation::Input { bytes })?;
-        let function = self.live.function(call.index)?;
-        let mut results = [Val::Bool(false)];
-        let places = &mut results[..usize::from(call.has_result)];
-        function.call(self.live.store(), params, places)?;
-        let [result] = results;
-        Ok(call.has_result.then_some(result))
     }
 
     /// What ends a guest, which others than guests look at.
@@ -176,4 +149,27 @@ impl UntypedGuest {
         let ((), log) = self.live.settle();
         (usage, log)
     }
+}
+
+fn enter(live: &mut Live<()>, call: &UntypedCall) -> wasmtime::Result<Option<Val>> {
+    let bytes = call.input;
+    let params = call.params.as_deref().ok_or(Violation::Input { bytes })?;
+    let function = live.function(call.index)?;
+    let mut results = [Val::Bool(false)];
+    let places = &mut results[..usize::from(call.has_result)];
+    function.call(live.store(), params, places)?;
+    let [result] = results;
+    Ok(call.has_result.then_some(result))
+}
+
+/// Takes the result. Lifting has looked at no clock, and neither does what is made of it.
+fn accepted<R>(
+    store: &mut UntypedStore,
+    result: Option<Val>,
+    accept: impl FnOnce(&mut UntypedStore, Option<Val>) -> wasmtime::Result<(R, u64)>,
+) -> wasmtime::Result<(R, u64)> {
+    store.data().stop.guest()?;
+    let accepted = accept(store, result)?;
+    store.data().stop.guest()?;
+    Ok(accepted)
 }

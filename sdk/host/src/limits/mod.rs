@@ -16,7 +16,7 @@ pub(crate) use self::growth::{ALLOCATION, Growth};
 pub(crate) use self::meter::{ELEMENT, Meter};
 pub(crate) use self::shared::SharedLimits;
 pub use self::usage::Usage;
-use crate::error::{ConfigError, in_range, time_in_range};
+use crate::error::{ConfigError, bytes_in_range, in_range, time_in_range};
 
 /// Every cap on one plugin: what it may be, and what one call of it may spend.
 ///
@@ -218,22 +218,22 @@ impl Limits {
     /// Refuses nonsense and whatever is above the host's ceilings.
     pub(crate) fn check(&self, ceilings: Ceilings) -> Result<(), ConfigError> {
         let day = 24 * 3_600_000;
-        in_range("component_size", self.component_size, 8, u64::MAX)?;
+        bytes_in_range("component_size", self.component_size, 8, u64::MAX)?;
         in_range("shape.nesting", self.shape.nesting, 1, MAX_NESTING)?;
         in_range("fuel", self.fuel, 1, i64::MAX.unsigned_abs())?;
         time_in_range("deadline", self.deadline, 1, 365 * day)?;
         time_in_range("compile_time", self.compile_time, 1_000, day)?;
         time_in_range("compile_deadline", self.compile_deadline, 1, day)?;
-        in_range("compile_memory", self.compile_memory, 64 << 20, 1 << 40)?;
-        in_range("memory", self.memory, 64 << 10, ceilings.memory)?;
+        bytes_in_range("compile_memory", self.compile_memory, 64 << 20, 1 << 40)?;
+        bytes_in_range("memory", self.memory, 64 << 10, ceilings.memory)?;
         in_range(
             "table_elements",
             self.table_elements,
             0,
             ceilings.table_elements,
         )?;
-        in_range("value_memory", self.value_memory, 64 << 10, 1 << 40)?;
-        in_range("log", self.log, 0, 1 << 30)?;
+        bytes_in_range("value_memory", self.value_memory, 64 << 10, 1 << 40)?;
+        bytes_in_range("log", self.log, 0, 1 << 30)?;
         in_range("instances", self.instances.into(), 1, u32::MAX.into())?;
         in_range("handles", self.handles.into(), 0, 1 << 28)?;
         Ok(())

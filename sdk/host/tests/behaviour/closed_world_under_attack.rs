@@ -8,7 +8,8 @@ use crate::wasi::direct::{Direct, DirectExports};
 use crate::wasi::ordinary::Ordinary;
 use crate::wasi::{Desk, direct, limits, load, run};
 use guesthouse::{
-    Artifact, CallError, Compiler, HostConfig, Limits, Plugin, PluginHost, Usage, WasiFault,
+    Artifact, CallError, CallErrorKind, Compiler, HostConfig, Limits, Plugin, PluginHost, Usage,
+    WasiFault,
 };
 
 /// How a call under `limits` goes.
@@ -25,8 +26,8 @@ fn attempt<T>(
 }
 
 fn misuse<T>(result: Result<T, CallError>) -> (String, WasiFault) {
-    match result {
-        Err(CallError::WasiMisused { import, fault, .. }) => (import.to_string(), fault),
+    match result.map_err(CallError::into_kind) {
+        Err(CallErrorKind::WasiMisused { import, fault, .. }) => (import.to_string(), fault),
         Err(error) => panic!("{error:?}"),
         Ok(_) => panic!("it went well"),
     }
@@ -133,9 +134,9 @@ fn no_log_at_all_still_leaves_the_last_words() {
     let plugin = load::<Ordinary, ()>(&host(), "ordinary-wasip2", &limits);
     let outcome = plugin.run((), |guest| guest.subjects().panic("so long"));
     assert!(outcome.log().is_empty() && outcome.log().dropped() > 0);
-    let Err(CallError::GuestPanicked { message, .. }) = outcome.into_result() else {
-        panic!("it panics");
-    };
+    let error = outcome.into_result().unwrap_err();
+    assert_eq!(error.code(), "guest-panicked");
+    let message = error.last_words();
     assert!(message.contains("so long"), "{message}");
 }
 
@@ -147,9 +148,9 @@ fn last_words_without_end_are_cut() {
     let outcome = plugin.run((), |guest| {
         guest.subjects().panic(&"é\u{7}".repeat(100_000))
     });
-    let Err(CallError::GuestPanicked { message, .. }) = outcome.into_result() else {
-        panic!("it panics");
-    };
+    let error = outcome.into_result().unwrap_err();
+    assert_eq!(error.code(), "guest-panicked");
+    let message = error.last_words();
     let characters = message.chars().count();
     assert!(characters <= (8 << 10) + 1, "{characters}");
     assert!(!message.contains('\u{7}') && message.contains(r"é\u{7}é"));
@@ -162,7 +163,10 @@ fn more_streams_than_handles() {
     let (result, _) = attempt(&limits, |guest| guest.subjects().hoard(51));
     let error = result.unwrap_err();
     assert!(
-        matches!(error, CallError::TooManyHandles { limit: 50, .. }),
+        matches!(
+            error.kind(),
+            CallErrorKind::TooManyHandles { limit: 50, .. }
+        ),
         "{error:?}"
     );
     let (result, _) = attempt(&limits, |guest| guest.subjects().hoard(50));
@@ -243,7 +247,7 @@ fn an_exit_before_anybody_called() {
     let outcome = plugin.run(App::default(), |guest| guest.run(true));
     let error = outcome.into_result().unwrap_err();
     assert!(
-        matches!(error, CallError::Exited { status: 9, .. }),
+        matches!(error.kind(), CallErrorKind::Exited { status: 9, .. }),
         "{error:?}"
     );
     let error = plugin.session(App::default()).unwrap_err();

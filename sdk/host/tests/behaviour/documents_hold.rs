@@ -175,7 +175,12 @@ fn the_page_on_dynamic_plugins_has_every_code() {
 #[test]
 fn the_page_on_limits_has_every_limit_and_every_code() {
     let page = read("docs/src/limits.md");
-    for (file, least) in [("call", 16), ("config", 7), ("load", 9), ("place", 3)] {
+    for (file, least) in [
+        ("call_kind", 16),
+        ("config", 7),
+        ("load_kind", 9),
+        ("place", 3),
+    ] {
         let codes = codes(&read(&format!("sdk/host/src/error/{file}.rs")));
         assert!(codes.len() >= least, "{file}: {codes:?}");
         for code in codes {

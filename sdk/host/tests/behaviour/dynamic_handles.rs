@@ -10,8 +10,9 @@ use crate::common::tallies::Tallies;
 use crate::common::{Mirror, echo, host};
 use crate::made::component_of;
 use guesthouse::{
-    Artifact, CallError, DynError, DynFunction, DynImports, DynPlugin, DynResource, DynSession,
-    Handle, HandleFault, HostCall, HostError, HostResult, Limits, LoadError, Usage, Value,
+    Artifact, CallError, CallErrorKind, DynError, DynFunction, DynImports, DynPlugin, DynResource,
+    DynSession, Handle, HandleFault, HostCall, HostError, HostResult, Limits, LoadErrorKind, Usage,
+    Value,
 };
 
 fn load(bytes: Vec<u8>, limits: &Limits, imports: impl DynImports) -> DynPlugin {
@@ -333,12 +334,14 @@ fn handles_are_counted_on_both_sides() {
             Err(error) => break error,
         }
     };
-    let CallError::TooManyHandles { limit: 8, .. } = failed(Err::<(), _>(error)) else {
-        panic!("another error");
-    };
+    let error = failed(Err::<(), _>(error));
+    assert!(
+        matches!(error.kind(), CallErrorKind::TooManyHandles { limit: 8, .. }),
+        "{error:?}"
+    );
     let poisoned = failed(session.call_wave("add", "(1, 2)"));
     assert!(
-        matches!(poisoned, CallError::Poisoned { .. }),
+        matches!(poisoned.kind(), CallErrorKind::Poisoned { .. }),
         "{poisoned:?}"
     );
     assert_eq!(plugin.call_wave("count", "(3)").unwrap(), "3");
@@ -349,7 +352,7 @@ fn handles_are_counted_on_both_sides() {
     assert_eq!(made.len(), 8);
     let error = failed(session.new_handle("counter"));
     assert!(
-        matches!(error, CallError::TooManyHandles { limit: 8, .. }),
+        matches!(error.kind(), CallErrorKind::TooManyHandles { limit: 8, .. }),
         "{error:?}"
     );
     session.drop_handle(&made[0]).unwrap();
@@ -375,7 +378,10 @@ fn a_guest_that_hoards_objects_of_the_host_is_ended_by_the_limit() {
     let arguments = [Value::Bool(true)];
     let error = failed(plugin.call("run", &arguments));
     assert!(
-        matches!(error, CallError::TooManyHandles { limit: 1_000, .. }),
+        matches!(
+            error.kind(),
+            CallErrorKind::TooManyHandles { limit: 1_000, .. }
+        ),
         "{error:?}"
     );
     let mut limits = few(10_000);
@@ -404,7 +410,7 @@ fn a_destructor_that_fails_ends_the_guest_by_its_own_error() {
         assert_eq!(error.code(), code, "{case}");
         let poisoned = failed(session.call("make", &[Value::Bool(true)]));
         assert!(
-            matches!(poisoned, CallError::Poisoned { .. }),
+            matches!(poisoned.kind(), CallErrorKind::Poisoned { .. }),
             "{poisoned:?}"
         );
         assert_eq!(fault(session.drop_handle(&thing)), HandleFault::Stale);
@@ -451,8 +457,8 @@ where
 fn an_answer_with_a_handle_that_is_not_the_answerers_is_the_hosts_failure() {
     let why = |make: fn(&mut HostCall<'_>, &DynResource) -> HostResult<Value>| {
         let plugin = echo_with(&Limits::strict(), Answers(make));
-        match failed(plugin.call_wave("count", "(3)")) {
-            CallError::HostFailed { import, source, .. } => {
+        match failed(plugin.call_wave("count", "(3)")).into_kind() {
+            CallErrorKind::HostFailed { import, source, .. } => {
                 assert_eq!(import.function(), "[constructor]counter");
                 source.to_string()
             }
@@ -505,9 +511,9 @@ fn a_host_that_keeps_what_the_guest_holds_cannot_give_it_a_second_time() {
             _ => Ok(function.result().and_then(guesthouse::ValueType::example)),
         };
     let plugin = echo_with(&Limits::strict(), scalars);
-    let CallError::HostFailed { import, source, .. } = failed(plugin.call_wave("round-trip", "()"))
-    else {
-        panic!("another error");
+    let error = failed(plugin.call_wave("round-trip", "()"));
+    let CallErrorKind::HostFailed { import, source, .. } = error.kind() else {
+        panic!("{error:?}");
     };
     assert_eq!(import.function(), "[constructor]counter");
     assert!(source.to_string().contains("leads nowhere"), "{source}");
@@ -567,8 +573,8 @@ fn an_interface_that_has_only_resources_is_linked_if_the_host_has_them() {
     let load = |imports| {
         let artifact = Artifact::bytes("bare", bytes.clone());
         let result = host().load_dynamic_with(artifact, &Limits::strict(), imports);
-        match result.unwrap_err() {
-            LoadError::ImportNotGranted { imports, .. } => imports,
+        match result.unwrap_err().into_kind() {
+            LoadErrorKind::ImportNotGranted { imports, .. } => imports,
             other => panic!("{other:?}"),
         }
     };
@@ -782,8 +788,9 @@ fn an_object_that_is_only_lent_is_not_the_answerers_to_give() {
         session.call("count-on", &lent).unwrap(),
         Some(Value::U32(1))
     );
-    let CallError::HostFailed { source, .. } = failed(session.call_wave("count", "(1)")) else {
-        panic!("another error");
+    let error = failed(session.call_wave("count", "(1)"));
+    let CallErrorKind::HostFailed { source, .. } = error.kind() else {
+        panic!("{error:?}");
     };
     let expected = format!("{counter}: {}", HandleFault::Stale);
     assert_eq!(source.to_string(), expected);
@@ -816,7 +823,7 @@ fn a_host_that_fails_when_an_object_ends_is_named_by_the_resource() {
     let counter = session.new_handle("counter").unwrap();
     let by_app = failed(session.drop_handle(&counter));
     for error in [by_guest, by_app] {
-        let CallError::HostFailed { import, source, .. } = &error else {
+        let CallErrorKind::HostFailed { import, source, .. } = error.kind() else {
             panic!("{error:?}");
         };
         assert_eq!(import.to_string(), "test:echo/mirror@1.2.0#counter");
@@ -824,7 +831,7 @@ fn a_host_that_fails_when_an_object_ends_is_named_by_the_resource() {
     }
     let poisoned = failed(session.call_wave("add", "(1, 2)"));
     assert!(
-        matches!(poisoned, CallError::Poisoned { .. }),
+        matches!(poisoned.kind(), CallErrorKind::Poisoned { .. }),
         "{poisoned:?}"
     );
 }

@@ -11,9 +11,9 @@ use crate::common::hostile::{App, artifact, generous, load};
 use crate::common::{Mirror, echo, host};
 use crate::made::component_of;
 use guesthouse::{
-    Artifact, Blame, CallError, CancelHandle, DynError, DynFunction, DynImports, DynPlugin,
-    HostCall, HostError, HostResult, ImportName, Limits, LoadError, Outcome, Phase, PluginHost,
-    Session, TrapKind, Value,
+    Artifact, Blame, CallError, CallErrorKind, CancelHandle, DynError, DynFunction, DynImports,
+    DynPlugin, HostCall, HostError, HostResult, ImportName, Limits, LoadError, LoadErrorKind,
+    Outcome, Phase, PluginHost, Session, TrapKind, Value,
 };
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::ManglingAndAbi;
@@ -37,8 +37,12 @@ fn attack(plugin: &DynPlugin) -> Ran {
 }
 
 fn call_error(outcome: Ran) -> CallError {
-    match outcome.into_result() {
-        Err(DynError::Call(error)) => error,
+    call_failed(outcome.into_result().unwrap_err())
+}
+
+fn call_failed(error: DynError) -> CallError {
+    match error {
+        DynError::Call(error) => error,
         other => panic!("{other:?}"),
     }
 }
@@ -79,8 +83,8 @@ fn fuel() {
     let error = refused("works-hard", &with(|limits| limits.fuel = 1_000_000));
     assert!(
         matches!(
-            error,
-            CallError::OutOfFuel {
+            error.kind(),
+            CallErrorKind::OutOfFuel {
                 limit: 1_000_000,
                 ..
             }
@@ -100,14 +104,14 @@ fn deadline() {
     });
     let error = refused("spins", &limits);
     assert!(
-        matches!(error, CallError::DeadlineExceeded { limit, phase: Phase::Call, .. } if limit == short),
+        matches!(error.kind(), CallErrorKind::DeadlineExceeded { limit, phase: Phase::Call, .. } if *limit == short),
         "{error:?}"
     );
     let error = call_error(attack(&hostile("spins-in-start", &limits, pong)));
     assert!(
         matches!(
-            error,
-            CallError::DeadlineExceeded {
+            error.kind(),
+            CallErrorKind::DeadlineExceeded {
                 phase: Phase::Instantiation,
                 ..
             }
@@ -120,16 +124,16 @@ fn deadline() {
 fn memory_and_tables() {
     let error = refused("eats-memory", &with(|limits| limits.memory = 4 << 20));
     assert!(
-        matches!(error, CallError::MemoryExceeded { asked, limit, .. }
-            if (asked, limit) == ((1 + 4 * 16) * 65_536, 4 << 20)),
+        matches!(error.kind(), CallErrorKind::MemoryExceeded { asked, limit, .. }
+            if (*asked, *limit) == ((1 + 4 * 16) * 65_536, 4 << 20)),
         "{error:?}"
     );
     harmful("eats-memory", &generous());
     let error = refused("eats-tables", &with(|limits| limits.table_elements = 1_000));
     assert!(
         matches!(
-            error,
-            CallError::TableElementsExceeded {
+            error.kind(),
+            CallErrorKind::TableElementsExceeded {
                 asked: 50_010,
                 limit: 1_000,
                 ..
@@ -143,7 +147,7 @@ fn memory_and_tables() {
 fn stack() {
     let error = refused("recurses", &generous());
     assert!(
-        matches!(error, CallError::StackOverflow { .. }),
+        matches!(error.kind(), CallErrorKind::StackOverflow { .. }),
         "{error:?}"
     );
 }
@@ -154,8 +158,8 @@ fn output_to_the_byte() {
     let error = refused("returns-2000-bytes", &with(|limits| limits.output = 2_007));
     assert!(
         matches!(
-            error,
-            CallError::OutputTooLarge {
+            error.kind(),
+            CallErrorKind::OutputTooLarge {
                 at_least: 2_008,
                 limit: 2_007,
                 ..
@@ -173,21 +177,24 @@ fn a_huge_result_is_refused_before_it_is_copied() {
         limits.host_call_bytes = 1 << 10;
     });
     let error = refused("returns-100-mb", &limits);
-    let CallError::OutputTooLarge {
+    let CallErrorKind::OutputTooLarge {
         at_least, limit, ..
-    } = error
+    } = error.kind()
     else {
         panic!("{error:?}");
     };
     // The wall, not the count: nobody has seen all of it.
-    assert_eq!((at_least, limit), ((1 << 20) + 1, 1 << 20));
+    assert_eq!((*at_least, *limit), ((1 << 20) + 1, 1 << 20));
 }
 
 #[test]
 fn host_calls_and_their_bytes() {
     let error = refused("floods-the-host", &with(|limits| limits.host_calls = 10));
     assert!(
-        matches!(error, CallError::TooManyHostCalls { limit: 10, .. }),
+        matches!(
+            error.kind(),
+            CallErrorKind::TooManyHostCalls { limit: 10, .. }
+        ),
         "{error:?}"
     );
     harmful(
@@ -201,8 +208,8 @@ fn host_calls_and_their_bytes() {
     let error = refused("sends-the-host-64-mb", &limits);
     assert!(
         matches!(
-            error,
-            CallError::HostCallBytesExceeded {
+            error.kind(),
+            CallErrorKind::HostCallBytesExceeded {
                 limit: 1_048_576,
                 ..
             }
@@ -225,8 +232,8 @@ fn input_to_the_byte() {
     let error = call_error(outcome);
     assert!(
         matches!(
-            error,
-            CallError::InputTooLarge {
+            error.kind(),
+            CallErrorKind::InputTooLarge {
                 size: 11,
                 limit: 10,
                 ..
@@ -299,10 +306,8 @@ fn a_little_text_that_says_much_is_not_read_to_its_end() {
     assert_eq!(error.code(), "guest-trapped");
     let error = plugin.call_json("take", &json(11)).unwrap_err();
     assert!(
-        matches!(
-            error,
-            DynError::Call(CallError::InputTooLarge { size: 11_008, .. })
-        ),
+        matches!(&error, DynError::Call(error)
+            if matches!(error.kind(), CallErrorKind::InputTooLarge { size: 11_008, .. })),
         "{error:?}"
     );
     let too_much = [
@@ -326,7 +331,8 @@ fn a_trap_poisons_a_session_and_no_other() {
     let mut session = plugin.session().unwrap();
     assert_eq!(session.call_wave("run", "(false)").unwrap(), "[]");
     let error = session.call_wave("run", "(true)").unwrap_err();
-    let DynError::Call(CallError::Trapped { trap, .. }) = &error else {
+    let error = call_failed(error);
+    let CallErrorKind::Trapped { trap, .. } = error.kind() else {
         panic!("{error:?}");
     };
     assert_eq!(trap.kind, TrapKind::Unreachable);
@@ -371,7 +377,7 @@ fn what_goes_wrong_in_the_host_is_told_with_its_name() {
             Err(HostError::msg("no"))
         },
     );
-    let CallError::HostFailed { import, source, .. } = &error else {
+    let CallErrorKind::HostFailed { import, source, .. } = error.kind() else {
         panic!("{error:?}");
     };
     is_ping(import);
@@ -382,9 +388,9 @@ fn what_goes_wrong_in_the_host_is_told_with_its_name() {
             panic!("ouch")
         },
     );
-    let CallError::HostPanicked {
+    let CallErrorKind::HostPanicked {
         import, message, ..
-    } = &error
+    } = error.kind()
     else {
         panic!("{error:?}");
     };
@@ -399,10 +405,10 @@ fn what_goes_wrong_in_the_host_is_told_with_its_name() {
     };
     let limits = with(|limits| limits.deadline = Duration::from_millis(50));
     let error = call_error(attack(&hostile("floods-the-host", &limits, late)));
-    let CallError::DeadlineExceeded {
+    let CallErrorKind::DeadlineExceeded {
         phase: Phase::HostCall(import),
         ..
-    } = &error
+    } = error.kind()
     else {
         panic!("{error:?}");
     };
@@ -412,7 +418,10 @@ fn what_goes_wrong_in_the_host_is_told_with_its_name() {
         cx.charge(u64::MAX)?;
         Ok(None)
     });
-    assert!(matches!(error, CallError::OutOfFuel { .. }), "{error:?}");
+    assert!(
+        matches!(error.kind(), CallErrorKind::OutOfFuel { .. }),
+        "{error:?}"
+    );
 }
 
 #[test]
@@ -442,7 +451,8 @@ fn an_answer_that_does_not_fit_is_the_hosts_failure() {
         ),
     ] {
         let error = answer(wrong).unwrap_err();
-        let DynError::Call(CallError::HostFailed { source, .. }) = &error else {
+        let error = call_failed(error);
+        let CallErrorKind::HostFailed { source, .. } = error.kind() else {
             panic!("{error:?}");
         };
         assert_eq!(source.to_string(), why);
@@ -469,8 +479,8 @@ impl DynImports for Only {
 
 #[test]
 fn what_nobody_answers_is_listed_when_it_is_loaded() {
-    let refused = |result: Result<DynPlugin, LoadError>| match result.unwrap_err() {
-        LoadError::ImportNotGranted { mut imports, .. } => {
+    let refused = |result: Result<DynPlugin, LoadError>| match result.unwrap_err().into_kind() {
+        LoadErrorKind::ImportNotGranted { mut imports, .. } => {
             imports.sort();
             imports
         }
@@ -606,7 +616,7 @@ fn wasi_is_answered_by_the_closed_world() {
     let error = load(asks_wasi("get-random-u64", "u32", "i32")).unwrap_err();
     assert_eq!(error.code(), "contract-mismatch", "{error}");
     let error = load(asks_wasi("get-random-u128", "u64", "i64")).unwrap_err();
-    let LoadError::ImportNotGranted { imports, .. } = &error else {
+    let LoadErrorKind::ImportNotGranted { imports, .. } = error.kind() else {
         panic!("{error:?}");
     };
     assert_eq!(imports, &["wasi:random/random@0.2.3#get-random-u128"]);

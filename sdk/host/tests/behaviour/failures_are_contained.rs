@@ -6,8 +6,8 @@ use std::time::Duration;
 use crate::common::hostile::{App, generous, load};
 use crate::common::{Mirror, echo, host};
 use guesthouse::{
-    Artifact, Blame, CallError, Compiler, HostConfig, HostError, Limits, Phase, Plugin, PluginHost,
-    Session,
+    Artifact, Blame, CallError, CallErrorKind, Compiler, HostConfig, HostError, Limits, Phase,
+    Plugin, PluginHost, Session,
 };
 
 /// The error of a guest that calls the host, where `ping` does as told.
@@ -24,9 +24,9 @@ fn ping(ping: crate::common::hostile::Ping) -> CallError {
 #[test]
 fn a_host_panic_is_caught_at_the_boundary() {
     let error = ping(|_, _| panic!("no {}", "luck"));
-    let CallError::HostPanicked {
+    let CallErrorKind::HostPanicked {
         import, message, ..
-    } = &error
+    } = error.kind()
     else {
         panic!("{error:?}");
     };
@@ -54,7 +54,7 @@ fn a_host_error_keeps_its_source() {
         String::from_utf8(vec![0xff])?;
         Ok(())
     });
-    let CallError::HostFailed { import, .. } = &error else {
+    let CallErrorKind::HostFailed { import, .. } = error.kind() else {
         panic!("{error:?}");
     };
     assert_eq!(import.function(), "ping");
@@ -70,12 +70,12 @@ fn a_late_host_function_is_named_and_its_result_dropped() {
         std::thread::sleep(cx.remaining() + Duration::from_millis(5));
         Ok(())
     });
-    let CallError::DeadlineExceeded {
+    let CallErrorKind::DeadlineExceeded {
         phase: Phase::HostCall(import),
         elapsed,
         limit,
         ..
-    } = &error
+    } = error.kind()
     else {
         panic!("{error:?}");
     };
@@ -97,8 +97,8 @@ fn an_app_that_dawdles_between_calls_is_told_so() {
     let error = slow.unwrap_err();
     assert!(
         matches!(
-            error,
-            CallError::DeadlineExceeded {
+            error.kind(),
+            CallErrorKind::DeadlineExceeded {
                 phase: Phase::App,
                 ..
             }
@@ -112,7 +112,7 @@ fn an_app_that_dawdles_between_calls_is_told_so() {
 fn host_functions_charge_fuel() {
     let error = ping(|cx, _| cx.charge(cx.fuel() + 1));
     assert!(
-        matches!(error, CallError::OutOfFuel { limit, .. } if limit == generous().fuel),
+        matches!(error.kind(), CallErrorKind::OutOfFuel { limit, .. } if *limit == generous().fuel),
         "{error:?}"
     );
     let plugin = load(&host(), "floods-the-host", &generous()).unwrap();
@@ -126,10 +126,17 @@ fn a_session_is_poisoned_by_any_failure_and_a_new_one_is_not() {
     let plugin = load(&host(), "panics", &generous()).unwrap();
     let mut session = plugin.session(App::default()).unwrap();
     assert!(session.run(false).unwrap().is_empty());
-    assert!(matches!(session.run(true), Err(CallError::Trapped { .. })));
+    let error = session.run(true).unwrap_err();
+    assert!(
+        matches!(error.kind(), CallErrorKind::Trapped { .. }),
+        "{error:?}"
+    );
     for _ in 0..2 {
         let error = session.run(false).unwrap_err();
-        assert!(matches!(error, CallError::Poisoned { .. }), "{error:?}");
+        assert!(
+            matches!(error.kind(), CallErrorKind::Poisoned { .. }),
+            "{error:?}"
+        );
         assert_eq!(error.code(), "poisoned");
     }
     assert!(
@@ -149,10 +156,8 @@ fn a_swallowed_error_still_ends_the_guest() {
         let _ = guest.run(true);
         guest.run(false)
     });
-    assert!(matches!(
-        outcome.into_result(),
-        Err(CallError::Poisoned { .. })
-    ));
+    let error = outcome.into_result().unwrap_err();
+    assert!(matches!(error.kind(), CallErrorKind::Poisoned), "{error:?}");
 }
 
 #[test]
@@ -178,13 +183,17 @@ fn each_call_of_a_session_has_a_fresh_budget_and_keeps_its_memory() {
         guest.run(true)?;
         guest.run(true)
     });
-    assert!(matches!(
-        shared,
-        Err(CallError::OutOfFuel {
-            limit: 80_000_000,
-            ..
-        })
-    ));
+    let error = shared.unwrap_err();
+    assert!(
+        matches!(
+            error.kind(),
+            CallErrorKind::OutOfFuel {
+                limit: 80_000_000,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
     let mut session = load(&host(), "eats-memory", &generous())
         .unwrap()
         .session(App::default())
@@ -260,8 +269,8 @@ fn a_full_pool_is_said_and_passes() {
     let kept = (open().unwrap(), open().unwrap());
     assert_eq!(host.instances(), 2);
     let error = open().unwrap_err();
-    match &error {
-        CallError::Full { limit, waited, .. } => {
+    match error.kind() {
+        CallErrorKind::Full { limit, waited, .. } => {
             assert_eq!(*limit, 2);
             assert!(*waited >= Duration::from_millis(20), "{waited:?}");
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::common::hostile::{App, Hostile, Ping, generous, load};
 use crate::common::{Mirror, echo, host, timed};
-use guesthouse::{CallError, HostError, Limits, Plugin, PluginHost, Usage};
+use guesthouse::{CallError, CallErrorKind, HostError, Limits, Plugin, PluginHost, Usage};
 
 fn with_fuel(fuel: u64) -> Limits {
     let mut limits = generous();
@@ -23,7 +23,7 @@ fn out_of_fuel(name: &str, fuel: u64) -> CallError {
     let plugin = load(&host(), name, &with_fuel(fuel)).unwrap();
     let error = attack(&plugin).unwrap_err();
     assert!(
-        matches!(error, CallError::OutOfFuel { limit, .. } if limit == fuel),
+        matches!(error.kind(), CallErrorKind::OutOfFuel { limit, .. } if *limit == fuel),
         "{error:?}"
     );
     let next = plugin.call(App::default(), |guest| guest.run(false));
@@ -47,7 +47,7 @@ fn fuel_covers_start_functions_and_post_return() {
     let plugin = load(&host, "spins-in-start", &with_fuel(50_000)).unwrap();
     let error = attack(&plugin).unwrap_err();
     assert!(
-        matches!(error, CallError::OutOfFuel { limit: 50_000, .. }),
+        matches!(error.kind(), CallErrorKind::OutOfFuel { limit: 50_000, .. }),
         "{error:?}"
     );
     let sum = echo(&host).call(Mirror::default(), |echo| echo.echo().add(1, 2));

@@ -15,8 +15,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use guesthouse::{
-    Artifact, Blame, CallError, Compiler, HandleFault, HostCall, HostConfig, HostError, HostResult,
-    Limits, Plugin, PluginHost, Resource, Session,
+    Artifact, Blame, CallError, CallErrorKind, Compiler, HandleFault, HostCall, HostConfig,
+    HostError, HostResult, Limits, Plugin, PluginHost, Resource, Session,
 };
 
 use self::test::cursors::store::{Found, Host};
@@ -174,7 +174,7 @@ fn failed<T: std::fmt::Debug>(result: Result<T, CallError>) -> (HandleFault, Str
     let error = result.unwrap_err();
     assert_eq!(error.blame(), Blame::Host, "{error:?}");
     assert_eq!(error.code(), "host-failed", "{error:?}");
-    let CallError::HostFailed { source, import, .. } = error else {
+    let CallErrorKind::HostFailed { source, import, .. } = error.kind() else {
         panic!("{error:?}");
     };
     let fault = source.downcast_ref::<HandleFault>();
@@ -186,10 +186,10 @@ fn refused<T: std::fmt::Debug>(result: Result<T, CallError>) -> HandleFault {
     let error = result.unwrap_err();
     assert_eq!(error.blame(), Blame::Host, "{error:?}");
     assert_eq!(error.code(), "stale-handle", "{error:?}");
-    let CallError::StaleHandle { fault, .. } = error else {
+    let CallErrorKind::StaleHandle { fault, .. } = error.kind() else {
         panic!("{error:?}");
     };
-    fault
+    fault.clone()
 }
 
 #[test]

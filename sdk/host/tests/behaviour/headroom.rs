@@ -2,8 +2,8 @@
 
 use crate::common::{Mirror, echo, unhurried};
 use guesthouse::{
-    Artifact, ArtifactStore, CallError, Compiler, HostConfig, Limits, Measure, Plugin, PluginHost,
-    StoreKey,
+    Artifact, ArtifactStore, CallError, CallErrorKind, Compiler, HostConfig, Limits, LoadErrorKind,
+    Measure, Plugin, PluginHost, StoreKey,
 };
 
 guesthouse::extension_point!({
@@ -87,11 +87,12 @@ fn the_limit_is_where_it_was() {
         let plugin = plugin(headroom, &limits(5));
         let grow = |pages| plugin.call((), |guest| guest.grow(pages));
         assert_eq!(grow(4).unwrap(), 1);
-        match grow(5) {
-            Err(CallError::MemoryExceeded { asked, limit, .. }) => {
-                assert_eq!((asked, limit), (6 << 16, 5 << 16), "{headroom}");
+        let error = grow(5).unwrap_err();
+        match error.kind() {
+            CallErrorKind::MemoryExceeded { asked, limit, .. } => {
+                assert_eq!((*asked, *limit), (6 << 16, 5 << 16), "{headroom}");
             }
-            other => panic!("{other:?}"),
+            _ => panic!("{error:?}"),
         }
     }
 }
@@ -108,16 +109,15 @@ fn a_limit_that_is_too_low_for_headroom_is_no_refusal() {
 #[test]
 fn limits_below_the_headroom_are_refused_for_what_runs() {
     let plugin = plugin(4, &limits(5));
-    match plugin.set_limits(&limits(4)) {
-        Err(guesthouse::LoadError::TooComplex {
+    let error = plugin.set_limits(&limits(4)).unwrap_err();
+    match error.kind() {
+        LoadErrorKind::TooComplex {
             what, count, limit, ..
-        }) => {
-            assert_eq!(
-                (what, count, limit),
-                (Measure::InitialMemory, 5 << 16, 4 << 16)
-            );
-        }
-        other => panic!("{other:?}"),
+        } => assert_eq!(
+            (*what, *count, *limit),
+            (Measure::InitialMemory, 5 << 16, 4 << 16)
+        ),
+        _ => panic!("{error:?}"),
     }
 }
 

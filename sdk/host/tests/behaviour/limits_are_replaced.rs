@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::common::host;
 use crate::common::hostile::{Acting, App, Hostile, artifact, component, generous, load};
-use guesthouse::{CallError, Compiler, ConfigError, Limits, LoadError, Plugin, Session};
+use guesthouse::{
+    CallError, CallErrorKind, Compiler, ConfigError, Limits, LoadErrorKind, Plugin, Session,
+};
 
 fn with_host_calls(host_calls: u64) -> Limits {
     let mut limits = generous();
@@ -14,17 +16,17 @@ fn with_host_calls(host_calls: u64) -> Limits {
 
 /// The limit that ended a guest which calls the host a thousand times, if one did.
 fn ended_at(result: Result<Vec<u8>, CallError>) -> Option<u64> {
-    match result {
-        Ok(_) => None,
-        Err(CallError::TooManyHostCalls { limit, usage, .. }) => {
+    let error = result.err()?;
+    match error.kind() {
+        CallErrorKind::TooManyHostCalls { limit, .. } => {
             assert_eq!(
-                usage.host_calls,
+                error.usage().host_calls,
                 limit + 1,
                 "what is told is what was enforced"
             );
-            Some(limit)
+            Some(*limit)
         }
-        Err(error) => panic!("{error:?}"),
+        _ => panic!("{error:?}"),
     }
 }
 
@@ -55,8 +57,8 @@ fn every_limit_is_replaced() {
         .unwrap_err();
     assert!(
         matches!(
-            error,
-            CallError::MemoryExceeded {
+            error.kind(),
+            CallErrorKind::MemoryExceeded {
                 limit: 4_194_304,
                 ..
             }
@@ -70,7 +72,7 @@ fn every_limit_is_replaced() {
         .call(App::default(), |guest| guest.run(true))
         .unwrap_err();
     assert!(
-        matches!(error, CallError::OutOfFuel { limit: 100, .. }),
+        matches!(error.kind(), CallErrorKind::OutOfFuel { limit: 100, .. }),
         "{error:?}"
     );
 }
@@ -117,24 +119,24 @@ fn what_would_not_be_admitted_is_refused_and_changes_nothing() {
     let error = refused(|limits| limits.fuel = 0);
     assert!(
         matches!(
-            error,
-            LoadError::Limits(ConfigError::OutOfRange { field: "fuel", .. })
+            error.kind(),
+            LoadErrorKind::Limits(ConfigError::OutOfRange { field: "fuel", .. })
         ),
         "{error:?}"
     );
     let error = refused(|limits| limits.memory = 257 << 20);
     assert!(
-        matches!(error, LoadError::Limits(ConfigError::OutOfRange { field: "memory", max, .. })
-            if max == 256 << 20),
+        matches!(error.kind(), LoadErrorKind::Limits(ConfigError::OutOfRange { field: "memory", max, .. })
+            if *max == 256 << 20),
         "{error:?}"
     );
     let bytes = component("panics").len() as u64;
     let error = refused(|limits| limits.component_size = 100);
     assert!(
-        matches!(&error, LoadError::TooLarge { name, size, limit: 100, .. }
-            if (name.as_str(), *size) == ("panics", bytes)),
+        matches!(error.kind(), LoadErrorKind::TooLarge { size, limit: 100, .. } if *size == bytes),
         "{error:?}"
     );
+    assert_eq!(error.name(), "panics");
     assert_eq!(plugin.limits(), generous());
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use guesthouse::{Compiler, ConfigError, Limits, LoadError};
+use guesthouse::{Compiler, ConfigError, Limits, LoadErrorKind};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/limits")
@@ -233,8 +233,8 @@ fn what_only_this_host_refuses_is_refused_when_it_loads() {
     let error = crate::common::hostile::load(&host, "panics", &limits).unwrap_err();
     assert!(
         matches!(
-            error,
-            LoadError::Limits(ConfigError::OutOfRange {
+            error.kind(),
+            LoadErrorKind::Limits(ConfigError::OutOfRange {
                 field: "memory",
                 max: 1_048_576,
                 ..

@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::common::hostile::{App, Hostile, component, generous, load};
 use crate::common::{echo, host, timed};
 use guesthouse::{
-    Blame, CallError, Compiler, HostConfig, Limits, LoadError, Measure, Outcome, Phase, Plugin,
-    PluginHost, Session, TrapKind,
+    Blame, CallError, CallErrorKind, Compiler, HostConfig, Limits, LoadErrorKind, Measure, Outcome,
+    Phase, Plugin, PluginHost, Session, TrapKind,
 };
 
 /// Starts a host of one mode or the other.
@@ -95,12 +95,12 @@ fn deadline(host: Host) {
             limits.fuel = 1 << 60;
         }),
     );
-    let CallError::DeadlineExceeded {
+    let CallErrorKind::DeadlineExceeded {
         limit,
         elapsed,
         phase,
         ..
-    } = &error
+    } = error.kind()
     else {
         panic!("{error:?}");
     };
@@ -130,8 +130,8 @@ fn deadline_covers_start_functions(host: Host) {
         .unwrap_err();
     assert!(
         matches!(
-            error,
-            CallError::DeadlineExceeded {
+            error.kind(),
+            CallErrorKind::DeadlineExceeded {
                 phase: Phase::Instantiation,
                 ..
             }
@@ -154,8 +154,8 @@ fn memory(host: Host) {
     // One page to begin with, then 16 pages a time: the fourth growth is one too many.
     let asked = (1 + 4 * 16) * 65_536;
     assert!(
-        matches!(error, CallError::MemoryExceeded { asked: a, limit, .. }
-            if (a, limit) == (asked, 4 << 20)),
+        matches!(error.kind(), CallErrorKind::MemoryExceeded { asked: a, limit, .. }
+            if (*a, *limit) == (asked, 4 << 20)),
         "{error:?}",
     );
     assert_eq!(error.code(), "memory-exceeded");
@@ -171,8 +171,8 @@ fn memory_is_summed_over_all_memories(host: Host) {
         &with(|limits| limits.memory = 10 * 65_536),
     );
     assert!(
-        matches!(error, CallError::MemoryExceeded { asked, limit, .. }
-            if (asked, limit) == (11 * 65_536, 10 * 65_536)),
+        matches!(error.kind(), CallErrorKind::MemoryExceeded { asked, limit, .. }
+            if (*asked, *limit) == (11 * 65_536, 10 * 65_536)),
         "{error:?}",
     );
     assert_eq!(
@@ -187,11 +187,11 @@ fn memory_is_summed_over_all_memories(host: Host) {
 fn refused_at_load(host: &PluginHost, name: &str, limits: &Limits) -> (Measure, u64, u64) {
     let error = load(host, name, limits).unwrap_err();
     assert_eq!(error.code(), "too-complex", "{name}: {error}");
-    match error {
-        LoadError::TooComplex {
+    match *error.kind() {
+        LoadErrorKind::TooComplex {
             what, count, limit, ..
         } => (what, count, limit),
-        error => panic!("{name}: {error:?}"),
+        _ => panic!("{name}: {error:?}"),
     }
 }
 
@@ -214,8 +214,8 @@ fn table_elements(host: Host) {
     );
     assert!(
         matches!(
-            error,
-            CallError::TableElementsExceeded {
+            error.kind(),
+            CallErrorKind::TableElementsExceeded {
                 asked: 50_010,
                 limit: 1_000,
                 ..
@@ -229,8 +229,8 @@ fn table_elements(host: Host) {
         &with(|limits| limits.memory = 128 << 10),
     );
     assert!(
-        matches!(error, CallError::MemoryExceeded { asked, limit: 131_072, .. }
-            if asked == 65_536 + 50_010 * 8),
+        matches!(error.kind(), CallErrorKind::MemoryExceeded { asked, limit: 131_072, .. }
+            if *asked == 65_536 + 50_010 * 8),
         "table elements are memory too: {error:?}",
     );
     let raised = harmful(host, "eats-tables", &generous());
@@ -280,7 +280,10 @@ fn instances(host: Host) {
 fn stack(host: Host) {
     let error = refused(host, "recurses", &generous());
     assert!(
-        matches!(error, CallError::StackOverflow { limit: 524_288, .. }),
+        matches!(
+            error.kind(),
+            CallErrorKind::StackOverflow { limit: 524_288, .. }
+        ),
         "{error:?}"
     );
     assert_eq!(error.code(), "stack-overflow");
@@ -314,8 +317,8 @@ fn output(host: Host) {
     );
     assert!(
         matches!(
-            error,
-            CallError::OutputTooLarge {
+            error.kind(),
+            CallErrorKind::OutputTooLarge {
                 at_least: 1_048_577,
                 limit: 1_048_576,
                 ..
@@ -337,8 +340,8 @@ fn output_is_counted_to_the_byte(host: Host) {
     );
     assert!(
         matches!(
-            error,
-            CallError::OutputTooLarge {
+            error.kind(),
+            CallErrorKind::OutputTooLarge {
                 at_least: 2_008,
                 limit: 2_007,
                 ..
@@ -369,8 +372,8 @@ fn input(host: Host) {
     let error = send(1_000).unwrap_err();
     assert!(
         matches!(
-            error,
-            CallError::InputTooLarge {
+            error.kind(),
+            CallErrorKind::InputTooLarge {
                 size: 1_008,
                 limit: 1_007,
                 ..
@@ -389,7 +392,10 @@ fn host_calls(host: Host) {
         &with(|limits| limits.host_calls = 100),
     );
     assert!(
-        matches!(error, CallError::TooManyHostCalls { limit: 100, .. }),
+        matches!(
+            error.kind(),
+            CallErrorKind::TooManyHostCalls { limit: 100, .. }
+        ),
         "{error:?}"
     );
     assert_eq!(
@@ -408,8 +414,8 @@ fn host_call_bytes(host: Host) {
     );
     assert!(
         matches!(
-            error,
-            CallError::HostCallBytesExceeded {
+            error.kind(),
+            CallErrorKind::HostCallBytesExceeded {
                 at_least: 10_080,
                 limit: 10_079,
                 ..
@@ -428,7 +434,10 @@ fn handles_that_the_engine_keeps(host: Host) {
         &with(|limits| limits.handles = 1_999),
     );
     assert!(
-        matches!(error, CallError::TooManyHandles { limit: 1_999, .. }),
+        matches!(
+            error.kind(),
+            CallErrorKind::TooManyHandles { limit: 1_999, .. }
+        ),
         "{error:?}"
     );
     assert_eq!(
@@ -458,7 +467,10 @@ fn handles_that_the_host_keeps(host: Host) {
         .into_result()
         .unwrap_err();
     assert!(
-        matches!(error, CallError::TooManyHandles { limit: 999, .. }),
+        matches!(
+            error.kind(),
+            CallErrorKind::TooManyHandles { limit: 999, .. }
+        ),
         "{error:?}"
     );
     assert_eq!(error.usage().host_calls, 1_000);
@@ -468,7 +480,7 @@ fn handles_that_the_host_keeps(host: Host) {
     let refused = keep_values(host, 10, |cx, _| match cx.insert(()) {
         Ok(_) => Ok(()),
         Err(error) => {
-            assert_eq!(error.to_string(), "too many handles: the limit is 10");
+            assert_eq!(error.to_string(), "too many handles: `handles` is 10");
             Ok(())
         }
     });
@@ -483,7 +495,7 @@ fn a_session_takes_no_more_values_from_the_app_than_it_may_hold(host: Host) {
         let _ = Session::insert(&mut session, ()).unwrap();
     }
     let error = Session::insert(&mut session, ()).unwrap_err();
-    assert_eq!(error.to_string(), "too many handles: the limit is 2");
+    assert_eq!(error.to_string(), "too many handles: `handles` is 2");
     assert!(session.run(false).unwrap().is_empty());
 }
 
@@ -514,7 +526,10 @@ fn host_calls_of_start_functions_count(host: Host) {
         .into_result()
         .unwrap_err();
     assert!(
-        matches!(error, CallError::TooManyHostCalls { limit: 100, .. }),
+        matches!(
+            error.kind(),
+            CallErrorKind::TooManyHostCalls { limit: 100, .. }
+        ),
         "{error:?}"
     );
     // One call fits neither the count nor the engine's wall in front of it.
@@ -525,8 +540,8 @@ fn host_calls_of_start_functions_count(host: Host) {
     let error = error.into_result().unwrap_err();
     assert!(
         matches!(
-            error,
-            CallError::HostCallBytesExceeded {
+            error.kind(),
+            CallErrorKind::HostCallBytesExceeded {
                 at_least: 501,
                 limit: 500,
                 ..
@@ -547,7 +562,7 @@ fn deadline_covers_post_return(host: Host) {
         }),
     );
     assert!(
-        matches!(error, CallError::DeadlineExceeded { .. }),
+        matches!(error.kind(), CallErrorKind::DeadlineExceeded { .. }),
         "{error:?}"
     );
 }
@@ -560,8 +575,8 @@ fn one_huge_host_call_is_refused_before_it_is_copied(host: Host) {
     let error = refused(host, "sends-the-host-64-mb", &small);
     assert!(
         matches!(
-            error,
-            CallError::HostCallBytesExceeded {
+            error.kind(),
+            CallErrorKind::HostCallBytesExceeded {
                 at_least: 1_048_577,
                 limit: 1_048_576,
                 ..
@@ -588,16 +603,17 @@ fn component_size(host: Host) {
     )
     .unwrap_err();
     assert!(
-        matches!(&error, LoadError::TooLarge { name, size: s, limit, .. }
-            if name == "spins" && (*s, *limit) == (size, size - 1)),
+        matches!(error.kind(), LoadErrorKind::TooLarge { size: s, limit, .. }
+            if (*s, *limit) == (size, size - 1)),
         "{error:?}",
     );
+    assert_eq!(error.name(), "spins");
     assert_eq!(error.code(), "too-large");
 }
 
 fn a_panic_is_a_trap_with_its_place(host: Host) {
     let error = refused(host, "panics", &generous());
-    let CallError::Trapped { trap, .. } = &error else {
+    let CallErrorKind::Trapped { trap, .. } = error.kind() else {
         panic!("{error:?}");
     };
     assert_eq!(trap.kind, TrapKind::Unreachable);
@@ -606,7 +622,7 @@ fn a_panic_is_a_trap_with_its_place(host: Host) {
 
 fn a_guests_names_do_not_speak_to_terminals(host: Host) {
     let error = refused(host, "signs-with-escapes", &generous());
-    let CallError::Trapped { trap, .. } = &error else {
+    let CallErrorKind::Trapped { trap, .. } = error.kind() else {
         panic!("{error:?}");
     };
     let told = &trap.backtrace[0];
@@ -620,13 +636,16 @@ fn a_trap_in_a_start_function_is_a_trap(host: Host) {
     let plugin = load(&host(), "traps-in-start", &generous()).unwrap();
     let error = attack(&plugin).into_result().unwrap_err();
     assert!(
-        matches!(&error, CallError::Trapped { trap, .. } if trap.kind == TrapKind::Unreachable),
+        matches!(error.kind(), CallErrorKind::Trapped { trap, .. } if trap.kind == TrapKind::Unreachable),
         "{error:?}",
     );
 }
 
 fn a_value_outside_the_guests_memory_is_malformed(host: Host) {
     let error = refused(host, "lies-about-length", &generous());
-    assert!(matches!(error, CallError::Malformed { .. }), "{error:?}");
+    assert!(
+        matches!(error.kind(), CallErrorKind::Malformed { .. }),
+        "{error:?}"
+    );
     assert_eq!(error.code(), "malformed-value");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::common::host;
 use crate::common::hostile::{App, Hostile, artifact, generous, load};
-use guesthouse::{Compiler, ConfigError, HostConfig, Limits, LoadError, PluginHost};
+use guesthouse::{Compiler, ConfigError, HostConfig, Limits, LoadErrorKind, PluginHost};
 
 fn with(change: impl FnOnce(&mut Limits)) -> Limits {
     let mut limits = generous();
@@ -51,12 +51,12 @@ fn nonsense_limits_are_refused_by_field_value_and_bound() {
         let error = host()
             .load::<Hostile, App>(artifact("spins"), &limits)
             .unwrap_err();
-        let LoadError::Limits(ConfigError::OutOfRange {
+        let LoadErrorKind::Limits(ConfigError::OutOfRange {
             field: f,
             value: v,
             min: m,
             ..
-        }) = error
+        }) = *error.kind()
         else {
             panic!("{error:?}");
         };
@@ -68,8 +68,8 @@ fn nonsense_limits_are_refused_by_field_value_and_bound() {
     let error = load(&host, "spins", &with(|limits| limits.memory = 2 << 20)).unwrap_err();
     assert!(
         matches!(
-            error,
-            LoadError::Limits(ConfigError::OutOfRange {
+            error.kind(),
+            LoadErrorKind::Limits(ConfigError::OutOfRange {
                 field: "memory",
                 max: 1_048_576,
                 ..

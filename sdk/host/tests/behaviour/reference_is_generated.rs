@@ -119,8 +119,8 @@ fn settings(page: &mut String) {
 
 fn errors(page: &mut String) {
     for (name, file) in [
-        ("CallError", "error/call.rs"),
-        ("LoadError", "error/load.rs"),
+        ("CallErrorKind", "error/call_kind.rs"),
+        ("LoadErrorKind", "error/load_kind.rs"),
         ("ConfigError", "error/config.rs"),
         ("DynError", "error/dynamic.rs"),
         ("HandleFault", "error/handle.rs"),

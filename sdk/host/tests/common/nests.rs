@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use guesthouse::{
-    Artifact, Blame, CallError, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin,
-    PluginHost, Usage,
+    Artifact, Blame, CallError, CallErrorKind, Compiler, HostCall, HostConfig, HostResult, Limits,
+    Plugin, PluginHost, Usage,
 };
 
 pub(crate) const WIT: &str = "package bug:re;
@@ -107,8 +107,10 @@ pub(crate) fn plugin(host: &PluginHost) -> Plugin<Nests, App> {
 pub(crate) fn deep(plugin: &Plugin<Nests, App>) -> u32 {
     let overflows = |frames| match go(plugin, 0, frames, &Arc::default()) {
         Ok(_) => false,
-        Err(CallError::StackOverflow { .. }) => true,
-        Err(error) => panic!("{error:?}"),
+        Err(error) => match error.kind() {
+            CallErrorKind::StackOverflow { .. } => true,
+            _ => panic!("{error:?}"),
+        },
     };
     let (mut fits, mut too_many) = (100, 100_000);
     assert!(!overflows(fits) && overflows(too_many));
@@ -125,21 +127,21 @@ pub(crate) fn deep(plugin: &Plugin<Nests, App>) -> u32 {
 
 /// What was wrong in the innermost of calls that are nested in each other.
 pub(crate) fn innermost(error: &CallError) -> &CallError {
-    match error {
-        CallError::HostFailed { source, .. } => innermost(source.downcast_ref().unwrap()),
-        error => error,
+    match error.kind() {
+        CallErrorKind::HostFailed { source, .. } => innermost(source.downcast_ref().unwrap()),
+        _ => error,
     }
 }
 
 /// The error's figure of what was left, if it is the host's and all else in it is right.
 pub(crate) fn left(error: &CallError) -> u64 {
-    let CallError::StackTooSmall { left, needed, .. } = *error else {
+    let CallErrorKind::StackTooSmall { left, needed, .. } = error.kind() else {
         panic!("{error:?}");
     };
     assert_eq!(
         (error.code(), error.blame()),
         ("stack-too-small", Blame::Host)
     );
-    assert_eq!((needed, error.usage()), (NEEDED, &Usage::default()));
-    left
+    assert_eq!((*needed, error.usage()), (NEEDED, &Usage::default()));
+    *left
 }

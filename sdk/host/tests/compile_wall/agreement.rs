@@ -1,6 +1,6 @@
 //! A plugin is the same, wherever it was compiled: what it answers, and what it spends.
 
-use guesthouse::{Artifact, Compiler, Limits, LoadError, Outcome, PluginHost};
+use guesthouse::{Artifact, Compiler, Limits, LoadErrorKind, Outcome, PluginHost};
 
 use super::common::languages::{language, typed, values_come_back};
 use super::common::{EverythingExports, Mirror, echo};
@@ -66,8 +66,9 @@ fn refusals() {
     let invalid = invalid.expect("the text assembles");
     let of = |compiler| {
         let artifact = Artifact::bytes("invalid", invalid.clone());
-        match host(compiler).load_dynamic(artifact, &Limits::strict()) {
-            Err(LoadError::Invalid { message, .. }) => message,
+        let loaded = host(compiler).load_dynamic(artifact, &Limits::strict());
+        match loaded.unwrap_err().into_kind() {
+            LoadErrorKind::Invalid { message, .. } => message,
             other => panic!("{other:?}"),
         }
     };

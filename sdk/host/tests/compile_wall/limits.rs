@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use guesthouse::{Artifact, CompileCost, Compiler, Limits, LoadError};
+use guesthouse::{Artifact, CompileCost, Compiler, Limits, LoadError, LoadErrorKind};
 
 use super::bombs::{conditions, locals_in_loops, nested};
 use super::common;
@@ -14,8 +14,9 @@ fn beyond(bomb: Vec<u8>, limits: &Limits) -> CompileCost {
     let error = refused(&host, bomb, limits);
     assert_eq!(error.code(), "compile-limit", "{error:?}");
     common::echo(&host);
-    match error {
-        LoadError::CompileLimit { name, what, .. } if name == "bomb" => what,
+    assert_eq!(error.name(), "bomb");
+    match error.into_kind() {
+        LoadErrorKind::CompileLimit { what, .. } => what,
         other => panic!("{other:?}"),
     }
 }
@@ -73,14 +74,15 @@ fn locals_and_loops_by_the_clock() {
     let mut limits = roomy();
     limits.compile_deadline = Duration::from_millis(300);
     let error = refused(&host(worker()), locals_in_loops(1_000, 1_000), &limits);
-    let LoadError::CompileLimit { what, elapsed, .. } = &error else {
+    let LoadErrorKind::CompileLimit { what, elapsed, .. } = error.kind() else {
         panic!("{error:?}");
     };
     let limit_was = limits.compile_deadline;
     assert!(matches!(what, CompileCost::Deadline { limit, .. } if *limit == limit_was));
     assert!(*elapsed >= limit_was);
     let said = error.to_string();
-    let expected = "`bomb` takes more than 300ms to compile; it was stopped after ";
+    let expected =
+        "`bomb` takes more than 300ms (`compile_deadline`) to compile; it was stopped after ";
     assert!(said.starts_with(expected), "{said}");
 }
 
@@ -98,9 +100,9 @@ fn however_little_memory_there_is() {
         let host = host(Compiler::program(["/bin/sh", "-c", &script]));
         let artifact = Artifact::bytes("echo", echo.as_slice());
         let loaded = host.load::<common::Everything, common::Mirror>(artifact, &roomy());
-        match loaded {
+        match loaded.map_err(LoadError::into_kind) {
             Ok(_) => {}
-            Err(LoadError::CompileLimit { what, .. }) => {
+            Err(LoadErrorKind::CompileLimit { what, .. }) => {
                 assert!(
                     matches!(what, CompileCost::Memory { .. }),
                     "{kib}: {what:?}"

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use guesthouse::{Artifact, CompileCost, Compiler, Limits, LoadError};
+use guesthouse::{Artifact, CompileCost, Compiler, Limits, LoadError, LoadErrorKind};
 
 use super::workers::{harmless, host, refused, roomy};
 
@@ -20,16 +20,17 @@ fn with_limits(script: &str, limits: &Limits) -> LoadError {
 fn no_worker(script: &str) -> String {
     let error = with(script);
     assert_eq!(error.code(), "compiler-unavailable", "{script}: {error:?}");
-    match error {
-        LoadError::CompilerUnavailable { name, message, .. } if name == "bomb" => message,
+    assert_eq!(error.name(), "bomb");
+    match error.into_kind() {
+        LoadErrorKind::CompilerUnavailable { message, .. } => message,
         other => panic!("{other:?}"),
     }
 }
 
 /// The signal and the last words of a worker that crashes.
 fn crash(script: &str) -> (Option<i32>, String) {
-    match with(script) {
-        LoadError::CompilerCrashed {
+    match with(script).into_kind() {
+        LoadErrorKind::CompilerCrashed {
             signal, message, ..
         } => (signal, message),
         other => panic!("{script}: {other:?}"),
@@ -126,7 +127,7 @@ fn a_program_that_is_not_there() {
 fn an_answer_that_claims_to_be_huge_is_not_read() {
     let error =
         with("printf 'gh-readygh-reply\\000\\377\\377\\377\\377\\377\\377\\377\\377'; exec yes");
-    let LoadError::CompileLimit { what, .. } = error else {
+    let LoadErrorKind::CompileLimit { what, .. } = error.kind() else {
         panic!("{error:?}");
     };
     assert!(matches!(what, CompileCost::MachineCode { .. }), "{what:?}");
@@ -151,7 +152,7 @@ fn a_worker_that_never_reads_answers_or_ends() {
         let script = script.as_str();
         let host = host(Compiler::program(["/bin/sh", "-c", script]));
         let error = refused(&host, large.clone(), &limits);
-        let LoadError::CompileLimit { what, .. } = error else {
+        let LoadErrorKind::CompileLimit { what, .. } = error.kind() else {
             panic!("{script}: {error:?}");
         };
         assert!(
@@ -167,7 +168,7 @@ fn the_end_of_a_worker_is_the_end_whoever_else_holds_its_lines() {
     let mut limits = roomy();
     limits.compile_deadline = Duration::from_secs(15);
     let error = with_limits("sleep 20 & echo oh >&2; kill -SEGV $$", &limits);
-    let LoadError::CompilerCrashed { message, .. } = error else {
+    let LoadErrorKind::CompilerCrashed { message, .. } = error.kind() else {
         panic!("{error:?}");
     };
     assert_eq!(message, "oh");
@@ -189,11 +190,11 @@ fn a_program_that_says_nothing() {
             elapsed >= patience && elapsed < patience + Duration::from_secs(5),
             "{elapsed:?}"
         );
-        let LoadError::CompilerUnavailable { message, .. } = error else {
+        let LoadErrorKind::CompilerUnavailable { message, .. } = error.kind() else {
             panic!("{error:?}");
         };
         assert_eq!(
-            message,
+            *message,
             format!(
                 "what was started had not said after {patience:?} that it is a compile worker; its \
                  `main` must begin with `Compiler::worker`, before it starts, opens or serves anything"

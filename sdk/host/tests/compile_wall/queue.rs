@@ -6,7 +6,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use guesthouse::{Artifact, Compiler, HostConfig, LoadError, PluginHost, Step};
+use guesthouse::{Artifact, Compiler, HostConfig, LoadErrorKind, PluginHost, Step};
 
 use super::bombs::locals_in_loops;
 use super::workers::{harmless, roomy, worker};
@@ -85,8 +85,8 @@ fn a_load_that_waits_says_so_and_can_leave() {
         "the load of `harmless` was abandoned while waiting for a compile worker"
     );
     assert!(matches!(
-        error,
-        LoadError::Abandoned {
+        error.kind(),
+        LoadErrorKind::Abandoned {
             step: Step::Waiting,
             ..
         }

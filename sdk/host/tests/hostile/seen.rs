@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 
-use guesthouse::{Blame, CallError, DynError, Finding, LoadError, Phase, Usage};
+use guesthouse::{
+    Blame, CallError, CallErrorKind, DynError, Finding, LoadError, LoadErrorKind, Phase, Usage,
+};
 
 /// How an attempt went.
 #[derive(Debug, Clone, Default)]
@@ -41,21 +43,25 @@ impl Seen {
     pub(crate) fn refused(error: &LoadError) -> Self {
         let seen = Self::of(error.code()).with("message", error);
         let seen = seen.with("message-length", &error.to_string().len());
-        match error {
-            LoadError::TooLarge { size, limit, .. } => seen.with("size", size).with("limit", limit),
-            LoadError::NotAComponent { kind, .. } => seen.with("kind", &format!("{kind:?}")),
-            LoadError::TooComplex {
+        match error.kind() {
+            LoadErrorKind::TooLarge { size, limit, .. } => {
+                seen.with("size", size).with("limit", limit)
+            }
+            LoadErrorKind::NotAComponent { kind, .. } => seen.with("kind", &format!("{kind:?}")),
+            LoadErrorKind::TooComplex {
                 what, count, limit, ..
             } => {
                 let seen = seen.with("what", &what.name());
                 seen.with("count", count).with("limit", limit)
             }
-            LoadError::CompileLimit { what, .. } => seen.with("what", what),
-            LoadError::Unsupported { features, .. } => {
+            LoadErrorKind::CompileLimit { what, .. } => seen.with("what", what),
+            LoadErrorKind::Unsupported { features, .. } => {
                 seen.with("features", &format!("{features:?}"))
             }
-            LoadError::ImportNotGranted { imports, .. } => seen.with("imports", &imports.join(" ")),
-            LoadError::ContractMismatch { findings, .. } => {
+            LoadErrorKind::ImportNotGranted { imports, .. } => {
+                seen.with("imports", &imports.join(" "))
+            }
+            LoadErrorKind::ContractMismatch { findings, .. } => {
                 let codes: Vec<_> = findings.iter().map(Finding::code).collect();
                 seen.with("findings", &codes.join(" "))
             }
@@ -102,9 +108,9 @@ fn failed(error: &CallError) -> Seen {
         Blame::Plugin => "plugin",
         _ => "host",
     };
-    let seen = match error {
+    let seen = match error.kind() {
         // A busy machine is to blame, whatever the guest does.
-        CallError::DeadlineExceeded {
+        CallErrorKind::DeadlineExceeded {
             phase: Phase::Call | Phase::Instantiation,
             processor,
             limit,
@@ -112,43 +118,43 @@ fn failed(error: &CallError) -> Seen {
         } if *processor < *limit / 2 => seen,
         _ => seen.with("blame", &blame),
     };
-    match error {
-        CallError::OutOfFuel { limit, .. }
-        | CallError::StackOverflow { limit, .. }
-        | CallError::TooMany { limit, .. }
-        | CallError::TooManyHostCalls { limit, .. }
-        | CallError::TooManyHandles { limit, .. } => seen.with("limit", limit),
-        CallError::ValueMemoryExceeded {
+    match error.kind() {
+        CallErrorKind::OutOfFuel { limit, .. }
+        | CallErrorKind::StackOverflow { limit, .. }
+        | CallErrorKind::TooMany { limit, .. }
+        | CallErrorKind::TooManyHostCalls { limit, .. }
+        | CallErrorKind::TooManyHandles { limit, .. } => seen.with("limit", limit),
+        CallErrorKind::ValueMemoryExceeded {
             crossing, limit, ..
         } => seen.with("crossing", crossing).with("limit", limit),
-        CallError::DeadlineExceeded { limit, phase, .. } => seen
+        CallErrorKind::DeadlineExceeded { limit, phase, .. } => seen
             .with("limit", &limit.as_millis())
             .with("phase", &self::phase(phase)),
-        CallError::MemoryExceeded { asked, limit, .. }
-        | CallError::TableElementsExceeded { asked, limit, .. } => {
+        CallErrorKind::MemoryExceeded { asked, limit, .. }
+        | CallErrorKind::TableElementsExceeded { asked, limit, .. } => {
             seen.with("asked", asked).with("limit", limit)
         }
-        CallError::OutputTooLarge {
+        CallErrorKind::OutputTooLarge {
             at_least, limit, ..
         }
-        | CallError::HostCallBytesExceeded {
+        | CallErrorKind::HostCallBytesExceeded {
             at_least, limit, ..
         } => seen.with("at-least", at_least).with("limit", limit),
-        CallError::Trapped { trap, .. } => seen
+        CallErrorKind::Trapped { trap, .. } => seen
             .with("kind", &format!("{:?}", trap.kind))
             .with("backtrace", &trap.backtrace.join(" ")),
-        CallError::GuestPanicked { message, .. } => seen.with("said", message),
-        CallError::Exited {
-            status, message, ..
-        } => seen.with("status", status).with("said", message),
-        CallError::WasiMisused { import, fault, .. } => {
+        CallErrorKind::GuestPanicked { .. } => seen.with("said", &error.last_words()),
+        CallErrorKind::Exited { status, .. } => seen
+            .with("status", status)
+            .with("said", &error.last_words()),
+        CallErrorKind::WasiMisused { import, fault, .. } => {
             seen.with("import", import).with("fault", fault)
         }
-        CallError::HostFailed { import, source, .. } => {
+        CallErrorKind::HostFailed { import, source, .. } => {
             let source = chain(source.as_ref());
             seen.with("import", import).with("source", &source)
         }
-        CallError::HostPanicked {
+        CallErrorKind::HostPanicked {
             import, message, ..
         } => seen.with("import", import).with("said", message),
         _ => seen,

@@ -9,8 +9,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use guesthouse::{
-    Artifact, Blame, CallError, Compiler, HostCall, HostConfig, HostResult, Limits, Phase, Plugin,
-    PluginHost, Session, SessionPool, SessionPoolConfig,
+    Artifact, Blame, CallError, CallErrorKind, Compiler, HostCall, HostConfig, HostResult, Limits,
+    Phase, Plugin, PluginHost, Session, SessionPool, SessionPoolConfig,
 };
 use rustix::process::{
     Pid, Resource, Rlimit, Signal, WaitOptions, getrlimit, kill_process, setrlimit, waitpid,
@@ -91,19 +91,19 @@ fn load(host: &PluginHost) -> Result<Plugin<Forks, App>, guesthouse::LoadError> 
 /// That a call was ended by its deadline, and soon after it.
 fn late(result: Result<u32, CallError>) {
     let error = result.unwrap_err();
-    let CallError::DeadlineExceeded {
+    let CallErrorKind::DeadlineExceeded {
         limit,
         elapsed,
-        ref phase,
+        phase,
         ..
-    } = error
+    } = error.kind()
     else {
         panic!("{error:?}");
     };
     // Whose fault it was goes by how busy the machine is.
-    assert_eq!((limit, phase), (DEADLINE, &Phase::Call));
+    assert_eq!((*limit, phase), (DEADLINE, &Phase::Call));
     assert!(
-        (DEADLINE..DEADLINE + Duration::from_secs(2)).contains(&elapsed),
+        (DEADLINE..DEADLINE + Duration::from_secs(2)).contains(elapsed),
         "{elapsed:?}"
     );
 }
@@ -226,7 +226,7 @@ fn a_child_has_places_of_its_own() {
             .call(App::idle(), |guest| guest.run(false))
             .unwrap_err();
         assert!(
-            matches!(error, CallError::Full { limit: 1, .. }),
+            matches!(error.kind(), CallErrorKind::Full { limit: 1, .. }),
             "{error:?}"
         );
     };
@@ -316,7 +316,9 @@ fn spins_within(plugin: &Plugin<Forks, App>, deadline: Duration) {
     let error = plugin
         .call(App::idle(), |guest| guest.run(true))
         .unwrap_err();
-    assert!(matches!(error, CallError::DeadlineExceeded { limit, .. } if limit == deadline));
+    assert!(
+        matches!(error.kind(), CallErrorKind::DeadlineExceeded { limit, .. } if *limit == deadline)
+    );
 }
 
 /// As a user who may have no more threads: the administrator always may.
@@ -347,7 +349,7 @@ fn a_child_that_can_start_no_thread_is_told_so_and_runs_no_guest() {
                     .unwrap_err(),
                 session.run(true).unwrap_err(),
             ] {
-                let CallError::Thread { source, .. } = &error else {
+                let CallErrorKind::Thread { source, .. } = error.kind() else {
                     panic!("{error:?}");
                 };
                 assert_eq!(source.kind(), std::io::ErrorKind::WouldBlock);

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use crate::common::hostile::{Acting, Hostile, artifact, generous};
 use crate::common::{host, timed};
 use guesthouse::{
-    Blame, CallError, CancelHandle, Compiler, HostConfig, Limits, Phase, Plugin, PluginHost,
-    Session,
+    Blame, CallError, CallErrorKind, CancelHandle, Compiler, HostConfig, Limits, Phase, Plugin,
+    PluginHost, Session,
 };
 
 fn endless() -> Limits {
@@ -22,7 +22,7 @@ fn plugin(host: &PluginHost, guest: &str) -> Plugin<Hostile, Acting> {
 
 /// The phase of a cancelled call.
 fn phase(error: &CallError) -> &Phase {
-    let CallError::Cancelled { phase, .. } = error else {
+    let CallErrorKind::Cancelled { phase, .. } = error.kind() else {
         panic!("{error:?}");
     };
     assert_eq!((error.code(), error.blame()), ("cancelled", Blame::Host));

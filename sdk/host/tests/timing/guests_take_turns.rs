@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use crate::common::hostile::{Acting, Hostile, artifact, generous};
 use guesthouse::{
-    Artifact, Blame, CallError, CancelHandle, Capacity, Compiler, DynError, DynFunction, DynPlugin,
-    HostCall, HostConfig, HostResult, Limits, Phase, Plugin, PluginHost, Session, SessionPool,
-    SessionPoolConfig, Value,
+    Artifact, Blame, CallError, CallErrorKind, CancelHandle, Capacity, Compiler, DynError,
+    DynFunction, DynPlugin, HostCall, HostConfig, HostResult, Limits, Phase, Plugin, PluginHost,
+    Session, SessionPool, SessionPoolConfig, Value,
 };
 
 /// Counts down from what it is given; 0 means four billion.
@@ -82,15 +82,19 @@ fn ask(plugin: &DynPlugin) -> Result<(), CallError> {
     }
 }
 
+fn is_full(error: &CallError) -> bool {
+    matches!(error.kind(), CallErrorKind::Full { .. })
+}
+
 /// Of how many executing guests a call was one too many, and how long it waited.
 fn full(error: &CallError) -> (u32, Duration) {
-    let CallError::Full {
+    let CallErrorKind::Full {
         what: Capacity::Executing,
         weight: 1,
         limit,
         waited,
         ..
-    } = error
+    } = error.kind()
     else {
         panic!("{error:?}");
     };
@@ -112,14 +116,15 @@ impl Busy {
         let thread = thread::spawn(move || {
             loop {
                 match run(&spinning, 0) {
-                    Ok(()) | Err(CallError::Full { .. }) => {}
+                    Ok(()) => {}
+                    Err(error) if is_full(&error) => {}
                     Err(error) => return error,
                 }
             }
         });
         // Whoever waits for nothing is refused while another executes.
         let probe = plugin.within(Duration::ZERO);
-        while !matches!(run(&probe, 1), Err(CallError::Full { .. })) {
+        while !run(&probe, 1).is_err_and(|error| is_full(&error)) {
             thread::yield_now();
         }
         Self { cancel, thread }
@@ -182,8 +187,8 @@ fn a_cancelled_call_leaves_the_line() {
             let error = waiting.join().unwrap().unwrap_err();
             assert!(
                 matches!(
-                    error,
-                    CallError::Cancelled {
+                    error.kind(),
+                    CallErrorKind::Cancelled {
                         phase: Phase::App,
                         ..
                     }
@@ -302,8 +307,8 @@ fn whoever_is_cancelled_on_the_way_back_leaves_the_line() {
         cancel.cancel();
         call.join().unwrap().unwrap_err()
     });
-    match &error {
-        CallError::Cancelled {
+    match error.kind() {
+        CallErrorKind::Cancelled {
             phase: Phase::HostCall(import),
             ..
         } => assert_eq!(import.function(), "ask"),
@@ -401,7 +406,7 @@ fn without_a_bound_a_starved_plugin_is_not_to_blame() {
 }
 
 fn late(error: &CallError) -> (Duration, Duration) {
-    let CallError::DeadlineExceeded { limit, elapsed, .. } = error else {
+    let CallErrorKind::DeadlineExceeded { limit, elapsed, .. } = error.kind() else {
         panic!("{error:?}");
     };
     assert!(elapsed >= limit, "{error:?}");
@@ -499,8 +504,8 @@ fn time_in_line_counts_in_a_deadline_of_its_own() {
     let error = run(&plugin.within(Duration::from_millis(30)), 1).unwrap_err();
     assert!(
         matches!(
-            error,
-            CallError::Full {
+            error.kind(),
+            CallErrorKind::Full {
                 what: Capacity::Instances,
                 ..
             }

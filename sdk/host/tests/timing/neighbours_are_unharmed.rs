@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::common::hostile::{App, generous, load};
 use crate::common::leaks::is_alone;
 use crate::common::{Mirror, echo, host};
-use guesthouse::{CallError, Phase};
+use guesthouse::{CallErrorKind, Phase};
 
 #[test]
 fn a_thousand_calls_beside_a_plugin_that_spins() {
@@ -28,8 +28,8 @@ fn a_thousand_calls_beside_a_plugin_that_spins() {
                     .call(App::default(), |guest| guest.run(true))
                     .unwrap_err();
                 assert!(
-                    matches!(error, CallError::DeadlineExceeded { phase: Phase::Call, limit, .. }
-                        if limit == Duration::from_millis(30)),
+                    matches!(error.kind(), CallErrorKind::DeadlineExceeded { phase: Phase::Call, limit, .. }
+                        if *limit == Duration::from_millis(30)),
                     "{error:?}",
                 );
                 timeouts.fetch_add(1, Ordering::Relaxed);

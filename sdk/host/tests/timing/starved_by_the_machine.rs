@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::common::hostile::{App, generous, load};
 use core_affinity::CoreId;
-use guesthouse::{Blame, CallError, Compiler, HostConfig, PluginHost};
+use guesthouse::{Blame, CallError, CallErrorKind, Compiler, HostConfig, PluginHost};
 
 const SPINNERS: usize = 8;
 const DEADLINE: Duration = Duration::from_millis(200);
@@ -75,8 +75,8 @@ fn a_guest_among_eight_spinners_is_starved_and_one_alone_is_not() {
 }
 
 fn had(error: &CallError, deadline: Duration) -> Duration {
-    match error {
-        CallError::DeadlineExceeded {
+    match error.kind() {
+        CallErrorKind::DeadlineExceeded {
             processor, limit, ..
         } if *limit == deadline => *processor,
         other => panic!("{other:?}"),

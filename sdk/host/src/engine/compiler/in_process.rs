@@ -13,7 +13,7 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use super::Job;
-use crate::error::{LoadError, message, panic_message};
+use crate::error::{LoadErrorKind, message, panic_message};
 
 /// Bytes of artifact for which one more thread is worth its start.
 const BYTES_EACH: usize = 16 << 10;
@@ -21,19 +21,18 @@ const BYTES_EACH: usize = 16 << 10;
 /// process.
 const STACK: usize = 4 << 20;
 
-pub(super) fn compile(engine: &Engine, job: &Job<'_>) -> Result<Component, LoadError> {
+pub(super) fn compile(engine: &Engine, job: &Job<'_>) -> Result<Component, LoadErrorKind> {
     guarded(job, || Component::from_binary(engine, job.bytes))
 }
 
-pub(super) fn machine_code(engine: &Engine, job: &Job<'_>) -> Result<Vec<u8>, LoadError> {
+pub(super) fn machine_code(engine: &Engine, job: &Job<'_>) -> Result<Vec<u8>, LoadErrorKind> {
     guarded(job, || engine.precompile_component(job.bytes))
 }
 
 fn guarded<T: Send>(
     job: &Job<'_>,
     compile: impl FnOnce() -> wasmtime::Result<T> + Send,
-) -> Result<T, LoadError> {
-    let name = job.name.to_owned();
+) -> Result<T, LoadErrorKind> {
     let threads = ThreadPoolBuilder::new()
         .num_threads(threads(job.bytes.len()))
         .stack_size(STACK)
@@ -42,17 +41,15 @@ fn guarded<T: Send>(
         Ok(threads) => threads,
         Err(error) => {
             let message = format!("no thread can be started: {error}");
-            return Err(LoadError::CompilerUnavailable { name, message });
+            return Err(LoadErrorKind::CompilerUnavailable { message });
         }
     };
     match catch_unwind(AssertUnwindSafe(|| threads.install(compile))) {
         Ok(Ok(compiled)) => Ok(compiled),
-        Ok(Err(error)) => Err(LoadError::Invalid {
-            name,
+        Ok(Err(error)) => Err(LoadErrorKind::Invalid {
             message: message(&error),
         }),
-        Err(panic) => Err(LoadError::CompilerPanicked {
-            name,
+        Err(panic) => Err(LoadErrorKind::CompilerPanicked {
             message: panic_message(panic.as_ref()),
         }),
     }

@@ -34,7 +34,7 @@ pub(super) use self::queue::{Queue, Slot};
 use self::wire::Order;
 use super::config::Code;
 use super::settings::Mode;
-use crate::error::{LoadError, Step, message};
+use crate::error::{LoadErrorKind, Step, message};
 use crate::limits::Limits;
 
 /// The argument that makes a program serve as a worker.
@@ -78,7 +78,7 @@ impl Compiler {
     ///
     /// **Called later, in a lazy static or after a server has begun to serve, it makes each load run
     /// the app a second time.** The load finds out and ends in
-    /// [`LoadError::CompilerUnavailable`](crate::LoadError::CompilerUnavailable): at once where that
+    /// [`LoadErrorKind::CompilerUnavailable`](crate::LoadErrorKind::CompilerUnavailable): at once where that
     /// second app prints or ends, else after 10 seconds, or after [`Limits::compile_deadline`] where that
     /// is shorter. Then the second app is killed.
     ///
@@ -136,12 +136,12 @@ impl Compiler {
         code: Code,
         job: &Job<'_>,
         pulse: Pulse<'_>,
-    ) -> Result<Component, LoadError> {
+    ) -> Result<Component, LoadErrorKind> {
         match &self.0 {
             Place::InProcess => in_process::compile(engine, job),
             Place::Worker(program) => {
                 let machine_code = work(program, engine, code, job, pulse)?;
-                map(engine, job.name, &machine_code)
+                map(engine, &machine_code)
             }
         }
     }
@@ -153,7 +153,7 @@ impl Compiler {
         code: Code,
         job: &Job<'_>,
         pulse: Pulse<'_>,
-    ) -> Result<OwnCode, LoadError> {
+    ) -> Result<OwnCode, LoadErrorKind> {
         match &self.0 {
             Place::InProcess => in_process::machine_code(engine, job).map(OwnCode),
             Place::Worker(program) => work(program, engine, code, job, pulse),
@@ -167,7 +167,7 @@ fn work(
     code: Code,
     job: &Job<'_>,
     pulse: Pulse<'_>,
-) -> Result<OwnCode, LoadError> {
+) -> Result<OwnCode, LoadErrorKind> {
     talk::compile(program, job, job.order(engine, code), pulse).map(OwnCode)
 }
 
@@ -181,21 +181,19 @@ impl OwnCode {
 }
 
 /// What is told now and then what is being done, and asked whether to go on.
-pub(crate) type Pulse<'a> = &'a mut dyn FnMut(Step) -> Result<(), LoadError>;
+pub(crate) type Pulse<'a> = &'a mut dyn FnMut(Step) -> Result<(), LoadErrorKind>;
 
 /// One artifact to be compiled.
 #[derive(Debug)]
 pub(super) struct Job<'a> {
-    pub(super) name: &'a str,
     pub(super) bytes: &'a [u8],
     pub(super) limits: &'a Limits,
     pub(super) started: Instant,
 }
 
 impl<'a> Job<'a> {
-    pub(super) fn new(name: &'a str, bytes: &'a [u8], limits: &'a Limits) -> Self {
+    pub(super) fn new(bytes: &'a [u8], limits: &'a Limits) -> Self {
         Self {
-            name,
             bytes,
             limits,
             started: Instant::now(),
@@ -244,15 +242,14 @@ pub(super) fn fingerprint(engine: &Engine) -> u64 {
     unsafe_code,
     reason = "the engine trusts machine code, so who made it must be known"
 )]
-pub(super) fn map(engine: &Engine, name: &str, code: &OwnCode) -> Result<Component, LoadError> {
+pub(super) fn map(engine: &Engine, code: &OwnCode) -> Result<Component, LoadErrorKind> {
     // SAFETY: machine code that a stranger could have written would be the stranger's to run. These
     // bytes were written by our own compiler from the artifact, and have been in no other hands since
     // (`OwnCode`): in this process, or in one that we started from a program which the app named, over a line that has no name and no other end, with nothing of
     // it ever in a file. The worker runs no guest code that could have taken it over, and it has
     // proved to be of this build, with these settings, before it compiled.
     let component = unsafe { Component::deserialize(engine, code.bytes()) };
-    component.map_err(|error| LoadError::Invalid {
-        name: name.to_owned(),
+    component.map_err(|error| LoadErrorKind::Invalid {
         message: message(&error),
     })
 }

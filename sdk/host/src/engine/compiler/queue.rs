@@ -10,7 +10,7 @@ use std::time::Duration;
 use parking_lot::{Condvar, Mutex};
 
 use super::Pulse;
-use crate::error::{LoadError, Step};
+use crate::error::{LoadErrorKind, Step};
 
 /// How often a load that waits asks whether to go on.
 const BEAT: Duration = Duration::from_millis(100);
@@ -49,7 +49,7 @@ impl Queue {
 
     /// Takes a slot, after all who came before. `pulse` hears of it only where that takes a wait, and
     /// its error ends the wait.
-    pub(crate) fn enter(&self, pulse: Pulse<'_>) -> Result<Slot<'_>, LoadError> {
+    pub(crate) fn enter(&self, pulse: Pulse<'_>) -> Result<Slot<'_>, LoadErrorKind> {
         let mut slot = self.stand_in_line();
         if slot.take() {
             return Ok(slot);
@@ -127,13 +127,13 @@ mod tests {
     use parking_lot::Mutex;
 
     use super::Queue;
-    use crate::error::{LoadError, Step};
+    use crate::error::{LoadErrorKind, Step};
 
     fn waiting(queue: &Queue) -> usize {
         queue.state.lock().waiting.len()
     }
 
-    fn never(step: Step) -> Result<(), LoadError> {
+    fn never(step: Step) -> Result<(), LoadErrorKind> {
         panic!("nothing is waited for: {step}")
     }
 
@@ -175,10 +175,7 @@ mod tests {
         let left = queue.enter(&mut |step| {
             heard.push(step);
             match heard.len() {
-                3 => Err(LoadError::Abandoned {
-                    name: "x".to_owned(),
-                    step,
-                }),
+                3 => Err(LoadErrorKind::Abandoned { step }),
                 _ => Ok(()),
             }
         });

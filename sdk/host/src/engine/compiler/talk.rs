@@ -14,7 +14,7 @@ use super::child::{Program, Worker};
 use super::lines::Ends;
 use super::wire::{Answer, Garbled, Order, greeted};
 use super::{Job, Pulse, verdict};
-use crate::error::{CompileCost, LoadError, Step};
+use crate::error::{CompileCost, LoadErrorKind, Step};
 
 /// How often progress is told.
 const BEAT: Duration = Duration::from_millis(100);
@@ -41,8 +41,8 @@ pub(super) fn compile(
     job: &Job<'_>,
     order: Order,
     pulse: Pulse<'_>,
-) -> Result<Vec<u8>, LoadError> {
-    let not_started = |error: io::Error| verdict::not_started(job, &error);
+) -> Result<Vec<u8>, LoadErrorKind> {
+    let not_started = |error: io::Error| verdict::not_started(&error);
     let (worker, ends) = Worker::start(program).map_err(not_started)?;
     let (tell, heard) = mpsc::channel();
     thread::scope(|scope| {
@@ -60,7 +60,7 @@ pub(super) fn compile(
         listen(scope, ends, tell, job, order).map_err(not_started)?;
         match talk.answer()? {
             Ok(answer) => verdict::of_answer(job, answer),
-            Err(Garbled::Strange(text)) => Err(verdict::no_worker(job, &text)),
+            Err(Garbled::Strange(text)) => Err(verdict::no_worker(&text)),
             Err(Garbled::TooLong) => {
                 let limit = job.most_code();
                 Err(verdict::limit(job, CompileCost::MachineCode { limit }))
@@ -129,7 +129,7 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     /// The answer, or what there is instead when the line is dead.
-    fn answer(&mut self) -> Result<Result<Answer, Garbled>, LoadError> {
+    fn answer(&mut self) -> Result<Result<Answer, Garbled>, LoadErrorKind> {
         loop {
             if let Some(answer) = self.hear(BEAT)? {
                 return Ok(answer);
@@ -138,14 +138,14 @@ impl Talk<'_> {
     }
 
     /// Why there is no answer, by how the worker ended and its last words.
-    fn end<T>(&mut self) -> Result<T, LoadError> {
+    fn end<T>(&mut self) -> Result<T, LoadErrorKind> {
         let hung_up = Instant::now();
         while self.end.is_none() || self.words.is_none() {
             self.hear(SHORT)?;
             if !self.greeted && hung_up.elapsed() >= GRACE {
                 self.worker.hang_up();
                 let words = self.words.as_deref().unwrap_or("nothing");
-                return Err(verdict::no_worker(self.job, words));
+                return Err(verdict::no_worker(words));
             }
         }
         let words = self.words.take().unwrap_or_default();
@@ -153,7 +153,7 @@ impl Talk<'_> {
     }
 
     /// Waits, no longer than `most`, tells progress when it is time, and stops when it is late.
-    fn hear(&mut self, most: Duration) -> Result<Option<Result<Answer, Garbled>>, LoadError> {
+    fn hear(&mut self, most: Duration) -> Result<Option<Result<Answer, Garbled>>, LoadErrorKind> {
         let most = most.min(self.left()?);
         let heard = self.heard.recv_timeout(most);
         if self.beat.elapsed() >= BEAT {
@@ -175,7 +175,7 @@ impl Talk<'_> {
     }
 
     /// What is left of the time for the compilation; until there is a worker, of the time for that.
-    fn left(&self) -> Result<Duration, LoadError> {
+    fn left(&self) -> Result<Duration, LoadErrorKind> {
         let deadline = self.job.limits.compile_deadline;
         let most = match self.greeted {
             true => deadline,
@@ -184,7 +184,7 @@ impl Talk<'_> {
         let left = most.checked_sub(self.job.started.elapsed());
         left.ok_or_else(|| match self.greeted {
             true => verdict::limit(self.job, CompileCost::Deadline { limit: deadline }),
-            false => verdict::silence(self.job, most),
+            false => verdict::silence(most),
         })
     }
 

@@ -42,7 +42,6 @@ fn whoever_compiles_makes_the_same_code() {
         let host = SharedEngine::start(&configs[number % 2]).unwrap();
         let bytes = std::fs::read(guest).unwrap();
         let job = Job {
-            name: "guest",
             bytes: &bytes,
             limits: &limits,
             started: Instant::now(),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::Job;
 use super::wire::Answer;
-use crate::error::{CompileCost, LoadError, printable, printable_lines};
+use crate::error::{CompileCost, LoadErrorKind, printable, printable_lines};
 
 /// Characters of last words and of what no worker would say.
 const MOST_OF_WORDS: usize = 2_000;
@@ -21,26 +21,23 @@ const OUT_OF_MEMORY: &str = "memory allocation of ";
 /// systems that the engine compiles for.
 const SIGXCPU: i32 = 24;
 
-pub(super) fn of_answer(job: &Job<'_>, answer: Answer) -> Result<Vec<u8>, LoadError> {
-    let name = job.name.to_owned();
+pub(super) fn of_answer(job: &Job<'_>, answer: Answer) -> Result<Vec<u8>, LoadErrorKind> {
     let kept = |message: String| printable_lines(&message, MOST_OF_WORDS);
     Err(match answer {
         Answer::Code(code) => return Ok(code),
-        Answer::Invalid(message) => LoadError::Invalid {
-            name,
+        Answer::Invalid(message) => LoadErrorKind::Invalid {
             message: kept(message),
         },
-        Answer::Panicked(message) => LoadError::CompilerPanicked {
-            name,
+        Answer::Panicked(message) => LoadErrorKind::CompilerPanicked {
             message: kept(message),
         },
         Answer::OutOfMemory(_) => limit(job, memory(job)),
-        Answer::Unable(message) => unavailable(job, kept(message)),
+        Answer::Unable(message) => unavailable(kept(message)),
     })
 }
 
 /// A worker that ended without an answer.
-pub(super) fn of_end(job: &Job<'_>, end: Option<ExitStatus>, words: &str) -> LoadError {
+pub(super) fn of_end(job: &Job<'_>, end: Option<ExitStatus>, words: &str) -> LoadErrorKind {
     let signal = end.and_then(signal);
     if signal == Some(SIGXCPU) {
         let limit_was = job.limits.compile_time;
@@ -51,18 +48,16 @@ pub(super) fn of_end(job: &Job<'_>, end: Option<ExitStatus>, words: &str) -> Loa
     }
     match end.and_then(|end| end.code()) {
         // A worker of ours answers before it exits.
-        Some(0..=128) => no_worker(job, words),
-        _ => LoadError::CompilerCrashed {
-            name: job.name.to_owned(),
+        Some(0..=128) => no_worker(words),
+        _ => LoadErrorKind::CompilerCrashed {
             signal,
             message: printable_lines(words.trim(), MOST_OF_WORDS),
         },
     }
 }
 
-pub(super) fn limit(job: &Job<'_>, what: CompileCost) -> LoadError {
-    LoadError::CompileLimit {
-        name: job.name.to_owned(),
+pub(super) fn limit(job: &Job<'_>, what: CompileCost) -> LoadErrorKind {
+    LoadErrorKind::CompileLimit {
         what,
         elapsed: job.started.elapsed(),
     }
@@ -74,33 +69,30 @@ fn memory(job: &Job<'_>) -> CompileCost {
     }
 }
 
-pub(super) fn not_started(job: &Job<'_>, error: &io::Error) -> LoadError {
-    unavailable(job, format!("the worker cannot be started: {error}"))
+pub(super) fn not_started(error: &io::Error) -> LoadErrorKind {
+    unavailable(format!("the worker cannot be started: {error}"))
 }
 
-pub(super) fn no_worker(job: &Job<'_>, said: &str) -> LoadError {
+pub(super) fn no_worker(said: &str) -> LoadErrorKind {
     let said = printable(said.trim(), MOST_OF_WORDS);
     let message = format!(
         "what was started is no compile worker; its `main` must begin with `Compiler::worker`. \
          It said: {said}"
     );
-    unavailable(job, message)
+    unavailable(message)
 }
 
 /// What was started neither said that it is a worker nor ended.
-pub(super) fn silence(job: &Job<'_>, waited: Duration) -> LoadError {
+pub(super) fn silence(waited: Duration) -> LoadErrorKind {
     let message = format!(
         "what was started had not said after {waited:?} that it is a compile worker; its `main` must \
          begin with `Compiler::worker`, before it starts, opens or serves anything"
     );
-    unavailable(job, message)
+    unavailable(message)
 }
 
-fn unavailable(job: &Job<'_>, message: String) -> LoadError {
-    LoadError::CompilerUnavailable {
-        name: job.name.to_owned(),
-        message,
-    }
+fn unavailable(message: String) -> LoadErrorKind {
+    LoadErrorKind::CompilerUnavailable { message }
 }
 
 /// The signal that ended a process, or the one that a shell or sandbox around it tells of.

@@ -7,6 +7,7 @@ use toml::de::DeValue;
 
 use super::super::Limits;
 use super::quantity::{bytes, integer, text_of, time};
+use crate::error::Unit;
 
 /// One field, to be read or written.
 #[derive(Debug)]
@@ -84,6 +85,15 @@ impl Field<'_> {
             Self::Bytes(_) => "bytes, such as 65536, \"64KiB\" or \"10MB\"",
             Self::Number(_) | Self::Small(_) => "a whole number, such as 1_000",
             Self::Time(_) => "a time with its unit, such as \"100ms\" or \"2s\"",
+        }
+    }
+
+    /// What its number counts.
+    pub(super) fn unit(&self) -> Unit {
+        match self {
+            Self::Bytes(_) => Unit::Bytes,
+            Self::Number(_) | Self::Small(_) => Unit::Each,
+            Self::Time(_) => Unit::Milliseconds,
         }
     }
 

@@ -81,6 +81,7 @@ impl Reader<'_> {
             Some(read) if read > field.most() => Err(ConfigError::OutOfRange {
                 field: name,
                 value: read,
+                unit: field.unit(),
                 min: 0,
                 max: field.most(),
                 line: Some(line),

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use crate::common::languages::{language, resources_cross, trouble_is_told, typed};
 use crate::common::unhurried;
 use guesthouse::{
-    Artifact, ArtifactStore, Compiler, HostConfig, Limits, LoadError, Measure, Plugin, PluginHost,
-    StoreError, StoreKey, StoreUsage,
+    Artifact, ArtifactStore, Compiler, HostConfig, Limits, LoadErrorKind, Measure, Plugin,
+    PluginHost, StoreError, StoreKey, StoreUsage,
 };
 use tempfile::TempDir;
 
@@ -272,13 +272,12 @@ fn what_is_found_is_asked_everything_else() {
     let host = host(&store);
     let mut narrow = unhurried();
     narrow.shape.functions = 0;
-    match host.load::<Oracle, ()>(artifact(42), &narrow) {
-        Err(LoadError::TooComplex {
+    let error = host.load::<Oracle, ()>(artifact(42), &narrow).unwrap_err();
+    match error.kind() {
+        LoadErrorKind::TooComplex {
             what, count, limit, ..
-        }) => {
-            assert_eq!((what, count, limit), (Measure::Functions, 1, 0));
-        }
-        other => panic!("{other:?}"),
+        } => assert_eq!((*what, *count, *limit), (Measure::Functions, 1, 0)),
+        _ => panic!("{error:?}"),
     }
     let mut small = unhurried();
     small.component_size = 10;
