@@ -51,11 +51,11 @@ fn row(document: &str, plugin: &str, usage: &Usage) -> [String; 8] {
     [
         document.to_owned(),
         plugin.to_owned(),
-        bytes(usage.bytes_in),
-        bytes(usage.bytes_out),
+        bytes(usage.input),
+        bytes(usage.output),
         count(usage.fuel),
         format!("{:.2?}", usage.elapsed),
-        bytes(usage.peak_memory),
+        bytes(usage.memory),
         count(usage.host_calls),
     ]
 }

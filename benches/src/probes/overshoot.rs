@@ -140,7 +140,7 @@ fn counted() -> Vec<Row> {
             "memory",
             |l| &mut l.memory,
             |p| p.grow(1_000).map(drop),
-            |u| u.peak_memory,
+            |u| u.memory,
         ),
         (
             "host-calls",

@@ -205,11 +205,11 @@ pub(super) fn ended_typed(error: &CallError) -> Judged {
 /// Did the call stay within its limits? One that was ended by a limit has asked for more.
 pub(super) fn spent(usage: &Usage, limits: &Limits, answered: bool) -> Judged {
     let within = usage.fuel <= limits.fuel
-        && usage.peak_memory <= limits.memory
-        && usage.bytes_in <= limits.input
-        && usage.log_bytes <= limits.log
+        && usage.memory <= limits.memory
+        && usage.input <= limits.input
+        && usage.log <= limits.log
         && usage.host_calls <= limits.host_calls + u64::from(!answered);
-    let asked = usage.host_call_bytes <= limits.host_call_bytes && usage.bytes_out <= limits.output;
+    let asked = usage.host_call_bytes <= limits.host_call_bytes && usage.output <= limits.output;
     verdict(within && (asked || !answered), usage)
 }
 

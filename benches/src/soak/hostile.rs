@@ -34,7 +34,7 @@ fn generous() -> Limits {
     limits.table_elements = 100_000;
     limits.tables = 50;
     limits.memories = 50;
-    limits.instances = 50;
+    limits.core_instances = 50;
     limits.output = 256 << 20;
     limits.host_call_bytes = 256 << 20;
     limits.value_memory = 16 << 30;

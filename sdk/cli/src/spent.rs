@@ -31,23 +31,23 @@ pub(crate) fn value(usage: &Usage, limits: &Limits) -> Value {
     json!({
         "fuel": of(usage.fuel, limits.fuel),
         "deadline_us": of(micros(usage.elapsed), micros(limits.deadline)),
-        "memory": of(usage.peak_memory, limits.memory),
-        "input": of(usage.bytes_in, limits.input),
-        "output": of(usage.bytes_out, limits.output),
+        "memory": of(usage.memory, limits.memory),
+        "input": of(usage.input, limits.input),
+        "output": of(usage.output, limits.output),
         "host_calls": of(usage.host_calls, limits.host_calls),
         "host_call_bytes": of(usage.host_call_bytes, limits.host_call_bytes),
-        "log": of(usage.log_bytes.saturating_add(usage.log_dropped), limits.log),
+        "log": of(usage.log.saturating_add(usage.log_dropped), limits.log),
     })
 }
 
 fn rows(usage: &Usage, limits: &Limits) -> [Row; 8] {
-    let log = usage.log_bytes.saturating_add(usage.log_dropped);
+    let log = usage.log.saturating_add(usage.log_dropped);
     [
         counted("fuel", usage.fuel, limits.fuel),
         timed("deadline", usage.elapsed, limits.deadline),
-        sized("memory", usage.peak_memory, limits.memory),
-        sized("input", usage.bytes_in, limits.input),
-        sized("output", usage.bytes_out, limits.output),
+        sized("memory", usage.memory, limits.memory),
+        sized("input", usage.input, limits.input),
+        sized("output", usage.output, limits.output),
         counted("host_calls", usage.host_calls, limits.host_calls),
         sized(
             "host_call_bytes",

@@ -68,7 +68,7 @@ fn row(plugin: &Plugin<Everything, Mirror>, bytes: &[u8], load: Duration) -> Str
     let warm = median(|| {
         session.echo().people(&people).unwrap();
     });
-    let (size, memory) = (bytes.len() / 1000, usage.peak_memory >> 10);
+    let (size, memory) = (bytes.len() / 1000, usage.memory >> 10);
     format!(
         "| {} | {size} KB | {} | {load:.1?} | {memory} KiB | {fresh:.1?} | {warm:.1?} | {} |",
         plugin.name(),

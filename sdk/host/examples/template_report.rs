@@ -52,7 +52,7 @@ fn row(plugin: &DynPlugin, size: u64) -> String {
         "| {} | {} KB | {} KiB | {} | {} | {fresh:.1?} | {warm:.1?} |",
         plugin.name(),
         size / 1000,
-        usage.peak_memory >> 10,
+        usage.memory >> 10,
         usage.fuel,
         session.usage().fuel,
     )

@@ -99,8 +99,8 @@ fn over_budget(budget: &Budget, played: &Played) -> Vec<Reason> {
     };
     let reasons = [
         over("fuel", usage.fuel, budget.fuel, grouped),
-        over("memory", usage.peak_memory, budget.memory, bytes),
-        over("output", usage.bytes_out, budget.output, bytes),
+        over("memory", usage.memory, budget.memory, bytes),
+        over("output", usage.output, budget.output, bytes),
         over("host-calls", usage.host_calls, budget.host_calls, grouped),
     ];
     reasons.into_iter().flatten().collect()

@@ -261,11 +261,11 @@ impl Played {
         let total = &mut self.usage;
         total.fuel = total.fuel.saturating_add(spent.fuel);
         total.elapsed = total.elapsed.saturating_add(spent.elapsed);
-        total.peak_memory = total.peak_memory.max(spent.peak_memory);
+        total.memory = total.memory.max(spent.memory);
         total.host_calls = total.host_calls.saturating_add(spent.host_calls);
         total.host_call_bytes = total.host_call_bytes.saturating_add(spent.host_call_bytes);
-        total.bytes_in = total.bytes_in.saturating_add(spent.bytes_in);
-        total.bytes_out = total.bytes_out.saturating_add(spent.bytes_out);
+        total.input = total.input.saturating_add(spent.input);
+        total.output = total.output.saturating_add(spent.output);
         for entry in log.entries() {
             self.log.push_str(&entry.text());
         }

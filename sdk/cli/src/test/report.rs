@@ -50,7 +50,7 @@ fn table(results: &[CaseResult]) -> Table {
             format!("{}/{}", result.file, result.name),
             result.verdict().to_owned(),
             grouped(usage.fuel),
-            bytes(usage.peak_memory),
+            bytes(usage.memory),
             time(usage.elapsed),
         ]);
     }
@@ -101,8 +101,8 @@ impl CaseResult {
             "verdict": self.verdict().to_lowercase(),
             "reasons": self.reasons.iter().map(reason).collect::<Vec<_>>(),
             "fuel": usage.fuel,
-            "memory": usage.peak_memory,
-            "output": usage.bytes_out,
+            "memory": usage.memory,
+            "output": usage.output,
             "host_calls": usage.host_calls,
             "elapsed_us": micros(usage.elapsed),
         })

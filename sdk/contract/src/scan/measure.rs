@@ -144,7 +144,7 @@ impl Measure {
             Self::PassedDefinitions | Self::PassedItems => {
                 return "no limit admits more".to_owned();
             }
-            Self::CoreInstances => "instances",
+            Self::CoreInstances => "core_instances",
             Self::InitialMemory => "memory",
             Self::InitialElements => "table_elements",
             _ => self.words().0,

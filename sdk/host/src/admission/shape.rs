@@ -43,7 +43,7 @@ fn check_instance(shape: &Shape, headroom: u64, limits: &Limits) -> Result<(), L
     for (what, count, limit) in [
         (Measure::InitialMemory, memory, limits.memory),
         at(shape, Measure::InitialElements, limits.table_elements),
-        at(shape, Measure::CoreInstances, limits.instances.into()),
+        at(shape, Measure::CoreInstances, limits.core_instances.into()),
         at(shape, Measure::Tables, limits.tables.into()),
         at(shape, Measure::Memories, limits.memories.into()),
     ] {

@@ -167,7 +167,7 @@ fn slots(config: &HostConfig, pool: &Pool, instances: u32) -> PoolingAllocationC
     slots.total_tables(instances.saturating_mul(TABLES));
     // The engine has no slots for core instances and only counts them. An artifact does not tell how many
     // adapters the engine puts between its parts, so this count must not be what ends first:
-    // `Limits::instances` bounds both in each guest.
+    // `Limits::core_instances` bounds both in each guest.
     slots.total_core_instances(u32::MAX);
     slots.max_memory_size(bytes(config.max_memory));
     // What one component may hold is the business of `Limits`, not of the pool.

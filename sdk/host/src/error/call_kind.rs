@@ -66,7 +66,7 @@ pub enum CallErrorKind {
     #[error("too many {what}: `{what}` is {limit}")]
     #[non_exhaustive]
     TooMany {
-        /// `instances`, `tables` or `memories`: the field of [`Limits`](crate::Limits).
+        /// `core_instances`, `tables` or `memories`: the field of [`Limits`](crate::Limits).
         what: Counted,
         /// The field's value.
         limit: u64,

@@ -148,7 +148,7 @@ fn from_text(error: &wasmtime::Error, at: &Circumstances<'_>) -> CallErrorKind {
     let message = message(&error.root_cause());
     if let Some(what) = counted(&message) {
         let limit = match what {
-            Counted::Instances => limits.instances,
+            Counted::CoreInstances => limits.core_instances,
             Counted::Tables => limits.tables,
             Counted::Memories => limits.memories,
         };
@@ -201,7 +201,7 @@ fn stale(message: &str) -> Option<HandleFault> {
 fn counted(message: &str) -> Option<Counted> {
     let rest = message.strip_prefix("resource limit exceeded: ")?;
     match rest.split(' ').next()? {
-        "instance" => Some(Counted::Instances),
+        "instance" => Some(Counted::CoreInstances),
         "table" => Some(Counted::Tables),
         "memory" => Some(Counted::Memories),
         _ => None,
@@ -282,9 +282,9 @@ mod tests {
     fn the_engines_words_for_too_many_are_understood() {
         let mut limits = Limits::strict();
         limits.deadline = Duration::MAX;
-        (limits.instances, limits.tables, limits.memories) = (2, 2, 2);
+        (limits.core_instances, limits.tables, limits.memories) = (2, 2, 2);
         for (core, counted) in [
-            ("", Counted::Instances),
+            ("", Counted::CoreInstances),
             (
                 "(table 1 funcref) (table 1 funcref) (table 1 funcref)",
                 Counted::Tables,

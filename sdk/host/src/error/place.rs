@@ -10,7 +10,7 @@ use super::printable::quoted;
 #[non_exhaustive]
 pub enum Counted {
     /// Core instances.
-    Instances,
+    CoreInstances,
     /// Tables.
     Tables,
     /// Linear memories.
@@ -51,7 +51,7 @@ pub struct ImportName {
 impl Counted {
     pub(super) fn code(self) -> &'static str {
         match self {
-            Self::Instances => "too-many-instances",
+            Self::CoreInstances => "too-many-instances",
             Self::Tables => "too-many-tables",
             Self::Memories => "too-many-memories",
         }
@@ -61,7 +61,7 @@ impl Counted {
 impl fmt::Display for Counted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Instances => "instances",
+            Self::CoreInstances => "core instances",
             Self::Tables => "tables",
             Self::Memories => "memories",
         })

@@ -40,7 +40,7 @@ impl Meter {
             granted: (0, 0),
             tables: limits.tables as usize,
             memories: limits.memories as usize,
-            instances: limits.instances as usize,
+            instances: limits.core_instances as usize,
             host_call_limit: limits.host_calls,
             host_call_bytes_limit: limits.host_call_bytes,
             log_limit: limits.log,
@@ -52,7 +52,7 @@ impl Meter {
     #[inline]
     pub(crate) fn restart(&mut self) {
         self.usage = Usage {
-            peak_memory: self.memory,
+            memory: self.memory,
             ..Usage::default()
         };
     }
@@ -63,14 +63,14 @@ impl Meter {
 
     #[inline]
     pub(crate) fn add_input(&mut self, bytes: u64) -> u64 {
-        self.usage.bytes_in = self.usage.bytes_in.saturating_add(bytes);
-        self.usage.bytes_in
+        self.usage.input = self.usage.input.saturating_add(bytes);
+        self.usage.input
     }
 
     #[inline]
     pub(crate) fn add_output(&mut self, bytes: u64) -> u64 {
-        self.usage.bytes_out = self.usage.bytes_out.saturating_add(bytes);
-        self.usage.bytes_out
+        self.usage.output = self.usage.output.saturating_add(bytes);
+        self.usage.output
     }
 
     /// Counts fuel that values cost which crossed.
@@ -82,7 +82,7 @@ impl Meter {
     /// Bytes of results that may still come.
     #[inline]
     pub(crate) fn output_left(&self, limit: u64) -> u64 {
-        limit.saturating_sub(self.usage.bytes_out)
+        limit.saturating_sub(self.usage.output)
     }
 
     /// Counts one call of a host function with `bytes` of arguments.
@@ -102,8 +102,8 @@ impl Meter {
 
     /// How many of `wanted` bytes of captured output may be kept; the rest is counted as dropped.
     pub(crate) fn log(&mut self, wanted: u64) -> u64 {
-        let granted = wanted.min(self.log_limit.saturating_sub(self.usage.log_bytes));
-        self.usage.log_bytes += granted;
+        let granted = wanted.min(self.log_limit.saturating_sub(self.usage.log));
+        self.usage.log += granted;
         self.usage.log_dropped = self.usage.log_dropped.saturating_add(wanted - granted);
         granted
     }
@@ -116,7 +116,7 @@ impl Meter {
         }
         self.memory = asked;
         self.granted = (bytes, 0);
-        self.usage.peak_memory = self.usage.peak_memory.max(asked);
+        self.usage.memory = self.usage.memory.max(asked);
         Ok(())
     }
 
@@ -201,7 +201,7 @@ mod tests {
         let mut meter = Meter::new(&limits);
         assert_eq!((meter.log(6), meter.log(6), meter.log(6)), (6, 4, 0));
         let usage = meter.usage();
-        assert_eq!((usage.log_bytes, usage.log_dropped), (10, 8));
+        assert_eq!((usage.log, usage.log_dropped), (10, 8));
         meter.restart();
         assert_eq!(meter.log(7), 7);
         assert_eq!(meter.usage().log_dropped, 0);

@@ -78,7 +78,7 @@ pub struct Limits {
     pub memories: u32,
     /// Core instances inside the component: one for compiled languages, dozens for interpreters.
     /// At least 1.
-    pub instances: u32,
+    pub core_instances: u32,
     /// Bytes of the arguments of one call, as WIT: the canonical size of each argument, plus the
     /// bytes of strings and list elements at any depth.
     pub input: u64,
@@ -142,7 +142,7 @@ impl Limits {
             table_elements: 10_000,
             tables: 8,
             memories: 2,
-            instances: 16,
+            core_instances: 16,
             input: 1 << 20,
             output: 1 << 20,
             host_calls: 10_000,
@@ -169,7 +169,7 @@ impl Limits {
             table_elements: 100_000,
             tables: 64,
             memories: 4,
-            instances: 160,
+            core_instances: 160,
             input: 8 << 20,
             output: 8 << 20,
             host_calls: 100_000,
@@ -234,7 +234,7 @@ impl Limits {
         )?;
         bytes_in_range("value_memory", self.value_memory, 64 << 10, 1 << 40)?;
         bytes_in_range("log", self.log, 0, 1 << 30)?;
-        in_range("instances", self.instances.into(), 1, u32::MAX.into())?;
+        in_range("core_instances", self.core_instances.into(), 1, u32::MAX.into())?;
         in_range("handles", self.handles.into(), 0, 1 << 28)?;
         Ok(())
     }

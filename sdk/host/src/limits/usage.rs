@@ -5,6 +5,9 @@ use std::time::Duration;
 
 /// What one call spent of its limits. Comes with every outcome, failed ones too.
 ///
+/// A field has the name of the limit that it is held against; only `elapsed` is held against
+/// [`Limits::deadline`](crate::Limits::deadline), which is a point in time to the guest and a length here.
+///
 /// After success every figure is exact. After a failure they say what was spent up to the point
 /// where the call ended; `fuel` is then a lower bound, because the engine writes its counter down
 /// only at certain points.
@@ -19,17 +22,17 @@ pub struct Usage {
     /// Wall-clock time, host functions included.
     pub elapsed: Duration,
     /// The most bytes that the instance's memories and tables held at once.
-    pub peak_memory: u64,
+    pub memory: u64,
+    /// Bytes of the arguments of exported functions.
+    pub input: u64,
+    /// Bytes of the results of exported functions.
+    pub output: u64,
     /// Calls of host functions.
     pub host_calls: u64,
     /// Bytes of the arguments of all host calls.
     pub host_call_bytes: u64,
-    /// Bytes of the arguments of exported functions.
-    pub bytes_in: u64,
-    /// Bytes of the results of exported functions.
-    pub bytes_out: u64,
     /// Bytes of captured output that were kept.
-    pub log_bytes: u64,
+    pub log: u64,
     /// Bytes of captured output beyond [`Limits::log`](crate::Limits::log), which were dropped.
     pub log_dropped: u64,
 }
@@ -42,11 +45,11 @@ impl fmt::Display for Usage {
         write!(
             f,
             "time {:?}, peak memory {} B, {} host calls, {} B in, {} B out",
-            self.elapsed, self.peak_memory, self.host_calls, self.bytes_in, self.bytes_out,
+            self.elapsed, self.memory, self.host_calls, self.input, self.output,
         )?;
-        match self.log_bytes.saturating_add(self.log_dropped) {
+        match self.log.saturating_add(self.log_dropped) {
             0 => Ok(()),
-            wanted => write!(f, ", {} of {wanted} B logged", self.log_bytes),
+            wanted => write!(f, ", {} of {wanted} B logged", self.log),
         }
     }
 }

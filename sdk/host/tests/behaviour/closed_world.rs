@@ -148,7 +148,7 @@ fn what_is_written_is_kept_in_order() {
         ("one \0\0\0", "two ")
     );
     assert_eq!(
-        (outcome.usage().log_bytes, outcome.usage().log_dropped),
+        (outcome.usage().log, outcome.usage().log_dropped),
         (11, 0)
     );
     assert_eq!(outcome.usage().host_calls, 0);
@@ -405,7 +405,7 @@ fn a_thousand_calls_are_one_call() {
                 Ok::<_, CallError>((subjects.count()?, subjects.hash()?, slept))
             });
             let usage = outcome.usage();
-            let spent = (usage.fuel, usage.peak_memory, usage.log_bytes);
+            let spent = (usage.fuel, usage.memory, usage.log);
             let log = outcome.log().clone();
             (outcome.into_result().unwrap(), spent, log)
         };

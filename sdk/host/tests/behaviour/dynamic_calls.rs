@@ -10,9 +10,9 @@ use proptest::test_runner::TestRunner;
 fn figures(usage: &Usage) -> [u64; 6] {
     [
         usage.fuel,
-        usage.bytes_in,
-        usage.bytes_out,
-        usage.peak_memory,
+        usage.input,
+        usage.output,
+        usage.memory,
         usage.host_calls,
         usage.host_call_bytes,
     ]
@@ -144,7 +144,7 @@ fn a_session_keeps_the_guest_and_a_wrong_argument_does_it_no_harm() {
         DynError::Argument { index: 1, .. }
     ));
     assert_eq!(session.call_wave("add", "(1, 2)").unwrap(), "3");
-    assert_eq!(session.usage().bytes_in, first.bytes_in);
+    assert_eq!(session.usage().input, first.input);
     assert_eq!(session.plugin().name(), "echo");
 }
 

@@ -287,9 +287,9 @@ fn an_object_of_the_host_goes_through_the_guest_and_comes_back_to_the_app() {
 fn figures(usage: &Usage) -> [u64; 6] {
     [
         usage.fuel,
-        usage.bytes_in,
-        usage.bytes_out,
-        usage.peak_memory,
+        usage.input,
+        usage.output,
+        usage.memory,
         usage.host_calls,
         usage.host_call_bytes,
     ]

@@ -66,8 +66,8 @@ fn harmful(name: &str, limits: &Limits) {
     let typed = typed.run(App::default(), |guest| guest.run(true));
     let (typed, by_name) = (typed.usage(), outcome.usage());
     assert_eq!(typed.fuel, by_name.fuel, "{name}");
-    assert_eq!(typed.peak_memory, by_name.peak_memory, "{name}");
-    assert_eq!(typed.bytes_out, by_name.bytes_out, "{name}");
+    assert_eq!(typed.memory, by_name.memory, "{name}");
+    assert_eq!(typed.output, by_name.output, "{name}");
     assert_eq!(typed.host_calls, by_name.host_calls, "{name}");
     assert_eq!(typed.host_call_bytes, by_name.host_call_bytes, "{name}");
 }
@@ -228,7 +228,7 @@ fn input_to_the_byte() {
     let plugin = load(10);
     // `"abc"` is eight for pointer and length, and three.
     let outcome = plugin.run_wave("text", r#"("abc")"#);
-    assert_eq!(outcome.usage().bytes_in, 11);
+    assert_eq!(outcome.usage().input, 11);
     let error = call_error(outcome);
     assert!(
         matches!(
@@ -358,7 +358,7 @@ fn a_budget_is_fresh_for_each_call_of_a_session() {
         by_name.call_wave("add", "(1, 2)").unwrap();
         by_type.echo().add(1, 2).unwrap();
         assert_eq!(by_name.usage().fuel, Session::usage(&by_type).fuel);
-        assert_eq!(by_name.usage().bytes_in, 8);
+        assert_eq!(by_name.usage().input, 8);
     }
 }
 
@@ -670,7 +670,7 @@ fn a_result_within_the_limit_passes_whatever_its_type() {
         limits.host_call_bytes = 0;
         limits.output = u64::from(count * size) + 8;
         let outcome = answers(&host, (definition, ty), count, size, &limits).run("f", &[]);
-        assert_eq!(outcome.usage().bytes_out, limits.output, "{ty}");
+        assert_eq!(outcome.usage().output, limits.output, "{ty}");
         assert!(outcome.result().is_ok(), "{ty}: {:?}", outcome.result());
         limits.output -= 1;
         let outcome = answers(&host, (definition, ty), count, size, &limits).run("f", &[]);
@@ -706,7 +706,7 @@ fn names_that_would_fill_the_memory_are_refused() {
     let error = plugin.call_wave("f", "()").unwrap_err();
     assert!(
         matches!(&error, DynError::ResultText { limit, usage, .. }
-            if (*limit, usage.bytes_out) == (32 * 100_008 + 4_096, 100_008)),
+            if (*limit, usage.output) == (32 * 100_008 + 4_096, 100_008)),
         "{error:?}"
     );
 }

@@ -200,7 +200,7 @@ fn each_call_of_a_session_has_a_fresh_budget_and_keeps_its_memory() {
         .unwrap();
     session.run(true).unwrap();
     session.run(false).unwrap();
-    assert_eq!(Session::usage(&session).peak_memory, 513 * 65_536);
+    assert_eq!(Session::usage(&session).memory, 513 * 65_536);
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn headroom_counts_as_memory_from_the_start() {
         let plugin = plugin(headroom, &limits(10));
         let usage = |pages| {
             let outcome = plugin.run((), |guest| guest.grow(pages));
-            outcome.usage().peak_memory
+            outcome.usage().memory
         };
         assert_eq!(
             (usage(0), usage(3)),
@@ -103,7 +103,7 @@ fn a_limit_that_is_too_low_for_headroom_is_no_refusal() {
     let plugin = plugin(4, &limits(4));
     assert_eq!(grown(&plugin), [(1, 2), (2, 3), (3, 4)]);
     let usage = *plugin.run((), RoomyExports::size).usage();
-    assert_eq!(usage.peak_memory, 1 << 16);
+    assert_eq!(usage.memory, 1 << 16);
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn a_store_keeps_both_apart() {
         let host = PluginHost::new(config).unwrap();
         let plugin: Plugin<Roomy, ()> = host.load(artifact(), limits).unwrap();
         let usage = *plugin.run((), RoomyExports::size).usage();
-        (usage.peak_memory >> 16, store.usage().found)
+        (usage.memory >> 16, store.usage().found)
     };
     for found in [0, 1] {
         assert_eq!(peak(4, &limits(10)), (5, found));
@@ -160,7 +160,7 @@ fn a_guest_of_ordinary_make_answers_as_ever() {
     }
     let peak = |plugin: &Plugin<crate::common::Everything, Mirror>| {
         let outcome = plugin.run(Mirror::default(), |guest| guest.echo().text("little"));
-        outcome.usage().peak_memory
+        outcome.usage().memory
     };
     // It grew by one page; now that is within what it began with.
     assert_eq!(peak(&roomy) - peak(&plain), 3 << 16);
@@ -200,7 +200,7 @@ fn a_store_changes_nothing_but_the_time() {
             let peaks = [&plain, &stocked].map(|host| {
                 let artifact = Artifact::bytes("guest", bytes.clone());
                 let plugin: Plugin<Roomy, ()> = host.load(artifact, limits).unwrap();
-                plugin.run((), RoomyExports::size).usage().peak_memory
+                plugin.run((), RoomyExports::size).usage().memory
             });
             assert_eq!(peaks[0], peaks[1]);
         }

@@ -62,7 +62,7 @@ fn every_field_can_be_set_and_survives() {
     limits.table_elements = 0;
     limits.tables = u32::MAX;
     limits.memories = 0;
-    limits.instances = 1;
+    limits.core_instances = 1;
     limits.input = 11;
     limits.output = 12;
     limits.host_calls = 13;
@@ -206,7 +206,7 @@ fn nonsense_is_refused_with_its_line() {
         ),
         ("shape.nesting = 101", "shape.nesting", 101, (1, 100)),
         ("shape = { nesting = 0 }", "shape.nesting", 0, (1, 100)),
-        ("instances = 0", "instances", 0, (1, u32::MAX.into())),
+        ("core_instances = 0", "core_instances", 0, (1, u32::MAX.into())),
         (
             "tables = 0x1_0000_0000",
             "tables",

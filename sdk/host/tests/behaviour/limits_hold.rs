@@ -159,9 +159,9 @@ fn memory(host: Host) {
         "{error:?}",
     );
     assert_eq!(error.code(), "memory-exceeded");
-    assert_eq!(error.usage().peak_memory, (1 + 3 * 16) * 65_536);
+    assert_eq!(error.usage().memory, (1 + 3 * 16) * 65_536);
     let raised = harmful(host, "eats-memory", &generous());
-    assert_eq!(raised.usage().peak_memory, (1 + 512) * 65_536);
+    assert_eq!(raised.usage().memory, (1 + 512) * 65_536);
 }
 
 fn memory_is_summed_over_all_memories(host: Host) {
@@ -178,7 +178,7 @@ fn memory_is_summed_over_all_memories(host: Host) {
     assert_eq!(
         harmful(host, "sums-memories", &generous())
             .usage()
-            .peak_memory,
+            .memory,
         22 * 65_536
     );
 }
@@ -234,7 +234,7 @@ fn table_elements(host: Host) {
         "table elements are memory too: {error:?}",
     );
     let raised = harmful(host, "eats-tables", &generous());
-    assert_eq!(raised.usage().peak_memory, 65_536 + 50_010 * 8);
+    assert_eq!(raised.usage().memory, 65_536 + 50_010 * 8);
 }
 
 /// Guests that are too many from the start are refused before the compiler sees them.
@@ -273,7 +273,7 @@ fn instances(host: Host) {
         "has-many-instances",
         Measure::CoreInstances,
         16,
-        &with(|limits| limits.instances = 16),
+        &with(|limits| limits.core_instances = 16),
     );
 }
 
@@ -328,7 +328,7 @@ fn output(host: Host) {
     );
     assert_eq!(error.code(), "output-too-large");
     let raised = harmful(host, "returns-100-mb", &generous());
-    assert_eq!(raised.usage().bytes_out, 8 + (100 << 20));
+    assert_eq!(raised.usage().output, 8 + (100 << 20));
     assert_eq!(raised.into_result().unwrap().len(), 100 << 20);
 }
 
@@ -510,7 +510,7 @@ fn the_log_is_cut_and_the_call_goes_on(host: Host) {
         let outcome = plugin.run(App { ping }, |guest| guest.run(true));
         let usage = *outcome.usage();
         assert!(outcome.into_result().unwrap().is_empty());
-        (usage.log_bytes, usage.log_dropped)
+        (usage.log, usage.log_dropped)
     };
     assert_eq!(logged(1_500), (1_500, 998_500));
     assert_eq!(logged(0), (0, 1_000_000));

@@ -40,7 +40,7 @@ fn nonsense_limits_are_refused_by_field_value_and_bound() {
             65_536,
             with(|limits| limits.value_memory = 65_535),
         ),
-        ("instances", 0, 1, with(|limits| limits.instances = 0)),
+        ("core_instances", 0, 1, with(|limits| limits.core_instances = 0)),
         (
             "component_size",
             7,

@@ -255,7 +255,7 @@ fn types_of_the_app_stand_for_types_of_the_wit() {
     let labelled = session.geometry().label(&place(1.0, 2.0), "here").unwrap();
     assert_eq!(labelled.at, place(1.0, 2.0));
     // Bytes of the app's types are counted as those of any other.
-    assert_eq!(Session::usage(&session).bytes_in, 16 + 8 + 4);
+    assert_eq!(Session::usage(&session).input, 16 + 8 + 4);
 }
 
 #[test]

@@ -11,9 +11,9 @@ fn facts<T: std::fmt::Debug, S>(outcome: Outcome<T, S>) -> String {
     let usage = *outcome.usage();
     let spent = (
         usage.fuel,
-        usage.peak_memory,
+        usage.memory,
         usage.host_calls,
-        usage.bytes_out,
+        usage.output,
     );
     format!("{:?} {spent:?}", outcome.into_result())
 }

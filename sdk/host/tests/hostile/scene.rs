@@ -91,7 +91,7 @@ fn good_call(plugin: &Echo, text: &str) -> Result<Call, String> {
     Ok(Call {
         answer,
         fuel: usage.fuel,
-        memory: usage.peak_memory,
+        memory: usage.memory,
     })
 }
 

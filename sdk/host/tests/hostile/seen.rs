@@ -93,11 +93,11 @@ impl Seen {
     fn spent(self, usage: &Usage) -> Self {
         self.with("fuel", &usage.fuel)
             .with("elapsed", &usage.elapsed.as_millis())
-            .with("peak-memory", &usage.peak_memory)
+            .with("memory", &usage.memory)
             .with("host-calls", &usage.host_calls)
             .with("host-call-bytes", &usage.host_call_bytes)
-            .with("bytes-out", &usage.bytes_out)
-            .with("log-bytes", &usage.log_bytes)
+            .with("output", &usage.output)
+            .with("log", &usage.log)
             .with("log-dropped", &usage.log_dropped)
     }
 }

@@ -76,7 +76,7 @@ fn all(expected: &[Expectation]) -> String {
     words.collect::<Vec<_>>().join(" or ")
 }
 
-/// `answers, peak-memory >= 33554432`.
+/// `answers, memory >= 33554432`.
 fn words(expected: &Expectation) -> String {
     let code = match expected.code.as_str() {
         "answered" => "answers".to_owned(),

@@ -27,11 +27,11 @@ fn facts<T: std::fmt::Debug, S>(outcome: guesthouse::Outcome<T, S>) -> String {
         "{:?} fuel {} memory {} calls {} of {} B, {} B in, {} B out",
         outcome.into_result(),
         usage.fuel,
-        usage.peak_memory,
+        usage.memory,
         usage.host_calls,
         usage.host_call_bytes,
-        usage.bytes_in,
-        usage.bytes_out,
+        usage.input,
+        usage.output,
     )
 }
 

@@ -40,7 +40,7 @@ fn a_thousand_calls_beside_a_plugin_that_spins() {
         while calls < 1_000 || (timeouts.load(Ordering::Relaxed) < 3 && !spinning.is_finished()) {
             let outcome = call();
             assert_eq!(outcome.usage().fuel, alone.fuel);
-            assert_eq!(outcome.usage().peak_memory, alone.peak_memory);
+            assert_eq!(outcome.usage().memory, alone.memory);
             assert_eq!(outcome.into_result().unwrap(), text);
             calls += 1;
         }

@@ -668,7 +668,7 @@ fn values_cost_fuel_by_their_size_typed_and_dynamic_alike() {
             let (one, two) = (typed(1_000), typed(2_000));
             assert_eq!(one.fuel, dynamic(1_000).fuel, "{ty} {way}");
             assert_eq!(two.fuel, dynamic(2_000).fuel, "{ty} {way}");
-            let crossed = |usage: guesthouse::Usage| usage.bytes_out + usage.host_call_bytes;
+            let crossed = |usage: guesthouse::Usage| usage.output + usage.host_call_bytes;
             assert_eq!(crossed(two) - crossed(one), 1_000 * filled.size());
             if ty == "bytes" {
                 // A byte is filled by the guest for one unit, and crosses for another.

@@ -4,7 +4,7 @@
 ;; repeat: instances 9 (core instance (instantiate $data))
 ;; limits: memories=10
 ;; raised: shape.data_bytes=1099511627776
-;; harm: answered peak-memory>=4718592
+;; harm: answered memory>=4718592
 
 (component
   (core module $data (memory 8) (data (i32.const 0) "{bytes}"))

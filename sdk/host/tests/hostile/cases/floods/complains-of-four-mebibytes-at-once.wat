@@ -1,7 +1,7 @@
 ;; tries: to hand standard error four mebibytes in one call
 ;; expect: host-call-bytes-exceeded
 ;; raised: host_call_bytes=64MiB
-;; harm: answered log-bytes=65536 log-dropped=4128768
+;; harm: answered log=65536 log-dropped=4128768
 
 (component
   (import "wasi:io/error@0.2.3" (instance $error (export "error" (type (sub resource)))))

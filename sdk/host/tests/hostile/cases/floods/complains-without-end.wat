@@ -1,7 +1,7 @@
 ;; tries: to write 4 MB to standard error
-;; expect: answered log-bytes=65536 log-dropped=3934464
+;; expect: answered log=65536 log-dropped=3934464
 ;; raised: log=4MiB
-;; harm: answered log-bytes=4000000
+;; harm: answered log=4000000
 
 (component
   (import "wasi:io/error@0.2.3" (instance $error (export "error" (type (sub resource)))))

@@ -1,8 +1,8 @@
 ;; tries: to write a byte to standard output and one to standard error, in turns
 ;; limits: log=10000
-;; expect: answered log-bytes=10000 log-dropped=10000
+;; expect: answered log=10000 log-dropped=10000
 ;; raised: log=20000
-;; harm: answered log-bytes=20000
+;; harm: answered log=20000
 
 (component
   (import "wasi:io/error@0.2.3" (instance $error (export "error" (type (sub resource)))))

@@ -1,5 +1,5 @@
 ;; tries: to write nothing at all, for ever
-;; expect: fuel-exhausted log-bytes=0
+;; expect: fuel-exhausted log=0
 ;; timed: deadline=100ms => deadline-exceeded phase=call
 ;; raised: fuel=1000000000000000 deadline=100ms
 ;; harm: deadline-exceeded elapsed>=100

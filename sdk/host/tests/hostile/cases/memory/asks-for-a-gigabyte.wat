@@ -1,7 +1,7 @@
 ;; tries: to grow its memory by a gigabyte in one step
 ;; expect: memory-exceeded asked=1073741824 limit=16777216
 ;; raised: memory=1GiB
-;; harm: answered peak-memory=1073741824
+;; harm: answered memory=1073741824
 
 (module
   (memory (export "memory") 1)

@@ -1,7 +1,7 @@
 ;; tries: to have 100 MiB from the start, before it is called
 ;; expect: too-complex what=initial_memory count=104857600 limit=16777216
 ;; raised: memory=128MiB
-;; harm: answered peak-memory=104857600
+;; harm: answered memory=104857600
 
 (module
   (memory (export "memory") 1600)

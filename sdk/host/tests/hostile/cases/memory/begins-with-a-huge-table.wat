@@ -1,7 +1,7 @@
 ;; tries: to have a table of 100,000 elements from the start
 ;; expect: too-complex what=initial_elements count=100000 limit=10000
 ;; raised: table_elements=100000
-;; harm: answered peak-memory=865536
+;; harm: answered memory=865536
 
 (module
   (memory (export "memory") 1)

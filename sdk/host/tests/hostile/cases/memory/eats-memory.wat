@@ -1,8 +1,8 @@
 ;; tries: to grow its memory to 32 MiB and use all of it
 ;; limits: memory=4MiB fuel=100000000
-;; expect: memory-exceeded asked=4259840 limit=4194304 peak-memory=3211264
+;; expect: memory-exceeded asked=4259840 limit=4194304 memory=3211264
 ;; raised: memory=64MiB
-;; harm: answered peak-memory=33619968
+;; harm: answered memory=33619968
 
 (module
   (memory (export "memory") 1)

@@ -2,7 +2,7 @@
 ;; limits: table_elements=1000
 ;; expect: table-elements-exceeded asked=50010 limit=1000
 ;; raised: table_elements=100000
-;; harm: answered peak-memory=465616
+;; harm: answered memory=465616
 
 (module
   (memory (export "memory") 1)

@@ -1,7 +1,7 @@
 ;; tries: to grow its memory by a page, for ever
-;; expect: memory-exceeded asked=16842752 peak-memory=16777216
+;; expect: memory-exceeded asked=16842752 memory=16777216
 ;; raised: memory=64MiB
-;; harm: memory-exceeded peak-memory=67108864
+;; harm: memory-exceeded memory=67108864
 
 (module
   (memory (export "memory") 1)

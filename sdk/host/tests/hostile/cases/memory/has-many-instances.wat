@@ -1,7 +1,7 @@
 ;; tries: to consist of eighteen core instances
-;; limits: instances=16
+;; limits: core_instances=16
 ;; expect: too-complex what=core_instances count=18 limit=16
-;; raised: instances=18
+;; raised: core_instances=18
 ;; harm: answered
 
 (component

@@ -2,7 +2,7 @@
 ;; limits: memories=2
 ;; expect: too-complex what=memories count=3 limit=2
 ;; raised: memories=3
-;; harm: answered peak-memory=196608
+;; harm: answered memory=196608
 
 (module
   (memory (export "memory") 1)

@@ -2,7 +2,7 @@
 ;; limits: memory=1MiB table_elements=200000
 ;; expect: memory-exceeded asked=1049536 limit=1048576
 ;; raised: memory=4MiB
-;; harm: answered peak-memory=1561536
+;; harm: answered memory=1561536
 
 (module
   (memory (export "memory") 1)

@@ -2,7 +2,7 @@
 ;; limits: memories=11
 ;; expect: too-complex what=initial_memory limit=16777216
 ;; raised: memory=64MiB
-;; harm: answered peak-memory=62980096
+;; harm: answered memory=62980096
 ;; repeat: instances 10 (core instance (instantiate $large))
 
 (component

@@ -2,7 +2,7 @@
 ;; limits: memory=640KiB
 ;; expect: memory-exceeded asked=720896 limit=655360
 ;; raised: memory=4MiB
-;; harm: answered peak-memory=1441792
+;; harm: answered memory=1441792
 
 (module
   (memory (export "memory") 1)

@@ -1,7 +1,7 @@
 ;; tries: to grow its memory when it is told that its answer was read
 ;; expect: memory-exceeded asked=33619968
 ;; raised: memory=64MiB
-;; harm: answered peak-memory=33619968
+;; harm: answered memory=33619968
 
 (module
   (memory (export "memory") 1)

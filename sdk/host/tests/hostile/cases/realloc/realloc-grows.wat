@@ -2,7 +2,7 @@
 ;; world: receives
 ;; expect: memory-exceeded asked=33619968
 ;; raised: memory=64MiB
-;; harm: answered peak-memory=33619968
+;; harm: answered memory=33619968
 
 (module
   (memory (export "memory") 1)

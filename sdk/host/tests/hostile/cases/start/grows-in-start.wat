@@ -1,7 +1,7 @@
 ;; tries: to grow its memory before it is called
 ;; expect: memory-exceeded asked=33619968
 ;; raised: memory=64MiB
-;; harm: answered peak-memory=33619968
+;; harm: answered memory=33619968
 
 (module
   (memory (export "memory") 1)

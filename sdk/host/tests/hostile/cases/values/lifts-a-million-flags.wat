@@ -2,7 +2,7 @@
 ;; call: run(1048000)
 ;; expect: value-memory-exceeded limit=67108864
 ;; raised: value_memory=4GiB
-;; harm: result-text-too-large bytes-out=1048008
+;; harm: result-text-too-large output=1048008
 
 (component
  (type $f0 (flags "a0" "a1" "a2" "a3" "a4" "a5" "a6" "a7"))

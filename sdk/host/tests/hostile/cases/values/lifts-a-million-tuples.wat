@@ -2,7 +2,7 @@
 ;; call: run(1048000)
 ;; expect: value-memory-exceeded limit=67108864
 ;; raised: value_memory=4GiB
-;; harm: answered bytes-out=1048008
+;; harm: answered output=1048008
 
 (component
  (type $f0 (tuple u8))

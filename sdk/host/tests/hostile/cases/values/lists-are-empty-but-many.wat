@@ -3,7 +3,7 @@
 ;; expect: output-too-large
 ;; limits: memory=16MiB value_memory=1GiB fuel=100000000
 ;; raised: output=16MiB
-;; harm: answered bytes-out>=8000000
+;; harm: answered output>=8000000
 
 (module
   (memory (export "memory") 128)

@@ -2,7 +2,7 @@
 ;; world: nests
 ;; expect: output-too-large
 ;; raised: output=16MiB
-;; harm: answered bytes-out>=3000000
+;; harm: answered output>=3000000
 
 (module
   (memory (export "memory") 1)

@@ -2,7 +2,7 @@
 ;; expect: output-too-large at-least=1048577 limit=1048576
 ;; limits: memory=128MiB value_memory=1GiB fuel=200000000
 ;; raised: output=128MiB
-;; harm: answered bytes-out=104857608
+;; harm: answered output=104857608
 
 (module
   (memory (export "memory") 1602)

@@ -2,7 +2,7 @@
 ;; expect: output-too-large at-least=2008 limit=2007
 ;; limits: output=2007
 ;; raised: output=2008
-;; harm: answered bytes-out=2008
+;; harm: answered output=2008
 
 (module
   (memory (export "memory") 1)

@@ -3,7 +3,7 @@
 ;; expect: output-too-large
 ;; limits: fuel=100000000 value_memory=128MiB
 ;; raised: output=16MiB
-;; harm: answered bytes-out>=10000000
+;; harm: answered output>=10000000
 
 (module
   (memory (export "memory") 2)
