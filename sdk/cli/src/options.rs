@@ -126,10 +126,10 @@ pub(crate) fn limits_file(path: &Path) -> Result<Limits, Failure> {
 /// The line that is wrong, where it is one.
 fn line(error: &ConfigError) -> Option<usize> {
     match error {
-        ConfigError::OutOfRange { line, .. } => *line,
-        ConfigError::Toml { line, .. }
+        ConfigError::Toml { line, .. } => Some(*line),
+        ConfigError::OutOfRange { line, .. }
         | ConfigError::UnknownField { line, .. }
-        | ConfigError::BadValue { line, .. } => Some(*line),
+        | ConfigError::BadValue { line, .. } => *line,
         _ => None,
     }
 }

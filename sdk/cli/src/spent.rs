@@ -2,85 +2,52 @@
 
 use std::time::Duration;
 
-use guesthouse::{Limits, Usage};
-use serde_json::{Value, json};
+use guesthouse::{Amount, Limits, Usage};
+use serde_json::{Map, Value, json};
 
 use crate::table::Table;
-
-/// One limit, what was spent of it, and what may be.
-struct Row {
-    limit: &'static str,
-    spent: String,
-    cap: String,
-    share: f64,
-}
 
 /// The table of all limits that a call spends from.
 pub(crate) fn table(usage: &Usage, limits: &Limits) -> Table {
     let mut table = Table::new(["limit", "spent", "of", "share"]);
-    for row in rows(usage, limits) {
-        let share = format!("{:.1} %", row.share * 100.0);
-        table.row([row.limit.to_owned(), row.spent, row.cap, share]);
+    for row in usage.against(limits) {
+        let share = share(number(row.spent), number(row.of)) * 100.0;
+        table.row([
+            row.limit.name.to_owned(),
+            text(row.spent),
+            text(row.of),
+            format!("{share:.1} %"),
+        ]);
     }
     table
 }
 
 /// The same for scripts: the limits' names in `limits.toml`, with what was spent and the cap.
 pub(crate) fn value(usage: &Usage, limits: &Limits) -> Value {
-    let of = |spent: u64, limit: u64| json!({ "spent": spent, "limit": limit });
-    json!({
-        "fuel": of(usage.fuel, limits.fuel),
-        "deadline_us": of(micros(usage.elapsed), micros(limits.deadline)),
-        "memory": of(usage.memory, limits.memory),
-        "input": of(usage.input, limits.input),
-        "output": of(usage.output, limits.output),
-        "host_calls": of(usage.host_calls, limits.host_calls),
-        "host_call_bytes": of(usage.host_call_bytes, limits.host_call_bytes),
-        "log": of(usage.log.saturating_add(usage.log_dropped), limits.log),
-    })
+    let rows = usage.against(limits).into_iter().map(|row| {
+        let name = match row.of {
+            Amount::Time(_) => format!("{}_us", row.limit.name),
+            Amount::Bytes(_) | Amount::Count(_) => row.limit.name.to_owned(),
+        };
+        let value = json!({ "spent": number(row.spent), "limit": number(row.of) });
+        (name, value)
+    });
+    Value::Object(rows.collect::<Map<_, _>>())
 }
 
-fn rows(usage: &Usage, limits: &Limits) -> [Row; 8] {
-    let log = usage.log.saturating_add(usage.log_dropped);
-    [
-        counted("fuel", usage.fuel, limits.fuel),
-        timed("deadline", usage.elapsed, limits.deadline),
-        sized("memory", usage.memory, limits.memory),
-        sized("input", usage.input, limits.input),
-        sized("output", usage.output, limits.output),
-        counted("host_calls", usage.host_calls, limits.host_calls),
-        sized(
-            "host_call_bytes",
-            usage.host_call_bytes,
-            limits.host_call_bytes,
-        ),
-        sized("log", log, limits.log),
-    ]
-}
-
-fn counted(limit: &'static str, spent: u64, cap: u64) -> Row {
-    row(limit, spent, cap, grouped)
-}
-
-fn sized(limit: &'static str, spent: u64, cap: u64) -> Row {
-    row(limit, spent, cap, bytes)
-}
-
-fn row(limit: &'static str, spent: u64, cap: u64, text: impl Fn(u64) -> String) -> Row {
-    Row {
-        limit,
-        spent: text(spent),
-        cap: text(cap),
-        share: share(spent, cap),
+/// A number for scripts; microseconds, where it is a time.
+fn number(amount: Amount) -> u64 {
+    match amount {
+        Amount::Bytes(number) | Amount::Count(number) => number,
+        Amount::Time(length) => micros(length),
     }
 }
 
-fn timed(limit: &'static str, spent: Duration, cap: Duration) -> Row {
-    Row {
-        limit,
-        spent: time(spent),
-        cap: time(cap),
-        share: share(micros(spent), micros(cap)),
+fn text(amount: Amount) -> String {
+    match amount {
+        Amount::Bytes(number) => bytes(number),
+        Amount::Count(number) => grouped(number),
+        Amount::Time(length) => time(length),
     }
 }
 

@@ -13,8 +13,8 @@ mod store;
 #[path = "../../host/src/error/violation.rs"]
 mod violation;
 
-pub use self::config::{ConfigError, Unit};
-pub(crate) use self::config::{bytes_in_range, in_range, time_in_range};
+pub use self::config::ConfigError;
+pub(crate) use self::config::in_range;
 pub use self::dynamic::DynError;
 pub use self::handle::HandleFault;
 pub(crate) use self::printable::printable;

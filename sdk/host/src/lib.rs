@@ -106,14 +106,14 @@ pub use self::engine::{Allocation, AllocationNote, Compiler, HostConfig, Mode, P
 pub use self::error::{
     Blame, CallError, CallErrorKind, Capacity, CompileCost, ConfigError, Counted, Crossing,
     DynError, GuestTrap, HandleFault, HostError, HostResult, ImportName, LoadError, LoadErrorKind,
-    Phase, Step, StoreError, TrapKind, Unit, WasiFault,
+    Phase, Step, StoreError, TrapKind, WasiFault,
 };
 pub use self::host::{PluginHost, WarmUp, WarmUpProgress};
 pub use self::imports::{AnyValue, CancelHandle, HostCall};
 pub use self::instance::{
     ExtensionPoint, Outcome, Serves, Session, SessionPool, SessionPoolConfig, SessionPoolUsage,
 };
-pub use self::limits::{Limits, Usage};
+pub use self::limits::{Amount, Limit, Limits, Spent, Usage};
 pub use self::plugin::Plugin;
 pub use self::profile::{Profile, ProfileSample, ProfiledFunction};
 pub use self::store::{ArtifactStore, StoreKey, StoreUsage};

@@ -1,6 +1,9 @@
 //! Stands in for the host's refusals: those that a call can meet before a guest runs.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
+
+use crate::limits::Amount;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallErrorKind {
@@ -33,18 +36,10 @@ pub enum Phase {
 #[derive(Debug)]
 pub struct ConfigError;
 
-pub(crate) fn in_range(_: &'static str, value: u64, min: u64, max: u64) -> Result<(), ConfigError> {
-    (min..=max)
-        .contains(&value)
-        .then_some(())
-        .ok_or(ConfigError)
-}
-
-pub(crate) fn time_in_range(
+pub(crate) fn in_range(
     _: &'static str,
-    _: Duration,
-    _: u64,
-    _: u64,
+    value: Amount,
+    range: RangeInclusive<Amount>,
 ) -> Result<(), ConfigError> {
-    Ok(())
+    range.contains(&value).then_some(()).ok_or(ConfigError)
 }

@@ -26,6 +26,7 @@ mod error;
 mod gate;
 mod imports;
 mod instance;
+mod limits;
 mod plugin;
 mod pool;
 mod stand_in;

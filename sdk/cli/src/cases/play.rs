@@ -258,14 +258,7 @@ impl Played {
     }
 
     fn add(&mut self, spent: Usage, log: &Log) {
-        let total = &mut self.usage;
-        total.fuel = total.fuel.saturating_add(spent.fuel);
-        total.elapsed = total.elapsed.saturating_add(spent.elapsed);
-        total.memory = total.memory.max(spent.memory);
-        total.host_calls = total.host_calls.saturating_add(spent.host_calls);
-        total.host_call_bytes = total.host_call_bytes.saturating_add(spent.host_call_bytes);
-        total.input = total.input.saturating_add(spent.input);
-        total.output = total.output.saturating_add(spent.output);
+        self.usage += spent;
         for entry in log.entries() {
             self.log.push_str(&entry.text());
         }

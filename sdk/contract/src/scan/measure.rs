@@ -152,6 +152,12 @@ impl Measure {
         format!("raise `{field}`")
     }
 
+    /// What is counted, in a few words: "core functions".
+    #[must_use]
+    pub fn what(self) -> &'static str {
+        self.words().1
+    }
+
     /// Its field or name, and what it means in a sentence.
     fn words(self) -> (&'static str, &'static str) {
         match self {
@@ -219,6 +225,6 @@ impl Measure {
 
 impl fmt::Display for Measure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words().1)
+        f.write_str(self.what())
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::compiler::Compiler;
 use super::config::Code;
-use crate::error::{ConfigError, bytes_in_range, in_range, time_in_range};
-use crate::limits::Ceilings;
+use crate::error::{ConfigError, in_range};
+use crate::limits::{Amount, Ceilings};
 use crate::store::ArtifactStore;
 
 /// Bytes of stack for a guest, unless the app says otherwise.
@@ -191,22 +191,51 @@ impl HostConfig {
     }
 
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
-        in_range("workers", self.workers.into(), 1, 1_000)?;
-        bytes_in_range("stack", self.stack, 64 << 10, 8 << 20)?;
-        time_in_range("tick", self.tick, 1, 1_000)?;
+        use Amount::{Bytes, Count, Time};
+        let millis = |count| Time(Duration::from_millis(count));
         let widest = Ceilings::WIDEST;
-        bytes_in_range("max_memory", self.max_memory, 64 << 10, widest.memory)?;
-        let elements = self.max_table_elements;
-        in_range("max_table_elements", elements, 1, widest.table_elements)?;
-        in_range("instances", self.instances.into(), 1, 10_000)?;
+        in_range(
+            "workers",
+            Count(self.workers.into()),
+            Count(1)..=Count(1_000),
+        )?;
+        in_range("stack", Bytes(self.stack), Bytes(64 << 10)..=Bytes(8 << 20))?;
+        in_range("tick", Time(self.tick), millis(1)..=millis(1_000))?;
+        in_range(
+            "max_memory",
+            Bytes(self.max_memory),
+            Bytes(64 << 10)..=Bytes(widest.memory),
+        )?;
+        in_range(
+            "max_table_elements",
+            Count(self.max_table_elements),
+            Count(1)..=Count(widest.table_elements),
+        )?;
+        in_range(
+            "instances",
+            Count(self.instances.into()),
+            Count(1)..=Count(10_000),
+        )?;
         if let Some(executing) = self.executing {
-            in_range("executing", executing.into(), 1, 10_000)?;
+            in_range(
+                "executing",
+                Count(executing.into()),
+                Count(1)..=Count(10_000),
+            )?;
         }
-        time_in_range("wait", self.wait, 0, 3_600_000)?;
-        bytes_in_range("headroom", self.headroom, 0, 16 << 20)?;
+        in_range("wait", Time(self.wait), millis(0)..=millis(3_600_000))?;
+        in_range("headroom", Bytes(self.headroom), Bytes(0)..=Bytes(16 << 20))?;
         if let Some(pool) = &self.pool {
-            bytes_in_range("pool.keep_resident", pool.keep_resident, 0, 64 << 20)?;
-            in_range("pool.warm", pool.warm.into(), 0, 10_000)?;
+            in_range(
+                "pool.keep_resident",
+                Bytes(pool.keep_resident),
+                Bytes(0)..=Bytes(64 << 20),
+            )?;
+            in_range(
+                "pool.warm",
+                Count(pool.warm.into()),
+                Count(0)..=Count(10_000),
+            )?;
         }
         Ok(())
     }

@@ -1,30 +1,29 @@
 //! A configuration or limit that makes no sense, by field, value and bound.
 
-use std::fmt;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use guesthouse_contract::shown;
 
 use super::printable::{quoted, shown_debug};
+use crate::limits::Amount;
 
 /// Why a host could not start or limits were not accepted.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
     /// A field is outside what it may be.
-    #[error("`{field}` is {value}{unit}, but must be from {min} to {max}{}", on_line(*line))]
+    #[error("`{field}` is {value}, but must be {}{}", bounds(*min, *max), on_line(*line))]
     #[non_exhaustive]
     OutOfRange {
         /// The field's name, as in the struct.
         field: &'static str,
         /// What it was set to.
-        value: u64,
-        /// What it, `min` and `max` are numbers of.
-        unit: Unit,
+        value: Amount,
         /// The smallest value that is accepted.
-        min: u64,
+        min: Amount,
         /// The largest value that is accepted.
-        max: u64,
+        max: Amount,
         /// The line that sets it, where it was read from TOML.
         line: Option<usize>,
     },
@@ -38,16 +37,18 @@ pub enum ConfigError {
         message: String,
     },
     /// A key of the TOML is no field.
-    #[error("`{}` is no limit (line {line})", quoted(field))]
+    #[error("`{}` is no limit{}{}", quoted(field), meant(*near), on_line(*line))]
     #[non_exhaustive]
     UnknownField {
         /// The key.
         field: String,
-        /// The line, counted from 1.
-        line: usize,
+        /// The key that may have been meant.
+        near: Option<&'static str>,
+        /// The line, counted from 1, where the format has lines.
+        line: Option<usize>,
     },
     /// A value of the TOML is of the wrong kind.
-    #[error("`{field}` is {}, but must be {expected} (line {line})", quoted(value))]
+    #[error("`{field}` is {}, but must be {expected}{}", quoted(value), on_line(*line))]
     #[non_exhaustive]
     BadValue {
         /// The field's name.
@@ -56,8 +57,8 @@ pub enum ConfigError {
         value: String,
         /// What it should be.
         expected: &'static str,
-        /// The line, counted from 1.
-        line: usize,
+        /// The line, counted from 1, where the format has lines.
+        line: Option<usize>,
     },
     /// The TOML names no preset, and not every field either.
     #[error("without a `preset`, every limit must be set; missing: {}", fields.join(", "))]
@@ -80,29 +81,6 @@ pub enum ConfigError {
     },
 }
 
-/// What the number of a field counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Unit {
-    /// What the field's name says: fuel, calls, instances.
-    Each,
-    /// Bytes.
-    Bytes,
-    /// Milliseconds.
-    Milliseconds,
-}
-
-/// What comes behind the number, with the space between.
-impl fmt::Display for Unit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Each => "",
-            Self::Bytes => " bytes",
-            Self::Milliseconds => " ms",
-        })
-    }
-}
-
 shown_debug!(ConfigError);
 
 impl ConfigError {
@@ -121,55 +99,38 @@ impl ConfigError {
     }
 }
 
-/// Accepts a count with `min <= value <= max`.
+/// Accepts a value in its range.
 pub(crate) fn in_range(
     field: &'static str,
-    value: u64,
-    min: u64,
-    max: u64,
+    value: Amount,
+    range: RangeInclusive<Amount>,
 ) -> Result<(), ConfigError> {
-    within(field, value, Unit::Each, min, max)
-}
-
-/// Accepts so many bytes.
-pub(crate) fn bytes_in_range(
-    field: &'static str,
-    bytes: u64,
-    min: u64,
-    max: u64,
-) -> Result<(), ConfigError> {
-    within(field, bytes, Unit::Bytes, min, max)
-}
-
-/// Accepts a time; `min` and `max` are milliseconds.
-pub(crate) fn time_in_range(
-    field: &'static str,
-    time: Duration,
-    min: u64,
-    max: u64,
-) -> Result<(), ConfigError> {
-    let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    within(field, millis, Unit::Milliseconds, min, max)
-}
-
-fn within(
-    field: &'static str,
-    value: u64,
-    unit: Unit,
-    min: u64,
-    max: u64,
-) -> Result<(), ConfigError> {
-    if (min..=max).contains(&value) {
+    if range.contains(&value) {
         return Ok(());
     }
+    let (min, max) = range.into_inner();
     Err(ConfigError::OutOfRange {
         field,
         value,
-        unit,
         min,
         max,
         line: None,
     })
+}
+
+/// The range as a sentence goes on with it: one bound where the other excludes nothing.
+fn bounds(min: Amount, max: Amount) -> String {
+    match (min, max) {
+        (_, Amount::Bytes(u64::MAX) | Amount::Count(u64::MAX)) => format!("at least {min}"),
+        (Amount::Bytes(0) | Amount::Count(0) | Amount::Time(Duration::ZERO), _) => {
+            format!("at most {max}")
+        }
+        _ => format!("from {min} to {max}"),
+    }
+}
+
+fn meant(near: Option<&str>) -> String {
+    near.map_or_else(String::new, |near| format!(": is it `{near}`?"))
 }
 
 fn on_line(line: Option<usize>) -> String {

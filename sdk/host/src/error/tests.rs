@@ -11,10 +11,10 @@ use guesthouse_contract::{ArtifactKind, Measure, is_hidden};
 use super::{
     CallError, CallErrorKind, Capacity, ConfigError, Counted, Crossing, DynError, GuestTrap,
     HandleFault, HostError, ImportName, LoadError, LoadErrorKind, Phase, Step, StoreError,
-    TrapKind, Unit, WasiFault,
+    TrapKind, WasiFault,
 };
 use super::{CompileCost, Violation};
-use crate::limits::Usage;
+use crate::limits::{Amount, Usage};
 
 /// What a stranger would write: it clears the screen, forges a line, turns the text around, and is
 /// half a million characters long.
@@ -214,10 +214,9 @@ fn config_and_store_errors_show_strangers_words_harmlessly() {
     let errors = each!(ConfigError {
         OutOfRange: E::OutOfRange {
             field: "fuel",
-            value: 1,
-            unit: Unit::Bytes,
-            min: 2,
-            max: 3,
+            value: Amount::Count(1),
+            min: Amount::Count(2),
+            max: Amount::Count(3),
             line: Some(1)
         },
         Toml: E::Toml {
@@ -226,13 +225,14 @@ fn config_and_store_errors_show_strangers_words_harmlessly() {
         },
         UnknownField: E::UnknownField {
             field: evil(),
-            line: 1
+            near: Some("fuel"),
+            line: Some(1)
         },
         BadValue: E::BadValue {
             field: "fuel",
             value: evil(),
             expected: "a number",
-            line: 1
+            line: Some(1)
         },
         MissingFields: E::MissingFields {
             fields: vec!["fuel"]

@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use super::place::Place;
 use super::{ExtensionPoint, Session};
-use crate::error::{CallError, ConfigError, in_range, time_in_range};
+use crate::error::{CallError, ConfigError, in_range};
 use crate::imports::OwnDeadline;
+use crate::limits::Amount;
 use crate::plugin::Plugin;
 use crate::sync::{AtomicU64, Instant, Mutex, Ordering};
 
@@ -42,9 +43,18 @@ impl SessionPoolConfig {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        in_range("kept", self.kept.into(), 1, 10_000)?;
-        in_range("calls", self.calls.into(), 1, 1_000_000_000)?;
-        time_in_range("idle", self.idle, 1, 30 * 24 * 3_600_000)
+        use Amount::{Count, Time};
+        in_range("kept", Count(self.kept.into()), Count(1)..=Count(10_000))?;
+        in_range(
+            "calls",
+            Count(self.calls.into()),
+            Count(1)..=Count(1_000_000_000),
+        )?;
+        in_range(
+            "idle",
+            Time(self.idle),
+            Time(Duration::from_millis(1))..=Time(Duration::from_hours(30 * 24)),
+        )
     }
 }
 

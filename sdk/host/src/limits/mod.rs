@@ -1,22 +1,33 @@
 //! Every cap of a plugin in one value, what a call spent of them, and the meters in between.
 //!
-//! The numbers live here; the errors that they lead to in `error`. Nothing here may run a guest.
+//! The numbers live in `table.rs`, one row a limit; the errors that they lead to in `error`. Nothing
+//! here may run a guest.
 
+mod amount;
+mod field;
 mod file;
 mod growth;
+mod limit;
 mod meter;
+mod quantity;
 mod shared;
+mod table;
+#[cfg(test)]
+mod tests;
 mod usage;
 
+use std::str::FromStr;
 use std::time::Duration;
 
-use guesthouse_contract::{MAX_NESTING, ShapeLimits};
+use guesthouse_contract::ShapeLimits;
 
+pub use self::amount::Amount;
 pub(crate) use self::growth::{ALLOCATION, Growth};
+pub use self::limit::Limit;
 pub(crate) use self::meter::{ELEMENT, Meter};
 pub(crate) use self::shared::SharedLimits;
-pub use self::usage::Usage;
-use crate::error::{ConfigError, bytes_in_range, in_range, time_in_range};
+pub use self::usage::{Spent, Usage};
+use crate::error::ConfigError;
 
 /// Every cap on one plugin: what it may be, and what one call of it may spend.
 ///
@@ -130,60 +141,40 @@ impl Limits {
     /// 16 MiB of memory, 1 MiB in and out.
     #[must_use]
     pub fn strict() -> Self {
-        Self {
-            component_size: 1 << 20,
-            compile_time: Duration::from_secs(10),
-            compile_deadline: Duration::from_secs(30),
-            compile_memory: 256 << 20,
-            shape: ShapeLimits::strict(),
-            fuel: 100_000_000,
-            deadline: Duration::from_millis(100),
-            memory: 16 << 20,
-            table_elements: 10_000,
-            tables: 8,
-            memories: 2,
-            core_instances: 16,
-            input: 1 << 20,
-            output: 1 << 20,
-            host_calls: 10_000,
-            host_call_bytes: 1 << 20,
-            value_memory: 64 << 20,
-            handles: 1_000,
-            log: 64 << 10,
-        }
+        table::strict()
     }
 
     /// For interpreters compiled to WebAssembly (JavaScript, Python): 32 MiB of artifact,
     /// 5 billion fuel, 1 s, 128 MiB of memory, 8 MiB in and out.
     #[must_use]
     pub fn scripting() -> Self {
-        Self {
-            component_size: 32 << 20,
-            compile_time: Duration::from_secs(300),
-            compile_deadline: Duration::from_secs(600),
-            compile_memory: 2 << 30,
-            shape: ShapeLimits::scripting(),
-            fuel: 5_000_000_000,
-            deadline: Duration::from_secs(1),
-            memory: 128 << 20,
-            table_elements: 100_000,
-            tables: 64,
-            memories: 4,
-            core_instances: 160,
-            input: 8 << 20,
-            output: 8 << 20,
-            host_calls: 100_000,
-            host_call_bytes: 8 << 20,
-            value_memory: 512 << 20,
-            handles: 10_000,
-            log: 256 << 10,
-        }
+        table::scripting()
+    }
+
+    /// Every limit with its value, in the order of the fields; those of `shape` last.
+    ///
+    /// For tools that show or edit limits: what a limit is called, what it counts and what it may be
+    /// is said by [`Limit`], the unit by [`Amount`].
+    ///
+    /// ```
+    /// use guesthouse::{Amount, Limits};
+    ///
+    /// let limits = Limits::strict().each();
+    /// let (memory, value) = limits.iter().find(|(limit, _)| limit.name == "memory").unwrap();
+    /// assert_eq!(*value, Amount::Bytes(16 << 20));
+    /// assert_eq!((memory.min, memory.max), (Amount::Bytes(64 << 10), Amount::Bytes(4 << 30)));
+    /// ```
+    #[must_use]
+    pub fn each(&self) -> Vec<(Limit, Amount)> {
+        let mut limits = self.clone();
+        let rows = table::rows(&mut limits).into_iter();
+        rows.map(|(limit, field)| (limit, field.amount())).collect()
     }
 
     /// Reads limits from TOML: a preset and what differs from it, or every field.
     ///
     /// Keys are the names of the fields, and `preset`, which is `"strict"` or `"scripting"`. Bytes
-    /// are integers or text with a unit (`B`, `kB`, `KiB`, `MB`, `MiB`, `GB`, `GiB`); `deadline` is
+    /// are integers or text with a unit (`B`, `kB`, `KiB`, `MB`, `MiB`, `GB`, `GiB`); times are
     /// text with a unit (`s`, `ms`, `us`, `ns`); all else is integers. The fields of `shape` are
     /// keys of a table of that name.
     ///
@@ -217,25 +208,16 @@ impl Limits {
 
     /// Refuses nonsense and whatever is above the host's ceilings.
     pub(crate) fn check(&self, ceilings: Ceilings) -> Result<(), ConfigError> {
-        let day = 24 * 3_600_000;
-        bytes_in_range("component_size", self.component_size, 8, u64::MAX)?;
-        in_range("shape.nesting", self.shape.nesting, 1, MAX_NESTING)?;
-        in_range("fuel", self.fuel, 1, i64::MAX.unsigned_abs())?;
-        time_in_range("deadline", self.deadline, 1, 365 * day)?;
-        time_in_range("compile_time", self.compile_time, 1_000, day)?;
-        time_in_range("compile_deadline", self.compile_deadline, 1, day)?;
-        bytes_in_range("compile_memory", self.compile_memory, 64 << 20, 1 << 40)?;
-        bytes_in_range("memory", self.memory, 64 << 10, ceilings.memory)?;
-        in_range(
-            "table_elements",
-            self.table_elements,
-            0,
-            ceilings.table_elements,
-        )?;
-        bytes_in_range("value_memory", self.value_memory, 64 << 10, 1 << 40)?;
-        bytes_in_range("log", self.log, 0, 1 << 30)?;
-        in_range("core_instances", self.core_instances.into(), 1, u32::MAX.into())?;
-        in_range("handles", self.handles.into(), 0, 1 << 28)?;
-        Ok(())
+        let mut all = self.each().into_iter();
+        all.try_for_each(|(limit, value)| limit.check(value, &ceilings))
+    }
+}
+
+/// Reads TOML, as [`Limits::from_toml`] does.
+impl FromStr for Limits {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        Self::from_toml(text)
     }
 }

@@ -1,12 +1,30 @@
-//! What one call spent.
+//! What one call spent, or several together, and how that stands against limits.
 
 use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign};
 use std::time::Duration;
+
+use super::{Amount, Limit, Limits};
 
 /// What one call spent of its limits. Comes with every outcome, failed ones too.
 ///
-/// A field has the name of the limit that it is held against; only `elapsed` is held against
-/// [`Limits::deadline`](crate::Limits::deadline), which is a point in time to the guest and a length here.
+/// A field has the name of the limit that it is held against, except for `elapsed`: time that has
+/// passed is no deadline, and is held against [`Limits::deadline`](crate::Limits::deadline). The table
+/// is [`Usage::against`].
+///
+/// Usages of several calls are added: every field is a sum, and ends at its largest number, but
+/// `memory` is the larger of both, because calls hold it one after the other.
+///
+/// ```
+/// use guesthouse::Usage;
+///
+/// let (mut one, mut other) = (Usage::default(), Usage::default());
+/// (one.fuel, one.memory) = (100, 65_536);
+/// (other.fuel, other.memory) = (20, 131_072);
+/// let both: Usage = [one, other].into_iter().sum();
+/// assert_eq!((both.fuel, both.memory), (120, 131_072));
+/// ```
 ///
 /// After success every figure is exact. After a failure they say what was spent up to the point
 /// where the call ended; `fuel` is then a lower bound, because the engine writes its counter down
@@ -35,6 +53,84 @@ pub struct Usage {
     pub log: u64,
     /// Bytes of captured output beyond [`Limits::log`](crate::Limits::log), which were dropped.
     pub log_dropped: u64,
+}
+
+/// What was spent of one limit: see [`Usage::against`].
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Spent {
+    /// The limit.
+    pub limit: Limit,
+    /// What was spent of it. More than `of` where what goes beyond is dropped and the call goes on
+    /// ([`Limits::log`](crate::Limits::log)), or where it is noticed late.
+    pub spent: Amount,
+    /// What it was set to, in the same unit.
+    pub of: Amount,
+}
+
+impl Usage {
+    /// What was spent of each limit that a call spends from, in the order of the fields of [`Limits`].
+    ///
+    /// ```
+    /// use guesthouse::{Amount, Limits, Usage};
+    ///
+    /// let mut usage = Usage::default();
+    /// usage.memory = 65_536;
+    /// let all = usage.against(&Limits::strict());
+    /// let memory = all.iter().find(|spent| spent.limit.name == "memory").unwrap();
+    /// assert_eq!((memory.spent, memory.of), (Amount::Bytes(65_536), Amount::Bytes(16 << 20)));
+    /// ```
+    #[must_use]
+    pub fn against(&self, limits: &Limits) -> Vec<Spent> {
+        let all = limits.each().into_iter().filter_map(|(limit, of)| {
+            let spent = limit.spent?(self);
+            Some(Spent { limit, spent, of })
+        });
+        all.collect()
+    }
+}
+
+impl AddAssign for Usage {
+    fn add_assign(&mut self, other: Self) {
+        // Taken apart, so that a field which is missing here is an error of the compiler.
+        let Self {
+            fuel,
+            value_fuel,
+            elapsed,
+            memory,
+            input,
+            output,
+            host_calls,
+            host_call_bytes,
+            log,
+            log_dropped,
+        } = other;
+        self.fuel = self.fuel.saturating_add(fuel);
+        self.value_fuel = self.value_fuel.saturating_add(value_fuel);
+        self.elapsed = self.elapsed.saturating_add(elapsed);
+        self.memory = self.memory.max(memory);
+        self.input = self.input.saturating_add(input);
+        self.output = self.output.saturating_add(output);
+        self.host_calls = self.host_calls.saturating_add(host_calls);
+        self.host_call_bytes = self.host_call_bytes.saturating_add(host_call_bytes);
+        self.log = self.log.saturating_add(log);
+        self.log_dropped = self.log_dropped.saturating_add(log_dropped);
+    }
+}
+
+impl Add for Usage {
+    type Output = Self;
+
+    fn add(mut self, other: Self) -> Self {
+        self += other;
+        self
+    }
+}
+
+impl Sum for Usage {
+    fn sum<I: Iterator<Item = Self>>(usages: I) -> Self {
+        usages.fold(Self::default(), Self::add)
+    }
 }
 
 impl fmt::Display for Usage {

@@ -38,7 +38,8 @@ pub(crate) use self::key::{Compatibility, Identity, Question, digest};
 pub use self::tally::StoreUsage;
 use self::tally::Tally;
 pub(crate) use self::verdict::Verdict;
-use crate::error::{ConfigError, StoreError, bytes_in_range};
+use crate::error::{ConfigError, StoreError, in_range};
+use crate::limits::Amount;
 
 /// Machine code of admitted components, kept in a folder between runs of the host.
 ///
@@ -107,7 +108,12 @@ impl ArtifactStore {
     /// [`StoreError::Budget`] if the budget makes no sense; [`StoreError::Unsupported`] on systems
     /// where a file cannot be kept from other users by its mode (all but Unix).
     pub fn open(path: impl AsRef<Path>, key: StoreKey, budget: u64) -> Result<Self, StoreError> {
-        bytes_in_range("budget", budget, 1 << 20, 1 << 40).map_err(budget_error)?;
+        in_range(
+            "budget",
+            Amount::Bytes(budget),
+            Amount::Bytes(1 << 20)..=Amount::Bytes(1 << 40),
+        )
+        .map_err(budget_error)?;
         let folder = Folder::open(path.as_ref())?;
         Ok(Self {
             kept: Arc::new(Kept {

@@ -147,10 +147,7 @@ fn what_is_written_is_kept_in_order() {
         (log.stdout().as_str(), log.stderr().as_str()),
         ("one \0\0\0", "two ")
     );
-    assert_eq!(
-        (outcome.usage().log, outcome.usage().log_dropped),
-        (11, 0)
-    );
+    assert_eq!((outcome.usage().log, outcome.usage().log_dropped), (11, 0));
     assert_eq!(outcome.usage().host_calls, 0);
 }
 

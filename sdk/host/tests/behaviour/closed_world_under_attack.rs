@@ -103,10 +103,7 @@ fn a_flood_of_output_is_cut_and_counted() {
         let (result, usage) = attempt(&limits, |guest| guest.subjects().flood(bytes, times));
         result.unwrap();
         let written = u64::from(bytes) * u64::from(times);
-        assert_eq!(
-            (usage.log, usage.log_dropped),
-            (1_000, written - 1_000)
-        );
+        assert_eq!((usage.log, usage.log_dropped), (1_000, written - 1_000));
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::common::host;
 use crate::common::hostile::{Acting, App, Hostile, artifact, component, generous, load};
 use guesthouse::{
-    CallError, CallErrorKind, Compiler, ConfigError, Limits, LoadErrorKind, Plugin, Session,
+    Amount, CallError, CallErrorKind, Compiler, ConfigError, Limits, LoadErrorKind, Plugin, Session,
 };
 
 fn with_host_calls(host_calls: u64) -> Limits {
@@ -127,7 +127,7 @@ fn what_would_not_be_admitted_is_refused_and_changes_nothing() {
     let error = refused(|limits| limits.memory = 257 << 20);
     assert!(
         matches!(error.kind(), LoadErrorKind::Limits(ConfigError::OutOfRange { field: "memory", max, .. })
-            if *max == 256 << 20),
+            if *max == Amount::Bytes(256 << 20)),
         "{error:?}"
     );
     let bytes = component("panics").len() as u64;

@@ -176,9 +176,7 @@ fn memory_is_summed_over_all_memories(host: Host) {
         "{error:?}",
     );
     assert_eq!(
-        harmful(host, "sums-memories", &generous())
-            .usage()
-            .memory,
+        harmful(host, "sums-memories", &generous()).usage().memory,
         22 * 65_536
     );
 }

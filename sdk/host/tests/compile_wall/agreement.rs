@@ -9,12 +9,7 @@ use super::workers::{host, worker};
 /// What one call answers and what it spends of everything that is not time.
 fn facts<T: std::fmt::Debug, S>(outcome: Outcome<T, S>) -> String {
     let usage = *outcome.usage();
-    let spent = (
-        usage.fuel,
-        usage.memory,
-        usage.host_calls,
-        usage.output,
-    );
+    let spent = (usage.fuel, usage.memory, usage.host_calls, usage.output);
     format!("{:?} {spent:?}", outcome.into_result())
 }
 

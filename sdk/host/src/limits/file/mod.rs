@@ -1,162 +1,76 @@
-//! Limits as TOML text: a preset and what differs from it, or every field.
+//! Limits as TOML text, read and written.
 //!
-//! Strict on purpose: a key that is misspelt or a value of the wrong kind is an error with its line,
-//! never a limit that silently stays what it was. Called by apps that let an operator set limits;
-//! reads text only, never a file.
+//! Called by apps that let an operator set limits; reads text only, never a file.
 
-mod field;
-mod quantity;
+mod entry;
 
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use self::field::{Field, fields};
-use super::{Ceilings, Limits};
+use self::entry::Entry;
+pub(super) use self::entry::Given;
+use super::{Amount, Limits};
 use crate::error::{ConfigError, printable};
 
-/// Characters of a wrong value that an error quotes.
-const MOST_OF_A_VALUE: usize = 80;
-
-/// The document, and what is found in it.
-struct Reader<'a> {
-    text: &'a str,
-    limits: Limits,
-    /// The fields that the document sets, and where.
-    set: Vec<(&'static str, usize)>,
-    preset: bool,
+/// A text, and where its lines end.
+struct Source<'t> {
+    text: &'t str,
+    breaks: Vec<usize>,
 }
 
 pub(super) fn read(text: &str) -> Result<Limits, ConfigError> {
+    let breaks = text.match_indices('\n').map(|(at, _)| at).collect();
+    let source = Source { text, breaks };
     let document = DeTable::parse(text).map_err(|error| ConfigError::Toml {
-        line: line(text, error.span().map_or(0, |span| span.start)),
+        line: source.line(error.span().map_or(0, |span| span.start)),
         message: printable(error.message(), 200),
     })?;
-    let mut reader = Reader {
-        text,
-        limits: Limits::strict(),
-        set: Vec::new(),
-        preset: false,
-    };
-    for (key, start, value) in entries(document.get_ref()) {
-        reader.entry(key, start, value)?;
-    }
-    reader.finish()
+    entry::read(source.entries(document.get_ref()))
 }
 
-/// The preset first, since it sets all fields; then in the order of the text.
-fn entries<'t>(table: &'t DeTable<'_>) -> Vec<(&'t str, usize, &'t Spanned<DeValue<'t>>)> {
-    let entries = table.iter();
-    let mut entries: Vec<_> = entries
-        .map(|(key, value)| (&**key.get_ref(), key.span().start, value))
-        .collect();
-    entries.sort_by_key(|(key, start, _)| (*key != "preset", *start));
-    entries
-}
+impl Source<'_> {
+    /// What stands in a table, in the order of the text. The parser bounds how deep tables nest.
+    fn entries(&self, table: &DeTable<'_>) -> Vec<Entry> {
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        let entries = entries.into_iter().map(|(key, value)| Entry {
+            key: key.get_ref().to_string(),
+            value: self.given(value.get_ref()),
+            quoted: entry::quoted(self.text.get(value.span()).unwrap_or_default()),
+            line: Some(self.line(key.span().start)),
+        });
+        entries.collect()
+    }
 
-impl Reader<'_> {
-    fn entry(
-        &mut self,
-        key: &str,
-        start: usize,
-        value: &Spanned<DeValue<'_>>,
-    ) -> Result<(), ConfigError> {
-        let line = line(self.text, start);
-        if key == "preset" {
-            self.preset = true;
-            self.limits = preset(value.get_ref())
-                .ok_or_else(|| self.bad_value("preset", "\"strict\" or \"scripting\"", value))?;
-            return Ok(());
+    fn given(&self, value: &DeValue<'_>) -> Given {
+        if let Some(table) = value.as_table() {
+            return Given::Table(self.entries(table));
         }
-        if key == "shape" {
-            return self.shape(value);
-        }
-        let mut all = fields(&mut self.limits);
-        let Some((name, field)) = all.iter_mut().find(|(name, _)| *name == key) else {
-            let field = printable(key, MOST_OF_A_VALUE);
-            return Err(ConfigError::UnknownField { field, line });
-        };
-        let (name, expected) = (*name, field.expected());
-        self.set.push((name, line));
-        match field.read(value.get_ref()) {
-            Some(read) if read > field.most() => Err(ConfigError::OutOfRange {
-                field: name,
-                value: read,
-                unit: field.unit(),
-                min: 0,
-                max: field.most(),
-                line: Some(line),
-            }),
-            Some(_) => Ok(()),
-            None => Err(self.bad_value(name, expected, value)),
+        match value.as_str() {
+            Some(text) => Given::Text(text.to_owned()),
+            None => integer(value).map_or(Given::Other, Given::Integer),
         }
     }
 
-    /// The fields of the table `shape`.
-    fn shape(&mut self, value: &Spanned<DeValue<'_>>) -> Result<(), ConfigError> {
-        let Some(table) = value.get_ref().as_table() else {
-            return Err(self.bad_value("shape", "a table of limits", value));
-        };
-        let mut entries = entries(table).into_iter();
-        entries
-            .try_for_each(|(key, start, value)| self.entry(&format!("shape.{key}"), start, value))
-    }
-
-    fn bad_value(
-        &self,
-        field: &'static str,
-        expected: &'static str,
-        value: &Spanned<DeValue<'_>>,
-    ) -> ConfigError {
-        let quoted = self.text.get(value.span()).unwrap_or_default();
-        ConfigError::BadValue {
-            field,
-            value: printable(quoted, MOST_OF_A_VALUE),
-            expected,
-            line: line(self.text, value.span().start),
-        }
-    }
-
-    /// The limits, if they are whole and make sense.
-    fn finish(mut self) -> Result<Limits, ConfigError> {
-        if !self.preset {
-            let all = fields(&mut self.limits).into_iter().map(|(name, _)| name);
-            let is_set = |name: &&str| self.set.iter().any(|(set, _)| set == name);
-            let fields: Vec<_> = all.filter(|name| !is_set(name)).collect();
-            if !fields.is_empty() {
-                return Err(ConfigError::MissingFields { fields });
-            }
-        }
-        let checked = self.limits.check(Ceilings::WIDEST);
-        checked.map_err(|error| self.with_line(error))?;
-        Ok(self.limits)
-    }
-
-    /// Says where the field was set that is out of range.
-    fn with_line(&self, mut error: ConfigError) -> ConfigError {
-        if let ConfigError::OutOfRange { field, line, .. } = &mut error {
-            let set = self.set.iter().find(|(name, _)| name == field);
-            *line = set.map(|(_, line)| *line);
-        }
-        error
+    /// The line of a byte, counted from 1.
+    fn line(&self, at: usize) -> usize {
+        1 + self.breaks.partition_point(|end| *end < at)
     }
 }
 
-fn preset(value: &DeValue<'_>) -> Option<Limits> {
-    match value.as_str()? {
-        "strict" => Some(Limits::strict()),
-        "scripting" => Some(Limits::scripting()),
-        _ => None,
-    }
-}
-
-/// The line of a byte, counted from 1.
-fn line(text: &str, at: usize) -> usize {
-    let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
-    1 + before.iter().filter(|byte| **byte == b'\n').count()
+/// A TOML integer that is not negative.
+fn integer(value: &DeValue<'_>) -> Option<u64> {
+    let integer = value.as_integer()?;
+    let digits = integer.as_str().trim_start_matches('+');
+    u64::from_str_radix(digits, integer.radix()).ok()
 }
 
 pub(super) fn write(limits: &Limits) -> String {
-    let mut limits = limits.clone();
-    let line = |(name, field): (&str, Field<'_>)| format!("{name} = {}\n", field.write());
-    fields(&mut limits).into_iter().map(line).collect()
+    let lines = limits.each().into_iter().map(|(limit, value)| {
+        let name = limit.name;
+        match value {
+            Amount::Bytes(number) | Amount::Count(number) => format!("{name} = {number}\n"),
+            Amount::Time(_) => format!("{name} = \"{value}\"\n"),
+        }
+    });
+    lines.collect()
 }

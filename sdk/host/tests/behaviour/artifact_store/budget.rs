@@ -4,7 +4,8 @@ use std::fs;
 use std::time::{Duration, SystemTime};
 
 use guesthouse::{
-    Artifact, ArtifactStore, Compiler, ConfigError, HostConfig, PluginHost, StoreError, StoreKey,
+    Amount, Artifact, ArtifactStore, Compiler, ConfigError, HostConfig, PluginHost, StoreError,
+    StoreKey,
 };
 
 use super::{KEY, Oracle, Place, asked, host, host_with, padded, unhurried};
@@ -29,8 +30,8 @@ fn a_budget_that_makes_no_sense_is_refused_with_its_bounds() {
         else {
             panic!("{source:?}");
         };
-        assert_eq!((field, value), ("budget", wrong));
-        assert_eq!((min, max), (1 << 20, 1 << 40));
+        assert_eq!((field, value), ("budget", Amount::Bytes(wrong)));
+        assert_eq!((min, max), (Amount::Bytes(1 << 20), Amount::Bytes(1 << 40)));
     }
 }
 

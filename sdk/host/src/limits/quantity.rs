@@ -5,8 +5,6 @@
 
 use std::time::Duration;
 
-use toml::de::DeValue;
-
 /// Bytes in each unit; the SI prefixes are decimal, as services use them.
 const BYTES: [(&str, u64); 7] = [
     ("B", 1),
@@ -25,13 +23,6 @@ const NANOS: [(&str, u64); 4] = [
     ("us", 1_000),
     ("ns", 1),
 ];
-
-/// A TOML integer that is not negative.
-pub(super) fn integer(value: &DeValue<'_>) -> Option<u64> {
-    let integer = value.as_integer()?;
-    let digits = integer.as_str().trim_start_matches('+');
-    u64::from_str_radix(digits, integer.radix()).ok()
-}
 
 pub(super) fn bytes(text: &str) -> Option<u64> {
     quantity(text, &BYTES)
