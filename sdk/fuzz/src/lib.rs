@@ -12,8 +12,9 @@
 
 #![allow(
     dead_code,
+    unexpected_cfgs,
     unused_imports,
-    reason = "of the host's files only what a target reaches is used"
+    reason = "of the host's files only what a target reaches is used, without the host's features"
 )]
 
 extern crate self as wasmtime;

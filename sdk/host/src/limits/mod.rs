@@ -45,6 +45,9 @@ use crate::error::ConfigError;
 /// limits.memory = 4 << 20;
 /// ```
 ///
+/// With the feature `serde` limits are part of an app's own configuration, in any format that
+/// describes itself (JSON, YAML, TOML), by the rules of [`Limits::from_toml`].
+///
 /// Not covered: what the app's own host functions allocate and keep; and compiling, unless it
 /// happens in a worker (see [`Compiler`](crate::Compiler)).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -29,7 +29,15 @@ use super::{Amount, Limit, Limits};
 /// After success every figure is exact. After a failure they say what was spent up to the point
 /// where the call ended; `fuel` is then a lower bound, because the engine writes its counter down
 /// only at certain points.
+///
+/// With the feature `serde` it is written by the names of its fields, `elapsed` as text with a unit
+/// (`"154us"`), and read from what an older version wrote: a field that is not there is 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default)
+)]
 #[non_exhaustive]
 pub struct Usage {
     /// Units of fuel, what values cost and host functions charged included. 0 on a host that does not count them
@@ -38,6 +46,7 @@ pub struct Usage {
     /// The part of `fuel` that values cost which crossed: one unit for each byte of WIT.
     pub value_fuel: u64,
     /// Wall-clock time, host functions included.
+    #[cfg_attr(feature = "serde", serde(with = "super::file::time"))]
     pub elapsed: Duration,
     /// The most bytes that the instance's memories and tables held at once.
     pub memory: u64,

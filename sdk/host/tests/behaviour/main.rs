@@ -36,6 +36,7 @@ mod languages_answer;
 mod limits_are_replaced;
 mod limits_from_toml;
 mod limits_hold;
+mod limits_with_serde;
 mod nonsense_is_refused;
 mod nothing_leaks;
 mod profile_tells_where_fuel_goes;

@@ -3,11 +3,15 @@
 //! Called by apps that let an operator set limits; reads text only, never a file.
 
 mod entry;
+#[cfg(feature = "serde")]
+mod serde;
 
 use toml::de::{DeTable, DeValue};
 
 use self::entry::Entry;
 pub(super) use self::entry::Given;
+#[cfg(feature = "serde")]
+pub(super) use self::serde::time;
 use super::{Amount, Limits};
 use crate::error::{ConfigError, printable};
 
