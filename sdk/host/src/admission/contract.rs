@@ -32,10 +32,7 @@ pub(super) fn check(
 }
 
 /// The world of WASI, for a component that imports any of it.
-pub(super) fn wasi<'a>(
-    closed: bool,
-    standard: &'a Standard,
-) -> Result<Option<&'a World>, LoadErrorKind> {
+pub(super) fn wasi(closed: bool, standard: &Standard) -> Result<Option<&World>, LoadErrorKind> {
     if !closed {
         return Ok(None);
     }

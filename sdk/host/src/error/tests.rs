@@ -380,8 +380,10 @@ fn errors_know_what_they_are_about() {
     let error = CallError::new(CallErrorKind::OutOfFuel { limit }, "shout");
     assert_eq!((error.plugin(), error.function()), ("shout", None));
     assert_eq!((error.usage(), error.last_words()), (&Usage::default(), ""));
-    let mut usage = Usage::default();
-    usage.fuel = 7;
+    let usage = Usage {
+        fuel: 7,
+        ..Usage::default()
+    };
     let error = error.in_function(Some("demo:text/filter#apply"));
     let error = error.after(usage, "oh no".to_owned());
     assert_eq!(error.function(), Some("demo:text/filter#apply"));

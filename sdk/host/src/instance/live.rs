@@ -69,7 +69,7 @@ impl Room {
 }
 
 /// What is asked of a guest.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Invocation {
     /// The function's place in the list of admitted ones; `None` for what has no name in WIT.
     pub(super) function: Option<usize>,

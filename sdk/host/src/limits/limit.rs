@@ -15,7 +15,7 @@ pub struct Limit {
     pub name: &'static str,
     /// What is counted, in a few words: "bytes of all memories and tables".
     pub what: &'static str,
-    /// What becomes of a plugin that goes beyond, as Markdown: "`CallError::MemoryExceeded`".
+    /// What becomes of a plugin that goes beyond, as Markdown: "`CallErrorKind::MemoryExceeded`".
     pub beyond: &'static str,
     /// The least that is accepted.
     pub min: Amount,

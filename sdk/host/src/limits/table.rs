@@ -47,7 +47,7 @@ table! {
         scripting: 32 << 20,
         spent: None,
         what: "bytes of the artifact",
-        beyond: "`LoadError::TooLarge`",
+        beyond: "`LoadErrorKind::TooLarge`",
     },
     compile_time: Row {
         kind: time,
@@ -57,7 +57,7 @@ table! {
         scripting: Duration::from_secs(300),
         spent: None,
         what: "processor time of the compile worker",
-        beyond: "`LoadError::CompileLimit`",
+        beyond: "`LoadErrorKind::CompileLimit`",
     },
     compile_deadline: Row {
         kind: time,
@@ -67,7 +67,7 @@ table! {
         scripting: Duration::from_secs(600),
         spent: None,
         what: "wall-clock time of the compile worker, without the wait for one (`HostConfig::workers`)",
-        beyond: "`LoadError::CompileLimit`",
+        beyond: "`LoadErrorKind::CompileLimit`",
     },
     compile_memory: Row {
         kind: bytes,
@@ -77,7 +77,7 @@ table! {
         scripting: 2 << 30,
         spent: None,
         what: "bytes that the compile worker allocates",
-        beyond: "`LoadError::CompileLimit`",
+        beyond: "`LoadErrorKind::CompileLimit`",
     },
     fuel: Row {
         kind: count,
@@ -87,7 +87,7 @@ table! {
         scripting: 5_000_000_000,
         spent: Some(|usage| Amount::Count(usage.fuel)),
         what: "about one an instruction; metered hosts only",
-        beyond: "`CallError::OutOfFuel`",
+        beyond: "`CallErrorKind::OutOfFuel`",
     },
     deadline: Row {
         kind: time,
@@ -97,7 +97,7 @@ table! {
         scripting: SECOND,
         spent: Some(|usage| Amount::Time(usage.elapsed)),
         what: "wall-clock time",
-        beyond: "`CallError::DeadlineExceeded`",
+        beyond: "`CallErrorKind::DeadlineExceeded`",
     },
     memory: Row {
         kind: bytes,
@@ -107,7 +107,7 @@ table! {
         scripting: 128 << 20,
         spent: Some(|usage| Amount::Bytes(usage.memory)),
         what: "bytes of all memories and tables",
-        beyond: "`CallError::MemoryExceeded`; `LoadError::TooComplex` if it begins with more",
+        beyond: "`CallErrorKind::MemoryExceeded`; `LoadErrorKind::TooComplex` if it begins with more",
     },
     table_elements: Row {
         kind: count,
@@ -117,7 +117,7 @@ table! {
         scripting: 100_000,
         spent: None,
         what: "elements of all tables",
-        beyond: "`CallError::TableElementsExceeded`; `LoadError::TooComplex` if it begins with more",
+        beyond: "`CallErrorKind::TableElementsExceeded`; `LoadErrorKind::TooComplex` if it begins with more",
     },
     tables: Row {
         kind: small,
@@ -127,7 +127,7 @@ table! {
         scripting: 64,
         spent: None,
         what: "tables",
-        beyond: "`LoadError::TooComplex`; `CallError::TooMany` for what the engine adds",
+        beyond: "`LoadErrorKind::TooComplex`; `CallErrorKind::TooMany` for what the engine adds",
     },
     memories: Row {
         kind: small,
@@ -137,7 +137,7 @@ table! {
         scripting: 4,
         spent: None,
         what: "linear memories",
-        beyond: "`LoadError::TooComplex`; `CallError::TooMany` for what the engine adds",
+        beyond: "`LoadErrorKind::TooComplex`; `CallErrorKind::TooMany` for what the engine adds",
     },
     core_instances: Row {
         kind: small,
@@ -147,7 +147,7 @@ table! {
         scripting: 160,
         spent: None,
         what: "core instances inside the component",
-        beyond: "`LoadError::TooComplex`; `CallError::TooMany` for what the engine adds",
+        beyond: "`LoadErrorKind::TooComplex`; `CallErrorKind::TooMany` for what the engine adds",
     },
     input: Row {
         kind: bytes,
@@ -157,7 +157,7 @@ table! {
         scripting: 8 << 20,
         spent: Some(|usage| Amount::Bytes(usage.input)),
         what: "bytes of arguments",
-        beyond: "`CallError::InputTooLarge`",
+        beyond: "`CallErrorKind::InputTooLarge`",
     },
     output: Row {
         kind: bytes,
@@ -167,7 +167,7 @@ table! {
         scripting: 8 << 20,
         spent: Some(|usage| Amount::Bytes(usage.output)),
         what: "bytes of results",
-        beyond: "`CallError::OutputTooLarge`",
+        beyond: "`CallErrorKind::OutputTooLarge`",
     },
     host_calls: Row {
         kind: count,
@@ -177,7 +177,7 @@ table! {
         scripting: 100_000,
         spent: Some(|usage| Amount::Count(usage.host_calls)),
         what: "calls of host functions",
-        beyond: "`CallError::TooManyHostCalls`",
+        beyond: "`CallErrorKind::TooManyHostCalls`",
     },
     host_call_bytes: Row {
         kind: bytes,
@@ -187,7 +187,7 @@ table! {
         scripting: 8 << 20,
         spent: Some(|usage| Amount::Bytes(usage.host_call_bytes)),
         what: "bytes of the arguments of host functions",
-        beyond: "`CallError::HostCallBytesExceeded`",
+        beyond: "`CallErrorKind::HostCallBytesExceeded`",
     },
     value_memory: Row {
         kind: bytes,
@@ -197,7 +197,7 @@ table! {
         scripting: 512 << 20,
         spent: None,
         what: "bytes of the host's memory for values that cross at one time",
-        beyond: "`CallError::ValueMemoryExceeded`",
+        beyond: "`CallErrorKind::ValueMemoryExceeded`",
     },
     handles: Row {
         kind: small,
@@ -207,7 +207,7 @@ table! {
         scripting: 10_000,
         spent: None,
         what: "live resources, on each side",
-        beyond: "`CallError::TooManyHandles`",
+        beyond: "`CallErrorKind::TooManyHandles`",
     },
     log: Row {
         kind: bytes,
@@ -254,7 +254,7 @@ fn shape_rows(shape: &mut ShapeLimits) -> impl Iterator<Item = (Limit, Field<'_>
         let limit = Limit {
             name: measure.field()?,
             what: measure.what(),
-            beyond: "`LoadError::TooComplex`",
+            beyond: "`LoadErrorKind::TooComplex`",
             min: amount(min),
             max: amount(max),
             ceiling: None,

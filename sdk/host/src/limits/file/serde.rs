@@ -64,7 +64,7 @@ impl<'de> Deserialize<'de> for Value {
 struct ValueVisitor;
 
 impl ValueVisitor {
-    fn other(quoted: impl ToString) -> Value {
+    fn other(quoted: &(impl ToString + ?Sized)) -> Value {
         Value {
             given: Given::Other,
             quoted: quoted.to_string(),
@@ -89,7 +89,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_i64<E: de::Error>(self, number: i64) -> Result<Value, E> {
         match u64::try_from(number) {
             Ok(number) => self.visit_u64(number),
-            Err(_) => Ok(Self::other(number)),
+            Err(_) => Ok(Self::other(&number)),
         }
     }
 
@@ -109,11 +109,11 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Self::other(value))
+        Ok(Self::other(&value))
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(Self::other(number))
+        Ok(Self::other(&number))
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
