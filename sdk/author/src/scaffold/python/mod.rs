@@ -47,7 +47,12 @@ pub(super) fn files(surface: &Surface<'_>, name: &str) -> Result<Vec<File>, Scaf
         let text = source::classes(&scope, group);
         files.push(File::new(format!("{module}.py"), text));
     }
-    let is_told = |file: &File| file.contents().windows(5).any(|part| part == b"@told");
+    let import = b"\nfrom told import told";
+    let is_told = |file: &File| {
+        file.contents()
+            .windows(import.len())
+            .any(|part| part == import)
+    };
     if files.iter().any(is_told) {
         files.push(File::new("told.py", source::TOLD));
     }

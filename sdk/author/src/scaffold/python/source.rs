@@ -67,10 +67,14 @@ pub(super) fn classes(scope: &Scope<'_>, group: &Group<'_>) -> String {
 
 fn file(scope: &Scope<'_>, docs: &str, body: &str) -> String {
     let imports = scope.imports();
-    let told = match body.contains("@told") {
-        true => "from told import told\n",
-        false => "",
+    // A function of that name hides the decorator from those behind it; none of WIT's begins with `_`.
+    let is_hidden = body.contains("def told(");
+    let (told, decorator) = match (body.contains("@told\n"), is_hidden) {
+        (false, _) => ("", ""),
+        (true, false) => ("from told import told\n", "@told\n"),
+        (true, true) => ("from told import told as _told\n", "@_told\n"),
     };
+    let body = body.replace("@told\n", decorator);
     let imports = match imports.is_empty() && told.is_empty() {
         true => String::new(),
         false => format!("\n{imports}{told}"),

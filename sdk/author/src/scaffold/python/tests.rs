@@ -123,3 +123,16 @@ fn a_stub_names_what_componentize_py_looks_up() {
     }
     assert!(text(&made, "told.py").contains("raise Err("));
 }
+
+#[test]
+fn a_function_called_as_the_decorator_does_not_hide_it() {
+    let (folder, world) = world(
+        "package a:b; interface i { told: func() -> u8; f: func() -> result<u8, string>; }
+        world w { export i; }",
+    );
+    let made = Scaffold::of_world("a", Language::Python, &world, folder.path()).unwrap();
+    let app = text(&made, "app.py");
+    assert!(app.contains("\nfrom told import told as _told\n"), "{app}");
+    assert!(app.contains("    @_told\n    def f(self)"), "{app}");
+    assert!(text(&made, "told.py").contains("raise Err("));
+}
