@@ -107,9 +107,10 @@ pub(crate) fn write(page: &Path, html: &str) -> Result<(), DemoError> {
 fn page(folder: &Path, document: &Path) -> PathBuf {
     let mut parts = document.components();
     let is_below = parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    let inside = match is_below {
-        true => document,
-        false => Path::new(document.file_name().unwrap_or_default()),
+    let inside = if is_below {
+        document
+    } else {
+        Path::new(document.file_name().unwrap_or_default())
     };
     folder.join(inside).with_extension("html")
 }
