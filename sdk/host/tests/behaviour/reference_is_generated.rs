@@ -1,13 +1,14 @@
-//! The book's reference page is made from the code: every limit, every error code, every WIT
-//! construct with its Rust shape.
+//! What is made from the code: the book's reference page (every limit, every error code, every WIT
+//! construct with its Rust shape), the table of limits on their own page, and the presets' files.
 //!
 //! After a change that is meant: `GUESTHOUSE_BLESS=1 cargo test --release --workspace --test
-//! reference_is_generated`, then read the difference before committing it.
+//! behaviour reference_is_generated`, then read the difference before committing it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use guesthouse::Limits;
+use guesthouse::{Amount, Limit, Limits};
 use guesthouse_bindgen::expand;
 use quote::ToTokens;
 use syn::visit::Visit;
@@ -72,15 +73,148 @@ fn unlinked(text: &str) -> String {
 
 fn limits(page: &mut String) {
     page.push_str(
-        "\n## Limits\n\n| field | strict | scripting | what it is |\n|---|---|---|---|\n",
+        "\n## Limits\n\n| field | strict | scripting | range | what it is |\n|---|---|---|---|---|\n",
     );
-    let (strict, scripting) = (Limits::strict().to_toml(), Limits::scripting().to_toml());
     let shape = fields("../../contract/src/scan/limits.rs", "ShapeLimits");
     let shape = shape.map(|(name, words)| (format!("shape.{name}"), words));
     let of_plugin = fields("limits/mod.rs", "Limits").filter(|(name, _)| name != "shape");
-    for (name, words) in of_plugin.chain(shape) {
-        let (strict, scripting) = (value(&strict, &name), value(&scripting, &name));
-        writeln!(page, "| `{name}` | {strict} | {scripting} | {words} |").unwrap();
+    let words: BTreeMap<_, _> = of_plugin.chain(shape).collect();
+    for ((limit, strict), (_, scripting)) in presets() {
+        let (name, words) = (limit.name, &words[limit.name]);
+        let (strict, scripting, range) = (shown(strict), shown(scripting), range(&limit));
+        writeln!(
+            page,
+            "| `{name}` | {strict} | {scripting} | {range} | {words} |"
+        )
+        .unwrap();
+    }
+}
+
+/// Both presets' limits side by side.
+fn presets() -> impl Iterator<Item = ((Limit, Amount), (Limit, Amount))> {
+    let strict = Limits::strict().each().into_iter();
+    strict.zip(Limits::scripting().each())
+}
+
+/// An amount as people read it: exact, in the largest unit that leaves a whole number.
+fn shown(amount: Amount) -> String {
+    let in_units = |number: u64, units: &[(u64, &str)]| {
+        let exact = units.iter().find(|(size, _)| number.is_multiple_of(*size));
+        let (size, unit) = exact.expect("a unit of 1");
+        format!("{} {unit}", grouped(number / size))
+    };
+    match amount {
+        Amount::Bytes(0) => "0".to_owned(),
+        Amount::Bytes(bytes) => in_units(
+            bytes,
+            &[
+                (1 << 40, "TiB"),
+                (1 << 30, "GiB"),
+                (1 << 20, "MiB"),
+                (1 << 10, "KiB"),
+                (1, "B"),
+            ],
+        ),
+        Amount::Count(count) => grouped(count),
+        Amount::Time(time) => in_units(
+            time.as_millis().try_into().expect("no limit is so long"),
+            &[(86_400_000, "d"), (1_000, "s"), (1, "ms")],
+        ),
+    }
+}
+
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups = digits.as_bytes().rchunks(3).rev();
+    let groups: Vec<_> = groups
+        .map(|group| std::str::from_utf8(group).unwrap())
+        .collect();
+    groups.join(",")
+}
+
+/// The bounds that exclude something.
+fn range(limit: &Limit) -> String {
+    let least = !matches!(limit.min, Amount::Bytes(0) | Amount::Count(0));
+    let largest = Amount::Count(u32::MAX.into());
+    let most = ![Amount::Bytes(u64::MAX), Amount::Count(u64::MAX), largest].contains(&limit.max);
+    match (least, most) {
+        (true, true) => format!("{} to {}", shown(limit.min), shown(limit.max)),
+        (true, false) => format!("at least {}", shown(limit.min)),
+        (false, true) => format!("at most {}", shown(limit.max)),
+        (false, false) => String::new(),
+    }
+}
+
+/// Around the table on the page about limits.
+const TABLE: [&str; 2] = [
+    "<!-- Made from the code by `reference_is_generated.rs`; do not edit. -->\n",
+    "<!-- End of what is made. -->\n",
+];
+
+#[test]
+fn and_the_page_on_limits_has_their_table() {
+    let page = std::fs::read_to_string(crate::common::book::page("limits.md")).unwrap();
+    let [begin, end] = TABLE;
+    let (before, rest) = page.split_once(begin).expect("where the table begins");
+    let (_, after) = rest.split_once(end).expect("where the table ends");
+    let mut made = format!(
+        "{before}{begin}| limit | what is counted | strict | scripting | beyond |\n|---|---|---|---|---|\n"
+    );
+    for ((limit, strict), (_, scripting)) in presets() {
+        if limit.name.starts_with("shape.") {
+            continue;
+        }
+        let Limit {
+            name, what, beyond, ..
+        } = limit;
+        let (strict, scripting) = (shown(strict), shown(scripting));
+        writeln!(
+            made,
+            "| `{name}` | {what} | {strict} | {scripting} | {beyond} |"
+        )
+        .unwrap();
+    }
+    made += "| `shape` | counts of what the artifact is made of: [admission](admission.md#shape) | | | \
+             `LoadErrorKind::TooComplex` |\n";
+    let made = made + end + after;
+    crate::common::book::holds("limits.md", &made, "the code says");
+}
+
+#[test]
+fn and_the_files_of_the_presets_have_all_limits() {
+    for (name, guests, limits) in [
+        (
+            "strict",
+            "small compiled guests (Rust, C)",
+            Limits::strict(),
+        ),
+        (
+            "scripting",
+            "interpreters (JavaScript, Python)",
+            Limits::scripting(),
+        ),
+    ] {
+        let mut made = format!(
+            "# `Limits::{name}()`, field by field: {guests}. A copy to start from.\n\
+             # Made from the code by `reference_is_generated.rs`; do not edit here.\n\n"
+        );
+        let mut in_shape = false;
+        for (limit, value) in limits.each() {
+            let key = limit.name.strip_prefix("shape.");
+            if key.is_some() && !in_shape {
+                in_shape = true;
+                made +=
+                    "\n# What the artifact is made of; checked before it is compiled.\n[shape]\n";
+            }
+            let value = match value {
+                Amount::Bytes(_) => format!("\"{}\"", shown(value).replace(' ', "")),
+                Amount::Count(_) => shown(value).replace(',', "_"),
+                Amount::Time(_) => format!("\"{value}\""),
+            };
+            let set = format!("{} = {value}", key.unwrap_or(limit.name));
+            writeln!(made, "{set:<32} # {}", limit.what).unwrap();
+        }
+        crate::common::book::holds(&format!("../limits/{name}.toml"), &made, "the code says");
     }
 }
 
@@ -93,14 +227,6 @@ fn fields(file: &str, of: &str) -> impl Iterator<Item = (String, String)> {
     });
     let fields = found.expect("the struct").into_iter();
     fields.map(|field| (field.ident.unwrap().to_string(), words(&field.attrs)))
-}
-
-fn value(toml: &str, name: &str) -> String {
-    let line = toml
-        .lines()
-        .find_map(|line| line.strip_prefix(&format!("{name} = ")));
-    let value = line.unwrap_or_else(|| panic!("no `{name}` in {toml}"));
-    value.trim_matches('"').to_owned()
 }
 
 /// What a host and a pool of sessions are made with; the words have defaults and ranges.
