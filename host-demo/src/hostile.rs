@@ -87,7 +87,7 @@ fn good_call(pipeline: &Pipeline) -> Result<String, DemoError> {
 
 /// Loads a hostile plugin as a renderer and has it render; `None` if nothing stopped it.
 fn commit(pipeline: &Pipeline, attack: &Attack) -> Result<Option<CallError>, DemoError> {
-    let artifact = Artifact::file(crate::built(attack.file))?;
+    let artifact = Artifact::file(crate::built(attack.file));
     let plugin: Plugin<Render, Desk> = pipeline.host().load(artifact, &limits())?;
     let desk = Desk::new(&Arc::new(Site::open()));
     let document = document("victim.md".to_owned(), "# Victim".to_owned());

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use guesthouse::{Artifact, CallError, Compiler, HostConfig, Limits, Plugin, PluginHost, Usage};
+use guesthouse::{Artifact, CallError, Compiler, Limits, Plugin, PluginHost, Usage};
 
 use crate::error::DemoError;
 use crate::press::publish::Publish;
@@ -27,7 +27,7 @@ enum Stages {
     /// A sandbox each: a renderer that goes wrong never sees what the sanitizer does.
     Two {
         renderer: Plugin<Render, Desk>,
-        sanitizer: Plugin<Sanitize, ()>,
+        sanitizer: Plugin<Sanitize>,
     },
     /// One sandbox and one budget for both, composed.
     One(Plugin<Publish, Desk>),
@@ -50,8 +50,8 @@ impl Pipeline {
     ) -> Result<Self, DemoError> {
         Self::new(compiler, Limits::strict(), |host, limits| {
             Ok(Stages::Two {
-                renderer: host.load(Artifact::file(renderer)?, limits)?,
-                sanitizer: host.load(Artifact::file(sanitizer)?, limits)?,
+                renderer: host.load(Artifact::file(renderer), limits)?,
+                sanitizer: host.load(Artifact::file(sanitizer), limits)?,
             })
         })
     }
@@ -61,7 +61,7 @@ impl Pipeline {
         // The file that the whole was checked against when it was composed.
         let limits = Limits::from_toml(include_str!("../plugins/publishing-limits.toml"))?;
         Self::new(compiler, limits, |host, limits| {
-            Ok(Stages::One(host.load(Artifact::file(whole)?, limits)?))
+            Ok(Stages::One(host.load(Artifact::file(whole), limits)?))
         })
     }
 
@@ -70,7 +70,7 @@ impl Pipeline {
         limits: Limits,
         load: impl FnOnce(&PluginHost, &Limits) -> Result<Stages, DemoError>,
     ) -> Result<Self, DemoError> {
-        let host = PluginHost::new(HostConfig::metered(compiler))?;
+        let host = PluginHost::new(compiler)?;
         Ok(Self {
             stages: load(&host, &limits)?,
             limits,
@@ -99,12 +99,12 @@ impl Pipeline {
 
 fn in_two(
     renderer: &Plugin<Render, Desk>,
-    sanitizer: &Plugin<Sanitize, ()>,
+    sanitizer: &Plugin<Sanitize>,
     document: &Document,
     site: &Arc<Site>,
 ) -> Published {
     let outcome = renderer.run(Desk::new(site), |plugin| plugin.renderer().render(document));
-    let (result, usage, desk) = outcome.into_parts();
+    let (result, usage, desk, _) = outcome.into_parts();
     let mut spent = vec![("renderer", usage)];
     let html = flatten("renderer", result).and_then(|page| {
         let (clean, usage) = clean(sanitizer, &page.html);
@@ -119,7 +119,7 @@ fn in_one(whole: &Plugin<Publish, Desk>, document: &Document, site: &Arc<Site>) 
     let outcome = whole.run(Desk::new(site), |plugin| {
         plugin.publisher().publish(document)
     });
-    let (result, usage, desk) = outcome.into_parts();
+    let (result, usage, desk, _) = outcome.into_parts();
     let article = flatten("publisher", result);
     Published {
         html: article.map(|article| whole_page(article.title.as_deref(), &article.html)),
@@ -128,14 +128,14 @@ fn in_one(whole: &Plugin<Publish, Desk>, document: &Document, site: &Arc<Site>) 
     }
 }
 
-fn clean(sanitizer: &Plugin<Sanitize, ()>, html: &str) -> (Result<String, DemoError>, Usage) {
+fn clean(sanitizer: &Plugin<Sanitize>, html: &str) -> (Result<String, DemoError>, Usage) {
     let outcome = sanitizer.run((), |plugin: &mut SanitizeExports<()>| {
         let policy = Policy::new(plugin, Strictness::Article)?;
         let cleaned = policy.clean(plugin, html)?;
         policy.dispose(plugin)?;
         Ok::<_, CallError>(cleaned.html)
     });
-    let (result, usage, ()) = outcome.into_parts();
+    let (result, usage, (), _) = outcome.into_parts();
     let result = result.map_err(|source| DemoError::Call {
         plugin: "sanitizer",
         source,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use guesthouse::{Artifact, Check, Checked, Compiler, HostConfig, Limits, Measure, PluginHost};
+use guesthouse::{Artifact, Check, Checked, Compiler, Limits, Measure, PluginHost};
 use guesthouse_contract::shown;
 use serde_json::{Value, json};
 
@@ -42,11 +42,11 @@ pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result
     let world = world.ok_or_else(WitOptions::none)?;
     let limits = subject.limits.limits;
     let busy = say.busy(format!("checking {}", shown(subject.file.display())));
-    let artifact = Artifact::file(&subject.file)?;
+    let artifact = Artifact::file(&subject.file);
     let checked = Check::against(&world)?.run(artifact, &limits)?;
     if arguments.compile {
         busy.with(format!("compiling {}", checked.name));
-        let host = PluginHost::new(HostConfig::metered(compiler))?;
+        let host = PluginHost::new(compiler)?;
         let artifact = Artifact::bytes(checked.name.clone(), checked.bytes.clone());
         host.compile(artifact, &limits)?;
     }

@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result
     )?;
     let limits = subject.limits.limits.clone();
     let busy = say.busy(format!("checking {}", shown(subject.file.display())));
-    let mut artifact = Artifact::file(&subject.file)?;
+    let mut artifact = Artifact::file(&subject.file);
     if let Some(world) = subject.world(&arguments.wit)? {
         let checked = Check::against(&world)?.run(artifact, &limits)?;
         artifact = Artifact::bytes(checked.name, checked.bytes);

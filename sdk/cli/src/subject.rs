@@ -144,7 +144,7 @@ impl Subject {
         say: Say,
     ) -> Result<DynPlugin, Failure> {
         let _busy = say.busy(format!("compiling {}", shown(self.file.display())));
-        let artifact = Artifact::file(&self.file)?;
+        let artifact = Artifact::file(&self.file);
         let mut config = config(mode);
         config.store = crate::machine_code::store(say)?;
         let host = PluginHost::new(config)?;

@@ -4,8 +4,7 @@
 use std::collections::HashMap;
 
 use guesthouse::{
-    Artifact, CallErrorKind, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin,
-    PluginHost, Session,
+    Artifact, CallErrorKind, Compiler, HostCall, HostResult, Limits, Plugin, PluginHost, Session,
 };
 
 guesthouse::extension_point!({ inline: "
@@ -44,8 +43,8 @@ fn app() -> App {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let compiler = Compiler::worker(std::env::args_os()); // see "The compile worker"
-    let host = PluginHost::new(HostConfig::metered(compiler))?;
-    let artifact = Artifact::file("translate.wasm")?;
+    let host = PluginHost::new(compiler)?;
+    let artifact = Artifact::file("translate.wasm");
     let plugin: Plugin<Translate, App> = host.load(artifact, &Limits::strict())?;
 
     match plugin.call(app(), |translate| translate.apply("guest house")) {

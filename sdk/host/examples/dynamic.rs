@@ -2,15 +2,14 @@
 #![allow(clippy::print_stdout, reason = "an example shows its result")]
 
 use guesthouse::{
-    Artifact, Compiler, DynFunction, HostCall, HostConfig, HostError, HostResult, Limits,
-    PluginHost, Value,
+    Artifact, Compiler, DynFunction, HostCall, HostError, HostResult, Limits, PluginHost, Value,
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/guests/built/shout.wasm");
     let compiler = Compiler::worker(std::env::args_os()); // see "The compile worker"
-    let host = PluginHost::new(HostConfig::metered(compiler))?;
-    let shout = host.load_dynamic(Artifact::file(path)?, &Limits::strict())?;
+    let host = PluginHost::new(compiler)?;
+    let shout = host.load_dynamic(Artifact::file(path), &Limits::strict())?;
     for function in shout.functions() {
         println!("{function}"); // apply: func(text: string) -> string
     }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use guesthouse::{
-    Artifact, Compiler, DynError, DynFunction, DynImports, DynSession, Handle, HostCall,
-    HostConfig, HostError, HostResult, Limits, PluginHost, Value,
+    Artifact, Compiler, DynError, DynFunction, DynImports, DynSession, Handle, HostCall, HostError,
+    HostResult, Limits, PluginHost, Value,
 };
 
 /// The host's counters: what each stands at, by the number of its handle.
@@ -66,8 +66,8 @@ fn stacks(session: &mut DynSession) -> Result<Option<Value>, DynError> {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/guests/built/echo.wasm");
-    let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
-    let artifact = Artifact::file(path)?;
+    let host = PluginHost::new(Compiler::in_process())?;
+    let artifact = Artifact::file(path);
     let echo = host.load_dynamic_with(artifact, &Limits::strict(), Counters::default())?;
     let mut session = echo.session()?;
     assert_eq!(stacks(&mut session)?, Some(Value::U32(2)));

@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     config.headroom = 256 << 10; // bytes: four pages
     let host = PluginHost::new(config)?;
     // ANCHOR_END: headroom
-    let plugin: Plugin<Filter, ()> = host.load(Artifact::file(path)?, &Limits::strict())?;
+    let plugin: Plugin<Filter> = host.load(Artifact::file(path), &Limits::strict())?;
     println!("{}", plugin.call((), |filter| filter.apply("hello"))?);
     Ok(())
 }

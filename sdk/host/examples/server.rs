@@ -12,19 +12,19 @@ guesthouse::extension_point!({
 });
 
 // ANCHOR: start
-fn start(path: &str) -> Result<Plugin<Filter, ()>, Box<dyn std::error::Error>> {
+fn start(path: &str) -> Result<Plugin<Filter>, Box<dyn std::error::Error>> {
     let cores = std::thread::available_parallelism()?.get();
     let mut config = HostConfig::metered(Compiler::in_process());
     config.executing = Some(u32::try_from(cores)?); // guests that execute at once
     config.wait = Duration::from_millis(250); // how long the others stand in line
     let host = PluginHost::new(config)?;
-    Ok(host.load(Artifact::file(path)?, &Limits::strict())?)
+    Ok(host.load(Artifact::file(path), &Limits::strict())?)
 }
 // ANCHOR_END: start
 
 // ANCHOR: answer
 /// A status and a body for a request that has to be answered by `end`.
-async fn answer(plugin: &Plugin<Filter, ()>, text: String, end: Instant) -> (u16, String) {
+async fn answer(plugin: &Plugin<Filter>, text: String, end: Instant) -> (u16, String) {
     let plugin = plugin.within(end.saturating_duration_since(Instant::now()));
     let call = move || plugin.call((), |filter| filter.apply(&text));
     match tokio::task::spawn_blocking(call).await {

@@ -60,7 +60,7 @@ mod text {
     });
 }
 
-fn shouted(plugin: &Plugin<text::Plugin, ()>) -> Result<String, CallError> {
+fn shouted(plugin: &Plugin<text::Plugin>) -> Result<String, CallError> {
     plugin.call((), |text| text.apply("hello"))
 }
 

@@ -12,8 +12,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use guesthouse::{
-    Artifact, Compiler, DynFunction, DynPlugin, HostCall, HostConfig, HostResult, Limits,
-    PluginHost, Value,
+    Artifact, Compiler, DynFunction, DynPlugin, HostCall, HostResult, Limits, PluginHost, Value,
 };
 
 const CALL: &str = "apply";
@@ -25,10 +24,10 @@ fn main() {
         "| plugin | size | memory | fuel of a fresh call | of a warm one | fresh call | warm call |"
     );
     println!("|---|---|---|---|---|---|---|");
-    let host = PluginHost::new(HostConfig::metered(Compiler::in_process())).unwrap();
+    let host = PluginHost::new(Compiler::in_process()).unwrap();
     for file in std::env::args_os().skip(1).map(PathBuf::from) {
         let size = std::fs::metadata(&file).expect("a file").len();
-        let artifact = Artifact::file(&file).unwrap();
+        let artifact = Artifact::file(&file);
         let plugin = host
             .load_dynamic_with(artifact, &Limits::scripting(), knows_no_word)
             .unwrap();

@@ -3,14 +3,14 @@
 
 use std::ops::ControlFlow;
 
-use guesthouse::{Artifact, CancelHandle, Compiler, HostConfig, Limits, PluginHost};
+use guesthouse::{Artifact, CancelHandle, Compiler, Limits, PluginHost};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let compiler = Compiler::worker(std::env::args_os());
-    let host = PluginHost::new(HostConfig::metered(compiler))?;
+    let host = PluginHost::new(compiler)?;
 
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/guests/built/shout.wasm");
-    let artifact = Artifact::file(path)?;
+    let artifact = Artifact::file(path);
     let patience = CancelHandle::new();
     let artifact = artifact.watched(move |progress| {
         println!("{} for {:.1?}", progress.step, progress.elapsed);

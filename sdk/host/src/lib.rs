@@ -8,7 +8,7 @@
 //! # An extension point in ten lines
 //!
 //! ```no_run
-//! use guesthouse::{Artifact, Compiler, HostConfig, Limits, Plugin, PluginHost};
+//! use guesthouse::{Artifact, Compiler, Limits, Plugin, PluginHost};
 //!
 //! guesthouse::extension_point!({
 //!     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",
@@ -16,8 +16,8 @@
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let compiler = Compiler::worker(std::env::args_os()); // compiles in a process of its own
-//! let host = PluginHost::new(HostConfig::metered(compiler))?;
-//! let plugin: Plugin<Filter, ()> = host.load(Artifact::file("shout.wasm")?, &Limits::strict())?;
+//! let host = PluginHost::new(compiler)?;
+//! let plugin: Plugin<Filter> = host.load(Artifact::file("shout.wasm"), &Limits::strict())?;
 //!
 //! // A fresh sandbox for this call, under every cap:
 //! let loud = plugin.call((), |filter| filter.apply("hello"))?;

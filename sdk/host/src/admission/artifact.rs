@@ -22,7 +22,7 @@ pub struct Artifact {
 
 enum Source {
     Bytes(Vec<u8>),
-    File(File, PathBuf),
+    File(PathBuf),
 }
 
 impl Artifact {
@@ -36,30 +36,17 @@ impl Artifact {
         }
     }
 
-    /// A component in a file, named after the file. It is opened now and read when it is loaded,
-    /// never further than its size limit.
-    ///
-    /// # Errors
-    /// [`LoadErrorKind::Unreadable`] when the file cannot be opened or is a folder.
-    pub fn file(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+    /// A component in a file, named after the file. It is opened when it is loaded, and never read further
+    /// than its size limit; a load of one that cannot be read ends in [`LoadErrorKind::Unreadable`].
+    #[must_use]
+    pub fn file(path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
-        let opened = File::open(path).and_then(|file| {
-            if file.metadata()?.is_dir() {
-                return Err(std::io::ErrorKind::IsADirectory.into());
-            }
-            Ok(file)
-        });
         let name = path.file_stem().unwrap_or(path.as_os_str());
-        let name: Arc<str> = name.to_string_lossy().into();
-        let file = match opened {
-            Ok(file) => file,
-            Err(source) => return Err(LoadError::new(name, unreadable(path, source))),
-        };
-        Ok(Self {
-            name,
-            source: Source::File(file, path.to_owned()),
+        Self {
+            name: name.to_string_lossy().into(),
+            source: Source::File(path.to_owned()),
             watch: None,
-        })
+        }
     }
 
     /// Has `watch` told how far the load is, on the thread that loads: as each step begins, and ten
@@ -70,13 +57,12 @@ impl Artifact {
     /// use guesthouse::{Artifact, Step};
     /// use std::ops::ControlFlow;
     ///
-    /// let artifact = Artifact::file("plugin.wasm")?.watched(|progress| {
+    /// let artifact = Artifact::file("plugin.wasm").watched(|progress| {
     ///     if progress.step == Step::Compiling {
     ///         eprint!("\rcompiling for {:.1?}", progress.elapsed);
     ///     }
     ///     ControlFlow::Continue(())
     /// });
-    /// # Ok::<(), guesthouse::LoadError>(())
     /// ```
     #[must_use]
     pub fn watched(self, watch: impl FnMut(&Progress) -> ControlFlow<()> + Send + 'static) -> Self {
@@ -105,34 +91,26 @@ impl Artifact {
         steps(self).map_err(|kind| LoadError::new(name, kind))
     }
 
-    /// The size that the system reports, if it does.
-    pub(super) fn size(&self) -> Option<u64> {
-        match &self.source {
-            Source::Bytes(bytes) => Some(bytes.len() as u64),
-            Source::File(file, _) => file.metadata().ok().map(|metadata| metadata.len()),
-        }
-    }
-
-    /// The bytes up to one more than `limit`.
-    pub(super) fn read(self, limit: u64) -> Result<Vec<u8>, LoadErrorKind> {
-        match self.source {
-            Source::Bytes(bytes) => Ok(bytes),
-            Source::File(file, path) => {
-                let mut bytes = Vec::new();
-                let mut capped = file.take(limit.saturating_add(1));
-                capped
-                    .read_to_end(&mut bytes)
-                    .map_err(|source| unreadable(&path, source))?;
-                Ok(bytes)
+    /// The bytes up to one more than `limit`, and how many there are as far as the system knows.
+    pub(super) fn read(self, limit: u64) -> Result<(Vec<u8>, u64), LoadErrorKind> {
+        let (bytes, size) = match self.source {
+            Source::Bytes(bytes) => (bytes, 0),
+            Source::File(path) => {
+                let read = || {
+                    let file = File::open(&path)?;
+                    let size = file.metadata()?.len();
+                    let mut bytes = Vec::new();
+                    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+                    Ok((bytes, size))
+                };
+                read().map_err(|source| LoadErrorKind::Unreadable {
+                    path: path.clone(),
+                    source,
+                })?
             }
-        }
-    }
-}
-
-fn unreadable(path: &Path, source: std::io::Error) -> LoadErrorKind {
-    LoadErrorKind::Unreadable {
-        path: path.to_owned(),
-        source,
+        };
+        let read = bytes.len() as u64;
+        Ok((bytes, size.max(read)))
     }
 }
 
@@ -142,7 +120,7 @@ impl fmt::Debug for Artifact {
         debug.field("name", &self.name);
         match &self.source {
             Source::Bytes(bytes) => debug.field("bytes", &bytes.len()),
-            Source::File(_, path) => debug.field("path", path),
+            Source::File(path) => debug.field("path", path),
         };
         debug.finish()
     }

@@ -9,10 +9,7 @@ use crate::error::LoadErrorKind;
 use crate::limits::Limits;
 
 pub(super) fn read(artifact: Artifact, limits: &Limits) -> Result<Vec<u8>, LoadErrorKind> {
-    let limit = limits.component_size;
-    let size = artifact.size();
-    let bytes = artifact.read(limit)?;
-    let size = size.unwrap_or_default().max(bytes.len() as u64);
+    let (bytes, size) = artifact.read(limits.component_size)?;
     check(size, limits)?;
     match ArtifactKind::of(&bytes) {
         ArtifactKind::Component => Ok(bytes),

@@ -33,10 +33,10 @@ use crate::wasi::Log;
 /// a resource are found without their brackets too: `stack.new`, `stack.push`, `stack.merge`.
 ///
 /// ```no_run
-/// use guesthouse::{Artifact, Compiler, HostConfig, Limits, PluginHost};
+/// use guesthouse::{Artifact, Compiler, Limits, PluginHost};
 ///
-/// let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
-/// let plugin = host.load_dynamic(Artifact::file("shout.wasm")?, &Limits::strict())?;
+/// let host = PluginHost::new(Compiler::in_process())?;
+/// let plugin = host.load_dynamic(Artifact::file("shout.wasm"), &Limits::strict())?;
 /// for function in plugin.functions() {
 ///     println!("{function}"); // apply: func(text: string) -> string
 /// }

@@ -147,6 +147,13 @@ impl Default for Pool {
     }
 }
 
+/// [`HostConfig::metered`].
+impl From<Compiler> for HostConfig {
+    fn from(compiler: Compiler) -> Self {
+        Self::metered(compiler)
+    }
+}
+
 impl HostConfig {
     /// Fuel and deadline: calls are bounded in instructions, exactly and repeatably, and in time.
     #[must_use]

@@ -11,14 +11,17 @@ use super::printable::{quoted, shown_debug};
 /// pointer.
 ///
 /// ```
-/// use guesthouse::{Artifact, LoadErrorKind};
+/// use guesthouse::{Artifact, Compiler, Limits, LoadErrorKind, PluginHost};
 ///
-/// let error = Artifact::file("nowhere/shout.wasm").unwrap_err();
+/// let host = PluginHost::new(Compiler::in_process())?;
+/// let missing = Artifact::file("nowhere/shout.wasm");
+/// let error = host.load_dynamic(missing, &Limits::strict()).unwrap_err();
 /// assert_eq!((error.name(), error.code()), ("shout", "unreadable"));
 /// let LoadErrorKind::Unreadable { source, .. } = error.into_kind() else {
 ///     panic!("it is not there");
 /// };
 /// assert_eq!(source.kind(), std::io::ErrorKind::NotFound);
+/// # Ok::<(), guesthouse::ConfigError>(())
 /// ```
 pub struct LoadError(Box<Inner>);
 

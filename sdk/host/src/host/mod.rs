@@ -26,9 +26,9 @@ pub use self::warm_up::{WarmUp, WarmUpProgress};
 /// fork: it starts a ticker of its own before its first call.
 ///
 /// ```
-/// use guesthouse::{Compiler, HostConfig, PluginHost};
+/// use guesthouse::{Compiler, PluginHost};
 ///
-/// let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
+/// let host = PluginHost::new(Compiler::in_process())?;
 /// # Ok::<(), guesthouse::ConfigError>(())
 /// ```
 #[derive(Clone)]
@@ -37,18 +37,15 @@ pub struct PluginHost {
 }
 
 impl PluginHost {
-    /// Starts an engine and its ticker thread.
+    /// Starts an engine and its ticker thread. A [`Compiler`](crate::Compiler) alone is a
+    /// [metered](HostConfig::metered) configuration.
     ///
     /// # Errors
     /// [`ConfigError`] names the field that is out of range, or says why the engine or its thread
     /// could not be made. A pool that the machine refuses is no error: see
     /// [`PluginHost::allocation`].
-    #[allow(
-        clippy::needless_pass_by_value,
-        reason = "a configuration is spent on the host that it makes"
-    )]
-    pub fn new(config: HostConfig) -> Result<Self, ConfigError> {
-        let engine = Arc::new(SharedEngine::start(&config)?);
+    pub fn new(config: impl Into<HostConfig>) -> Result<Self, ConfigError> {
+        let engine = Arc::new(SharedEngine::start(&config.into())?);
         Ok(Self { engine })
     }
 

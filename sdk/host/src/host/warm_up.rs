@@ -69,7 +69,7 @@ impl PluginHost {
     }
 
     fn warm(&self, path: &Path, limits: &Limits) -> Result<bool, LoadError> {
-        admission::warm(&self.engine, Artifact::file(path)?, limits)
+        admission::warm(&self.engine, Artifact::file(path), limits)
     }
 }
 

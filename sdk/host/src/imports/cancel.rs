@@ -14,14 +14,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// has been cancelled stays so; make a new handle for what comes after.
 ///
 /// ```no_run
-/// use guesthouse::{Artifact, CancelHandle, Compiler, HostConfig, Limits, Plugin, PluginHost};
+/// use guesthouse::{Artifact, CancelHandle, Compiler, Limits, Plugin, PluginHost};
 ///
 /// # guesthouse::extension_point!({
 /// #     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",
 /// # });
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let host = PluginHost::new(HostConfig::metered(Compiler::in_process()))?;
-/// let plugin: Plugin<Filter, ()> = host.load(Artifact::file("slow.wasm")?, &Limits::scripting())?;
+/// let host = PluginHost::new(Compiler::in_process())?;
+/// let plugin: Plugin<Filter> = host.load(Artifact::file("slow.wasm"), &Limits::scripting())?;
 ///
 /// let cancel = CancelHandle::new();
 /// let stoppable = plugin.cancelled_by(&cancel);

@@ -51,9 +51,10 @@ impl<T, S, E> Outcome<T, S, E> {
         &self.state
     }
 
-    /// Takes the outcome apart.
-    pub fn into_parts(self) -> (Result<T, E>, Usage, S) {
-        (self.result, self.usage, self.state)
+    /// Takes the outcome apart: what the closure returned, what the call spent, the app's state and what
+    /// the guest wrote.
+    pub fn into_parts(self) -> (Result<T, E>, Usage, S, Log) {
+        (self.result, self.usage, self.state, self.log)
     }
 
     /// Keeps the result alone.

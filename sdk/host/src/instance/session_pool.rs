@@ -84,7 +84,7 @@ impl Default for SessionPoolConfig {
 /// #     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",
 /// # });
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let plugin: Plugin<Filter, ()> = todo!();
+/// # let plugin: Plugin<Filter> = todo!();
 /// let mut config = SessionPoolConfig::new();
 /// config.calls = 500;
 /// let pool = SessionPool::new(plugin, config, || ())?;

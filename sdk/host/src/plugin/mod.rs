@@ -12,11 +12,12 @@ use crate::error::LoadError;
 use crate::imports::{CancelHandle, Terms};
 use crate::limits::Limits;
 
-/// A third-party component, admitted to the extension point `P`, for states of type `S`.
+/// A third-party component, admitted to the extension point `P`, for states of type `S`: `Plugin<Filter>` where
+/// its world imports nothing that needs one.
 ///
 /// A clone is another handle to the same plugin. Each call gets a fresh sandbox unless it is made
 /// through a [`Session`](crate::Session).
-pub struct Plugin<P, S: 'static> {
+pub struct Plugin<P, S: 'static = ()> {
     admitted: Arc<Admitted<S>>,
     terms: Terms,
     point: PhantomData<fn() -> P>,
@@ -91,7 +92,7 @@ impl<P, S: 'static> Plugin<P, S> {
     /// # guesthouse::extension_point!({
     /// #     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",
     /// # });
-    /// # fn answer(plugin: &Plugin<Filter, ()>, left: Duration) -> Result<String, CallError> {
+    /// # fn answer(plugin: &Plugin<Filter>, left: Duration) -> Result<String, CallError> {
     /// // What is left of the request's time.
     /// plugin.within(left).call((), |filter| filter.apply("hello"))
     /// # }

@@ -189,12 +189,18 @@ fn a_refusal_of_huge_types_is_a_short_text() {
 
 #[test]
 fn files_that_cannot_be_read() {
-    let missing = Artifact::file("no/such/plugin.wasm").unwrap_err();
+    let unreadable = |path: &str| {
+        let artifact = Artifact::file(path);
+        let loaded = host().load::<Everything, Mirror>(artifact, &generous());
+        loaded.unwrap_err()
+    };
+    let missing = unreadable("no/such/plugin.wasm");
     assert!(
         matches!(missing.kind(), LoadErrorKind::Unreadable { path, .. } if path.ends_with("plugin.wasm"))
     );
     assert_eq!(missing.code(), "unreadable");
-    let folder = Artifact::file(env!("CARGO_MANIFEST_DIR")).unwrap_err();
+    assert_eq!(missing.name(), "plugin");
+    let folder = unreadable(env!("CARGO_MANIFEST_DIR"));
     let LoadErrorKind::Unreadable { source, .. } = folder.kind() else {
         panic!("{folder:?}");
     };
@@ -208,7 +214,7 @@ fn a_file_larger_than_its_limit_is_not_read_whole() {
     let mut limits = generous();
     limits.component_size = 100;
     let error = host()
-        .load::<Everything, Mirror>(Artifact::file(path).unwrap(), &limits)
+        .load::<Everything, Mirror>(Artifact::file(path), &limits)
         .unwrap_err();
     assert!(
         matches!(error.kind(), LoadErrorKind::TooLarge { size: s, limit: 100, .. } if *s == size),

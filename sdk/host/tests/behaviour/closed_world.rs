@@ -295,9 +295,8 @@ fn failures(
     let host = host();
     let fail = |build| {
         let plugin: Plugin<Ordinary, ()> = load(&host, build, &limits());
-        let outcome = plugin.run((), &call);
-        let log = outcome.log().clone();
-        (outcome.into_result().unwrap_err(), log)
+        let (result, _, (), log) = plugin.run((), &call).into_parts();
+        (result.unwrap_err(), log)
     };
     BUILDS.into_iter().map(fail).collect()
 }

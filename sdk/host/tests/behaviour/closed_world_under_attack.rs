@@ -18,7 +18,7 @@ fn attempt<T>(
     call: impl FnOnce(&mut DirectExports<Desk>) -> Result<T, CallError>,
 ) -> (Result<T, CallError>, Usage) {
     let plugin = load(&host(), "direct", limits);
-    let (result, usage, _) = run(&plugin, call).into_parts();
+    let (result, usage, ..) = run(&plugin, call).into_parts();
     // Whatever it was, the next call of the plugin is a call like any other.
     let next = run(&plugin, |guest| guest.subjects().environment());
     assert_eq!(next.into_result().unwrap(), "[] [] None");

@@ -68,7 +68,7 @@ fn the_readmes_snippets_are_compiled_files_and_stand_at_the_top() {
 #[test]
 fn the_readmes_guest_answers_the_readmes_host() {
     let host = PluginHost::new(HostConfig::metered(Compiler::in_process())).unwrap();
-    let artifact = Artifact::file(root().join("sdk/host/tests/guests/built/shout.wasm")).unwrap();
+    let artifact = Artifact::file(root().join("sdk/host/tests/guests/built/shout.wasm"));
     let plugin: Plugin<readme::Filter, ()> = host.load(artifact, &Limits::strict()).unwrap();
     assert_eq!(
         plugin.call((), |filter| filter.apply("hello")).unwrap(),
@@ -80,10 +80,7 @@ fn the_readmes_guest_answers_the_readmes_host() {
 fn worlds_are_named_as_the_book_says() {
     let host = PluginHost::new(HostConfig::metered(Compiler::in_process())).unwrap();
     let shout = root().join("sdk/host/tests/guests/built/shout.wasm");
-    let (first, again) = (
-        Artifact::file(&shout).unwrap(),
-        Artifact::file(&shout).unwrap(),
-    );
+    let (first, again) = (Artifact::file(&shout), Artifact::file(&shout));
     let first: Plugin<plugin::Plugin, ()> = host.load(first, &Limits::strict()).unwrap();
     let again: Plugin<from::From, ()> = host.load(again, &Limits::strict()).unwrap();
     assert_eq!(first.call((), |it| it.apply("a")).unwrap(), "A");

@@ -501,9 +501,7 @@ fn what_nobody_answers_is_listed_when_it_is_loaded() {
         ["roll", "test:echo/mirror@1.2.0"]
     );
     let shout = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/built/shout.wasm");
-    let shout = host
-        .load_dynamic(Artifact::file(shout).unwrap(), &limits)
-        .unwrap();
+    let shout = host.load_dynamic(Artifact::file(shout), &limits).unwrap();
     assert_eq!(
         shout.call_wave("apply", r#"("hello")"#).unwrap(),
         r#""HELLO""#

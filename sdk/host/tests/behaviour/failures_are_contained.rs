@@ -211,7 +211,7 @@ fn the_state_comes_back_from_every_outcome() {
         let outcome = load(&host, guest, &generous())
             .unwrap()
             .run(state(), |g| g.run(attacks));
-        let (_, _, state) = outcome.into_parts();
+        let (_, _, state, _) = outcome.into_parts();
         assert!(marked(state), "{guest}");
     }
 }

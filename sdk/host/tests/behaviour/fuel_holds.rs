@@ -65,7 +65,7 @@ fn a_timed_host_counts_no_fuel_and_ends_nobody_for_it() {
 /// One call of a guest that calls the host, where `ping` does as told.
 fn ping(host: &PluginHost, limits: &Limits, ping: Ping) -> (Usage, Result<Vec<u8>, CallError>) {
     let plugin = load(host, "floods-the-host", limits).unwrap();
-    let (result, usage, _) = plugin
+    let (result, usage, ..) = plugin
         .run(App { ping }, |guest| guest.run(true))
         .into_parts();
     (usage, result)

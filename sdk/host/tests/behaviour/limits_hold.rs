@@ -359,7 +359,7 @@ fn input(host: Host) {
     let mut limits = Limits::strict();
     limits.input = 1_007;
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/guests/built/echo.wasm");
-    let artifact = guesthouse::Artifact::file(path).unwrap();
+    let artifact = guesthouse::Artifact::file(path);
     let plugin: Plugin<crate::common::Everything, crate::common::Mirror> =
         host.load(artifact, &limits).unwrap();
     let send = |size: usize| {

@@ -118,7 +118,7 @@ impl ShapesImports for App {
 fn plugin<P: guesthouse::Serves<S>, S: 'static>() -> Plugin<P, S> {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/built/shapes.wasm");
     let host = PluginHost::new(HostConfig::metered(Compiler::in_process())).unwrap();
-    let artifact = Artifact::file(built).unwrap();
+    let artifact = Artifact::file(built);
     let mut limits = Limits::strict();
     limits.deadline = Duration::from_secs(10);
     host.load(artifact, &limits).unwrap()

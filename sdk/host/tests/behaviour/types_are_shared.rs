@@ -43,7 +43,7 @@ mod second {
 
 fn load<P: guesthouse::Serves<S>, S: 'static>(host: &PluginHost) -> Plugin<P, S> {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guests/built/echo.wasm");
-    let artifact = Artifact::file(built).unwrap();
+    let artifact = Artifact::file(built);
     host.load(artifact, &crate::common::unhurried()).unwrap()
 }
 

@@ -80,7 +80,7 @@ fn a_small_thread_gets_an_error_at_its_first_call() {
             let error = go(&plugin, 0, 1, &Arc::default()).unwrap_err();
             assert!(near.contains(&left(&error)), "{error:?}");
             let outcome = plugin.run(app(None, 7, &Arc::default()), |guest| guest.go(0, 1));
-            let (result, usage, app) = outcome.into_parts();
+            let (result, usage, app, _) = outcome.into_parts();
             left(&result.unwrap_err());
             assert_eq!((usage, app.frames), (Usage::default(), 7));
             left(&session.go(0, 1).unwrap_err());

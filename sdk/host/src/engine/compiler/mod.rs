@@ -46,13 +46,13 @@ const ENTRY: &str = "--guesthouse-compile-worker";
 /// memory depend on more than the size of the artifact, and where it happens is the app's choice.
 ///
 /// ```no_run
-/// use guesthouse::{Compiler, HostConfig, PluginHost};
+/// use guesthouse::{Compiler, PluginHost};
 ///
 /// fn main() -> Result<(), guesthouse::ConfigError> {
 ///     // First of all: in a process that was started as a worker, this does not return.
 ///     let compiler = Compiler::worker(std::env::args_os());
 ///
-///     let host = PluginHost::new(HostConfig::metered(compiler))?;
+///     let host = PluginHost::new(compiler)?;
 ///     Ok(())
 /// }
 /// ```
