@@ -142,61 +142,57 @@ fn a_project_in_c_builds_wherever_it_lies_and_whatever_its_files_are_called() {
     assert_eq!(tested["passed"], 4, "{tested}");
 }
 
-#[test]
-fn a_project_in_c_of_a_hostile_world_passes_its_generated_cases() {
+/// Makes a project of each hostile world, and tries it; how many cases it must pass stands beside.
+#[track_caller]
+fn passes_hostile_worlds(language: &str, worlds: &[(&str, u64)]) {
     let folder = tempfile::tempdir().unwrap();
     let mut script = Command::new("bash");
     let script = script
         .arg(wit("hostile.bash"))
         .arg(folder.path().join("worlds"));
     assert!(script.output().unwrap().status.success());
-    for (world, cases) in [
-        ("words-of-rust", 179),
-        ("words-of-javascript", 158),
-        ("words-of-python", 167),
-        ("words-refused", 14),
-        ("long", 3),
-        ("many", 1_000),
-        ("wide", 6),
-    ] {
+    for (world, cases) in worlds {
         let wit = format!("worlds/{world}/app.wit");
-        json(folder.path(), 0, &["new", world, "-t", "c", "--wit", &wit]);
-        assert_eq!(day(folder.path(), world), cases, "{world}");
+        let made = ["new", world, "-t", language, "--wit", &wit];
+        json(folder.path(), 0, &made);
+        assert_eq!(day(folder.path(), world), *cases, "{world}");
     }
 }
 
-/// How many cases a project in Rust of each hostile world has; `words-refused` is refused.
-const HOSTILE_IN_RUST: [(&str, u64); 11] = [
-    ("words-of-rust", 179),
-    ("words-of-c", 173),
-    ("words-of-javascript", 158),
-    ("words-of-python", 167),
-    ("words-of-bindings", 80),
-    ("joined", 9),
-    ("docs", 15),
-    ("long", 3),
-    ("deep", 3),
-    ("many", 1_000),
-    ("wide", 6),
-];
+#[test]
+fn a_project_in_c_of_a_hostile_world_passes_its_generated_cases() {
+    passes_hostile_worlds(
+        "c",
+        &[
+            ("words-of-rust", 179),
+            ("words-of-javascript", 158),
+            ("words-of-python", 167),
+            ("words-refused", 14),
+            ("long", 3),
+            ("many", 1_000),
+            ("wide", 6),
+        ],
+    );
+}
 
 #[test]
 fn a_project_in_rust_of_a_hostile_world_passes_its_generated_cases() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut script = Command::new("bash");
-    let script = script
-        .arg(wit("hostile.bash"))
-        .arg(folder.path().join("worlds"));
-    assert!(script.output().unwrap().status.success());
-    for (world, cases) in HOSTILE_IN_RUST {
-        let wit = format!("worlds/{world}/app.wit");
-        json(
-            folder.path(),
-            0,
-            &["new", world, "-t", "rust", "--wit", &wit],
-        );
-        assert_eq!(day(folder.path(), world), cases, "{world}");
-    }
+    passes_hostile_worlds(
+        "rust",
+        &[
+            ("words-of-rust", 179),
+            ("words-of-c", 173),
+            ("words-of-javascript", 158),
+            ("words-of-python", 167),
+            ("words-of-bindings", 80),
+            ("joined", 9),
+            ("docs", 15),
+            ("long", 3),
+            ("deep", 3),
+            ("many", 1_000),
+            ("wide", 6),
+        ],
+    );
 }
 
 #[test]
