@@ -165,9 +165,12 @@ fn a_project_in_c_of_a_hostile_world_passes_its_generated_cases() {
         "c",
         &[
             ("words-of-rust", 179),
+            ("words-of-c", 173),
             ("words-of-javascript", 158),
             ("words-of-python", 167),
+            ("words-of-bindings", 80),
             ("words-refused", 14),
+            ("docs", 15),
             ("long", 3),
             ("many", 1_000),
             ("wide", 6),
