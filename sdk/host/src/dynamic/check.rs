@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use super::parts::no_such;
 use super::types::{Id, Names, Shape, Types};
 use super::{DynResource, Handle, Value};
 use crate::error::HandleFault;
@@ -100,13 +101,14 @@ impl<'t, 'v> Walk<'t, 'v> {
             }
             (Shape::Record(fields), Value::Record(values)) => self.record(fields, values),
             (Shape::Variant(cases), Value::Variant(case, payload)) => {
-                let id = cases.get(&**case).ok_or_else(|| no_such("case", case))?;
+                let id = cases.get(&**case);
+                let id = id.ok_or_else(|| Mismatch::new(no_such("case", case, cases)))?;
                 self.optional(*id, payload.as_deref())
                     .map_err(|error| error.within(case))
             }
             (Shape::Enum(cases), Value::Enum(case)) => {
                 let known = cases.get(&**case).copied();
-                known.ok_or_else(|| no_such("case", case))
+                known.ok_or_else(|| Mismatch::new(no_such("case", case, cases)))
             }
             (Shape::Option(_), Value::Option(None)) => Ok(()),
             (Shape::Option(some), Value::Option(Some(value))) => self.value(*some, value),
@@ -118,7 +120,9 @@ impl<'t, 'v> Walk<'t, 'v> {
                 .map_err(|error| error.within("err")),
             (Shape::Flags(names), Value::Flags(set)) => {
                 let unknown = set.iter().find(|flag| !names.contains_key(&***flag));
-                unknown.map_or(Ok(()), |flag| Err(no_such("flag", flag)))
+                unknown.map_or(Ok(()), |flag| {
+                    Err(Mismatch::new(no_such("flag", flag, names)))
+                })
             }
             (Shape::Handle { resource, owned }, Value::Handle(handle)) => {
                 self.handle(resource, *owned, handle)
@@ -173,10 +177,6 @@ impl<'t, 'v> Walk<'t, 'v> {
         self.found.push(Found { handle, given });
         Ok(())
     }
-}
-
-fn no_such(what: &str, name: &str) -> Mismatch {
-    Mismatch::new(format!("there is no {what} `{name}`"))
 }
 
 impl Shape {

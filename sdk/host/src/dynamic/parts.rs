@@ -2,6 +2,8 @@
 //!
 //! By place and each once, whichever order the text has them in.
 
+use guesthouse_contract::near;
+
 use super::Value;
 use super::types::{Id, Names, Shape, Types};
 
@@ -27,7 +29,7 @@ impl<'a> Fields<'a> {
         let (at, _, id) = self
             .names
             .get_full(name)
-            .ok_or_else(|| format!("there is no field `{}`", shown(name)))?;
+            .ok_or_else(|| no_such("field", name, self.names))?;
         match self.values.get(at) {
             Some(None) => Ok((at, *id)),
             _ => Err(format!("the field `{}` is there twice", shown(name))),
@@ -70,7 +72,7 @@ impl<'a> Set<'a> {
     pub(super) fn add(&mut self, name: &str) -> Result<(), String> {
         let at = self.names.get_index_of(name);
         match at.and_then(|at| self.set.get_mut(at)) {
-            None => Err(format!("there is no flag `{}`", shown(name))),
+            None => Err(no_such("flag", name, self.names)),
             Some(true) => Err(format!("the flag `{}` is there twice", shown(name))),
             Some(flag) => {
                 *flag = true;
@@ -86,6 +88,23 @@ impl<'a> Set<'a> {
             .map(|(name, _)| name.to_string());
         Value::Flags(set.collect())
     }
+}
+
+/// Names that are looked at for the one that was meant: comparing takes time, and types may have thousands.
+const MOST_COMPARED: usize = 256;
+
+/// Why a name is none of a type's, and which of them was meant, perhaps.
+pub(super) fn no_such<T>(what: &str, name: &str, names: &Names<T>) -> String {
+    let known = names.keys().take(MOST_COMPARED);
+    let close = known.filter_map(|known| Some((near(known, name)?, known)));
+    // Of a name of one letter, any other letter is near.
+    let close = close.filter(|(distance, known)| *distance < known.len());
+    let meant = close.min().map(|(_, known)| format!(": is it `{known}`?"));
+    format!(
+        "there is no {what} `{}`{}",
+        shown(name),
+        meant.unwrap_or_default()
+    )
 }
 
 /// A name that somebody wrote, as an error shows it.

@@ -316,7 +316,7 @@ fn an_argument_that_does_not_fit_is_named_and_shown() {
             false,
             0,
             "style",
-            "there is no flag `bald`",
+            "there is no flag `bald`: is it `bold`?",
             "bald",
         ),
         (

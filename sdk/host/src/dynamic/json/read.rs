@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::super::Value;
-use super::super::parts::{Fields, Set, shown};
+use super::super::parts::{Fields, Set, no_such, shown};
 use super::super::reader::{Named, Reader};
 use super::super::text::{Budget, Cursor, Read, error};
 use super::super::types::{Id, Names, Shape, Types};
@@ -210,7 +210,7 @@ impl JsonReader<'_> {
         match names.get(name.as_str()) {
             Some(found) => Ok((name, found)),
             None => {
-                let message = format!("there is no case `{}`", shown(&name));
+                let message = no_such("case", &name, names);
                 Err(error(message, start..self.cursor.at))
             }
         }

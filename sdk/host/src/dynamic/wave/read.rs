@@ -1,7 +1,7 @@
 //! WAVE to values. The grammar is the one of the `wasm-wave` project.
 
 use super::super::Value;
-use super::super::parts::{Fields, Set, shown};
+use super::super::parts::{Fields, Set, no_such};
 use super::super::reader::{Named, Reader};
 use super::super::text::{Budget, Cursor, Read, TextError, error};
 use super::super::types::{Id, Names, Shape, Types};
@@ -213,7 +213,7 @@ impl<'t> WaveReader<'t> {
         }
         match cases.get(name) {
             Some(found) => Ok((name, found)),
-            None => Err(self.about(&label, format!("there is no case `{}`", shown(name)))),
+            None => Err(self.about(&label, no_such("case", name, cases))),
         }
     }
 
