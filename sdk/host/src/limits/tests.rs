@@ -150,10 +150,9 @@ fn both_presets_are_accepted_by_a_host_with_default_ceilings() {
     Limits::scripting().check(Ceilings::DEFAULT).unwrap();
 }
 
-/// Every figure of both, and its own: a field that is added to another is seen.
-#[test]
-fn usages_add_up_field_by_field_but_for_memory() {
-    let one = Usage {
+/// Every figure another.
+fn counted() -> Usage {
+    Usage {
         fuel: 1,
         value_fuel: 2,
         elapsed: Duration::from_nanos(3),
@@ -164,7 +163,13 @@ fn usages_add_up_field_by_field_but_for_memory() {
         host_call_bytes: 8,
         log: 9,
         log_dropped: 10,
-    };
+    }
+}
+
+/// Every figure of both, and its own: a field that is added to another is seen.
+#[test]
+fn usages_add_up_field_by_field_but_for_memory() {
+    let one = counted();
     let other = Usage {
         fuel: 100,
         value_fuel: 200,
@@ -218,16 +223,8 @@ fn sums_end_at_the_largest_number() {
 fn usage_is_held_against_the_limits_of_its_names() {
     use Amount::{Bytes, Count, Time};
     let usage = Usage {
-        fuel: 1,
-        value_fuel: 2,
-        elapsed: Duration::from_nanos(3),
         memory: 4,
-        input: 5,
-        output: 6,
-        host_calls: 7,
-        host_call_bytes: 8,
-        log: 9,
-        log_dropped: 10,
+        ..counted()
     };
     let strict = Limits::strict();
     let found: Vec<_> = usage
