@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 use crate::process::Figures;
 use crate::tally::{Tally, Wrong};
 
+/// How often the threads are counted: the least count is that of what stays.
+const SETTLING: u32 = 20;
+
 /// What a stretch of a run came to.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -37,10 +40,17 @@ impl Stretch {
                 all
             })
         });
+        let elapsed = started.elapsed();
+        let mut figures = Figures::now()?;
+        // The threads of a compile that was made in this process end by themselves, a moment after it.
+        for _ in 0..SETTLING {
+            std::thread::sleep(Duration::from_millis(25));
+            figures.threads = figures.threads.min(Figures::now()?.threads);
+        }
         Ok(Self {
             tally,
-            elapsed: started.elapsed(),
-            figures: Figures::now()?,
+            elapsed,
+            figures,
         })
     }
 }
