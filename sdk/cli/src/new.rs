@@ -88,8 +88,21 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
 /// A path as one word of a shell's.
 fn in_a_shell(path: &str) -> String {
     let is_plain = |one: char| one.is_alphanumeric() || "/._-+".contains(one);
-    match !path.chars().all(is_plain) {
-        true => format!("'{}'", path.replace('\'', r"'\''")),
-        false => path.to_owned(),
+    match path.chars().all(is_plain) {
+        true => path.to_owned(),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_a_shell;
+
+    #[test]
+    fn a_path_is_one_word_of_a_shells() {
+        assert_eq!(in_a_shell("plugins/shout-1.0"), "plugins/shout-1.0");
+        assert_eq!(in_a_shell("my plugins"), "'my plugins'");
+        assert_eq!(in_a_shell("a;b$(c)"), "'a;b$(c)'");
+        assert_eq!(in_a_shell("it's"), r"'it'\''s'");
     }
 }

@@ -1,9 +1,9 @@
 //! Named interfaces under labels: worlds whose plugins no host takes.
 //!
-//! A component says of such an import or export which interface it is by `implements`, and hosts refuse
-//! that. So does every project, whatever its language: stubs that import nothing yet would pass, and the
-//! first call to the app would end the author's day. It must never refuse a label of an interface that is
-//! written in place, which components say nothing of.
+//! A component says of such an import or export which interface it is, by `implements`, and no host takes
+//! that. A stub that calls no import yet would pass all the same, and the author's first call to the app would
+//! fail in every host. So no language has a project for such a world. A label of an interface that is written
+//! in place must never be refused: components say nothing of it.
 
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{WorldItem, WorldKey};
