@@ -11,7 +11,7 @@ use wasmtime::component::{Func, Instance, ResourceType};
 use wasmtime::{AsContextMut, Store, UpdateDeadline};
 
 use super::guarded::guarded;
-use super::place::Place;
+use super::place::{CANCELLED, Place};
 use crate::admission::{Admitted, ExportName};
 use crate::engine::{Leave, NoPlace, Turn, Turns};
 use crate::error::{
@@ -660,7 +660,7 @@ fn first_turn(turns: &Arc<Turns>, terms: &Terms, own: OwnDeadline) -> Result<Tur
     let turn = turns.begin(own.until(), leave);
     turn.map_err(|none| match none {
         NoPlace::Full { places, waited } => full(places, waited),
-        NoPlace::Left => CallErrorKind::Cancelled { phase: Phase::App },
+        NoPlace::Left => CANCELLED,
     })
 }
 

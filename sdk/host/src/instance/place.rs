@@ -11,7 +11,7 @@ use crate::imports::Terms;
 use crate::sync::{Arc, Instant};
 
 /// What ends a call that is cancelled before there is a guest for it.
-const CANCELLED: CallErrorKind = CallErrorKind::Cancelled { phase: Phase::App };
+pub(super) const CANCELLED: CallErrorKind = CallErrorKind::Cancelled { phase: Phase::App };
 
 /// A plugin that may have one more instance.
 pub(super) struct Place<S: 'static>(Arc<Admitted<S>>);
