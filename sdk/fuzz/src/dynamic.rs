@@ -5,61 +5,23 @@ use std::sync::LazyLock;
 
 use guesthouse_contract::World;
 
-#[path = "../../host/src/dynamic/arguments.rs"]
-mod arguments;
-#[path = "../../host/src/dynamic/check.rs"]
-mod check;
-#[path = "../../host/src/dynamic/defined.rs"]
-mod defined;
-#[path = "../../host/src/dynamic/describe.rs"]
-mod describe;
-#[path = "../../host/src/dynamic/example.rs"]
-mod example;
-#[path = "../../host/src/dynamic/function.rs"]
-mod function;
-#[path = "../../host/src/dynamic/handle.rs"]
-mod handle;
-#[path = "../../host/src/dynamic/held.rs"]
-mod held;
-#[path = "../../host/src/dynamic/json/mod.rs"]
-mod json;
-#[path = "../../host/src/dynamic/measure.rs"]
-mod measure;
-#[path = "../../host/src/dynamic/parts.rs"]
-mod parts;
-#[path = "../../host/src/dynamic/reader.rs"]
-mod reader;
-#[path = "../../host/src/dynamic/resource.rs"]
-mod resource;
-#[path = "../../host/src/dynamic/show.rs"]
-mod show;
-#[path = "../../host/src/dynamic/text.rs"]
+#[path = "../../host/src/dynamic/text/mod.rs"]
 mod text;
-#[path = "../../host/src/dynamic/types.rs"]
+#[path = "../../host/src/dynamic/types/mod.rs"]
 mod types;
-#[path = "../../host/src/dynamic/value.rs"]
-mod value;
-#[path = "../../host/src/dynamic/value_type.rs"]
-mod value_type;
-#[path = "../../host/src/dynamic/wave/mod.rs"]
-mod wave;
 
-pub use self::function::{DynFunction, DynParam};
-pub use self::handle::Handle;
-pub use self::resource::DynResource;
 pub use self::text::TextError;
-pub use self::value::Value;
-pub use self::value_type::ValueType;
+pub use self::types::{DynFunction, DynParam, DynResource, Handle, Value, ValueType};
 
 /// Every type of this world's functions.
 const WIT: &str = include_str!("../seeds/wit/everything.wit");
 
 static TYPES: LazyLock<Vec<ValueType>> = LazyLock::new(|| {
     let world = World::from_source("types.wit", WIT, None).expect("the world can be read");
-    let described = describe::describe(&world, None);
+    let described = types::describe(&world, None);
     let all = described.exports.into_iter().chain(described.imports);
     let params = all.flat_map(|function| function.params().to_vec());
-    params.map(|param| param.ty.clone()).collect()
+    params.map(|param| param.ty().clone()).collect()
 });
 
 /// The first byte chooses a type. What can be read fits it, is written in both forms, and reads as itself;

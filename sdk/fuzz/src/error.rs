@@ -1,23 +1,16 @@
 //! The host's errors, as far as the files need them that are compiled here.
 
-#[path = "../../host/src/error/config.rs"]
-mod config;
 #[path = "../../host/src/error/dynamic.rs"]
 mod dynamic;
 #[path = "../../host/src/error/handle.rs"]
 mod handle;
-#[path = "../../host/src/error/printable.rs"]
-mod printable;
 #[path = "../../host/src/error/store.rs"]
 mod store;
 #[path = "../../host/src/error/violation.rs"]
 mod violation;
 
-pub use self::config::ConfigError;
-pub(crate) use self::config::in_range;
 pub use self::dynamic::DynError;
 pub use self::handle::HandleFault;
-pub(crate) use self::printable::printable;
 pub use self::store::StoreError;
 pub(crate) use self::violation::Violation;
 use crate::limits::Usage;

@@ -48,6 +48,8 @@ mod imports {
 }
 #[path = "../../host/src/limits/mod.rs"]
 mod limits;
+#[path = "../../host/src/printable.rs"]
+mod printable;
 mod roomy;
 mod stand_in;
 mod store;

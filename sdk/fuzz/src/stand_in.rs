@@ -1,35 +1,5 @@
 //! The names that the host's files take from the engine, with the meaning that matters here.
 
-pub use anyhow::{Error, Result};
-
-/// What the meter is for the engine.
-pub trait ResourceLimiter {
-    /// May a memory grow?
-    fn memory_growing(
-        &mut self,
-        current: usize,
-        desired: usize,
-        maximum: Option<usize>,
-    ) -> Result<bool>;
-    /// May a table grow?
-    fn table_growing(
-        &mut self,
-        current: usize,
-        desired: usize,
-        maximum: Option<usize>,
-    ) -> Result<bool>;
-    /// The system had none.
-    fn memory_grow_failed(&mut self, error: Error) -> Result<()>;
-    /// The system had none.
-    fn table_grow_failed(&mut self, error: Error) -> Result<()>;
-    /// The most instances.
-    fn instances(&self) -> usize;
-    /// The most tables.
-    fn tables(&self) -> usize;
-    /// The most memories.
-    fn memories(&self) -> usize;
-}
-
 /// An engine, of which the store knows a hash alone.
 #[derive(Debug)]
 pub struct Engine;

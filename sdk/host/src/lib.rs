@@ -81,43 +81,45 @@
 //! What is not promised is in the repository's `SECURITY.md`.
 
 mod abi;
-mod admission;
+mod compile;
 mod dynamic;
 mod engine;
 mod error;
+mod guest;
 mod headroom;
 mod host;
 mod imports;
-mod instance;
 mod limits;
+mod load;
 mod plugin;
+mod printable;
 mod profile;
 mod store;
 mod sync;
 pub mod wasi;
 
 pub use self::abi::Resource;
-pub use self::admission::{Artifact, Check, Checked, Progress};
+pub use self::compile::{Compiler, Mode};
 pub use self::dynamic::{
     DynFunction, DynImports, DynParam, DynPlugin, DynResource, DynSession, Handle, TextError,
     Value, ValueType,
 };
-pub use self::engine::{Allocation, AllocationNote, Compiler, HostConfig, Mode, Pool};
+pub use self::engine::{Allocation, AllocationNote, HostConfig, Pool};
 pub use self::error::{
-    Blame, CallError, CallErrorKind, Capacity, CompileCost, ConfigError, Counted, Crossing,
-    DynError, GuestTrap, HandleFault, HostError, HostResult, ImportName, LoadError, LoadErrorKind,
-    Phase, Step, StoreError, TrapKind, WasiFault,
+    Blame, CallError, CallErrorKind, Capacity, CompileCost, Counted, Crossing, DynError, GuestTrap,
+    HandleFault, HostError, HostResult, ImportName, LoadError, LoadErrorKind, Phase, Step,
+    StoreError, TrapKind, WasiFault,
 };
 pub use self::host::{PluginHost, WarmUp, WarmUpProgress};
-pub use self::imports::{AnyValue, CancelHandle, HostCall};
-pub use self::instance::{
-    ExtensionPoint, Outcome, Serves, Session, SessionPool, SessionPoolConfig, SessionPoolUsage,
+pub use self::imports::{AnyValue, CancelHandle, HostCall, Log, LogEntry, LogStream};
+pub use self::limits::{Amount, ConfigError, Limit, Limits, Spent, Usage};
+pub use self::load::{Artifact, Check, Checked, Progress};
+pub use self::plugin::{
+    ExtensionPoint, Outcome, Plugin, Serves, Session, SessionPool, SessionPoolConfig,
+    SessionPoolUsage,
 };
-pub use self::limits::{Amount, Limit, Limits, Spent, Usage};
-pub use self::plugin::Plugin;
 pub use self::profile::{Profile, ProfileSample, ProfiledFunction};
 pub use self::store::{ArtifactStore, StoreKey, StoreUsage};
-pub use self::wasi::{Log, LogEntry, LogStream};
 pub use guesthouse_contract::{
     ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits, Shown, World, WorldError, shown,
 };
@@ -213,12 +215,13 @@ pub use wasmtime;
 pub mod __private {
     pub use wasmtime;
 
-    pub use crate::__flags as flags;
-    pub use crate::__guest_resource as guest_resource;
-    pub use crate::__handles as handles;
-    pub use crate::__wide_tuple as wide_tuple;
     pub use crate::abi::{Guest, GuestResource, Handles, Measure, Seen, Shape, Signature, Slot};
-    pub use crate::admission::ExportName;
+    pub use crate::guest::{Live, call, dispose};
     pub use crate::imports::{Imports, LinkError, Linker};
-    pub use crate::instance::{Exports, Live, call, dispose};
+    pub use crate::load::ExportName;
+    pub use crate::plugin::Exports;
+    pub use crate::{
+        __flags as flags, __guest_resource as guest_resource, __handles as handles,
+        __wide_tuple as wide_tuple,
+    };
 }

@@ -1,8 +1,8 @@
 //! The pool of sessions and the places of its guests, with a guest that counts instead of one that runs.
 
-#[path = "../../host/src/instance/place.rs"]
+#[path = "../../host/src/guest/place.rs"]
 mod place;
-#[path = "../../host/src/instance/session_pool.rs"]
+#[path = "../../host/src/plugin/session_pool.rs"]
 mod session_pool;
 
 use std::marker::PhantomData;

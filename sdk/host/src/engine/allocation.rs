@@ -9,10 +9,10 @@ use std::fmt;
 use guesthouse_contract::{Measure, Shape};
 use wasmtime::{Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
-use super::config::hardened;
 use super::machine::Machine;
 use super::settings::{HostConfig, Pool};
-use crate::error::ConfigError;
+use crate::compile::hardened;
+use crate::limits::ConfigError;
 
 /// A smaller pool than this saves too little.
 const FEWEST: u32 = 16;

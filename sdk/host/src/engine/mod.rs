@@ -1,12 +1,9 @@
-//! The engine that a host owns: hardened, pooled where the machine allows it, and ticking; and what
-//! makes machine code for it.
+//! The engine that a host owns: hardened, pooled where the machine allows it, and ticking.
 //!
 //! Shared by the host and every plugin that it loaded, so that deadlines hold for as long as
 //! anything can still run. It must never run a guest itself.
 
 mod allocation;
-mod compiler;
-mod config;
 mod gate;
 mod machine;
 mod process;
@@ -23,18 +20,15 @@ use wasmtime::component::Component;
 
 pub(crate) use self::allocation::weight;
 pub use self::allocation::{Allocation, AllocationNote};
-pub use self::compiler::Compiler;
-use self::compiler::{Job, Queue, Slot};
-pub(crate) use self::compiler::{OwnCode, Pulse};
-use self::config::Code;
 pub(crate) use self::gate::{Gate, Leave, NoPlace, Turn, Turns, Wish};
-pub use self::settings::{HostConfig, Mode, Pool};
+pub use self::settings::{HostConfig, Pool};
 pub(crate) use self::stack::Room;
 pub(crate) use self::standard::Standard;
 use self::ticker::Ticker;
-use crate::error::{CallErrorKind, ConfigError, LoadErrorKind, Violation};
+use crate::compile::{self, Code, Compiler, Job, Mode, OwnCode, Pulse, Queue, Slot};
+use crate::error::{CallErrorKind, LoadErrorKind, Violation};
 use crate::headroom;
-use crate::limits::{Ceilings, Limits};
+use crate::limits::{Ceilings, ConfigError, Limits};
 use crate::store::{ArtifactStore, Compatibility};
 
 /// One engine with its ticker; both end with the last plugin.
@@ -136,12 +130,12 @@ impl SharedEngine {
 
     /// Machine code that [`SharedEngine::machine_code`] has just made, ready to run.
     pub(crate) fn component(&self, code: &OwnCode) -> Result<Component, LoadErrorKind> {
-        compiler::map(&self.engine, code)
+        compile::map(&self.engine, code)
     }
 
     /// What machine code must have been made for, to run here.
     pub(crate) fn fingerprint(&self) -> u64 {
-        compiler::fingerprint(&self.engine)
+        compile::fingerprint(&self.engine)
     }
 
     /// Where machine code is kept between runs, and what it must have been made for.

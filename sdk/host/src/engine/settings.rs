@@ -5,10 +5,8 @@
 
 use std::time::Duration;
 
-use super::compiler::Compiler;
-use super::config::Code;
-use crate::error::{ConfigError, in_range};
-use crate::limits::{Amount, Ceilings};
+use crate::compile::{Code, Compiler, Mode};
+use crate::limits::{Amount, Ceilings, ConfigError, in_range};
 use crate::store::ArtifactStore;
 
 /// Bytes of stack for a guest, unless the app says otherwise.
@@ -104,17 +102,6 @@ pub struct HostConfig {
     /// Where machine code is kept between runs of the host; `None`, the default, keeps none and
     /// compiles at each load.
     pub store: Option<ArtifactStore>,
-}
-
-/// What bounds how long a guest may run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Mode {
-    /// Fuel and deadline. The same call ends at the same instruction everywhere.
-    Metered,
-    /// The deadline alone. Guests run faster, since nothing counts their instructions;
-    /// [`Limits::fuel`](crate::Limits::fuel) has no effect. Every other limit holds.
-    Timed,
 }
 
 /// A pool of slots: for each place of [`HostConfig::instances`] one memory (4 GiB of address space) and

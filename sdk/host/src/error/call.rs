@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use guesthouse_contract::shown;
 
-use super::printable::{Causes, quoted};
 use super::{Blame, CallErrorKind};
 use crate::limits::Usage;
+use crate::printable::{Causes, quoted};
 
 /// Characters that are shown of what a guest said last: its last 8 KiB, unless nearly all of it is escaped.
 const MOST_OF_LAST_WORDS: usize = 9_000;

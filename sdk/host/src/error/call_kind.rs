@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use guesthouse_contract::shown;
 
-use super::printable::shown_debug;
 use super::{Capacity, Counted, GuestTrap, HandleFault, ImportName, Phase};
+use crate::printable::shown_debug;
 
 /// What ended a call: what [`CallError::kind`](crate::CallError::kind) says. The guest that it happened in is
 /// gone, unless the variant says that it was not entered; the plugin is not.

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use guesthouse_contract::shown;
 
-use super::printable::{quoted, shown_debug};
 use super::{CallError, HandleFault};
 use crate::limits::Usage;
+use crate::printable::{quoted, shown_debug};
 
 /// Why a call of a [`DynPlugin`](crate::DynPlugin) failed.
 ///

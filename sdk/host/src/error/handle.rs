@@ -1,6 +1,6 @@
 //! What is wrong with a handle that was used or passed.
 
-use super::printable::quoted;
+use crate::printable::quoted;
 
 /// Why a [`Handle`](crate::Handle) or a [`Resource`](crate::Resource) cannot be used or passed where
 /// it was.

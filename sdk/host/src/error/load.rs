@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::LoadErrorKind;
-use super::printable::{quoted, shown_debug};
+use crate::printable::{quoted, shown_debug};
 
 /// Why an artifact was not admitted: its name, and the [kind](Self::kind). Nothing of it ran. As wide as a
 /// pointer.

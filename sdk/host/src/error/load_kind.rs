@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use guesthouse_contract::{ArtifactKind, Feature, Finding, Measure, shown};
 
-use super::printable::{quoted, shown_debug};
-use super::{CompileCost, ConfigError, Step};
+use super::{CompileCost, Step};
+use crate::limits::ConfigError;
+use crate::printable::{quoted, shown_debug};
 
 /// Why an artifact was not admitted: what [`LoadError::kind`](crate::LoadError::kind) says.
 #[non_exhaustive]

@@ -1,24 +1,21 @@
 //! Everything that can go wrong, as typed values with stable codes.
 //!
-//! Three kinds, by who is to blame: [`ConfigError`] is the app's, [`LoadError`] the artifact's,
+//! Three kinds, by who is to blame: [`ConfigError`](crate::ConfigError) is the app's, [`LoadError`] the artifact's,
 //! [`CallError`] the running guest's or the host function's. No string stands in for a cause: it
-//! is set where it happens ([`Violation`]) and translated once (`classify`).
+//! is set where it happens ([`Violation`]) and translated once (`guest/classify.rs`).
 //!
 //! What happened is a kind; whoever ends a load or a call adds once which one it was. An error's own text
 //! says what happened; its source says why, and is never repeated in it.
 
 mod call;
 mod call_kind;
-mod classify;
 mod compile_cost;
-mod config;
 mod dynamic;
 mod handle;
 mod host;
 mod load;
 mod load_kind;
 mod place;
-mod printable;
 mod step;
 mod store;
 #[cfg(test)]
@@ -28,19 +25,15 @@ mod violation;
 
 pub use self::call::CallError;
 pub use self::call_kind::{Blame, CallErrorKind, Crossing, WasiFault};
-pub(crate) use self::classify::{Circumstances, Heavy, Times, classify};
 pub use self::compile_cost::CompileCost;
-pub use self::config::ConfigError;
-pub(crate) use self::config::in_range;
 pub use self::dynamic::DynError;
 pub use self::handle::HandleFault;
 pub use self::host::{HostError, HostResult};
 pub use self::load::LoadError;
 pub use self::load_kind::LoadErrorKind;
 pub use self::place::{Capacity, Counted, ImportName, Phase};
-pub(crate) use self::printable::{last_words, message, panic_message, printable, printable_lines};
 pub use self::step::Step;
 pub use self::store::StoreError;
-pub(crate) use self::trap::function_name;
 pub use self::trap::{GuestTrap, TrapKind};
+pub(crate) use self::trap::{backtrace, function_name};
 pub(crate) use self::violation::Violation;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::printable::quoted;
+use crate::printable::quoted;
 
 /// What a [`CallErrorKind::TooMany`](super::CallErrorKind::TooMany) counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -4,8 +4,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::ConfigError;
-use super::printable::{quoted, shown_debug};
+use crate::limits::ConfigError;
+use crate::printable::{quoted, shown_debug};
 
 /// Why an [`ArtifactStore`](crate::ArtifactStore) or a [`StoreKey`](crate::StoreKey) could not be
 /// opened.

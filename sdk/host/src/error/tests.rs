@@ -9,12 +9,11 @@ use std::time::Duration;
 use guesthouse_contract::{ArtifactKind, Measure, is_hidden};
 
 use super::{
-    CallError, CallErrorKind, Capacity, ConfigError, Counted, Crossing, DynError, GuestTrap,
+    CallError, CallErrorKind, Capacity, CompileCost, Counted, Crossing, DynError, GuestTrap,
     HandleFault, HostError, ImportName, LoadError, LoadErrorKind, Phase, Step, StoreError,
-    TrapKind, WasiFault,
+    TrapKind, Violation, WasiFault,
 };
-use super::{CompileCost, Violation};
-use crate::limits::{Amount, Usage};
+use crate::limits::{Amount, ConfigError, Usage};
 
 /// What a stranger would write: it clears the screen, forges a line, turns the text around, and is
 /// half a million characters long.
@@ -329,7 +328,7 @@ fn errors_of_host_functions_show_strangers_words_harmlessly() {
     is_harmless(&HostError::msg(evil()));
     is_harmless(&HostError::from(Careless(evil())));
     let violation = Violation::HostPanicked {
-        message: super::panic_message(&evil()),
+        message: crate::printable::panic_message(&evil()),
     };
     is_harmless(&HostError::violation(violation));
     // A sentence is made harmless where it is made, since others show the source of an error.

@@ -4,8 +4,7 @@ use std::fmt::{self, Write as _};
 
 use wasmtime::{FrameInfo, Trap, WasmBacktrace};
 
-use super::printable;
-use super::printable::quoted;
+use crate::printable::{printable, quoted};
 
 /// A trap, with the guest's functions that were running.
 #[derive(Clone, PartialEq, Eq)]
@@ -40,7 +39,7 @@ pub enum TrapKind {
 }
 
 impl GuestTrap {
-    pub(super) fn new(trap: Trap, backtrace: Option<&WasmBacktrace>) -> Self {
+    pub(crate) fn new(trap: Trap, backtrace: Option<&WasmBacktrace>) -> Self {
         Self {
             kind: TrapKind::of(trap),
             backtrace: self::backtrace(backtrace),
@@ -49,7 +48,7 @@ impl GuestTrap {
 }
 
 /// The guest's functions that were running, innermost first.
-pub(super) fn backtrace(of: Option<&WasmBacktrace>) -> Vec<String> {
+pub(crate) fn backtrace(of: Option<&WasmBacktrace>) -> Vec<String> {
     let frames = of.map(WasmBacktrace::frames).unwrap_or_default();
     frames.iter().map(function_name).collect()
 }

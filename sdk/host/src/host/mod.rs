@@ -7,13 +7,12 @@ mod warm_up;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::admission::{self, Artifact, Blueprint, Expected, admit};
 use crate::dynamic::{self, DynImports, DynPlugin};
 use crate::engine::{Allocation, HostConfig, SharedEngine};
-use crate::error::{ConfigError, LoadError};
-use crate::instance::Serves;
-use crate::limits::Limits;
-use crate::plugin::Plugin;
+use crate::error::LoadError;
+use crate::limits::{ConfigError, Limits};
+use crate::load::{self, Artifact};
+use crate::plugin::{self, Plugin, Serves};
 
 pub use self::warm_up::{WarmUp, WarmUpProgress};
 
@@ -64,17 +63,7 @@ impl PluginHost {
         P: Serves<S>,
         S: 'static,
     {
-        let blueprint = Blueprint {
-            expected: Expected {
-                world: P::WORLD,
-                contract: P::CONTRACT,
-                places: P::PLACES,
-            },
-            functions: P::FUNCTIONS,
-            link: P::link,
-        };
-        let admitted = admit(&self.engine, &blueprint, artifact, limits)?;
-        Ok(Plugin::new(admitted))
+        plugin::load(&self.engine, artifact, limits)
     }
 
     /// Admits any component that imports nothing but WASI, which the closed world answers, to be
@@ -119,7 +108,7 @@ impl PluginHost {
     /// # Errors
     /// [`LoadError`] says why the artifact was refused.
     pub fn compile(&self, artifact: Artifact, limits: &Limits) -> Result<Vec<u8>, LoadError> {
-        admission::compile(&self.engine, artifact, limits)
+        load::compile(&self.engine, artifact, limits)
     }
 
     /// How many instances live at this moment: sessions and running calls of all plugins.

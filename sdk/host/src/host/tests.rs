@@ -6,8 +6,9 @@ use guesthouse_contract::Measure;
 use wasmtime::PoolingAllocatorMetrics;
 
 use super::PluginHost;
+use crate::compile::Compiler;
 use crate::dynamic::{DynPlugin, DynSession};
-use crate::engine::{Compiler, HostConfig, weight};
+use crate::engine::{HostConfig, weight};
 use crate::error::{CallErrorKind, Capacity, LoadError, LoadErrorKind};
 use crate::limits::Limits;
 use crate::{Artifact, Pool};

@@ -8,9 +8,9 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::PluginHost;
-use crate::admission::{self, Artifact};
 use crate::error::{LoadError, StoreError};
 use crate::limits::Limits;
+use crate::load::{self, Artifact};
 
 /// How far [`PluginHost::warm_up`] is, told before each artifact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +69,7 @@ impl PluginHost {
     }
 
     fn warm(&self, path: &Path, limits: &Limits) -> Result<bool, LoadError> {
-        admission::warm(&self.engine, Artifact::file(path), limits)
+        load::warm(&self.engine, Artifact::file(path), limits)
     }
 }
 

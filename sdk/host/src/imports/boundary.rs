@@ -8,7 +8,8 @@ use wasmtime::StoreContextMut;
 
 use super::{Cell, HostCall, charge_values};
 use crate::engine::{Leave, NoPlace};
-use crate::error::{HostError, HostResult, ImportName, Violation, panic_message};
+use crate::error::{HostError, HostResult, ImportName, Violation};
+use crate::printable::panic_message;
 
 /// What a panic leaves behind.
 type Panic = Box<dyn Any + Send>;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{CancelHandle, Objects, Stop};
+use super::{CancelHandle, Closed, Meter, Objects, Stop};
 use crate::abi::Guest;
-use crate::engine::{Mode, SharedEngine, Turn};
+use crate::compile::Mode;
+use crate::engine::{SharedEngine, Turn};
 use crate::error::ImportName;
-use crate::limits::{Limits, Meter};
-use crate::wasi::Closed;
+use crate::limits::Limits;
 
 /// The data of one store. Opaque to everyone but this crate.
 #[derive(Debug)]

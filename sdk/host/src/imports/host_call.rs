@@ -4,10 +4,9 @@ use std::fmt;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use super::{Objects, Stop};
+use super::{Meter, Objects, Stop};
 use crate::abi::{Handles, Resource};
 use crate::error::{HandleFault, HostError, HostResult, ImportName, Violation};
-use crate::limits::Meter;
 
 /// The first parameter of every host function: who is calling, what is left, and the resources
 /// that the host keeps for this guest.

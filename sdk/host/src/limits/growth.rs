@@ -3,7 +3,7 @@
 //! The engine counts bytes while it lifts a value, and refuses beyond a number that is set before:
 //! the wall. What it counts is neither the value's size as WIT nor the memory that it takes, so a
 //! type says how far they are apart. Where values of a type are described (`abi/measure.rs`,
-//! `dynamic/types.rs`) the figures are made; `instance/live.rs` sets the wall by them.
+//! `dynamic/types/shapes.rs`) the figures are made; `guest/live.rs` sets the wall by them.
 
 /// Bytes that one allocation counts beside what is asked for. Four times what the allocator takes
 /// for itself: making and dropping an allocation costs as much time as copying the rest.

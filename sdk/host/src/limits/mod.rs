@@ -4,13 +4,14 @@
 //! here may run a guest.
 
 mod amount;
+mod config;
 mod field;
 mod file;
 mod growth;
 mod limit;
-mod meter;
 mod quantity;
 mod shared;
+mod spent;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -22,12 +23,13 @@ use std::time::Duration;
 use guesthouse_contract::ShapeLimits;
 
 pub use self::amount::Amount;
+pub use self::config::ConfigError;
+pub(crate) use self::config::in_range;
 pub(crate) use self::growth::{ALLOCATION, Growth};
 pub use self::limit::Limit;
-pub(crate) use self::meter::{ELEMENT, Meter};
 pub(crate) use self::shared::SharedLimits;
-pub use self::usage::{Spent, Usage};
-use crate::error::ConfigError;
+pub use self::spent::Spent;
+pub use self::usage::Usage;
 
 /// Every cap on one plugin: what it may be, and what one call of it may spend.
 ///

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use guesthouse_contract::ShapeLimits;
 
+use super::ConfigError;
 use super::file::Given;
 use super::{Amount, Ceilings, Limits, Usage, table};
-use crate::error::ConfigError;
 
 /// One step of the unit: a byte, one more, a nanosecond.
 fn step(of: Amount, by: i8) -> Option<Amount> {

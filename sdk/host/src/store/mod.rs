@@ -38,8 +38,8 @@ pub(crate) use self::key::{Compatibility, Identity, Question, digest};
 pub use self::tally::StoreUsage;
 use self::tally::Tally;
 pub(crate) use self::verdict::Verdict;
-use crate::error::{ConfigError, StoreError, in_range};
-use crate::limits::Amount;
+use crate::error::StoreError;
+use crate::limits::{Amount, ConfigError, in_range};
 
 /// Machine code of admitted components, kept in a folder between runs of the host.
 ///

@@ -9,10 +9,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasmtime::StoreContextMut;
 use wasmtime::component::Resource;
 
-use super::Closed;
-use crate::error::{HandleFault, HostError, ImportName, Violation, panic_message};
-use crate::imports::{Cell, Objects, charge};
-use crate::limits::Meter;
+use crate::error::{HandleFault, HostError, ImportName, Violation};
+use crate::imports::{Cell, Closed, Meter, Objects, charge};
+use crate::printable::panic_message;
 
 /// Fuel for any call of a WASI function. What it copies costs one unit a byte more.
 const CALL: u64 = 100;

@@ -2,11 +2,10 @@
 
 use wasmtime::component::{Linker, Resource};
 
-use super::link::Interface;
-use super::log::LogStream;
-use super::streams::{InputStream, OutputStream};
+use super::interface::Interface;
+use super::stream::{InputStream, OutputStream};
 use crate::error::Violation;
-use crate::imports::Cell;
+use crate::imports::{Cell, LogStream};
 
 /// Behind the handle `wasi:cli/terminal-input.terminal-input`: there is none, so there is no value
 /// of this type.
@@ -52,16 +51,14 @@ fn standard_streams<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Resul
     to.function("get-stdin", |wasi, ()| {
         Ok((wasi.insert(InputStream::from_bytes([]))?,))
     })?;
-    for (interface, function, stream) in [
-        ("wasi:cli/stdout@0.2.12", "get-stdout", LogStream::Stdout),
-        ("wasi:cli/stderr@0.2.12", "get-stderr", LogStream::Stderr),
-    ] {
-        let mut to = Interface::open(linker, interface)?;
-        to.function(function, move |wasi, ()| {
-            Ok((wasi.insert(OutputStream::log(stream))?,))
-        })?;
-    }
-    Ok(())
+    let mut to = Interface::open(linker, "wasi:cli/stdout@0.2.12")?;
+    to.function("get-stdout", |wasi, ()| {
+        Ok((wasi.insert(OutputStream::log(LogStream::Stdout))?,))
+    })?;
+    let mut to = Interface::open(linker, "wasi:cli/stderr@0.2.12")?;
+    to.function("get-stderr", |wasi, ()| {
+        Ok((wasi.insert(OutputStream::log(LogStream::Stderr))?,))
+    })
 }
 
 fn terminals<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {

@@ -1,50 +1,10 @@
 //! `wasi:clocks`: time that passes only while the guest sleeps.
 
-use std::time::Duration;
-
 use wasmtime::component::{ComponentType, Lift, Linker, Lower};
 
-use super::link::Interface;
+use super::interface::Interface;
 use super::poll::Pollable;
 use crate::imports::Cell;
-
-/// Where the wall clock stands when an instance is made: 2026-01-01T00:00:00Z.
-const MIDNIGHT: Duration = Duration::from_secs(1_767_225_600);
-
-/// Where the monotonic clock stands then: a day, so that a guest can look back.
-const DAY: u64 = 24 * 3_600 * 1_000_000_000;
-
-/// The virtual clock of one instance.
-#[derive(Debug)]
-pub(super) struct Clock {
-    /// Nanoseconds of the monotonic clock.
-    now: u64,
-}
-
-impl Default for Clock {
-    fn default() -> Self {
-        Self { now: DAY }
-    }
-}
-
-impl Clock {
-    pub(super) fn now(&self) -> u64 {
-        self.now
-    }
-
-    pub(super) fn sleep_until(&mut self, due: u64) {
-        self.now = self.now.max(due);
-    }
-
-    fn wall(&self) -> Datetime {
-        let slept = Duration::from_nanos(self.now.saturating_sub(DAY));
-        let time = MIDNIGHT.saturating_add(slept);
-        Datetime {
-            seconds: time.as_secs(),
-            nanoseconds: time.subsec_nanos(),
-        }
-    }
-}
 
 #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
 #[component(record)]
@@ -84,7 +44,13 @@ fn monotonic<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {
 
 fn wall<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {
     let mut to = Interface::open(linker, "wasi:clocks/wall-clock@0.2.12")?;
-    to.function("now", |wasi, ()| Ok((wasi.closed.clock.wall(),)))?;
+    to.function("now", |wasi, ()| {
+        let now = wasi.closed.clock.wall();
+        Ok((Datetime {
+            seconds: now.as_secs(),
+            nanoseconds: now.subsec_nanos(),
+        },))
+    })?;
     to.function("resolution", |_, ()| {
         let (seconds, nanoseconds) = (0, 1);
         Ok((Datetime {

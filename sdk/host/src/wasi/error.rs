@@ -2,7 +2,7 @@
 
 use wasmtime::component::{Linker, Resource};
 
-use super::link::Interface;
+use super::interface::Interface;
 use crate::imports::Cell;
 
 /// Behind the handle `wasi:io/error.error`: why an operation on a stream failed, in words.

@@ -5,7 +5,7 @@
 use wasmtime::component::{ComponentType, Linker, Lower, Resource};
 
 use super::error::Error;
-use super::link::Interface;
+use super::interface::Interface;
 use crate::imports::Cell;
 
 /// Behind the handle `wasi:filesystem/types.descriptor`: there is no file, so there is no value of

@@ -24,26 +24,25 @@ mod absent;
 mod boundary;
 mod cli;
 mod clocks;
-mod closed;
 mod error;
 mod filesystem;
+mod interface;
 mod link;
-mod log;
 mod poll;
 mod random;
 mod sockets;
+mod stream;
 mod streams;
 mod write;
 
 pub use self::cli::{TerminalInput, TerminalOutput};
-pub(crate) use self::closed::Closed;
 pub use self::error::Error;
 pub use self::filesystem::{Descriptor, DirectoryEntryStream};
 pub(crate) use self::link::{LEAST_WALL, link};
-pub use self::log::{Log, LogEntry, LogStream};
 pub use self::poll::Pollable;
 pub use self::sockets::{
     IncomingDatagramStream, Network, OutgoingDatagramStream, ResolveAddressStream, TcpSocket,
     UdpSocket,
 };
-pub use self::streams::{Collected, InputStream, OutputStream};
+pub use self::stream::{Collected, InputStream, OutputStream};
+pub use crate::imports::{Log, LogEntry, LogStream};

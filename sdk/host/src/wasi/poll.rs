@@ -6,7 +6,7 @@
 use wasmtime::component::{Linker, Resource};
 
 use super::boundary::{Answer, Wasi};
-use super::link::Interface;
+use super::interface::Interface;
 use crate::error::{Violation, WasiFault};
 use crate::imports::Cell;
 

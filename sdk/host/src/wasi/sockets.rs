@@ -6,7 +6,7 @@ use wasmtime::component::{ComponentType, Lift, Linker, Lower, Resource};
 
 use super::boundary::{Answer, Wasi};
 use super::error::Error;
-use super::link::Interface;
+use super::interface::Interface;
 use crate::imports::Cell;
 
 /// Behind the handle `wasi:sockets/network.network`: a network that denies everything.

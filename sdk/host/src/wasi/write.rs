@@ -6,14 +6,12 @@
 use wasmtime::StoreContextMut;
 use wasmtime::component::{Resource, WasmList};
 
-use super::Closed;
 use super::boundary::{Answer, Wasi, answer};
 use super::error::Error;
-use super::link::Interface;
-use super::log::{LogStream, TAIL};
-use super::streams::{CHUNK, InputStream, OutputStream, Sink, StreamError};
+use super::interface::Interface;
+use super::stream::{CHUNK, InputStream, OutputStream, Sink, StreamError};
 use crate::error::ImportName;
-use crate::imports::Cell;
+use crate::imports::{Cell, Closed, LogStream, TAIL};
 
 type Written<T = ()> = Result<T, StreamError>;
 type This = Resource<OutputStream>;

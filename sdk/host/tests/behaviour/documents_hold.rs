@@ -158,7 +158,7 @@ fn codes(source: &str) -> Vec<String> {
 #[test]
 fn the_page_on_dynamic_plugins_has_every_code() {
     let page = read("docs/src/dynamic.md");
-    let files = ["dynamic", "handle"].map(|file| read(&format!("sdk/host/src/error/{file}.rs")));
+    let files = ["dynamic", "handle"].map(|file| read(&format!("sdk/host/src/{file}.rs")));
     let codes: Vec<_> = files.iter().flat_map(|file| codes(file)).collect();
     assert!(codes.len() >= 13, "{codes:?}");
     for code in codes {
@@ -173,12 +173,12 @@ fn the_page_on_dynamic_plugins_has_every_code() {
 fn the_page_on_limits_has_every_limit_and_every_code() {
     let page = read("docs/src/limits.md");
     for (file, least) in [
-        ("call_kind", 16),
-        ("config", 7),
-        ("load_kind", 9),
-        ("place", 3),
+        ("error/call_kind", 16),
+        ("limits/config", 7),
+        ("error/load_kind", 9),
+        ("error/place", 3),
     ] {
-        let codes = codes(&read(&format!("sdk/host/src/error/{file}.rs")));
+        let codes = codes(&read(&format!("sdk/host/src/{file}.rs")));
         assert!(codes.len() >= least, "{file}: {codes:?}");
         for code in codes {
             assert!(

@@ -42,6 +42,7 @@ mod nothing_leaks;
 mod profile_tells_where_fuel_goes;
 mod rare_shapes_round_trip;
 mod reference_is_generated;
+mod rooms_have_floors;
 mod session_pool;
 mod types_are_shared;
 mod types_round_trip;

@@ -234,7 +234,7 @@ fn settings(page: &mut String) {
     for (name, file) in [
         ("HostConfig", "engine/settings.rs"),
         ("Pool", "engine/settings.rs"),
-        ("SessionPoolConfig", "instance/session_pool.rs"),
+        ("SessionPoolConfig", "plugin/session_pool.rs"),
     ] {
         writeln!(page, "\n## `{name}`\n\n| field | what it is |\n|---|---|").unwrap();
         for (field, words) in fields(file, name) {
@@ -247,7 +247,7 @@ fn errors(page: &mut String) {
     for (name, file) in [
         ("CallErrorKind", "error/call_kind.rs"),
         ("LoadErrorKind", "error/load_kind.rs"),
-        ("ConfigError", "error/config.rs"),
+        ("ConfigError", "limits/config.rs"),
         ("DynError", "error/dynamic.rs"),
         ("HandleFault", "error/handle.rs"),
         ("StoreError", "error/store.rs"),

@@ -1,20 +1,9 @@
-//! Limits as somebody wrote them, in whatever format: a preset and what differs from it, or every
-//! field.
-//!
-//! Strict on purpose: a key that is misspelt or a value of the wrong kind is an error with its line,
-//! never a limit that silently stays what it was.
+//! What stands in a file of limits, in whatever format: keys and what each is given.
 
-use guesthouse_contract::near;
-
-use super::super::{Ceilings, Limits, table};
-use crate::error::{ConfigError, printable};
+use crate::printable::printable;
 
 /// Characters of a wrong key or value that an error quotes.
 const MOST_OF_A_VALUE: usize = 80;
-/// The key that is no limit.
-const PRESET: &str = "preset";
-/// The key of the table whose keys are limits too.
-const SHAPE: &str = "shape";
 
 /// A key and what stands there.
 #[derive(Debug)]
@@ -38,91 +27,9 @@ pub(in super::super) enum Given {
     Other,
 }
 
-pub(super) fn read(entries: Vec<Entry>) -> Result<Limits, ConfigError> {
-    let preset = entries.iter().find(|entry| entry.key == PRESET);
-    let is_whole = preset.is_some();
-    let mut limits = preset.map_or_else(|| Ok(Limits::strict()), Entry::preset)?;
-    let mut rows = table::rows(&mut limits);
-    let mut set = Vec::new();
-    for entry in entries.into_iter().flat_map(Entry::flat) {
-        match entry.key.as_str() {
-            PRESET => continue,
-            SHAPE => return Err(entry.bad_value(SHAPE, "a table of limits")),
-            _ => {}
-        }
-        let found = rows.iter_mut().find(|(limit, _)| limit.name == entry.key);
-        let Some((limit, field)) = found else {
-            return Err(entry.unknown(rows.iter().map(|(limit, _)| limit.name)));
-        };
-        let Some(value) = field.read(&entry.value) else {
-            return Err(entry.bad_value(limit.name, field.expected()));
-        };
-        let checked = limit.check(value, &Ceilings::WIDEST);
-        checked.map_err(|error| entry.with_line(error))?;
-        set.push(limit.name);
-    }
-    let names = rows.into_iter().map(|(limit, _)| limit.name);
-    let fields: Vec<_> = names.filter(|name| !set.contains(name)).collect();
-    if is_whole || fields.is_empty() {
-        return Ok(limits);
-    }
-    Err(ConfigError::MissingFields { fields })
-}
-
 /// As much of a text as an error shows.
 pub(super) fn quoted(text: &str) -> String {
     printable(text, MOST_OF_A_VALUE)
-}
-
-impl Entry {
-    fn preset(&self) -> Result<Limits, ConfigError> {
-        match self.value.text() {
-            Some("strict") => Ok(Limits::strict()),
-            Some("scripting") => Ok(Limits::scripting()),
-            _ => Err(self.bad_value(PRESET, "\"strict\" or \"scripting\"")),
-        }
-    }
-
-    /// The entries of the table `shape`, by the names of their limits; else the entry itself.
-    fn flat(self) -> Vec<Self> {
-        match self.value {
-            Given::Table(inner) if self.key == SHAPE => {
-                let inner = inner.into_iter().map(|entry| Self {
-                    key: format!("{SHAPE}.{}", entry.key),
-                    ..entry
-                });
-                inner.collect()
-            }
-            value => vec![Self { value, ..self }],
-        }
-    }
-
-    fn unknown(&self, names: impl Iterator<Item = &'static str>) -> ConfigError {
-        let names = names.chain([PRESET]);
-        let close = names.filter_map(|name| Some((near(&self.key, name)?, name)));
-        ConfigError::UnknownField {
-            field: quoted(&self.key),
-            near: close.min().map(|(_, name)| name),
-            line: self.line,
-        }
-    }
-
-    fn bad_value(&self, field: &'static str, expected: &'static str) -> ConfigError {
-        ConfigError::BadValue {
-            field,
-            value: self.quoted.clone(),
-            expected,
-            line: self.line,
-        }
-    }
-
-    /// Says where the field was set that is out of range.
-    fn with_line(&self, mut error: ConfigError) -> ConfigError {
-        if let ConfigError::OutOfRange { line, .. } = &mut error {
-            *line = self.line;
-        }
-        error
-    }
 }
 
 impl Given {

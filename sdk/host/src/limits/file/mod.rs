@@ -3,17 +3,19 @@
 //! Called by apps that let an operator set limits; reads text only, never a file.
 
 mod entry;
+mod read;
 #[cfg(feature = "serde")]
 mod serde;
+#[cfg(feature = "serde")]
+pub(super) mod time;
 
 use toml::de::{DeTable, DeValue};
 
 use self::entry::Entry;
 pub(super) use self::entry::Given;
-#[cfg(feature = "serde")]
-pub(super) use self::serde::time;
+use super::ConfigError;
 use super::{Amount, Limits};
-use crate::error::{ConfigError, printable};
+use crate::printable::printable;
 
 /// A text, and where its lines end.
 struct Source<'t> {
@@ -28,7 +30,7 @@ pub(super) fn read(text: &str) -> Result<Limits, ConfigError> {
         line: source.line(error.span().map_or(0, |span| span.start)),
         message: printable(error.message(), 200),
     })?;
-    entry::read(source.entries(document.get_ref()))
+    read::read(source.entries(document.get_ref()))
 }
 
 impl Source<'_> {

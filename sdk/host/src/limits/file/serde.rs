@@ -9,6 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::super::{Amount, Limits};
 use super::entry::{self, Entry, Given};
+use super::read;
 
 /// A value, and how it is quoted in an error.
 struct Value {
@@ -24,7 +25,7 @@ struct Table(Vec<(&'static str, Amount)>);
 impl<'de> Deserialize<'de> for Limits {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Entries(entries) = deserializer.deserialize_map(EntriesVisitor)?;
-        entry::read(entries).map_err(de::Error::custom)
+        read::read(entries).map_err(de::Error::custom)
     }
 }
 
@@ -159,35 +160,5 @@ impl Serialize for Written {
             Amount::Bytes(number) | Amount::Count(number) => serializer.serialize_u64(number),
             Amount::Time(_) => serializer.collect_str(&self.0),
         }
-    }
-}
-
-/// A time as a file of limits has it, for fields that say `with`.
-pub(in super::super) mod time {
-    use std::time::Duration;
-
-    use serde::de::{self, Deserialize, Deserializer};
-    use serde::ser::Serializer;
-
-    use super::super::super::{Amount, quantity};
-    use super::entry::quoted;
-
-    pub(in super::super::super) fn serialize<S: Serializer>(
-        time: &Duration,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&Amount::Time(*time))
-    }
-
-    pub(in super::super::super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Duration, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        quantity::time(&text).ok_or_else(|| {
-            let text = quoted(&text);
-            de::Error::custom(format_args!(
-                "\"{text}\" is no time with its unit, such as \"100ms\" or \"2s\""
-            ))
-        })
     }
 }

@@ -1,0 +1,137 @@
+//! Calls of a dynamic plugin in a fresh sandbox: with values, WAVE or JSON, and what they came to.
+
+use super::dyn_plugin::DynPlugin;
+use super::kept::Kept;
+use super::prepare::{Prepared, as_json, as_wave};
+use crate::compile::Mode;
+use crate::dynamic::text::{JsonReader, WaveReader};
+use crate::dynamic::types::Value;
+use crate::error::DynError;
+use crate::guest::{Arming, FailedStart, Live, Place, UntypedGuest};
+use crate::imports::Log;
+use crate::limits::Usage;
+use crate::plugin::Outcome;
+use crate::profile::{Profile, Sampler};
+
+impl DynPlugin {
+    /// Calls a function in a fresh sandbox with `arguments`; `None` if it has no result.
+    ///
+    /// # Errors
+    /// [`DynError`] says what is wrong with name or arguments, or how the call ended.
+    pub fn call(&self, function: &str, arguments: &[Value]) -> Result<Option<Value>, DynError> {
+        self.run(function, arguments).into_result()
+    }
+
+    /// Calls a function in a fresh sandbox with all arguments in one text, `(1, "two")`; the
+    /// result is WAVE, or `()` if there is none. Options at the end may be left out.
+    ///
+    /// # Errors
+    /// As [`DynPlugin::call`].
+    pub fn call_wave(&self, function: &str, arguments: &str) -> Result<String, DynError> {
+        self.run_wave(function, arguments).into_result()
+    }
+
+    /// The same as [`DynPlugin::call_wave`], with a text for each argument.
+    ///
+    /// # Errors
+    /// As [`DynPlugin::call`].
+    pub fn call_each_wave(
+        &self,
+        function: &str,
+        arguments: &[impl AsRef<str>],
+    ) -> Result<String, DynError> {
+        self.run_each_wave(function, arguments).into_result()
+    }
+
+    /// Calls a function in a fresh sandbox with all arguments in an array, `[1, "two"]`; the
+    /// result is JSON, or `null` if there is none. Options at the end may be left out.
+    ///
+    /// # Errors
+    /// As [`DynPlugin::call`].
+    pub fn call_json(&self, function: &str, arguments: &str) -> Result<String, DynError> {
+        self.run_json(function, arguments).into_result()
+    }
+
+    /// The same as [`DynPlugin::call`], with what it spent.
+    pub fn run(&self, function: &str, arguments: &[Value]) -> Outcome<Option<Value>, (), DynError> {
+        let prepared = self.prepare(function, arguments, &Kept::default(), &self.limits());
+        self.run_prepared(prepared, |_, value| Ok(value))
+    }
+
+    /// The same as [`DynPlugin::call_wave`], with what it spent.
+    pub fn run_wave(&self, function: &str, arguments: &str) -> Outcome<String, (), DynError> {
+        let prepared = self.prepare_text::<WaveReader<'_>>(function, arguments, &self.limits());
+        self.run_prepared(prepared, as_wave)
+    }
+
+    /// The same as [`DynPlugin::call_each_wave`], with what it spent.
+    pub fn run_each_wave(
+        &self,
+        function: &str,
+        arguments: &[impl AsRef<str>],
+    ) -> Outcome<String, (), DynError> {
+        let prepared = self.prepare_each_wave(function, arguments, &self.limits());
+        self.run_prepared(prepared, as_wave)
+    }
+
+    /// The same as [`DynPlugin::call_json`], with what it spent.
+    pub fn run_json(&self, function: &str, arguments: &str) -> Outcome<String, (), DynError> {
+        let prepared = self.prepare_text::<JsonReader<'_>>(function, arguments, &self.limits());
+        self.run_prepared(prepared, as_json)
+    }
+
+    /// The same as [`DynPlugin::run`], with where the fuel went, or the time on a
+    /// [timed](crate::HostConfig::timed) host. Fuel is what it would be otherwise; time is not: a guest
+    /// that is watched runs many times slower, so its deadline should be generous.
+    pub fn profile(
+        &self,
+        function: &str,
+        arguments: &[Value],
+    ) -> (Outcome<Option<Value>, (), DynError>, Profile) {
+        let prepared = self.prepare(function, arguments, &Kept::default(), &self.limits());
+        let metered = self.loaded.engine.mode() == Mode::Metered;
+        let sampler = Sampler::new(metered.then(|| self.limits().fuel));
+        let start = || Live::start(Place::take(&self.loaded), (), Arming::Once, Some(&sampler));
+        let outcome = run_in(prepared, start, |_, value| Ok(value));
+        let usage = *outcome.usage();
+        let micros = u64::try_from(usage.elapsed.as_micros()).unwrap_or(u64::MAX);
+        let total = if metered { usage.fuel } else { micros };
+        (outcome, sampler.finish(total, usage.value_fuel))
+    }
+
+    fn run_prepared<T>(
+        &self,
+        prepared: Result<Prepared, DynError>,
+        render: impl FnOnce(&mut UntypedGuest, Option<Value>) -> Result<T, DynError>,
+    ) -> Outcome<T, (), DynError> {
+        let start = || Live::start(Place::take(&self.loaded), (), Arming::Once, None);
+        run_in(prepared, start, render)
+    }
+}
+
+/// Makes the call in the guest that `start` starts.
+fn run_in<T>(
+    prepared: Result<Prepared, DynError>,
+    start: impl FnOnce() -> Result<UntypedGuest, Box<FailedStart<()>>>,
+    render: impl FnOnce(&mut UntypedGuest, Option<Value>) -> Result<T, DynError>,
+) -> Outcome<T, (), DynError> {
+    let prepared = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => return Outcome::new(Err(error), Usage::default(), (), Log::new()),
+    };
+    match start() {
+        Ok(mut guest) => {
+            let result = prepared.call(&mut guest, &mut Kept::default());
+            // What went in is not needed any more.
+            drop(prepared);
+            let result = result.map_err(DynError::from);
+            let rendered = result.and_then(|value| render(&mut guest, value));
+            let (usage, (), log) = guest.finish();
+            Outcome::new(rendered, usage, (), log)
+        }
+        Err(failed) => {
+            let usage = *failed.error.usage();
+            Outcome::new(Err(failed.error.into()), usage, (), failed.log)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! What a reader says of a name that a type does not have.
+
+use guesthouse_contract::near;
+
+use super::shapes::Names;
+
+/// Names that are looked at for the one that was meant: comparing takes time, and types may have thousands.
+const MOST_COMPARED: usize = 256;
+
+/// Why a name is none of a type's, and which of them was meant, perhaps.
+pub(crate) fn no_such<T>(what: &str, name: &str, names: &Names<T>) -> String {
+    let known = names.keys().take(MOST_COMPARED);
+    let close = known.filter_map(|known| Some((near(known, name)?, known)));
+    // Of a name of one letter, any other letter is near.
+    let close = close.filter(|(distance, known)| *distance < known.len());
+    let meant = close.min().map(|(_, known)| format!(": is it `{known}`?"));
+    format!(
+        "there is no {what} `{}`{}",
+        shown(name),
+        meant.unwrap_or_default()
+    )
+}
+
+/// A name that somebody wrote, as an error shows it.
+pub(crate) fn shown(name: &str) -> String {
+    crate::printable::printable(name, 60)
+}

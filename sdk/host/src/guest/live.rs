@@ -1,0 +1,419 @@
+//! A guest and its budget: arm, begin, end or fail.
+//!
+//! Poisoned from the moment it is entered until it has come out well, so that an unwinding host
+//! leaves no half-run guest behind that could be called again.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use wasmtime::component::{Func, Instance, ResourceType};
+use wasmtime::{AsContextMut, Store, UpdateDeadline};
+
+use super::budget::{Allowance, Arming, Budget, fuel_left};
+use super::failure::{End, FailedStart, explain, settle};
+use super::guarded::guarded;
+use super::place::Place;
+use super::turn::not_let_in;
+use crate::engine::{Leave, NoPlace};
+use crate::error::{CallError, CallErrorKind, Phase, Violation};
+use crate::imports::{Cell, Log, charge_values};
+use crate::limits::{Growth, Limits, Usage};
+use crate::load::ExportName;
+use crate::profile::Sampler;
+
+/// One live guest with its own memory and store.
+pub struct Live<S: 'static> {
+    store: Store<Cell<S>>,
+    instance: Instance,
+    /// After the store, so that the instance is gone when its place is given to another.
+    place: Place<S>,
+    budget: Budget,
+    /// Which of the plugin's functions was called last, where it was one.
+    function: Option<usize>,
+    poisoned: bool,
+    /// Fuel when the guest was last entered; without meaning where fuel is not counted.
+    entered_with: u64,
+}
+
+/// What is asked of a guest.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Invocation {
+    /// The function's place in the list of admitted ones; `None` for what has no name in WIT.
+    pub(super) function: Option<usize>,
+    /// Bytes of the arguments.
+    pub(super) input: u64,
+    /// For the results.
+    pub(super) allowance: Allowance,
+    /// Whether the arguments can hold handles.
+    pub(super) gives: bool,
+    /// Whether the results can.
+    pub(super) takes: bool,
+}
+
+impl Invocation {
+    /// An object of the guest is to be dropped.
+    pub(super) const DROP: Self = Self {
+        function: None,
+        input: 0,
+        allowance: Allowance::NONE,
+        gives: true,
+        takes: false,
+    };
+}
+
+/// The log of a guest that wrote nothing.
+static NOTHING: Log = Log::new();
+
+impl<S: 'static> Live<S> {
+    /// Instantiates the plugin under an armed budget, every move seen by `sampler` if there is one; a failure
+    /// gives back what there was.
+    pub(crate) fn start(
+        place: Result<Place<S>, CallError>,
+        state: S,
+        arming: Arming,
+        sampler: Option<&Sampler>,
+    ) -> Result<Self, Box<FailedStart<S>>> {
+        let place = match place {
+            Ok(place) => place,
+            Err(error) => return Err(FailedStart::unborn(error, state)),
+        };
+        let (engine, terms) = (&place.engine, &place.loaded.terms);
+        let entered = engine.may_enter();
+        // The limits of now, and not of when it comes to execute.
+        let limits = place.limits.current();
+        let turn = match entered.and_then(|()| place.first_turn()) {
+            Ok(turn) => turn,
+            Err(kind) => return Err(FailedStart::unborn(place.call_error(kind), state)),
+        };
+        let mut cell = Cell::new(state, &limits, engine, &place.name, terms.cancel.clone());
+        cell.turn = turn;
+        let now = cell.stop.deadline.origin();
+        let mut store = Store::new(engine.engine(), cell);
+        store.limiter(|cell| &mut cell.meter);
+        match sampler {
+            None => watch(&mut store),
+            Some(sampler) => sampler.watch(&mut store),
+        }
+        store.set_max_component_handles(limits.handles as usize);
+        let mut budget = Budget::of(&place, limits, arming, now);
+        budget.build_wall(&mut store);
+        let armed = budget.arm(&mut store, 0);
+        if let Some(sampler) = sampler {
+            sampler.begin(&mut store);
+        }
+        let instance = armed.and_then(|()| guarded(|| place.linked.instantiate(&mut store)));
+        // Copying data and making instances meets no tick.
+        let instance = instance.and_then(|instance| {
+            store.data().stop.guest()?;
+            Ok(instance)
+        });
+        match instance {
+            Ok(instance) => {
+                let mut live = Self {
+                    store,
+                    instance,
+                    place,
+                    budget,
+                    function: None,
+                    poisoned: false,
+                    entered_with: 0,
+                };
+                live.step_aside();
+                Ok(live)
+            }
+            Err(error) => {
+                budget.stop_clock();
+                let error = explain(&place, &store, &budget, error, End::START);
+                let (state, log) = settle(store.into_data());
+                Err(Box::new(FailedStart { error, state, log }))
+            }
+        }
+    }
+
+    /// Has `enter` call into the guest under its budget; `measure` says how many bytes the results are.
+    pub(super) fn invoke<R>(
+        &mut self,
+        invocation: Invocation,
+        enter: impl FnOnce(&mut Self) -> wasmtime::Result<R>,
+        measure: impl FnOnce(&R) -> u64,
+    ) -> Result<R, CallError> {
+        self.function = invocation.function;
+        self.begin(invocation.input, invocation.allowance)?;
+        match guarded(|| enter(self)) {
+            Ok(results) => {
+                self.end(measure(&results))?;
+                Ok(results)
+            }
+            Err(error) => Err(self.fail_with_handles(error, invocation.gives, invocation.takes)),
+        }
+    }
+
+    /// Enters the guest with `input` bytes of arguments; so much is allowed for its results.
+    fn begin(&mut self, input: u64, allowance: Allowance) -> Result<(), CallError> {
+        if self.poisoned {
+            return Err(self.refused(CallErrorKind::Poisoned));
+        }
+        if let Err(kind) = self.place.engine.may_enter() {
+            return Err(self.refused(kind));
+        }
+        let is_fresh = self.budget.arming == Arming::EachCall;
+        if is_fresh {
+            self.place.own = self.place.loaded.terms.call();
+        }
+        if self.store.data().turn.is_some() {
+            self.take_turn()?;
+        }
+        self.poisoned = true;
+        let limits = &self.budget.limits;
+        // Where nothing speaks against the call its arguments are charged as the fuel is set: setting it
+        // again costs as much as all else that is done here.
+        let is_charged = is_fresh
+            && input <= limits.input.min(limits.fuel)
+            && !self.store.data().stop.is_cancelled();
+        if is_fresh {
+            let now = Instant::now();
+            let deadline = self.place.own.left(now, limits.deadline);
+            self.budget.begin(now, deadline);
+            let charged = if is_charged { input } else { 0 };
+            if let Err(error) = self.budget.arm(&mut self.store, charged) {
+                return Err(self.fail(error));
+            }
+        }
+        if !is_charged && let Err(violation) = self.may_run() {
+            return Err(self.lose(violation.into(), Phase::App, false));
+        }
+        let bytes = self.store.data_mut().meter.add_input(input);
+        if !is_charged {
+            if bytes > self.limits().input {
+                return Err(self.fail(Violation::Input { bytes }));
+            }
+            if let Err(error) = charge_values(&mut self.store.as_context_mut(), input) {
+                return Err(self.fail(error));
+            }
+        }
+        self.entered_with = match self.budget.arming {
+            Arming::Once => fuel_left(&self.store).unwrap_or_default(),
+            Arming::EachCall => self.budget.limits.fuel.saturating_sub(input),
+        };
+        self.budget.move_wall(&mut self.store, allowance);
+        Ok(())
+    }
+
+    /// Waits until the guest may execute, where the host bounds that.
+    #[cold]
+    fn take_turn(&mut self) -> Result<(), CallError> {
+        let cell = self.store.data_mut();
+        let Some(turn) = &mut cell.turn else {
+            return Ok(());
+        };
+        let stop = &cell.stop;
+        let is_cancelled = || stop.is_cancelled();
+        let leave = stop.is_cancellable().then_some(&is_cancelled as Leave<'_>);
+        let taken = match self.budget.arming {
+            Arming::Once => turn.resume(stop.deadline.when(), leave),
+            Arming::EachCall => turn.resume_anew(self.place.own.until(), leave),
+        };
+        let violation = match (taken, self.budget.arming) {
+            (Ok(()), _) => return Ok(()),
+            // A call that has not begun: the session is as good as before.
+            (Err(NoPlace::Full { places, waited }), Arming::EachCall) => {
+                return Err(self.refused(not_let_in(places, waited)));
+            }
+            (Err(NoPlace::Full { places, waited }), Arming::Once) => Violation::Full {
+                limit: places,
+                waited,
+            },
+            (Err(NoPlace::Left), _) => Violation::Cancelled,
+        };
+        self.poisoned = true;
+        Err(self.lose(violation.into(), Phase::App, false))
+    }
+
+    /// The guest does not execute from now on: between two calls of one closure it keeps its place.
+    #[inline]
+    fn step_aside(&mut self) {
+        if let Some(turn) = &mut self.store.data_mut().turn {
+            match self.budget.arming {
+                Arming::Once => turn.rest(),
+                Arming::EachCall => turn.pause(),
+            }
+        }
+    }
+
+    /// What the app's own time between two calls can have ended.
+    fn may_run(&self) -> Result<(), Violation> {
+        let stop = &self.store.data().stop;
+        match self.budget.arming {
+            Arming::Once => stop.guest(),
+            Arming::EachCall if stop.is_cancelled() => Err(Violation::Cancelled),
+            Arming::EachCall => Ok(()),
+        }
+    }
+
+    /// Leaves the guest with `output` bytes of results.
+    fn end(&mut self, output: u64) -> Result<(), CallError> {
+        // Lifting looks neither at the clock nor here.
+        if self.store.data().stop.is_cancelled() {
+            return Err(self.fail(Violation::Cancelled));
+        }
+        let bytes = self.store.data_mut().meter.add_output(output);
+        if bytes > self.limits().output {
+            return Err(self.fail(Violation::Output { bytes }));
+        }
+        if let Err(error) = charge_values(&mut self.store.as_context_mut(), output) {
+            return Err(self.fail(error));
+        }
+        if !self.budget.stop_clock() {
+            return Err(self.fail(Violation::Deadline));
+        }
+        self.step_aside();
+        self.poisoned = false;
+        Ok(())
+    }
+
+    /// A call that was not begun; the guest is as good as before.
+    #[cold]
+    fn refused(&self, kind: CallErrorKind) -> CallError {
+        self.place
+            .call_error(kind)
+            .in_function(self.function_name())
+    }
+
+    /// The guest is lost; says why.
+    #[cold]
+    fn fail(&mut self, error: impl Into<wasmtime::Error>) -> CallError {
+        self.lose(error.into(), Phase::Call, false)
+    }
+
+    /// As [`Live::fail`], of a call whose arguments (`given`) or results (`taken`) can hold
+    /// handles. A handle that leads nowhere is the app's mistake only if it cannot be one that
+    /// the guest made up: no guest code has run, or none could answer with a handle.
+    #[cold]
+    fn fail_with_handles(&mut self, error: wasmtime::Error, given: bool, taken: bool) -> CallError {
+        let ran = fuel_left(&self.store).is_none_or(|left| left < self.entered_with);
+        self.lose(error, Phase::Call, given && !(taken && ran))
+    }
+
+    #[cold]
+    fn lose(&mut self, error: wasmtime::Error, phase: Phase, apps_handle: bool) -> CallError {
+        let error = self.told(error, phase, apps_handle);
+        // It never executes again.
+        self.store.data_mut().turn = None;
+        error
+    }
+
+    fn told(&mut self, error: wasmtime::Error, phase: Phase, apps_handle: bool) -> CallError {
+        self.budget.stop_clock();
+        let end = End {
+            phase,
+            function: self.function_name(),
+            apps_handle,
+        };
+        explain(&self.place, &self.store, &self.budget, error, end)
+    }
+
+    /// The full name of the function that was called last.
+    fn function_name(&self) -> Option<&str> {
+        let function = self.place.functions.get(self.function?)?;
+        Some(&function.name)
+    }
+
+    /// Whether there is time for what is made of a result; the guest has come out well.
+    pub(crate) fn in_time(&mut self) -> Result<(), CallError> {
+        let stopped = self.store.data().stop.guest();
+        stopped.map_err(|violation| self.told(violation.into(), Phase::Call, false))
+    }
+
+    /// The exported function at `index` of the extension point's list.
+    pub(super) fn function(&mut self, index: usize) -> wasmtime::Result<Func> {
+        let function = self.place.functions.get(index);
+        let func =
+            function.and_then(|function| self.instance.get_func(&mut self.store, function.index));
+        func.ok_or_else(|| wasmtime::Error::msg("the component lost an export"))
+    }
+
+    /// The type of a resource that this very instance defines.
+    pub(super) fn resource_type(&mut self, name: ExportName) -> Option<ResourceType> {
+        let index = name.find(self.place.linked.component())?;
+        self.instance.get_resource(&mut self.store, index)
+    }
+
+    /// Whether an earlier call failed in it.
+    pub(crate) fn is_poisoned(&self) -> bool {
+        self.poisoned
+    }
+
+    /// Whether the plugin's limits have been replaced since it was made.
+    pub(crate) fn is_outdated(&self) -> bool {
+        !Arc::ptr_eq(&self.budget.limits, &self.place.limits.current())
+    }
+
+    /// How long each further call may take, standing in line included.
+    pub(crate) fn set_deadline(&mut self, deadline: Option<Duration>) {
+        self.place.loaded.terms.deadline = deadline;
+    }
+
+    pub(crate) fn store(&mut self) -> &mut Store<Cell<S>> {
+        &mut self.store
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.budget.limits
+    }
+
+    /// What values may take that grow so.
+    #[inline]
+    pub(super) fn allowance(&self, growth: Growth) -> Allowance {
+        self.budget.allowance(growth)
+    }
+
+    /// What the current budget has spent until the last call ended.
+    pub(crate) fn usage(&self) -> Usage {
+        self.budget.usage(&self.store)
+    }
+
+    pub(crate) fn state(&self) -> &S {
+        &self.store.data().state
+    }
+
+    pub(crate) fn state_mut(&mut self) -> &mut S {
+        &mut self.store.data_mut().state
+    }
+
+    pub(crate) fn cell_mut(&mut self) -> &mut Cell<S> {
+        self.store.data_mut()
+    }
+
+    /// What the guest wrote to stdout and stderr under the current budget.
+    pub(crate) fn log(&self) -> &Log {
+        let closed = self.store.data().closed.as_ref();
+        closed.map_or(&NOTHING, |closed| &closed.log)
+    }
+
+    /// Closes the books at this moment: what was spent, the app's state, and what the guest wrote.
+    pub(crate) fn finish(mut self) -> (Usage, S, Log) {
+        self.budget.stop_clock();
+        let usage = self.usage();
+        let (state, log) = settle(self.store.into_data());
+        (usage, state, log)
+    }
+}
+
+/// Has running guests look at each tick whether they have to stop.
+fn watch<S>(store: &mut Store<Cell<S>>) {
+    let stop = Arc::clone(&store.data().stop);
+    store.epoch_deadline_callback(move |_| {
+        stop.tick()?;
+        Ok(UpdateDeadline::Continue(1))
+    });
+}
+
+impl<S: 'static> fmt::Debug for Live<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Live")
+            .field("plugin", &self.place.name)
+            .field("poisoned", &self.poisoned)
+            .finish_non_exhaustive()
+    }
+}

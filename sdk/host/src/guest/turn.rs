@@ -1,0 +1,33 @@
+//! The right to execute, of a guest that is to be made: where the host bounds how many do.
+
+use std::time::Duration;
+
+use super::place::{CANCELLED, Place};
+use crate::engine::{Leave, NoPlace, Turn};
+use crate::error::{CallErrorKind, Capacity};
+
+impl<S: 'static> Place<S> {
+    /// Waits for it, if need be.
+    pub(super) fn first_turn(&self) -> Result<Option<Turn>, CallErrorKind> {
+        self.engine.turns().map_or(Ok(None), |turns| {
+            let terms = &self.loaded.terms;
+            let is_cancelled = || terms.is_cancelled();
+            let leave = terms.cancel.as_ref().map(|_| &is_cancelled as Leave<'_>);
+            let turn = turns.begin(self.own.until(), leave);
+            turn.map(Some).map_err(|none| match none {
+                NoPlace::Full { places, waited } => not_let_in(places, waited),
+                NoPlace::Left => CANCELLED,
+            })
+        })
+    }
+}
+
+/// A guest was not let in among those that execute.
+pub(super) fn not_let_in(places: u32, waited: Duration) -> CallErrorKind {
+    CallErrorKind::Full {
+        what: Capacity::Executing,
+        weight: 1,
+        limit: places,
+        waited,
+    }
+}

@@ -1,0 +1,64 @@
+//! [`Admitted`]: an artifact that passed every step of a load; every guest of it is made from this.
+
+use std::fmt;
+use std::sync::Arc;
+
+use guesthouse_contract::Shape;
+use wasmtime::component::InstancePre;
+
+use super::export::Function;
+use super::{shape, size};
+use crate::engine::SharedEngine;
+use crate::error::{CallError, CallErrorKind, LoadError, LoadErrorKind};
+use crate::imports::Cell;
+use crate::limits::{Growth, Limits, SharedLimits};
+
+/// An artifact that passed every step.
+pub(crate) struct Admitted<S: 'static> {
+    pub(crate) name: Arc<str>,
+    pub(crate) engine: Arc<SharedEngine>,
+    /// Bytes of the artifact.
+    pub(super) size: u64,
+    /// What the artifact is made of.
+    pub(super) shape: Shape,
+    /// How many of the host's places an instance takes.
+    pub(crate) weight: u32,
+    /// Bytes that its instances begin with beyond that.
+    pub(super) headroom: u64,
+    pub(crate) limits: SharedLimits,
+    pub(crate) linked: InstancePre<Cell<S>>,
+    /// Where the extension point's functions are in this component.
+    pub(crate) functions: Box<[Function]>,
+    /// What the arguments of host functions take when they are lifted.
+    pub(crate) arguments: Growth,
+    /// Whether the component imports any of WASI.
+    pub(crate) closed: bool,
+}
+
+impl<S: 'static> Admitted<S> {
+    /// Has what begins from now on run under other limits, if they would admit the artifact.
+    pub(crate) fn set_limits(&self, limits: &Limits) -> Result<(), LoadError> {
+        let checked = limits.check(self.engine.ceilings());
+        checked
+            .map_err(LoadErrorKind::from)
+            .and_then(|()| size::check(self.size, limits))
+            .and_then(|()| shape::check(&self.shape, self.headroom, limits))
+            .map_err(|kind| LoadError::new(Arc::clone(&self.name), kind))?;
+        self.limits.replace(limits);
+        Ok(())
+    }
+
+    /// The error of a call of this plugin.
+    pub(crate) fn call_error(&self, kind: CallErrorKind) -> CallError {
+        CallError::new(kind, Arc::clone(&self.name))
+    }
+}
+
+impl<S: 'static> fmt::Debug for Admitted<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Admitted")
+            .field("name", &self.name)
+            .field("limits", &self.limits.current())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,49 @@
+//! [`Point`]: what a component is admitted to, and the way there.
+//!
+//! A typed extension point is one (`plugin/extension_point.rs`), and so is whoever calls a component by the names
+//! of its functions (`dynamic/plugin.rs`).
+
+use std::sync::Arc;
+
+use wasmtime::component::Linker;
+
+use super::candidate::Candidate;
+use super::{Admitted, Artifact};
+use crate::engine::{SharedEngine, Standard};
+use crate::error::{LoadError, LoadErrorKind};
+use crate::imports::Cell;
+use crate::limits::{Growth, Limits};
+
+/// What a component is admitted to, for states of type `S`.
+pub(crate) trait Point<S: 'static> {
+    /// Whether the component is what is wanted, which is asked before anything else of this; answers whether
+    /// it imports any of WASI.
+    fn compare(
+        &mut self,
+        candidate: &mut Candidate<'_>,
+        standard: &Standard,
+    ) -> Result<bool, LoadErrorKind>;
+
+    /// Interface and name of each function that can be called, in the order of its index.
+    fn exports(&self) -> impl Iterator<Item = (Option<&str>, &str)>;
+
+    /// Adds what the component may import beside WASI; answers what arguments of host functions take when
+    /// they are lifted.
+    fn link(&self, linker: &mut Linker<Cell<S>>) -> wasmtime::Result<Growth>;
+}
+
+/// Admits an artifact: every step of a load, in order.
+pub(crate) fn load<S: 'static>(
+    engine: &Arc<SharedEngine>,
+    artifact: Artifact,
+    limits: &Limits,
+    point: &mut impl Point<S>,
+) -> Result<Admitted<S>, LoadError> {
+    artifact.through(|artifact| {
+        let name = Arc::clone(artifact.name());
+        let mut candidate = Candidate::scan_for(engine, artifact, limits)?;
+        let closed = point.compare(&mut candidate, engine.standard())?;
+        let component = candidate.compile(engine)?;
+        candidate.link(engine, name, &component, point, closed)
+    })
+}

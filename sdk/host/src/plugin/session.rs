@@ -1,0 +1,157 @@
+//! A guest that is kept between calls, and the two ways to call a plugin without keeping one.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
+
+use super::{Exports, ExtensionPoint, Outcome, Plugin};
+use crate::abi::Resource;
+use crate::error::{CallError, HostError, HostResult};
+use crate::guest::{Arming, FailedStart, Live, Place};
+use crate::imports::Log;
+use crate::limits::Usage;
+
+/// A guest that is kept: its memory lives from one call to the next.
+///
+/// Each call gets a fresh budget. After any failure the guest is lost and every further call
+/// answers [`CallErrorKind::Poisoned`](crate::CallErrorKind::Poisoned); open a new session then. The exported functions are methods,
+/// so the session's own operations are associated functions: `Session::usage(&session)`.
+pub struct Session<P: ExtensionPoint, S: 'static> {
+    exports: P::Exports<S>,
+}
+
+impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
+    /// Calls the plugin in a fresh sandbox, under one budget for all that the closure does.
+    ///
+    /// # Errors
+    /// The closure's own error, or the [`CallError`] of an instantiation that failed.
+    pub fn call<T, E: From<CallError>>(
+        &self,
+        state: S,
+        calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let live = Live::start(Place::take(&self.loaded), state, Arming::Once, None);
+        let mut exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
+        calls(&mut exports)
+    }
+
+    /// The same as [`Plugin::call`], with what it spent and the state back.
+    pub fn run<T, E: From<CallError>>(
+        &self,
+        state: S,
+        calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
+    ) -> Outcome<T, S, E> {
+        match Live::start(Place::take(&self.loaded), state, Arming::Once, None) {
+            Ok(live) => {
+                let mut exports = P::Exports::<S>::bind(live);
+                let result = calls(&mut exports);
+                let (usage, state, log) = exports.into_live().finish();
+                Outcome::new(result, usage, state, log)
+            }
+            Err(failed) => {
+                let FailedStart { error, state, log } = *failed;
+                let usage = *error.usage();
+                Outcome::new(Err(error.into()), usage, state, log)
+            }
+        }
+    }
+
+    /// Opens a session: a guest that is kept between calls, with a budget for opening it and a fresh
+    /// one for each call. The state is dropped if opening fails.
+    ///
+    /// # Errors
+    /// The [`CallError`] of an instantiation that failed.
+    pub fn session(&self, state: S) -> Result<Session<P, S>, CallError> {
+        Session::open(Place::take(&self.loaded), state)
+    }
+}
+
+impl<P: ExtensionPoint, S: 'static> Session<P, S> {
+    /// In a place that was taken.
+    pub(super) fn open(place: Result<Place<S>, CallError>, state: S) -> Result<Self, CallError> {
+        let live = Live::start(place, state, Arming::EachCall, None);
+        let exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
+        Ok(Self { exports })
+    }
+
+    /// What the last call spent.
+    #[must_use]
+    pub fn usage(session: &Self) -> Usage {
+        session.exports.live().usage()
+    }
+
+    /// Gives each further call a deadline of its own, or with `None` none beside that of the limits: what
+    /// [`Plugin::within`] does for the sessions of a plugin.
+    pub fn set_deadline(session: &mut Self, deadline: Option<Duration>) {
+        session.exports.live_mut().set_deadline(deadline);
+    }
+
+    /// What the guest wrote to stdout and stderr during the last call, however it ended.
+    #[must_use]
+    pub fn log(session: &Self) -> &Log {
+        session.exports.live().log()
+    }
+
+    /// Whether an earlier call failed in it: then every further one answers
+    /// [`CallErrorKind::Poisoned`](crate::CallErrorKind::Poisoned).
+    #[must_use]
+    pub fn is_poisoned(session: &Self) -> bool {
+        session.exports.live().is_poisoned()
+    }
+
+    /// Whether the plugin's limits have been replaced since it was opened: it keeps those that it was
+    /// opened with.
+    #[must_use]
+    pub fn is_outdated(session: &Self) -> bool {
+        session.exports.live().is_outdated()
+    }
+
+    /// The app's state.
+    #[must_use]
+    pub fn state(session: &Self) -> &S {
+        session.exports.live().state()
+    }
+
+    /// The app's state, to change it.
+    #[must_use]
+    pub fn state_mut(session: &mut Self) -> &mut S {
+        session.exports.live_mut().state_mut()
+    }
+
+    /// Keeps `value` for the guest and makes a handle to it, to be passed as an argument.
+    ///
+    /// # Errors
+    /// When [`Limits::handles`](crate::Limits::handles) values are kept already, or 2^32 were in the
+    /// session's life. The session lives on.
+    pub fn insert<T: Send + 'static>(session: &mut Self, value: T) -> HostResult<Resource<T>> {
+        let objects = &mut session.exports.live_mut().cell_mut().objects;
+        let number = objects.insert(value).map_err(HostError::violation)?;
+        Ok(Resource::new(number, objects.guest()))
+    }
+
+    /// Ends the session and gives the state back.
+    #[must_use]
+    pub fn into_state(session: Self) -> S {
+        session.exports.into_live().finish().1
+    }
+}
+
+impl<P: ExtensionPoint, S: 'static> Deref for Session<P, S> {
+    type Target = P::Exports<S>;
+
+    fn deref(&self) -> &P::Exports<S> {
+        &self.exports
+    }
+}
+
+impl<P: ExtensionPoint, S: 'static> DerefMut for Session<P, S> {
+    fn deref_mut(&mut self) -> &mut P::Exports<S> {
+        &mut self.exports
+    }
+}
+
+impl<P: ExtensionPoint, S: 'static> fmt::Debug for Session<P, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Session").field(self.exports.live()).finish()
+    }
+}
