@@ -9,7 +9,7 @@ use guesthouse::{Artifact, CallError, Compiler, Limits, Plugin, PluginHost, Usag
 use crate::error::DemoError;
 use crate::press::publish::Publish;
 use crate::press::render::Render;
-use crate::press::sanitize::{Sanitize, SanitizeExports};
+use crate::press::sanitize::Sanitize;
 use crate::press::{Desk, Document, Policy, Refusal, Strictness};
 use crate::site::Site;
 
@@ -129,11 +129,11 @@ fn in_one(whole: &Plugin<Publish, Desk>, document: &Document, site: &Arc<Site>) 
 }
 
 fn clean(sanitizer: &Plugin<Sanitize>, html: &str) -> (Result<String, DemoError>, Usage) {
-    let outcome = sanitizer.run((), |plugin: &mut SanitizeExports<()>| {
+    let outcome = sanitizer.run((), |plugin| {
         let policy = Policy::new(plugin, Strictness::Article)?;
         let cleaned = policy.clean(plugin, html)?;
         policy.dispose(plugin)?;
-        Ok::<_, CallError>(cleaned.html)
+        Ok(cleaned.html)
     });
     let (result, usage, (), _) = outcome.into_parts();
     let result = result.map_err(|source| DemoError::Call {

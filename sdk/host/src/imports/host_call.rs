@@ -87,12 +87,12 @@ impl HostCall<'_> {
     /// use guesthouse::{HostCall, HostResult};
     ///
     /// fn write_line(cx: &mut HostCall<'_>, log: &mut Vec<u8>, line: &[u8]) -> HostResult<()> {
-    ///     let kept = usize::try_from(cx.log(line.len() as u64))?;
+    ///     let kept = usize::try_from(cx.reserve_log(line.len() as u64))?;
     ///     log.extend_from_slice(&line[..kept]);
     ///     Ok(())
     /// }
     /// ```
-    pub fn log(&mut self, wanted: u64) -> u64 {
+    pub fn reserve_log(&mut self, wanted: u64) -> u64 {
         self.meter.log(wanted)
     }
 

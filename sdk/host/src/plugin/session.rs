@@ -24,8 +24,48 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
     /// Calls the plugin in a fresh sandbox, under one budget for all that the closure does.
     ///
     /// # Errors
-    /// The closure's own error, or the [`CallError`] of an instantiation that failed.
-    pub fn call<T, E: From<CallError>>(
+    /// What the closure returned, or the [`CallError`] of an instantiation that failed. For a closure
+    /// with an error type of the app's own: [`Plugin::try_call`].
+    pub fn call<T>(
+        &self,
+        state: S,
+        calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, CallError>,
+    ) -> Result<T, CallError> {
+        self.try_call(state, calls)
+    }
+
+    /// Calls the plugin as [`Plugin::call`] does, with a closure whose error is the app's own.
+    ///
+    /// ```no_run
+    /// # use guesthouse::{CallError, Plugin};
+    /// # guesthouse::extension_point!({
+    /// #     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",
+    /// # });
+    /// enum PageError {
+    ///     Plugin(CallError),
+    ///     Empty,
+    /// }
+    ///
+    /// impl From<CallError> for PageError {
+    ///     fn from(error: CallError) -> Self {
+    ///         Self::Plugin(error)
+    ///     }
+    /// }
+    ///
+    /// fn page(plugin: &Plugin<Filter>, text: &str) -> Result<String, PageError> {
+    ///     plugin.try_call((), |filter| {
+    ///         let page = filter.apply(text)?;
+    ///         if page.is_empty() {
+    ///             return Err(PageError::Empty);
+    ///         }
+    ///         Ok(page)
+    ///     })
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// What the closure returned, or the [`CallError`] of an instantiation that failed.
+    pub fn try_call<T, E: From<CallError>>(
         &self,
         state: S,
         calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
@@ -35,8 +75,18 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
         calls(&mut exports)
     }
 
-    /// The same as [`Plugin::call`], with what it spent and the state back.
-    pub fn run<T, E: From<CallError>>(
+    /// Calls the plugin as [`Plugin::call`] does, and returns what it spent, what the guest wrote and the
+    /// state beside the result. For a closure with an error type of the app's own: [`Plugin::try_run`].
+    pub fn run<T>(
+        &self,
+        state: S,
+        calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, CallError>,
+    ) -> Outcome<T, S> {
+        self.try_run(state, calls)
+    }
+
+    /// Calls the plugin as [`Plugin::run`] does, with a closure whose error is the app's own.
+    pub fn try_run<T, E: From<CallError>>(
         &self,
         state: S,
         calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,

@@ -45,7 +45,7 @@ fn every_function_of_wasi_can_be_linked() {
     assert_eq!(functions(&all), functions(&wasi));
     let artifact = Artifact::bytes("all of wasi", component);
     let plugin: Plugin<nothing::Nothing, ()> = host().load(artifact, &limits()).unwrap();
-    plugin.call((), |_| Ok::<_, CallError>(())).unwrap();
+    plugin.call((), |_| Ok(())).unwrap();
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn ordinary(test: impl Fn(&str, &mut OrdinaryExports<()>)) {
         let plugin: Plugin<Ordinary, ()> = load(&host, build, &limits());
         let done = plugin.call((), |guest| {
             test(build, guest);
-            Ok::<_, CallError>(())
+            Ok(())
         });
         done.unwrap();
     }
@@ -398,7 +398,7 @@ fn a_thousand_calls_are_one_call() {
                 let mut subjects = guest.subjects();
                 subjects.print("out", "err")?;
                 let slept = subjects.sleep(3)?;
-                Ok::<_, CallError>((subjects.count()?, subjects.hash()?, slept))
+                Ok((subjects.count()?, subjects.hash()?, slept))
             });
             let usage = outcome.usage();
             let spent = (usage.fuel, usage.memory, usage.log);

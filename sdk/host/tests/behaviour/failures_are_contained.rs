@@ -229,9 +229,9 @@ fn the_apps_own_errors_pass_through() {
         }
     }
     let plugin = load(&host(), "panics", &generous()).unwrap();
-    let own = plugin.call(App::default(), |_| Err::<(), _>(Mine::Own));
+    let own = plugin.try_call(App::default(), |_| Err::<(), _>(Mine::Own));
     assert_eq!(own, Err(Mine::Own));
-    let call = plugin.call(App::default(), |guest| Ok::<_, Mine>(guest.run(true)?));
+    let call = plugin.try_call(App::default(), |guest| Ok::<_, Mine>(guest.run(true)?));
     assert_eq!(call, Err(Mine::Call("guest-trapped")));
 }
 
@@ -240,7 +240,7 @@ fn a_thread_that_unwinds_between_calls_takes_only_its_guest_with_it() {
     let plugin = echo(&host());
     let clone = plugin.clone();
     let thread = std::thread::spawn(move || {
-        clone.call(Mirror::default(), |echo| -> Result<(), CallError> {
+        clone.call::<()>(Mirror::default(), |echo| {
             echo.echo().noop()?;
             panic!("the app's own")
         })

@@ -2,8 +2,8 @@
 
 use crate::common::{Mirror, echo, unhurried};
 use guesthouse::{
-    Artifact, ArtifactStore, CallError, CallErrorKind, Compiler, HostConfig, Limits, LoadErrorKind,
-    Measure, Plugin, PluginHost, StoreKey,
+    Artifact, ArtifactStore, CallErrorKind, Compiler, HostConfig, Limits, LoadErrorKind, Measure,
+    Plugin, PluginHost, StoreKey,
 };
 
 guesthouse::extension_point!({
@@ -47,7 +47,7 @@ fn plugin(headroom: u64, limits: &Limits) -> Plugin<Roomy, ()> {
 /// What it answers to growth by one page, three times, with its size after each.
 fn grown(plugin: &Plugin<Roomy, ()>) -> Vec<(i32, u32)> {
     let grown = plugin.call((), |guest| {
-        let grow = |_| Ok::<_, CallError>((guest.grow(1)?, guest.size()?));
+        let grow = |_| Ok((guest.grow(1)?, guest.size()?));
         (0..3).map(grow).collect()
     });
     grown.unwrap()

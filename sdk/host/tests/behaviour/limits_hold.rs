@@ -502,7 +502,7 @@ fn the_log_is_cut_and_the_call_goes_on(host: Host) {
         let limits = with(|limits| limits.log = log);
         let plugin = load(&host(), "floods-the-host", &limits).unwrap();
         let ping: crate::common::hostile::Ping = |cx, bytes| {
-            cx.log(bytes.len() as u64);
+            cx.reserve_log(bytes.len() as u64);
             Ok(())
         };
         let outcome = plugin.run(App { ping }, |guest| guest.run(true));

@@ -179,7 +179,7 @@ fn a_session_that_is_dropped() {
 fn unwinds(scene: &Scene) {
     let state = scene.state(&CancelHandle::new(), |_, _| Ok(()));
     let unwound = catch_unwind(AssertUnwindSafe(|| {
-        scene.plugin.call(state, |guest| -> Result<(), CallError> {
+        scene.plugin.call::<()>(state, |guest| {
             guest.run(true)?;
             resume_unwind(Box::new("the app's own"))
         })

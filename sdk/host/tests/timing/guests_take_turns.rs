@@ -230,7 +230,7 @@ fn calls_within_calls_within_a_closure_use_their_threads_place() {
         run(&other, 1)?;
         guest.run(false)
     });
-    answer.map(drop).map_err(|error: CallError| error).unwrap();
+    answer.unwrap();
     let busy = Busy::on(&counts(&host, LONG));
     busy.stop();
 }
@@ -249,11 +249,8 @@ fn a_host_function_that_panics_or_fails_leaves_no_place_behind() {
     let mut session = traps.session(Acting::idle()).unwrap();
     assert_eq!(session.run(true).unwrap_err().code(), "guest-trapped");
     run(&counts(&host, LONG), 1).unwrap();
-    let closure = thread::spawn(move || {
-        traps.call(Acting::idle(), |_| -> Result<(), CallError> {
-            panic!("the app's own")
-        })
-    });
+    let closure =
+        thread::spawn(move || traps.call::<()>(Acting::idle(), |_| panic!("the app's own")));
     assert!(closure.join().is_err());
     run(&counts(&host, LONG), 1).unwrap();
 }

@@ -230,7 +230,7 @@ macro_rules! crossing {
     ($plugin:expr, $n:expr, $method:ident) => {
         weigh(|| {
             let called = $plugin.call(App, |guest| guest.gives().$method($n));
-            called.err().map(|error: CallError| error.code())
+            called.err().map(|error| error.code())
         })
     };
 }
@@ -304,7 +304,7 @@ fn typed_arguments_take_what_is_promised() {
                     let values = vec![$element; n];
                     let (code, bytes, took) = weigh(|| {
                         let called = plugin.call(App, |guest| guest.gives().$method(&values));
-                        called.err().map(|error: CallError| error.code())
+                        called.err().map(|error| error.code())
                     });
                     let what = format!("{preset}, typed, {n} {} taken", $name);
                     assert_eq!(code, refused, "{what}");
@@ -662,8 +662,7 @@ fn values_cost_fuel_by_their_size_typed_and_dynamic_alike() {
                     (_, _) => guest.gives().tell_texts(n),
                 });
                 let usage = *outcome.usage();
-                let result: Result<(), CallError> = outcome.into_result();
-                result.map(|()| usage).unwrap()
+                outcome.into_result().map(|()| usage).unwrap()
             };
             let (one, two) = (typed(1_000), typed(2_000));
             assert_eq!(one.fuel, dynamic(1_000).fuel, "{ty} {way}");
