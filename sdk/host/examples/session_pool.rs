@@ -1,6 +1,8 @@
 //! Guests that are kept between calls, because starting them is dear.
 #![allow(clippy::print_stdout, reason = "it says what it did")]
 
+use std::time::Duration;
+
 use guesthouse::{Artifact, Compiler, Limits, Plugin, PluginHost, SessionPool, SessionPoolConfig};
 
 guesthouse::extension_point!({
@@ -15,12 +17,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let plugin: Plugin<Filter> = host.load(Artifact::file(path), &Limits::scripting())?;
     // ANCHOR: pool
     let mut config = SessionPoolConfig::new();
-    config.kept = 4; // guests that wait for calls
-    config.calls = 500; // what one of them serves before another takes its place
+    config.max_idle = 4; // guests that wait to be used
+    config.max_calls = 500; // uses that one of them serves before another takes its place
     let pool = SessionPool::new(plugin, config, || ())?;
     pool.refill(4)?; // before the first customer comes
 
-    let loud = pool.call(|session| session.apply("hello"))?;
+    let hurried = pool.within(Duration::from_millis(200)); // for this request
+    let loud = hurried.call((), |session| session.apply("hello"))?;
     println!("{loud}, and {:?}", pool.usage());
     // ANCHOR_END: pool
     Ok(())

@@ -1,9 +1,8 @@
 //! Stands in for the host's refusals: those that a call can meet before a guest runs.
 
-use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use crate::limits::Amount;
+use crate::limits::Usage;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallErrorKind {
@@ -20,6 +19,12 @@ pub enum CallErrorKind {
     Trap,
 }
 
+impl CallErrorKind {
+    pub(crate) fn usage(&self) -> &Usage {
+        &Usage
+    }
+}
+
 /// Of a model's calls nothing else is known.
 pub type CallError = CallErrorKind;
 
@@ -31,15 +36,4 @@ pub enum Capacity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
     App,
-}
-
-#[derive(Debug)]
-pub struct ConfigError;
-
-pub(crate) fn in_range(
-    _: &'static str,
-    value: Amount,
-    range: RangeInclusive<Amount>,
-) -> Result<(), ConfigError> {
-    range.contains(&value).then_some(()).ok_or(ConfigError)
 }

@@ -1,13 +1,17 @@
-//! Stands in for what a caller asks of its calls: nothing.
+//! Stands in for what a caller asks of its calls and what a guest writes: nothing.
 
 use std::time::Duration;
 
 use crate::sync::Instant;
 
-#[derive(Debug)]
+/// Nobody cancels.
+#[derive(Debug, Clone)]
+pub struct CancelHandle;
+
+#[derive(Debug, Clone)]
 pub(crate) struct Terms {
     pub(crate) deadline: Option<Duration>,
-    pub(crate) cancel: Option<()>,
+    pub(crate) cancel: Option<CancelHandle>,
 }
 
 impl Terms {
@@ -26,5 +30,14 @@ pub(crate) struct OwnDeadline(Option<Instant>);
 impl OwnDeadline {
     pub(crate) fn until(self) -> Option<Instant> {
         self.0
+    }
+}
+
+#[derive(Debug)]
+pub struct Log;
+
+impl Log {
+    pub(crate) const fn new() -> Self {
+        Self
     }
 }

@@ -20,13 +20,13 @@
 
 extern crate self as wasmtime;
 
-mod admission;
 mod engine;
 mod error;
 mod gate;
+mod guest;
 mod imports;
-mod instance;
 mod limits;
+mod load;
 mod plugin;
 mod pool;
 mod stand_in;

@@ -7,23 +7,30 @@ use shuttle::rand::{Rng, thread_rng};
 use crate::Model;
 use crate::error::CallError;
 use crate::gate::{FOREVER, of};
-use crate::instance::{ExtensionPoint, SessionPool, SessionPoolConfig};
-use crate::plugin::Plugin;
+use crate::plugin::{ExtensionPoint, Plugin, SessionPool, SessionPoolConfig};
 use crate::sync::{Arc, Ordering, thread};
 
 enum Point {}
 
 impl ExtensionPoint for Point {}
 
-type Pool = SessionPool<Point, ()>;
+type Pool = SessionPool<Point, State>;
+
+/// What a guest has: of a pool that nobody uses, or of the use with this number.
+#[derive(Debug, PartialEq, Eq)]
+enum State {
+    Resting,
+    Use(u32),
+}
 
 const CALLS: u32 = 2;
 
-fn pool(places: u32, patience: Duration, kept: u32) -> Pool {
+fn pool(places: u32, patience: Duration, max_idle: u32) -> Pool {
     let mut config = SessionPoolConfig::new();
-    config.kept = kept;
-    config.calls = CALLS;
-    SessionPool::new(Plugin::new(places, patience), config, || ()).unwrap()
+    config.max_idle = max_idle;
+    config.max_calls = CALLS;
+    let plugin = Plugin::new(places, patience);
+    SessionPool::new(plugin, config, || State::Resting).unwrap()
 }
 
 /// Every guest that was opened went, and for one reason, or is kept; and each that is kept holds a place.
@@ -35,7 +42,7 @@ fn assert_adds_up(pool: &Pool, kept: u32) {
         "{usage:?}"
     );
     assert!(usage.idle <= u64::from(kept), "{usage:?}");
-    let gate = pool.plugin().admitted().engine.gate();
+    let gate = pool.plugin().loaded.engine.gate();
     assert_eq!(
         (u64::from(gate.guests()), gate.is_awaited()),
         (usage.idle, false)
@@ -43,7 +50,7 @@ fn assert_adds_up(pool: &Pool, kept: u32) {
 }
 
 fn assert_nothing_is_left(pool: Pool) {
-    let admitted = Arc::clone(pool.plugin().admitted());
+    let admitted = Arc::clone(&pool.plugin().loaded.admitted);
     drop(pool);
     let gate = admitted.engine.gate();
     assert_eq!(
@@ -53,14 +60,19 @@ fn assert_nothing_is_left(pool: Pool) {
     assert_eq!(admitted.live.load(Ordering::SeqCst), 0);
 }
 
-/// One call in four fails.
+/// One call in four fails; the guest has the state of this use and of no other, before and after.
 fn call(pool: &Pool) -> bool {
-    let fails = thread_rng().gen_bool(0.25);
-    let called = pool.call(|session| {
+    let (fails, number) = (thread_rng().gen_bool(0.25), thread_rng().r#gen());
+    let outcome = pool.run(State::Use(number), |session| {
         assert!(session.served < CALLS);
-        session.call(fails)
+        assert_eq!(session.state, State::Use(number));
+        let result = session.call(fails);
+        assert_eq!(session.state, State::Use(number));
+        result
     });
+    let (called, _, state, _) = outcome.into_parts();
     assert_eq!(called, if fails { Err(CallError::Trap) } else { Ok(()) });
+    assert_eq!(state, State::Use(number));
     fails
 }
 
@@ -73,7 +85,7 @@ pub(crate) const GUESTS_ARE_SHARED_AND_COUNTED: Model = Model {
         let failed: u64 = thread::scope(|scope| {
             let callers =
                 [(); 3].map(|()| scope.spawn(|| u64::from(call(&pool)) + u64::from(call(&pool))));
-            pool.plugin().limits().fetch_add(1, Ordering::SeqCst);
+            pool.plugin().loaded.limits.fetch_add(1, Ordering::SeqCst);
             callers.map(|caller| caller.join().unwrap()).iter().sum()
         });
         let usage = pool.usage();
@@ -88,9 +100,9 @@ pub(crate) const WHO_STANDS_IN_LINE_GETS_THE_PLACE_OF_A_CALL_THAT_ENDS: Model = 
     name: "pool: who stands in line gets the place of a call that ends",
     run: || {
         let pool = pool(1, FOREVER, 1);
-        let gate = pool.plugin().admitted().engine.gate();
+        let gate = pool.plugin().loaded.engine.gate();
         thread::scope(|scope| {
-            let stranger = pool.call(|session| {
+            let stranger = pool.call(State::Use(1), |session| {
                 let stranger = scope.spawn(|| {
                     gate.enter(&of(1)).unwrap();
                     gate.leave(1);
@@ -102,7 +114,8 @@ pub(crate) const WHO_STANDS_IN_LINE_GETS_THE_PLACE_OF_A_CALL_THAT_ENDS: Model = 
             });
             // Nobody calls the pool again before.
             stranger.unwrap().join().unwrap();
-            pool.call(|session| session.call(false)).unwrap();
+            let second = pool.call(State::Use(2), |session| session.call(false));
+            second.unwrap();
         });
         assert_adds_up(&pool, 1);
         assert_nothing_is_left(pool);
@@ -130,7 +143,8 @@ pub(crate) const A_REFILL_KEEPS_NO_MORE_THAN_IT_MAY: Model = Model {
             }
             scope.spawn(|| {
                 // Three places, two refills that open one guest at a time, one call.
-                pool.call(|session| session.call(false)).unwrap();
+                let called = pool.call(State::Use(1), |session| session.call(false));
+                called.unwrap();
             });
         });
         assert_adds_up(&pool, kept);

@@ -8,7 +8,7 @@ use std::time::Instant;
 /// The identity of one guest.
 ///
 /// Two guests that live at the same time differ by address; where an address came again, the
-/// second was born after the first had ended.
+/// second was born after the first had given it back, which it does no sooner than when it is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Guest {
     address: usize,

@@ -87,6 +87,12 @@ impl Budget {
         self.deadline = deadline;
     }
 
+    /// Nothing was spent, and no call has begun.
+    pub(super) fn restart(&mut self) {
+        (self.started, self.elapsed) = (Instant::now(), Duration::ZERO);
+        self.deadline = Duration::ZERO;
+    }
+
     /// Gives the store all that may be spent, less the fuel that arguments have cost already.
     #[inline]
     pub(super) fn arm<S>(&self, store: &mut Store<Cell<S>>, charged: u64) -> wasmtime::Result<()> {

@@ -17,7 +17,7 @@ use super::place::Place;
 use super::turn::not_let_in;
 use crate::engine::{Leave, NoPlace};
 use crate::error::{CallError, CallErrorKind, Phase, Violation};
-use crate::imports::{Cell, Log, charge_values};
+use crate::imports::{CancelHandle, Cell, Log, OwnDeadline, Stop, charge_values};
 use crate::limits::{Growth, Limits, Usage};
 use crate::load::ExportName;
 use crate::profile::Sampler;
@@ -29,6 +29,10 @@ pub struct Live<S: 'static> {
     /// After the store, so that the instance is gone when its place is given to another.
     place: Place<S>,
     budget: Budget,
+    /// When the pool's use ends that has the guest now, if that was asked for.
+    use_deadline: OwnDeadline,
+    /// What earlier budgets than the current one have spent and written, where somebody adds it up.
+    books: Option<Box<(Usage, Log)>>,
     /// Which of the plugin's functions was called last, where it was one.
     function: Option<usize>,
     poisoned: bool,
@@ -115,6 +119,8 @@ impl<S: 'static> Live<S> {
                     instance,
                     place,
                     budget,
+                    use_deadline: OwnDeadline::NONE,
+                    books: None,
                     function: None,
                     poisoned: false,
                     entered_with: 0,
@@ -159,21 +165,25 @@ impl<S: 'static> Live<S> {
         }
         let is_fresh = self.budget.arming == Arming::EachCall;
         if is_fresh {
-            self.place.own = self.place.loaded.terms.call();
+            let own = self.place.loaded.terms.call();
+            self.place.own = own.or_sooner(self.use_deadline);
         }
         if self.store.data().turn.is_some() {
             self.take_turn()?;
         }
         self.poisoned = true;
-        let limits = &self.budget.limits;
         // Where nothing speaks against the call its arguments are charged as the fuel is set: setting it
         // again costs as much as all else that is done here.
+        let limits = &self.budget.limits;
         let is_charged = is_fresh
             && input <= limits.input.min(limits.fuel)
             && !self.store.data().stop.is_cancelled();
         if is_fresh {
+            if self.books.is_some() {
+                self.enter_in_books();
+            }
             let now = Instant::now();
-            let deadline = self.place.own.left(now, limits.deadline);
+            let deadline = self.place.own.left(now, self.budget.limits.deadline);
             self.budget.begin(now, deadline);
             let charged = if is_charged { input } else { 0 };
             if let Err(error) = self.budget.arm(&mut self.store, charged) {
@@ -352,6 +362,62 @@ impl<S: 'static> Live<S> {
     /// How long each further call may take, standing in line included.
     pub(crate) fn set_deadline(&mut self, deadline: Option<Duration>) {
         self.place.loaded.terms.deadline = deadline;
+    }
+
+    /// Gives the guest to one use of its pool: nothing is seen of what earlier calls spent and wrote,
+    /// and until [`Live::end_use`] the guest has this state and its calls this deadline and this cancel
+    /// handle. Returns the state that it had.
+    pub(crate) fn begin_use(
+        &mut self,
+        state: S,
+        own: OwnDeadline,
+        cancel: Option<&CancelHandle>,
+    ) -> S {
+        self.place.loaded.terms.deadline = None;
+        self.use_deadline = own;
+        let cell = self.store.data_mut();
+        if !cell.stop.listens_to(cancel) {
+            // Whoever looks at it while the guest runs needs no lock so.
+            cell.stop = Arc::new(Stop::new(cancel.cloned()));
+            watch(&mut self.store);
+        }
+        self.budget.restart();
+        // A guest that the engine cannot arm is lost: the use's first call says so.
+        self.poisoned = self.budget.arm(&mut self.store, 0).is_err();
+        let cell = self.store.data_mut();
+        cell.objects.begin_use();
+        std::mem::replace(&mut cell.state, state)
+    }
+
+    /// Ends the objects that the app made for the guest during the use, and puts the `resting` state in
+    /// the place of the use's, which it returns.
+    pub(crate) fn end_use(&mut self, resting: S) -> S {
+        self.books = None;
+        let cell = self.store.data_mut();
+        cell.objects.end_use();
+        std::mem::replace(&mut cell.state, resting)
+    }
+
+    /// Adds up what each further budget spends and writes.
+    pub(crate) fn open_books(&mut self) {
+        self.books = Some(Box::default());
+    }
+
+    /// The current budget is at its end.
+    #[cold]
+    fn enter_in_books(&mut self) {
+        let spent = self.usage();
+        let Some(books) = &mut self.books else { return };
+        books.0 += spent;
+        if let Some(closed) = &mut self.store.data_mut().closed {
+            books.1.append(&closed.log);
+        }
+    }
+
+    /// What the budgets have spent and written since the books were opened; nothing if they were not.
+    pub(crate) fn close_books(&mut self) -> (Usage, Log) {
+        self.enter_in_books();
+        self.books.take().map(|books| *books).unwrap_or_default()
     }
 
     pub(crate) fn store(&mut self) -> &mut Store<Cell<S>> {

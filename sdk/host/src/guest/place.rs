@@ -11,7 +11,7 @@ use crate::imports::OwnDeadline;
 use crate::load::Admitted;
 
 /// What ends a call that is cancelled before there is a guest for it.
-pub(super) const CANCELLED: CallErrorKind = CallErrorKind::Cancelled { phase: Phase::App };
+pub(crate) const CANCELLED: CallErrorKind = CallErrorKind::Cancelled { phase: Phase::App };
 
 /// A plugin that may have one more instance, for a call that was made already.
 pub(crate) struct Place<S: 'static> {

@@ -40,7 +40,8 @@ pub struct CancelHandle {
 
 impl CancelHandle {
     /// A handle that nothing listens to yet: give it to
-    /// [`Plugin::cancelled_by`](crate::Plugin::cancelled_by).
+    /// [`Plugin::cancelled_by`](crate::Plugin::cancelled_by) or
+    /// [`SessionPool::cancelled_by`](crate::SessionPool::cancelled_by).
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -51,6 +52,11 @@ impl CancelHandle {
     /// Returns at once. A call whose guest has already returned may still end well.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether both are clones of one handle.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.cancelled, &other.cancelled)
     }
 
     /// Whether [`CancelHandle::cancel`] was called.

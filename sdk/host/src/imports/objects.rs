@@ -1,10 +1,9 @@
 //! [`Objects`]: the values that the host keeps for one guest, found by number.
 //!
-//! The engine's table keeps them, and gives the slot of a value that is gone to the next one. The
-//! numbers that handles carry are ours instead: none is ever given twice, so that a handle leads to
-//! its own object or to nothing, whoever kept it.
+//! The numbers that handles carry are given once each, so that a handle leads to its own object or to
+//! nothing, whoever kept it.
 
-use wasmtime::component::{Resource as Key, ResourceTable, ResourceTableError};
+use std::any::Any;
 
 use crate::abi::{Guest, Seen};
 use crate::error::{HandleFault, Violation};
@@ -13,35 +12,42 @@ use crate::error::{HandleFault, Violation};
 #[derive(Debug)]
 pub(crate) struct Objects {
     guest: Guest,
-    table: ResourceTable,
+    /// How many may live at one time.
+    limit: u32,
     /// The entry of a number is at its lowest bits. At least half of them are free, their number is
     /// a power of two, and a number whose place is taken is passed by.
     entries: Vec<Entry>,
     live: usize,
     /// The lowest number that was not given yet; those of 32 bits are all there are.
     next: u64,
+    /// The number that was next when the pool's use began that has the guest.
+    use_began: u64,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Default)]
 struct Entry {
     number: u32,
-    /// In the engine's table; `FREE` where there is no object.
-    slot: u32,
+    /// `None` where there is no object.
+    object: Option<Object>,
 }
 
-const FREE: u32 = u32::MAX;
+#[derive(Debug)]
+struct Object {
+    value: Box<dyn Any + Send>,
+    /// Whether it is of the closed world, which knows nothing of the app.
+    closed: bool,
+}
 
 impl Objects {
     /// None yet, and `limit` at one time.
     pub(super) fn new(guest: Guest, limit: u32) -> Self {
-        let mut table = ResourceTable::new();
-        table.set_max_capacity(limit as usize);
         Self {
             guest,
-            table,
+            limit,
             entries: Vec::new(),
             live: 0,
             next: 0,
+            use_began: 0,
         }
     }
 
@@ -49,27 +55,56 @@ impl Objects {
         self.guest
     }
 
-    /// Keeps a value, or says that there are too many.
+    /// Keeps a value of the app's, or says that there are too many.
     pub(crate) fn insert<T: Send + 'static>(&mut self, value: T) -> Result<u32, Violation> {
+        self.keep(value, false)
+    }
+
+    /// Keeps a value of the closed world's, or says that there are too many.
+    pub(crate) fn insert_closed<T: Send + 'static>(&mut self, value: T) -> Result<u32, Violation> {
+        self.keep(value, true)
+    }
+
+    fn keep<T: Send + 'static>(&mut self, value: T, closed: bool) -> Result<u32, Violation> {
         let full = Violation::Handles {
-            limit: self.table.max_capacity() as u64,
+            limit: self.limit.into(),
         };
+        if self.live >= self.limit as usize {
+            return Err(full);
+        }
         let Some(number) = self.number() else {
             return Err(full);
         };
-        let slot = match self.table.push(value) {
-            Ok(key) => key.rep(),
-            Err(ResourceTableError::Full) => return Err(full),
-            Err(other) => {
-                let source = Box::new(other);
-                return Err(Violation::HostFailed { source });
-            }
-        };
         self.next = u64::from(number) + 1;
         let place = self.place(number);
-        self.entries[place] = Entry { number, slot };
+        let value = Box::new(value);
+        self.entries[place] = Entry {
+            number,
+            object: Some(Object { value, closed }),
+        };
         self.live += 1;
         Ok(number)
+    }
+
+    /// A use of the guest begins.
+    pub(crate) fn begin_use(&mut self) {
+        self.use_began = self.next;
+    }
+
+    /// Drops what the app has kept for the guest since the use began. The closed world's objects stay: a
+    /// guest opens its stdout once.
+    pub(crate) fn end_use(&mut self) {
+        if self.next == self.use_began {
+            return;
+        }
+        let began = self.use_began;
+        for entry in &mut self.entries {
+            let of_use = |object: &mut Object| !object.closed && u64::from(entry.number) >= began;
+            if let Some(object) = entry.object.take_if(of_use) {
+                self.live -= 1;
+                drop(object);
+            }
+        }
     }
 
     /// The next number whose place is free.
@@ -78,18 +113,16 @@ impl Objects {
             self.grow();
         }
         let next = u32::try_from(self.next).ok()?;
-        (next..=u32::MAX).find(|number| self.entries[self.place(*number)].slot == FREE)
+        (next..=u32::MAX).find(|number| self.entries[self.place(*number)].object.is_none())
     }
 
     /// Twice the places: what had different ones still has.
     fn grow(&mut self) {
-        let free = Entry {
-            number: 0,
-            slot: FREE,
-        };
-        let doubled = vec![free; (self.entries.len() * 2).max(8)];
-        for entry in std::mem::replace(&mut self.entries, doubled) {
-            if entry.slot != FREE {
+        let places = (self.entries.len() * 2).max(8);
+        let old = std::mem::take(&mut self.entries);
+        self.entries.resize_with(places, Entry::default);
+        for entry in old {
+            if entry.object.is_some() {
                 let place = self.place(entry.number);
                 self.entries[place] = entry;
             }
@@ -100,10 +133,10 @@ impl Objects {
         number as usize & (self.entries.len().wrapping_sub(1))
     }
 
-    /// Where the object is that the number means.
-    fn slot(&self, number: u32) -> Option<u32> {
+    /// The object that the number means.
+    fn object(&self, number: u32) -> Option<&Object> {
         let entry = self.entries.get(self.place(number))?;
-        (entry.number == number && entry.slot != FREE).then_some(entry.slot)
+        entry.object.as_ref().filter(|_| entry.number == number)
     }
 
     /// The number of a handle that may be used here, or passed to this guest.
@@ -111,7 +144,7 @@ impl Objects {
         if handle.guest != Some(self.guest) {
             return Err(HandleFault::Foreign);
         }
-        if handle.given || self.slot(handle.number).is_none() {
+        if handle.given || self.object(handle.number).is_none() {
             return Err(HandleFault::Stale);
         }
         Ok(handle.number)
@@ -126,24 +159,28 @@ impl Objects {
     }
 
     pub(crate) fn get<T: 'static>(&self, number: u32) -> Result<&T, HandleFault> {
-        let slot = self.slot(number).ok_or(HandleFault::Stale)?;
-        let value = self.table.get(&Key::new_own(slot));
-        value.map_err(|_| HandleFault::Stale)
+        let object = self.object(number).ok_or(HandleFault::Stale)?;
+        object.value.downcast_ref().ok_or(HandleFault::Stale)
     }
 
     pub(crate) fn get_mut<T: 'static>(&mut self, number: u32) -> Result<&mut T, HandleFault> {
-        let slot = self.slot(number).ok_or(HandleFault::Stale)?;
-        let value = self.table.get_mut(&Key::new_own(slot));
-        value.map_err(|_| HandleFault::Stale)
+        self.get::<T>(number)?;
+        let place = self.place(number);
+        let object = self.entries[place].object.as_mut();
+        let value = object.and_then(|object| object.value.downcast_mut());
+        value.ok_or(HandleFault::Stale)
     }
 
     pub(crate) fn remove<T: 'static>(&mut self, number: u32) -> Result<T, HandleFault> {
-        let slot = self.slot(number).ok_or(HandleFault::Stale)?;
+        self.get::<T>(number)?;
         let place = self.place(number);
-        self.entries[place].slot = FREE;
+        let object = self.entries[place]
+            .object
+            .take()
+            .ok_or(HandleFault::Stale)?;
         self.live -= 1;
-        let value = self.table.delete(Key::new_own(slot));
-        value.map_err(|_| HandleFault::Stale)
+        let value = object.value.downcast().map_err(|_| HandleFault::Stale)?;
+        Ok(*value)
     }
 }
 
@@ -218,6 +255,26 @@ mod tests {
         let number = objects.insert("text").unwrap();
         assert_eq!(objects.get::<u32>(number), Err(HandleFault::Stale));
         assert_eq!(objects.get_mut::<u32>(number), Err(HandleFault::Stale));
+        assert_eq!(objects.remove::<u32>(number), Err(HandleFault::Stale));
         assert_eq!(objects.get(number), Ok(&"text"));
+        assert_eq!(objects.remove(number), Ok("text"));
+    }
+
+    #[test]
+    fn what_the_app_kept_during_a_use_ends_with_it() {
+        let mut objects = objects(4);
+        let before = objects.insert("before").unwrap();
+        for _ in 0..3 {
+            objects.begin_use();
+            let [one, other] = ["one", "other"].map(|value| objects.insert(value).unwrap());
+            let stdout = objects.insert_closed("stdout").unwrap();
+            assert!(objects.insert("one too many").is_err());
+            assert_eq!(objects.remove(one), Ok("one"));
+            objects.end_use();
+            assert_eq!(objects.get::<&str>(other), Err(HandleFault::Stale));
+            assert_eq!(objects.get(before), Ok(&"before"));
+            assert_eq!(objects.remove(stdout), Ok("stdout"));
+        }
+        assert_eq!(objects.live, 1);
     }
 }

@@ -47,6 +47,15 @@ impl Stop {
         self.cancel.is_some()
     }
 
+    /// Whether that handle alone can cancel it.
+    pub(crate) fn listens_to(&self, cancel: Option<&CancelHandle>) -> bool {
+        match (&self.cancel, cancel) {
+            (None, None) => true,
+            (Some(own), Some(other)) => own.is_same(other),
+            _ => false,
+        }
+    }
+
     #[inline]
     pub(crate) fn is_cancelled(&self) -> bool {
         self.cancel.as_ref().is_some_and(CancelHandle::is_cancelled)

@@ -30,10 +30,23 @@ impl Terms {
 pub(crate) struct OwnDeadline(Option<(Instant, Duration)>);
 
 impl OwnDeadline {
+    /// Of a call that has only the deadline of the limits.
+    pub(crate) const NONE: Self = Self(None);
+
     /// Of a call that is made now.
     #[inline]
     pub(crate) fn of(deadline: Option<Duration>) -> Self {
         Self(deadline.map(|deadline| (Instant::now(), deadline)))
+    }
+
+    /// The one of both that passes first.
+    #[inline]
+    pub(crate) fn or_sooner(self, other: Self) -> Self {
+        match (self.until(), other.until()) {
+            (_, None) => self,
+            (Some(own), Some(others)) if own <= others => self,
+            (_, Some(_)) => other,
+        }
     }
 
     /// When the call has to give up.
@@ -85,6 +98,16 @@ mod tests {
         assert_eq!(OwnDeadline(None).left(begins, ms(100)), ms(100));
         assert_eq!(own(ms(50)).until(), Some(made + ms(50)));
         assert_eq!(own(Duration::MAX).until(), None);
+        for (one, other, until) in [
+            (own(ms(50)), own(ms(60)), Some(made + ms(50))),
+            (own(ms(60)), own(ms(50)), Some(made + ms(50))),
+            (OwnDeadline::NONE, own(ms(50)), Some(made + ms(50))),
+            (own(ms(50)), OwnDeadline::NONE, Some(made + ms(50))),
+            (own(Duration::MAX), own(ms(50)), Some(made + ms(50))),
+            (OwnDeadline::NONE, OwnDeadline::NONE, None),
+        ] {
+            assert_eq!(one.or_sooner(other).until(), until);
+        }
         let told = own(ms(500)).told(ms(100), ms(100), ms(7));
         assert_eq!(told, (ms(100), ms(7)));
         assert_eq!(own(ms(50)).told(ms(20), ms(100), ms(7)).0, ms(50));

@@ -8,7 +8,7 @@ use super::{Exports, ExtensionPoint, Outcome, Plugin};
 use crate::abi::Resource;
 use crate::error::{CallError, HostError, HostResult};
 use crate::guest::{Arming, FailedStart, Live, Place};
-use crate::imports::Log;
+use crate::imports::{CancelHandle, Log, OwnDeadline};
 use crate::limits::Usage;
 
 /// A guest that is kept: its memory lives from one call to the next.
@@ -177,6 +177,31 @@ impl<P: ExtensionPoint, S: 'static> Session<P, S> {
         let objects = &mut session.exports.live_mut().cell_mut().objects;
         let number = objects.insert(value).map_err(HostError::violation)?;
         Ok(Resource::new(number, objects.guest()))
+    }
+
+    /// Gives the guest to one use of its pool: see [`Live::begin_use`].
+    pub(super) fn begin_use(
+        session: &mut Self,
+        state: S,
+        own: OwnDeadline,
+        cancel: Option<&CancelHandle>,
+    ) -> S {
+        session.exports.live_mut().begin_use(state, own, cancel)
+    }
+
+    /// Takes the guest back from its use: see [`Live::end_use`].
+    pub(super) fn end_use(session: &mut Self, resting: S) -> S {
+        session.exports.live_mut().end_use(resting)
+    }
+
+    /// Adds up what each further call spends and writes.
+    pub(super) fn open_books(session: &mut Self) {
+        session.exports.live_mut().open_books();
+    }
+
+    /// What the calls have spent and written since the books were opened.
+    pub(super) fn close_books(session: &mut Self) -> (Usage, Log) {
+        session.exports.live_mut().close_books()
     }
 
     /// Ends the session and gives the state back.

@@ -1,32 +1,34 @@
-//! [`SessionPool`]: guests that are dear to make, kept for the calls to come.
+//! [`SessionPool`]: guests that are slow to start, kept for the uses to come.
 //!
-//! A pool gives up what a fresh sandbox promises: the guest remembers its calls. It never keeps a
-//! guest that has failed, and has no thread of its own: whoever calls does the work, or the app's own
-//! timer through [`SessionPool::refill`].
+//! A pool gives up what a fresh sandbox promises: the guest remembers its calls. What the app gave to a
+//! use ends with it: its state, the objects that it kept for the guest, its cancel handle and its
+//! deadline. A pool never keeps a guest that has failed, and has no thread of its own: the caller does
+//! the work, or the app's own timer through [`SessionPool::refill`].
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
-use super::{ExtensionPoint, Plugin, Session};
+use super::{ExtensionPoint, Outcome, Plugin, Session};
 use crate::error::CallError;
-use crate::guest::Place;
+use crate::guest::{CANCELLED, Place};
+use crate::imports::{CancelHandle, Log, OwnDeadline};
 use crate::limits::{Amount, ConfigError, in_range};
-use crate::sync::{AtomicU64, Instant, Mutex, Ordering};
+use crate::sync::{Arc, AtomicU64, Instant, Mutex, Ordering};
 
 /// How long a [`SessionPool`] keeps its guests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SessionPoolConfig {
-    /// The most guests that are kept while nobody calls them. 8 by default; 1 to 10,000. What a pool
+    /// The most guests that are kept while nobody uses them. 8 by default; 1 to 10,000. What a pool
     /// keeps counts in [`HostConfig::instances`](crate::HostConfig::instances).
-    pub kept: u32,
-    /// How many [`SessionPool::call`]s a guest serves before another takes its place. 1,000 by default;
+    pub max_idle: u32,
+    /// How many calls and runs of the pool a guest serves before another takes its place. 1,000 by default;
     /// 1 to 1,000,000,000. It bounds what a guest can gather.
-    pub calls: u32,
-    /// How long a guest is kept without being called. 10 minutes by default; 1 ms to 30 days. It goes
+    pub max_calls: u32,
+    /// How long a guest is kept without being used. 10 minutes by default; 1 ms to 30 days. It goes
     /// when the pool is used next.
-    pub idle: Duration,
+    pub idle_timeout: Duration,
 }
 
 impl SessionPoolConfig {
@@ -34,23 +36,27 @@ impl SessionPoolConfig {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            kept: 8,
-            calls: 1_000,
-            idle: Duration::from_secs(600),
+            max_idle: 8,
+            max_calls: 1_000,
+            idle_timeout: Duration::from_secs(600),
         }
     }
 
     fn check(&self) -> Result<(), ConfigError> {
         use Amount::{Count, Time};
-        in_range("kept", Count(self.kept.into()), Count(1)..=Count(10_000))?;
         in_range(
-            "calls",
-            Count(self.calls.into()),
+            "max_idle",
+            Count(self.max_idle.into()),
+            Count(1)..=Count(10_000),
+        )?;
+        in_range(
+            "max_calls",
+            Count(self.max_calls.into()),
             Count(1)..=Count(1_000_000_000),
         )?;
         in_range(
-            "idle",
-            Time(self.idle),
+            "idle_timeout",
+            Time(self.idle_timeout),
             Time(Duration::from_millis(1))..=Time(Duration::from_hours(30 * 24)),
         )
     }
@@ -62,49 +68,77 @@ impl Default for SessionPoolConfig {
     }
 }
 
-/// Sessions of one plugin that are kept between calls: for guests whose start is dear, as an
-/// interpreter's is.
+/// Keeps sessions of one plugin between uses, for guests that are slow to start, as interpreters are.
 ///
-/// **A guest remembers.** What one call leaves in its memory the next one in the same guest may see,
-/// whoever makes it. Where calls must not know of each other, use [`Plugin::call`], which costs a
+/// A use is one [`SessionPool::call`] or [`SessionPool::run`]: a closure that has a guest for itself,
+/// with a state of its own. A pool is shared between threads; a clone is another handle to the same
+/// guests.
+///
+/// | what | lives as long as |
+/// |---|---|
+/// | the state given to the use, the objects that the app [keeps](crate::HostCall::insert) for the guest meanwhile | the use, however it ends; where the guest has kept a handle to such an object, the handle leads to nothing ([`HandleFault::Stale`](crate::HandleFault::Stale)) |
+/// | the cancel handle of [`SessionPool::cancelled_by`], the deadline of [`SessionPool::within`] | the use, opening a guest for it included |
+/// | the budget: fuel, [`Limits::deadline`](crate::Limits::deadline) and so on | one call of an exported function, as in any session |
+/// | what the guest has in its memory, its clock and its random numbers | the guest |
+///
+/// **A guest remembers.** What one use leaves in its memory the next one in the same guest may see,
+/// whoever makes it. Where uses must not know of each other, use [`Plugin::call`], which costs a
 /// fresh sandbox each time, or a pool for each customer.
 ///
-/// Each call has a fresh budget, as in any session. The guest used last is taken first, so that the
-/// others grow old. A guest goes when it has failed, has served its calls, has been idle for too long
-/// or runs under limits that have been replaced, and when somebody stands in line for one of the
-/// host's instances as its call ends; the next call opens another. One that is idle already keeps its
-/// place, and where callers are always more than places, none is kept: let
+/// The guest used last is taken first, so that the others grow old. A guest goes when a call in it has
+/// failed, its closure has panicked, it has served [`max_calls`](SessionPoolConfig::max_calls) uses, has
+/// been idle for too long or runs under limits that have been replaced, and when somebody stands in line
+/// for one of the host's instances as its use ends; the next use opens another. One that is idle already
+/// keeps its place, and where callers are always more than places, none is kept: let
 /// [`HostConfig::instances`](crate::HostConfig::instances) be larger than all pools and callers together.
 ///
 /// ```no_run
-/// # use guesthouse::{Plugin, SessionPool, SessionPoolConfig};
+/// use std::time::Duration;
+///
+/// use guesthouse::{CallError, Plugin, SessionPool, SessionPoolConfig};
+///
 /// # guesthouse::extension_point!({
 /// #     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",
 /// # });
+/// struct Customer(u64);
+///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let plugin: Plugin<Filter> = todo!();
+/// # let plugin: Plugin<Filter, Customer> = todo!();
 /// let mut config = SessionPoolConfig::new();
-/// config.calls = 500;
-/// let pool = SessionPool::new(plugin, config, || ())?;
+/// config.max_calls = 500;
+/// let pool = SessionPool::new(plugin, config, || Customer(0))?;
 /// pool.refill(4)?; // before the first customer comes
-/// let loud = pool.call(|session| session.apply("hello"))?;
+///
+/// let answer = |id, left: Duration| -> Result<String, CallError> {
+///     let hurried = pool.within(left);
+///     hurried.call(Customer(id), |session| session.apply("hello"))
+/// };
 /// # Ok(())
 /// # }
 /// ```
-pub struct SessionPool<P: ExtensionPoint, S: 'static> {
+pub struct SessionPool<P: ExtensionPoint, S: 'static = ()> {
+    /// With what this handle asks of its uses.
     plugin: Plugin<P, S>,
+    shared: Arc<Shared<P, S>>,
+}
+
+/// What all handles to one pool have in common.
+struct Shared<P: ExtensionPoint, S: 'static> {
     config: SessionPoolConfig,
     state: Box<dyn Fn() -> S + Send + Sync>,
     /// Those used last are behind.
     idle: Mutex<VecDeque<Kept<P, S>>>,
-    tally: Tally,
+    tally: Arc<Tally>,
 }
 
-/// A guest that nobody calls at the moment.
+/// A guest of the pool. It counts itself as it goes.
 struct Kept<P: ExtensionPoint, S: 'static> {
     session: Session<P, S>,
     served: u32,
     since: Instant,
+    /// Whether a use has begun and not ended.
+    in_use: bool,
+    tally: Arc<Tally>,
 }
 
 /// What became of a [`SessionPool`]'s guests.
@@ -113,14 +147,14 @@ struct Kept<P: ExtensionPoint, S: 'static> {
 pub struct SessionPoolUsage {
     /// Guests that were opened.
     pub opened: u64,
-    /// Calls that found a guest.
+    /// Uses that found a guest.
     pub reused: u64,
-    /// Guests that went because a call failed in them.
+    /// Guests that went because a call failed in them, or the closure that had them panicked.
     pub failed: u64,
-    /// Guests that went because they had served their calls, been idle for too long, run under limits
+    /// Guests that went because they had served their uses, been idle for too long, run under limits
     /// that were replaced, been one too many, or made place for somebody in line.
     pub retired: u64,
-    /// Guests that wait to be called.
+    /// Guests that wait to be used.
     pub idle: u64,
 }
 
@@ -133,7 +167,11 @@ struct Tally {
 }
 
 impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
-    /// An empty pool; `state` makes the app's state for each guest that is opened.
+    /// An empty pool. `state` makes what each guest has while it is opened and while nobody uses it: a
+    /// component's start functions may call the host before there is a customer.
+    ///
+    /// Where `plugin` has a deadline or a cancel handle ([`Plugin::within`], [`Plugin::cancelled_by`]), they
+    /// hold for each use, until a handle to the pool is given others.
     ///
     /// # Errors
     /// [`ConfigError`] names the field that is out of range.
@@ -143,33 +181,117 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         state: impl Fn() -> S + Send + Sync + 'static,
     ) -> Result<Self, ConfigError> {
         config.check()?;
-        Ok(Self {
-            plugin,
+        let shared = Arc::new(Shared {
             config,
             state: Box::new(state),
             idle: Mutex::default(),
-            tally: Tally::default(),
-        })
+            tally: Arc::default(),
+        });
+        Ok(Self { plugin, shared })
     }
 
-    /// Calls the plugin in a guest that is kept, or in a new one where none is. For a deadline of
-    /// all its calls, give [`SessionPool::new`] a plugin that has one ([`Plugin::within`]); for one of this call, call
-    /// [`Session::set_deadline`] first.
+    /// Uses a guest that is kept, or a new one where none is, with `state`. It is dropped when the
+    /// closure has ended, before anybody else has the guest.
     ///
     /// # Errors
-    /// The closure's own error, or the [`CallError`] of a guest that could not be opened.
-    pub fn call<T, E: From<CallError>>(
+    /// What the closure returned, or the [`CallError`] of a guest that could not be opened. For a closure
+    /// with an error type of the app's own: [`SessionPool::try_call`].
+    pub fn call<T>(
         &self,
+        state: S,
+        calls: impl FnOnce(&mut Session<P, S>) -> Result<T, CallError>,
+    ) -> Result<T, CallError> {
+        self.try_call(state, calls)
+    }
+
+    /// Uses a guest as [`SessionPool::call`] does, with a closure whose error is the app's own. Such an error
+    /// says nothing about the guest, which is kept unless one of its calls has failed.
+    ///
+    /// # Errors
+    /// What the closure returned, or the [`CallError`] of a guest that could not be opened.
+    pub fn try_call<T, E: From<CallError>>(
+        &self,
+        state: S,
         calls: impl FnOnce(&mut Session<P, S>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut kept = self.guest()?;
+        let own = self.plugin.loaded.terms.call();
+        let mut kept = self.guest(own)?;
+        let resting = self.begin(&mut kept, own, state);
         let result = calls(&mut kept.session);
+        drop(Session::end_use(&mut kept.session, resting));
         self.put_back(kept);
         result
     }
 
+    /// Uses a guest as [`SessionPool::call`] does, and returns what its calls spent, what the guest wrote
+    /// during them and the state beside the result. For a closure with an error type of the app's own:
+    /// [`SessionPool::try_run`].
+    ///
+    /// Each call has a budget of its own, so the usage is the sum of theirs. Opening a guest is not part
+    /// of it: a use costs the same in a new guest and in one that was kept. Where no guest could be
+    /// opened, the usage is that of the error.
+    pub fn run<T>(
+        &self,
+        state: S,
+        calls: impl FnOnce(&mut Session<P, S>) -> Result<T, CallError>,
+    ) -> Outcome<T, S> {
+        self.try_run(state, calls)
+    }
+
+    /// Uses a guest as [`SessionPool::run`] does, with a closure whose error is the app's own.
+    pub fn try_run<T, E: From<CallError>>(
+        &self,
+        state: S,
+        calls: impl FnOnce(&mut Session<P, S>) -> Result<T, E>,
+    ) -> Outcome<T, S, E> {
+        let own = self.plugin.loaded.terms.call();
+        let mut kept = match self.guest(own) {
+            Ok(kept) => kept,
+            Err(error) => {
+                let usage = *error.usage();
+                return Outcome::new(Err(error.into()), usage, state, Log::new());
+            }
+        };
+        let resting = self.begin(&mut kept, own, state);
+        Session::open_books(&mut kept.session);
+        let result = calls(&mut kept.session);
+        let (usage, log) = Session::close_books(&mut kept.session);
+        let state = Session::end_use(&mut kept.session, resting);
+        self.put_back(kept);
+        Outcome::new(result, usage, state, log)
+    }
+
+    /// The same pool, whose uses `cancel` ends: what [`Plugin::cancelled_by`] is for a plugin. It is as cheap
+    /// as a clone, and this handle stays as it is. A guest forgets the handle with the use.
+    #[must_use]
+    pub fn cancelled_by(&self, cancel: &CancelHandle) -> Self {
+        self.with(self.plugin.cancelled_by(cancel))
+    }
+
+    /// The same pool, whose uses have a deadline of their own. It is as cheap as a clone, and this handle
+    /// stays as it is. A guest forgets the deadline with the use.
+    ///
+    /// `deadline` runs from the moment when the use is made until the last call in it has ended: the time
+    /// in line, opening a guest and the closure's own work count. Any length is allowed. It never lengthens
+    /// [`Limits::deadline`](crate::Limits::deadline), which runs for each call of an exported function, nor
+    /// that of [`Session::set_deadline`]: what passes first ends the call.
+    /// [`CallErrorKind::DeadlineExceeded`](crate::CallErrorKind::DeadlineExceeded) ends a call that began,
+    /// and its guest with it; [`CallErrorKind::Full`](crate::CallErrorKind::Full) one that was not served in
+    /// time.
+    #[must_use]
+    pub fn within(&self, deadline: Duration) -> Self {
+        self.with(self.plugin.within(deadline))
+    }
+
+    fn with(&self, plugin: Plugin<P, S>) -> Self {
+        Self {
+            plugin,
+            shared: Arc::clone(&self.shared),
+        }
+    }
+
     /// Lets go of guests that have been idle for too long, and opens others until `guests` wait, but
-    /// no more than [`SessionPoolConfig::kept`]. To be called before the first customer comes and now
+    /// no more than [`SessionPoolConfig::max_idle`]. To be called before the first customer comes and now
     /// and then afterwards, by whoever has time.
     ///
     /// # Errors
@@ -177,16 +299,15 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     pub fn refill(&self, guests: u32) -> Result<(), CallError> {
         self.retire_old();
         self.retire_outdated();
-        let wanted = guests.min(self.config.kept) as usize;
+        let shared = &self.shared;
+        let wanted = guests.min(shared.config.max_idle) as usize;
         // Whoever stands in line needs the place more.
-        while self.idle.lock().len() < wanted && !self.is_awaited() {
+        while shared.idle.lock().len() < wanted && !self.is_awaited() {
             let kept = self.open(Place::take(&self.plugin.loaded)?)?;
-            let mut idle = self.idle.lock();
+            let mut idle = shared.idle.lock();
             // Others may have put theirs back in the meantime.
             if idle.len() < wanted {
                 idle.push_back(kept);
-            } else {
-                add(&self.tally.retired, 1);
             }
         }
         Ok(())
@@ -196,31 +317,36 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     #[must_use]
     pub fn usage(&self) -> SessionPoolUsage {
         let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let tally = &self.shared.tally;
         SessionPoolUsage {
-            opened: read(&self.tally.opened),
-            reused: read(&self.tally.reused),
-            failed: read(&self.tally.failed),
-            retired: read(&self.tally.retired),
-            idle: self.idle.lock().len() as u64,
+            opened: read(&tally.opened),
+            reused: read(&tally.reused),
+            failed: read(&tally.failed),
+            retired: read(&tally.retired),
+            idle: self.shared.idle.lock().len() as u64,
         }
     }
 
-    /// The plugin whose guests these are.
+    /// The plugin whose guests these are, with the cancel handle and the deadline of this handle.
     #[must_use]
     pub fn plugin(&self) -> &Plugin<P, S> {
         &self.plugin
     }
 
-    /// One that is kept, or a new one. While this call stands in line for the place of a new one,
-    /// another call may put its guest back.
-    fn guest(&self) -> Result<Kept<P, S>, CallError> {
-        let own = self.plugin.loaded.terms.call();
+    /// One that is kept, or a new one, for a use that was made with `own`. While it stands in line for the
+    /// place of a new one, another use may put its guest back.
+    fn guest(&self, own: OwnDeadline) -> Result<Kept<P, S>, CallError> {
+        let loaded = &self.plugin.loaded;
         loop {
+            // No guest is lost to a use that is over before it begins.
+            if loaded.terms.is_cancelled() {
+                return Err(loaded.call_error(CANCELLED));
+            }
             if let Some(kept) = self.take() {
                 return Ok(kept);
             }
-            let is_back = || !self.idle.lock().is_empty();
-            if let Some(place) = Place::take_unless(&self.plugin.loaded, own, is_back)? {
+            let is_back = || !self.shared.idle.lock().is_empty();
+            if let Some(place) = Place::take_unless(loaded, own, is_back)? {
                 return self.open(place);
             }
         }
@@ -232,12 +358,15 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     }
 
     fn open(&self, place: Place<S>) -> Result<Kept<P, S>, CallError> {
-        let session = Session::open(Ok(place), (self.state)())?;
-        add(&self.tally.opened, 1);
+        let session = Session::open(Ok(place), (self.shared.state)())?;
+        let tally = Arc::clone(&self.shared.tally);
+        add_one(&tally.opened);
         Ok(Kept {
             session,
             served: 0,
             since: Instant::now(),
+            in_use: false,
+            tally,
         })
     }
 
@@ -245,68 +374,85 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     fn take(&self) -> Option<Kept<P, S>> {
         self.retire_old();
         loop {
-            let kept = self.idle.lock().pop_back()?;
+            let kept = self.shared.idle.lock().pop_back()?;
             if !Session::is_outdated(&kept.session) {
-                add(&self.tally.reused, 1);
+                add_one(&self.shared.tally.reused);
                 return Some(kept);
             }
-            add(&self.tally.retired, 1);
         }
     }
 
-    fn put_back(&self, mut kept: Kept<P, S>) {
+    /// Gives the guest to a use; returns the state that it has between uses.
+    fn begin(&self, kept: &mut Kept<P, S>, own: OwnDeadline, state: S) -> S {
+        kept.in_use = true;
         kept.served += 1;
-        kept.since = Instant::now();
-        // What a call asked for is that call's alone.
-        Session::set_deadline(&mut kept.session, self.plugin.loaded.terms.deadline);
-        if Session::is_poisoned(&kept.session) {
-            return add(&self.tally.failed, 1);
-        }
-        if kept.served < self.config.calls && !self.is_awaited() {
-            let mut idle = self.idle.lock();
-            if idle.len() < self.config.kept as usize {
-                return idle.push_back(kept);
+        let cancel = self.plugin.loaded.terms.cancel.as_ref();
+        Session::begin_use(&mut kept.session, state, own, cancel)
+    }
+
+    /// Keeps the guest for the next use, if it is fit for one and there is room.
+    fn put_back(&self, mut kept: Kept<P, S>) {
+        kept.in_use = false;
+        let config = &self.shared.config;
+        let may_stay = !Session::is_poisoned(&kept.session) && kept.served < config.max_calls;
+        if may_stay && !self.is_awaited() {
+            kept.since = Instant::now();
+            let mut idle = self.shared.idle.lock();
+            if idle.len() < config.max_idle as usize {
+                idle.push_back(kept);
             }
         }
-        add(&self.tally.retired, 1);
     }
 
     /// The oldest are in front. Guests end after the lock has been let go: that unmaps memory.
     fn retire_old(&self) {
-        let now = Instant::now();
-        let is_old = |kept: &mut Kept<P, S>| now.duration_since(kept.since) > self.config.idle;
+        let (now, timeout) = (Instant::now(), self.shared.config.idle_timeout);
+        let is_old = |kept: &mut Kept<P, S>| now.duration_since(kept.since) > timeout;
         let mut old = Vec::new();
-        {
-            let mut idle = self.idle.lock();
-            while let Some(first) = idle.pop_front_if(is_old) {
-                old.push(first);
-            }
+        let mut idle = self.shared.idle.lock();
+        while let Some(first) = idle.pop_front_if(is_old) {
+            old.push(first);
         }
-        add(&self.tally.retired, old.len() as u64);
+        drop(idle);
     }
 
     fn retire_outdated(&self) {
-        let outdated = {
-            let mut idle = self.idle.lock();
-            let all = std::mem::take(&mut *idle).into_iter();
-            let (outdated, fit): (VecDeque<_>, _) =
-                all.partition(|kept| Session::is_outdated(&kept.session));
-            *idle = fit;
-            outdated
-        };
-        add(&self.tally.retired, outdated.len() as u64);
+        let mut idle = self.shared.idle.lock();
+        let all = std::mem::take(&mut *idle).into_iter();
+        let (outdated, fit): (VecDeque<_>, _) =
+            all.partition(|kept| Session::is_outdated(&kept.session));
+        *idle = fit;
+        drop(idle);
+        drop(outdated);
     }
 }
 
-fn add(count: &AtomicU64, many: u64) {
-    count.fetch_add(many, Ordering::Relaxed);
+/// A guest that goes while it is in use goes with a thread that unwinds.
+impl<P: ExtensionPoint, S: 'static> Drop for Kept<P, S> {
+    fn drop(&mut self) {
+        let has_failed = self.in_use || Session::is_poisoned(&self.session);
+        add_one(match has_failed {
+            true => &self.tally.failed,
+            false => &self.tally.retired,
+        });
+    }
+}
+
+fn add_one(count: &AtomicU64) {
+    count.fetch_add(1, Ordering::Relaxed);
+}
+
+impl<P: ExtensionPoint, S: 'static> Clone for SessionPool<P, S> {
+    fn clone(&self) -> Self {
+        self.with(self.plugin.clone())
+    }
 }
 
 impl<P: ExtensionPoint, S: 'static> fmt::Debug for SessionPool<P, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionPool")
             .field("plugin", &self.plugin.name())
-            .field("config", &self.config)
+            .field("config", &self.shared.config)
             .field("usage", &self.usage())
             .finish_non_exhaustive()
     }

@@ -34,7 +34,7 @@ impl Wasi<'_> {
     }
 
     pub(super) fn insert<T: Send + 'static>(&mut self, value: T) -> Answer<Resource<T>> {
-        self.objects.insert(value).map(Resource::new_own)
+        self.objects.insert_closed(value).map(Resource::new_own)
     }
 
     pub(super) fn get<T: 'static>(&self, handle: &Resource<T>) -> Answer<&T> {

@@ -8,7 +8,7 @@ use crate::wasi::ordinary::{Ordinary, OrdinaryExports};
 use crate::wasi::{BUILDS, Desk, direct, limits, load, run};
 use guesthouse::{
     Artifact, Blame, CallError, CallErrorKind, Compiler, HostConfig, Log, LogStream, Plugin,
-    PluginHost, Session,
+    PluginHost, Session, SessionPool, SessionPoolConfig,
 };
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{ManglingAndAbi, WorldItem};
@@ -387,6 +387,30 @@ fn a_session_keeps_its_clock_and_gives_each_call_its_log() {
     session.subjects().panic("the end").unwrap_err();
     assert!(Session::log(&session).stderr().contains("the end"));
     assert_eq!(session.subjects().count().unwrap_err().code(), "poisoned");
+}
+
+/// A guest opens its stdout once and writes to it in every use.
+#[test]
+fn a_use_of_a_pool_has_its_own_log() {
+    for build in BUILDS {
+        let plugin: Plugin<Ordinary> = load(&host(), build, &limits());
+        let pool = SessionPool::new(plugin, SessionPoolConfig::new(), || ()).unwrap();
+        for [one, two] in [["one", "two"], ["three", "four"]] {
+            let outcome = pool.run((), |session| {
+                assert!(Session::log(session).is_empty());
+                session.subjects().print(one, two)?;
+                session.subjects().print(two, one)
+            });
+            outcome.result().unwrap();
+            let (stdout, stderr) = (format!("{one}\n{two}\n"), format!("{two}\n{one}\n"));
+            assert_eq!(outcome.log().stdout(), stdout, "{build}");
+            assert_eq!(outcome.log().stderr(), stderr, "{build}");
+            let usage = outcome.usage();
+            let written = (stdout.len() + stderr.len()) as u64;
+            assert_eq!((usage.log, usage.log_dropped), (written, 0), "{build}");
+        }
+        assert_eq!(pool.usage().reused, 1);
+    }
 }
 
 #[test]

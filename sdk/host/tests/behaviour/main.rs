@@ -44,6 +44,7 @@ mod rare_shapes_round_trip;
 mod reference_is_generated;
 mod rooms_have_floors;
 mod session_pool;
+mod session_pool_customers;
 mod types_are_shared;
 mod types_round_trip;
 mod wave_is_the_standards;

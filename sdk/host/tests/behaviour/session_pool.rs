@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use guesthouse::{
-    Artifact, CallError, Compiler, HostConfig, Limits, Plugin, PluginHost, Session, SessionPool,
+    Artifact, Compiler, HostConfig, Limits, Plugin, PluginHost, Session, SessionPool,
     SessionPoolConfig, SessionPoolUsage,
 };
 
@@ -46,7 +46,7 @@ fn pool(
 }
 
 fn next(pool: &SessionPool<Counter, u32>) -> u32 {
-    pool.call(|session| session.next(false)).unwrap()
+    pool.call(0, |session| session.next(false)).unwrap()
 }
 
 /// Opened, reused, failed, retired, idle.
@@ -76,9 +76,9 @@ fn each_call_has_a_budget_of_its_own() {
     let host = host();
     let pool = pool(&host, |_| {});
     let spent = || {
-        pool.call(|session| {
+        pool.call(0, |session| {
             session.next(false)?;
-            Ok::<_, CallError>(Session::usage(session).fuel)
+            Ok(Session::usage(session).fuel)
         })
         .unwrap()
     };
@@ -88,7 +88,7 @@ fn each_call_has_a_budget_of_its_own() {
 #[test]
 fn a_guest_that_has_served_its_calls_goes() {
     let host = host();
-    let pool = pool(&host, |config| config.calls = 2);
+    let pool = pool(&host, |config| config.max_calls = 2);
     let answers: Vec<_> = (0..5).map(|_| next(&pool)).collect();
     assert_eq!(answers, [1, 2, 1, 2, 1]);
     assert_eq!(counts(pool.usage()), [3, 2, 0, 2, 1]);
@@ -99,7 +99,7 @@ fn a_guest_that_failed_is_replaced() {
     let host = host();
     let pool = pool(&host, |_| {});
     next(&pool);
-    let error = pool.call(|session| session.next(true)).unwrap_err();
+    let error = pool.call(0, |session| session.next(true)).unwrap_err();
     assert_eq!(error.code(), "guest-trapped");
     assert_eq!(next(&pool), 1);
     assert_eq!(counts(pool.usage()), [2, 1, 1, 0, 1]);
@@ -110,12 +110,12 @@ fn a_guest_that_failed_is_replaced() {
 fn an_error_of_the_app_keeps_the_guest() {
     let host = host();
     let pool = pool(&host, |_| {});
-    let error = pool.call(|session| {
+    let error = pool.call(0, |session| {
         session.next(false)?;
         Err::<(), _>(session.next(true).unwrap_err())
     });
     assert!(error.is_err());
-    let refused: Result<(), Box<dyn std::error::Error>> = pool.call(|session| {
+    let refused: Result<(), Box<dyn std::error::Error>> = pool.try_call(0, |session| {
         session.next(false)?;
         Err("not today".into())
     });
@@ -126,7 +126,9 @@ fn an_error_of_the_app_keeps_the_guest() {
 #[test]
 fn a_guest_that_nobody_calls_goes() {
     let host = host();
-    let pool = pool(&host, |config| config.idle = Duration::from_millis(1));
+    let pool = pool(&host, |config| {
+        config.idle_timeout = Duration::from_millis(1)
+    });
     next(&pool);
     std::thread::sleep(Duration::from_millis(20));
     assert_eq!(next(&pool), 1);
@@ -144,7 +146,7 @@ fn a_guest_under_limits_that_were_replaced_goes() {
     let mut limits = Limits::strict();
     limits.fuel = 1;
     pool.plugin().set_limits(&limits).unwrap();
-    let error = pool.call(|session| session.next(false)).unwrap_err();
+    let error = pool.call(0, |session| session.next(false)).unwrap_err();
     assert_eq!(error.code(), "fuel-exhausted");
     assert_eq!(pool.usage().retired, 1);
 }
@@ -152,18 +154,18 @@ fn a_guest_under_limits_that_were_replaced_goes() {
 #[test]
 fn a_pool_is_filled_ahead_and_keeps_no_more_than_it_may() {
     let host = host();
-    let pool = pool(&host, |config| config.kept = 2);
+    let pool = pool(&host, |config| config.max_idle = 2);
     pool.refill(9).unwrap();
     assert_eq!(
         (counts(pool.usage()), host.instances()),
         ([2, 0, 0, 0, 2], 2)
     );
     // Three at once: one more than is kept.
-    pool.call(|first| {
+    pool.call(0, |first| {
         first.next(false)?;
-        pool.call(|second| {
+        pool.call(0, |second| {
             second.next(false)?;
-            pool.call(|third| third.next(false))
+            pool.call(0, |third| third.next(false))
         })
     })
     .unwrap();
@@ -178,10 +180,10 @@ fn many_threads_never_share_a_guest() {
         for _ in 0..4 {
             scope.spawn(|| {
                 for _ in 0..500 {
-                    pool.call(|session| {
+                    pool.call(0, |session| {
                         let first = session.next(false)?;
                         assert_eq!(session.next(false)?, first + 1);
-                        Ok::<_, CallError>(())
+                        Ok(())
                     })
                     .unwrap();
                 }
@@ -204,11 +206,11 @@ fn nonsense_is_refused() {
             .to_string()
     };
     assert_eq!(
-        refused(|config| config.kept = 0),
-        "`kept` is 0, but must be from 1 to 10000"
+        refused(|config| config.max_idle = 0),
+        "`max_idle` is 0, but must be from 1 to 10000"
     );
-    assert!(refused(|config| config.calls = 0).contains("`calls` is 0"));
-    assert!(refused(|config| config.idle = Duration::ZERO).contains("`idle` is 0"));
+    assert!(refused(|config| config.max_calls = 0).contains("`max_calls` is 0"));
+    assert!(refused(|config| config.idle_timeout = Duration::ZERO).contains("`idle_timeout` is 0"));
 }
 
 /// Twenty threads, three places: everybody is served, and never more than three live.
@@ -248,7 +250,7 @@ fn a_guest_makes_place_for_who_stands_in_line() {
         for _ in 0..2 {
             scope.spawn(|| {
                 for _ in 0..50 {
-                    let answer = pool.call(|session| {
+                    let answer = pool.call(0, |session| {
                         std::thread::sleep(Duration::from_micros(200));
                         session.next(false)
                     });
@@ -264,7 +266,9 @@ fn a_guest_makes_place_for_who_stands_in_line() {
 #[test]
 fn a_guest_behind_a_younger_one_goes_when_it_is_old() {
     let host = host();
-    let pool = pool(&host, |config| config.idle = Duration::from_millis(60));
+    let pool = pool(&host, |config| {
+        config.idle_timeout = Duration::from_millis(60)
+    });
     next(&pool);
     std::thread::sleep(Duration::from_millis(40));
     pool.refill(2).unwrap();

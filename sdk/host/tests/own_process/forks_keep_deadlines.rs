@@ -200,19 +200,31 @@ fn sessions_and_pools_go_on_in_a_child_from_where_they_were() {
     let mut session = plugin.session(App::idle()).unwrap();
     let pool = SessionPool::new(plugin.clone(), SessionPoolConfig::new(), App::idle).unwrap();
     assert_eq!(session.run(false).unwrap(), 1);
-    assert_eq!(pool.call(|session| session.run(false)).unwrap(), 1);
+    assert_eq!(
+        pool.call(App::idle(), |session| session.run(false))
+            .unwrap(),
+        1
+    );
     in_child(|| {
         assert_eq!(session.run(false).unwrap(), 2);
         late(session.run(true));
         assert!(Session::is_poisoned(&session));
-        assert_eq!(pool.call(|session| session.run(false)).unwrap(), 2);
-        late(pool.call(|session| session.run(true)));
+        assert_eq!(
+            pool.call(App::idle(), |session| session.run(false))
+                .unwrap(),
+            2
+        );
+        late(pool.call(App::idle(), |session| session.run(true)));
         assert_eq!((pool.usage().opened, pool.usage().failed), (1, 1));
     });
     // The parent's are as they were.
     assert_eq!(session.run(false).unwrap(), 2);
-    assert_eq!(pool.call(|session| session.run(false)).unwrap(), 2);
-    late(pool.call(|session| session.run(true)));
+    assert_eq!(
+        pool.call(App::idle(), |session| session.run(false))
+            .unwrap(),
+        2
+    );
+    late(pool.call(App::idle(), |session| session.run(true)));
     late(session.run(true));
 }
 

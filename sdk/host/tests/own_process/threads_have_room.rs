@@ -70,7 +70,7 @@ fn a_small_thread_gets_an_error_at_its_first_call() {
     let plugin = plugin(&host);
     let mut session = plugin.session(app(None, 1, &Arc::default())).unwrap();
     let mut config = SessionPoolConfig::new();
-    config.kept = 1;
+    config.max_idle = 1;
     let state = || app(None, 1, &Arc::default());
     let pool = SessionPool::new(plugin.clone(), config, state).unwrap();
     pool.refill(1).unwrap();
@@ -84,13 +84,13 @@ fn a_small_thread_gets_an_error_at_its_first_call() {
             left(&result.unwrap_err());
             assert_eq!((usage, app.frames), (Usage::default(), 7));
             left(&session.go(0, 1).unwrap_err());
-            left(&pool.call(|session| session.go(0, 1)).unwrap_err());
+            left(&pool.call(state(), |session| session.go(0, 1)).unwrap_err());
         });
     }
     // Nothing of the guests was touched.
     assert!(!Session::is_poisoned(&session));
     assert_eq!(session.go(0, 1).unwrap(), 0);
-    assert_eq!(pool.call(|session| session.go(0, 1)).unwrap(), 0);
+    assert_eq!(pool.call(state(), |session| session.go(0, 1)).unwrap(), 0);
     assert_eq!((pool.usage().opened, pool.usage().failed), (1, 0));
     assert_eq!(
         on(700 * KIB, || go(&plugin, 0, 1, &Arc::default())).unwrap(),

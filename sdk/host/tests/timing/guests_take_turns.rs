@@ -457,24 +457,27 @@ fn a_pools_guest_forgets_the_deadline_of_one_call() {
     let plugin: Plugin<Hostile, Acting> = host.load(artifact("panics"), &within(LONG)).unwrap();
     let config = SessionPoolConfig::new;
     let pool = SessionPool::new(plugin.clone(), config(), Acting::idle).unwrap();
-    let error = pool.call(|session| {
+    let error = pool.call(Acting::idle(), |session| {
         session.run(false)?;
         Session::set_deadline(session, Some(Duration::ZERO));
         session.run(false)
     });
     assert_eq!(late(&error.unwrap_err()).0, Duration::ZERO);
-    pool.call(|session| {
+    pool.call(Acting::idle(), |session| {
         session.run(false)?;
         Session::set_deadline(session, Some(Duration::ZERO));
-        Ok::<_, CallError>(())
+        Ok(())
     })
     .unwrap();
     assert_eq!(pool.usage().idle, 1);
-    pool.call(|session| session.run(false)).unwrap();
+    pool.call(Acting::idle(), |session| session.run(false))
+        .unwrap();
     assert_eq!(pool.usage().reused, 1);
 
     let hurried = SessionPool::new(plugin.within(Duration::ZERO), config(), Acting::idle).unwrap();
-    let error = hurried.call(|session| session.run(false)).unwrap_err();
+    let error = hurried
+        .call(Acting::idle(), |session| session.run(false))
+        .unwrap_err();
     assert_eq!(late(&error).0, Duration::ZERO);
     assert_eq!(error.blame(), Blame::Host, "nobody can run in no time");
 }

@@ -64,6 +64,15 @@ impl Log {
         *self = Self::new();
     }
 
+    /// Adds what was written later.
+    pub(crate) fn append(&mut self, later: &Self) {
+        for entry in later.entries() {
+            self.keep(entry.stream, entry.bytes);
+        }
+        self.drop_bytes(later.dropped);
+        self.keep_tail(&later.tail);
+    }
+
     /// Everything that was kept, in order.
     pub fn entries(&self) -> impl Iterator<Item = LogEntry<'_>> {
         let starts = std::iter::once(0).chain(self.parts.iter().map(|(_, end)| *end));

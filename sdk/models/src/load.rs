@@ -1,16 +1,18 @@
 //! Stands in for what was admitted: who holds the places, and how many guests live.
 
 use std::marker::PhantomData;
-use std::sync::atomic::AtomicU32;
 
 use crate::engine::Gate;
 use crate::error::{CallError, CallErrorKind};
+use crate::sync::{Arc, AtomicU32};
 
 pub(crate) struct Admitted<S: 'static> {
     pub(crate) engine: Engine,
     pub(crate) weight: u32,
     /// Counted by the guests themselves, where no schedule sees it.
-    pub(crate) live: AtomicU32,
+    pub(crate) live: std::sync::atomic::AtomicU32,
+    /// Another number for each time that they were replaced.
+    pub(crate) limits: Arc<AtomicU32>,
     pub(crate) state: PhantomData<fn() -> S>,
 }
 
