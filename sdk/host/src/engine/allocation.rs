@@ -36,6 +36,18 @@ pub(crate) fn weight(shape: &Shape) -> u32 {
 }
 
 /// How guest memories are allocated on this machine.
+///
+/// ```
+/// use guesthouse::{Compiler, PluginHost};
+///
+/// let host = PluginHost::new(Compiler::in_process())?;
+/// let allocation = host.allocation();
+/// println!("{} places for live instances", allocation.instances);
+/// for note in &allocation.notes {
+///     println!("otherwise than asked for: {note:?}");
+/// }
+/// # Ok::<(), guesthouse::ConfigError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Allocation {

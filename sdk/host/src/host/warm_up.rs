@@ -25,6 +25,24 @@ pub struct WarmUpProgress<'a> {
 }
 
 /// What became of a folder of artifacts.
+///
+/// ```no_run
+/// use std::ops::ControlFlow;
+///
+/// use guesthouse::{Limits, PluginHost, StoreError};
+///
+/// fn warm(host: &PluginHost) -> Result<(), StoreError> {
+///     let warm = host.warm_up("plugins", &Limits::strict(), |progress| {
+///         println!("{} of {}: {}", progress.done, progress.of, progress.path.display());
+///         ControlFlow::Continue(())
+///     })?;
+///     println!("{} compiled, {} were there", warm.compiled.len(), warm.ready.len());
+///     for (path, error) in &warm.refused {
+///         eprintln!("{}: {error}", path.display());
+///     }
+///     Ok(())
+/// }
+/// ```
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct WarmUp {

@@ -5,7 +5,26 @@ use crate::imports::Log;
 use crate::limits::Usage;
 
 /// What [`Plugin::run`](crate::Plugin::run) returns: the result of the closure, what the call
-/// spent, and the state, which comes back in every case.
+/// spent, what the guest wrote, and the state, which comes back in every case. So does
+/// [`SessionPool::run`](crate::SessionPool::run).
+///
+/// ```no_run
+/// # use guesthouse::{CallError, Plugin};
+/// # guesthouse::extension_point!({
+/// #     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",
+/// # });
+/// struct Customer {
+///     fuel: u64,
+/// }
+///
+/// fn bill(plugin: &Plugin<Filter, Customer>, customer: Customer) -> (Result<String, CallError>, Customer) {
+///     let outcome = plugin.run(customer, |filter| filter.apply("hello"));
+///     let (result, usage, mut customer, log) = outcome.into_parts();
+///     customer.fuel += usage.fuel; // of calls that failed too
+///     eprint!("{}", guesthouse::shown(&log.stderr()));
+///     (result, customer)
+/// }
+/// ```
 #[derive(Debug)]
 #[must_use = "the result of the call is inside"]
 pub struct Outcome<T, S, E = CallError> {

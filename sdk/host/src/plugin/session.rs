@@ -16,6 +16,20 @@ use crate::limits::Usage;
 /// Each call gets a fresh budget. After any failure the guest is lost and every further call
 /// answers [`CallErrorKind::Poisoned`](crate::CallErrorKind::Poisoned); open a new session then. The exported functions are methods,
 /// so the session's own operations are associated functions: `Session::usage(&session)`.
+///
+/// ```no_run
+/// # use guesthouse::{CallError, Plugin, Session};
+/// # guesthouse::extension_point!({
+/// #     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",
+/// # });
+/// fn two(plugin: &Plugin<Filter>) -> Result<(), CallError> {
+///     let mut session = plugin.session(())?;
+///     session.apply("hello")?;
+///     session.apply("again")?; // the same memory, another budget
+///     println!("the second call spent {}", Session::usage(&session));
+///     Ok(())
+/// }
+/// ```
 pub struct Session<P: ExtensionPoint, S: 'static> {
     exports: P::Exports<S>,
 }

@@ -17,6 +17,24 @@ pub(crate) use self::sampler::Sampler;
 /// machine either. What host functions charge is booked on the function that called them, and what values cost on
 /// `values that cross`, which is no function's. On a timed
 /// host it is looked at once a tick.
+///
+/// ```no_run
+/// use guesthouse::{DynPlugin, Value};
+///
+/// /// The fuel of each function by itself, without those that it called.
+/// fn print(plugin: &DynPlugin, text: &str) {
+///     let (_, profile) = plugin.profile("apply", &[Value::String(text.into())]);
+///     let mut own = vec![0; profile.functions().len()];
+///     for sample in profile.samples() {
+///         if let Some(innermost) = sample.stack.last() {
+///             own[*innermost] += sample.weight;
+///         }
+///     }
+///     for (function, fuel) in profile.functions().iter().zip(own) {
+///         println!("{fuel:>12} {}", guesthouse::shown(&function.name));
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Profile {
     functions: Vec<ProfiledFunction>,

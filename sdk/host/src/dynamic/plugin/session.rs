@@ -25,6 +25,17 @@ use crate::limits::Usage;
 /// Only a session keeps objects: [`Value::Handle`]s that a call gave are good for further calls of
 /// the same session. An object whose handle is passed as `own` is given away; all that is left ends
 /// with the session, without destructors.
+///
+/// ```no_run
+/// use guesthouse::{DynError, DynPlugin};
+///
+/// fn depth(plugin: &DynPlugin) -> Result<String, DynError> {
+///     let mut session = plugin.session()?;
+///     session.call_wave("push", r#"("a")"#)?;
+///     session.call_wave("push", r#"("b")"#)?;
+///     session.call_wave("depth", "()") // "2": the guest remembers
+/// }
+/// ```
 #[derive(Debug)]
 pub struct DynSession {
     plugin: DynPlugin,
