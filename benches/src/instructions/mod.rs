@@ -91,7 +91,7 @@ fn raw() -> Raw {
 }
 
 fn narrow(config: &mut guesthouse::HostConfig) {
-    config.instances = SLOTS;
+    config.max_instances = SLOTS;
     config.tick = TICK;
 }
 

@@ -177,7 +177,7 @@ fn raw_instances(count: u32) -> Held {
 }
 
 fn our_instances(count: u32) -> Held {
-    let host = ours::host_with(|config| config.instances = count.max(10));
+    let host = ours::host_with(|config| config.max_instances = count.max(10));
     let plugin: guesthouse::Plugin<ours::Everything, Unasked> =
         ours::load(&host, Guest::Echo, &ours::limits());
     let make = |_| {
@@ -220,7 +220,7 @@ fn our_plugins(count: u32) -> Held {
 
 fn our_warm_plugins(count: u32) -> Held {
     let host = ours::host_with(|config| {
-        config.instances = slots(count);
+        config.max_instances = slots(count);
         config.pool.get_or_insert_default().warm = slots(count);
     });
     hold_ours(count, &host)

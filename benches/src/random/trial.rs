@@ -51,7 +51,7 @@ impl Trial {
     pub(super) fn run(&self, bytes: &[u8], numbers: &mut Numbers) -> Found {
         let mut found = Vec::new();
         // Never on what the host's own linear walk would refuse.
-        let readable = guesthouse_contract::scan(bytes, &self.limits.shape).is_ok();
+        let readable = guesthouse_contract::scan(bytes, &self.limits.complexity).is_ok();
         let world = readable.then(|| judge::world(bytes)).flatten();
         let answers = world.as_ref().map(|world| Answers::of(world, numbers));
         let artifact = Artifact::bytes("case", bytes);

@@ -43,7 +43,7 @@ impl Soak {
     /// When one of them is not admitted.
     pub fn new() -> Result<Self, Wrong> {
         let mut config = HostConfig::metered(Compiler::in_process());
-        config.instances = SLOTS;
+        config.max_instances = SLOTS;
         let host = PluginHost::new(config)?;
         Ok(Self {
             honest: Honest::new(&host)?,

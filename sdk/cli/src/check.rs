@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result
 /// The measure that is nearest to its cap.
 fn tightest(checked: &Checked, limits: &Limits) -> Option<(Measure, u64, u64)> {
     let capped = checked.shape.iter().filter_map(|(measure, count)| {
-        let limit = limits.shape.of(measure)?;
+        let limit = limits.complexity.of(measure)?;
         (count > 0 && limit > 0).then_some((measure, count, limit))
     });
     // In parts of a million, which is as near as anybody looks.
@@ -77,7 +77,7 @@ fn tightest(checked: &Checked, limits: &Limits) -> Option<(Measure, u64, u64)> {
 
 fn value(checked: &Checked, limits: &Limits, world: &str, compiled: bool) -> Value {
     let shape = checked.shape.iter().map(|(measure, count)| {
-        let limit = limits.shape.of(measure);
+        let limit = limits.complexity.of(measure);
         (
             measure.name().to_owned(),
             json!({ "count": count, "limit": limit }),

@@ -37,7 +37,7 @@ fn limits(world: &World, given: Option<Limits>) -> Result<String, Failure> {
     let is_given = given.is_some();
     let mut limits = given.unwrap_or_else(Limits::scripting);
     let asked = limits.to_toml();
-    let raised = Raised::for_world(world, &mut limits.shape);
+    let raised = Raised::for_world(world, &mut limits.complexity);
     if !is_given {
         let comments: String = raised.iter().map(Raised::comment).collect();
         return Ok(format!("{comments}{}", limits.to_toml()));

@@ -194,6 +194,6 @@ fn config(mode: Mode) -> HostConfig {
         Mode::Timed => HostConfig::timed(compiler),
         _ => HostConfig::metered(compiler),
     };
-    config.instances = 64;
+    config.max_instances = 64;
     config
 }

@@ -30,7 +30,7 @@ fn plugin(
     sleep: Duration,
 ) -> Result<DynPlugin, Box<dyn std::error::Error>> {
     let mut config = HostConfig::metered(Compiler::in_process());
-    config.instances = 2_500;
+    config.max_instances = 2_500;
     config.executing = executing;
     let host = PluginHost::new(config)?;
     let artifact = Artifact::bytes("works", wat::parse_str(WORKS)?);

@@ -16,7 +16,7 @@ fn start(path: &str) -> Result<Plugin<Filter>, Box<dyn std::error::Error>> {
     let cores = std::thread::available_parallelism()?.get();
     let mut config = HostConfig::metered(Compiler::in_process());
     config.executing = Some(u32::try_from(cores)?); // guests that execute at once
-    config.wait = Duration::from_millis(250); // how long the others stand in line
+    config.queue_timeout = Duration::from_millis(250); // how long the others stand in line
     let host = PluginHost::new(config)?;
     Ok(host.load(Artifact::file(path), &Limits::strict())?)
 }

@@ -61,7 +61,7 @@ impl Raised {
 /// Parts that one function may pass before its glue takes more than small guests have.
 const WIDE: u64 = 300;
 
-/// The table `shape` of a project's file of limits: what the world itself takes over the preset, and
+/// The table `complexity` of a project's file of limits: what the world itself takes over the preset, and
 /// what the code takes that passes its widest values; empty where the preset has room for both.
 pub(super) fn table(surface: &Surface<'_>, preset: &ShapeLimits) -> String {
     let mut limits = preset.clone();
@@ -97,7 +97,7 @@ pub(super) fn table(surface: &Surface<'_>, preset: &ShapeLimits) -> String {
     }
     match lines.is_empty() {
         true => lines,
-        false => format!("\n[shape]\n{lines}"),
+        false => format!("\n[complexity]\n{lines}"),
     }
 }
 
@@ -165,7 +165,7 @@ mod tests {
         let template = Scaffold::template("a", Language::C).unwrap();
         let expected = text(&template, "limits.toml")
             + "
-[shape]
+[complexity]
 # The world itself has 173911 parts of one type.
 type_size = 178911
 # The world itself has 534573 parts of all types together.
@@ -195,7 +195,7 @@ adapters = 90530
             own.unwrap().to_owned()
         };
         let expected = "
-[shape]
+[complexity]
 # `a:b/i#go` passes 301 parts, and the code that does so is long.
 function_body = 1048576
 locals_x_loops = 80000

@@ -114,7 +114,7 @@ fn part(page: &mut String, part: &Part, depth: usize) {
 fn shape(page: &mut String, report: &Report) {
     let _ = writeln!(page, "\nshape, beside the caps");
     for (measure, count) in report.shape.iter().filter(|(_, count)| *count > 0) {
-        let Some(limit) = report.limits.shape.of(measure) else {
+        let Some(limit) = report.limits.complexity.of(measure) else {
             continue;
         };
         let beyond = if count > limit { "  BEYOND" } else { "" };

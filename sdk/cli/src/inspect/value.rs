@@ -12,7 +12,7 @@ pub(super) fn value(report: &Report) -> Value {
     let exports = report.exports.iter();
     let exports = exports.map(|export| json!({ "name": export.name, "wit": export.wit }));
     let shape = report.shape.iter().map(|(measure, count)| {
-        let limit = report.limits.shape.of(measure);
+        let limit = report.limits.complexity.of(measure);
         (
             measure.name().to_owned(),
             json!({ "count": count, "limit": limit }),

@@ -6,7 +6,7 @@
 use std::fmt;
 
 /// What the field of a cap begins with.
-const PREFIX: &str = "shape.";
+const PREFIX: &str = "complexity.";
 
 /// Something of an artifact that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -130,14 +130,14 @@ impl Measure {
         name.strip_prefix(PREFIX).unwrap_or(name)
     }
 
-    /// The field of the limits that caps it, as `shape.functions`, if there is one.
+    /// The field of the limits that caps it, as `complexity.functions`, if there is one.
     #[must_use]
     pub fn field(self) -> Option<&'static str> {
         let (name, _) = self.words();
         name.starts_with(PREFIX).then_some(name)
     }
 
-    /// What admits more of it, for a message: "raise `shape.types`".
+    /// What admits more of it, for a message: "raise `complexity.types`".
     #[must_use]
     pub fn remedy(self) -> String {
         let field = match self {
@@ -161,51 +161,75 @@ impl Measure {
     /// Its field or name, and what it means in a sentence.
     fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Nesting => ("shape.nesting", "levels of nesting"),
-            Self::Sections => ("shape.sections", "sections"),
-            Self::Types => ("shape.types", "type declarations"),
-            Self::TypeSize => ("shape.type_size", "parts of one type"),
-            Self::TotalTypeSize => ("shape.total_type_size", "parts of all types together"),
-            Self::Imports => ("shape.imports", "imports"),
-            Self::Exports => ("shape.exports", "exports"),
-            Self::Functions => ("shape.functions", "core functions"),
-            Self::FunctionBody => ("shape.function_body", "bytes of one function"),
-            Self::LocalsXLoops => ("shape.locals_x_loops", "locals times loops of one function"),
+            Self::Nesting => ("complexity.nesting", "levels of nesting"),
+            Self::Sections => ("complexity.sections", "sections"),
+            Self::Types => ("complexity.types", "type declarations"),
+            Self::TypeSize => ("complexity.type_size", "parts of one type"),
+            Self::TotalTypeSize => ("complexity.total_type_size", "parts of all types together"),
+            Self::Imports => ("complexity.imports", "imports"),
+            Self::Exports => ("complexity.exports", "exports"),
+            Self::Functions => ("complexity.functions", "core functions"),
+            Self::FunctionBody => ("complexity.function_body", "bytes of one function"),
+            Self::LocalsXLoops => (
+                "complexity.locals_x_loops",
+                "locals times loops of one function",
+            ),
             Self::TotalLocalsXLoops => (
-                "shape.total_locals_x_loops",
+                "complexity.total_locals_x_loops",
                 "locals times loops of all functions",
             ),
-            Self::Structured => ("shape.structured", "structured operators of one function"),
+            Self::Structured => (
+                "complexity.structured",
+                "structured operators of one function",
+            ),
             Self::TotalStructured => (
-                "shape.total_structured",
+                "complexity.total_structured",
                 "structured operators of all functions",
             ),
-            Self::Branches => ("shape.branches", "branch points of one function"),
-            Self::TotalBranches => ("shape.total_branches", "branch points of all functions"),
-            Self::BranchTargets => ("shape.branch_targets", "br_table targets of one function"),
+            Self::Branches => ("complexity.branches", "branch points of one function"),
+            Self::TotalBranches => (
+                "complexity.total_branches",
+                "branch points of all functions",
+            ),
+            Self::BranchTargets => (
+                "complexity.branch_targets",
+                "br_table targets of one function",
+            ),
             Self::TotalBranchTargets => (
-                "shape.total_branch_targets",
+                "complexity.total_branch_targets",
                 "br_table targets of all functions",
             ),
-            Self::PassedValues => ("shape.passed_values", "values that one function passes on"),
+            Self::PassedValues => (
+                "complexity.passed_values",
+                "values that one function passes on",
+            ),
             Self::TotalPassedValues => (
-                "shape.total_passed_values",
+                "complexity.total_passed_values",
                 "values that all functions pass on",
             ),
-            Self::LiveValues => ("shape.live_values", "locals and operands of one function"),
+            Self::LiveValues => (
+                "complexity.live_values",
+                "locals and operands of one function",
+            ),
             Self::LiveXBranches => (
-                "shape.live_x_branches",
+                "complexity.live_x_branches",
                 "live values times branches of one function",
             ),
             Self::TotalLiveXBranches => (
-                "shape.total_live_x_branches",
+                "complexity.total_live_x_branches",
                 "live values times branches of all functions",
             ),
-            Self::Instantiations => ("shape.instantiations", "instances that come to be"),
-            Self::Definitions => ("shape.definitions", "definitions in all instances"),
-            Self::Adapters => ("shape.adapters", "parts of lifted and lowered functions"),
-            Self::DataBytes => ("shape.data_bytes", "bytes of data in all instances"),
-            Self::ElementItems => ("shape.element_items", "table elements set in all instances"),
+            Self::Instantiations => ("complexity.instantiations", "instances that come to be"),
+            Self::Definitions => ("complexity.definitions", "definitions in all instances"),
+            Self::Adapters => (
+                "complexity.adapters",
+                "parts of lifted and lowered functions",
+            ),
+            Self::DataBytes => ("complexity.data_bytes", "bytes of data in all instances"),
+            Self::ElementItems => (
+                "complexity.element_items",
+                "table elements set in all instances",
+            ),
             Self::PassedDefinitions => (
                 "passed_definitions",
                 "instantiations of what is passed as an argument",

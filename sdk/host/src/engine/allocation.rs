@@ -52,7 +52,7 @@ pub(crate) fn weight(shape: &Shape) -> u32 {
 #[non_exhaustive]
 pub struct Allocation {
     /// How many places there are for live instances: one for each ordinary one, several for a
-    /// [heavy](crate::HostConfig::instances) one.
+    /// [heavy](crate::HostConfig::max_instances) one.
     pub instances: u32,
     /// Slots reserved when the host started; `None` if memory is mapped and unmapped for each
     /// instance.
@@ -68,7 +68,7 @@ pub enum AllocationNote {
     /// The kernel lets a process have so few mappings that more live instances could end it.
     #[non_exhaustive]
     FewerInstances {
-        /// What [`HostConfig::instances`](crate::HostConfig::instances) asked for.
+        /// What [`HostConfig::max_instances`](crate::HostConfig::max_instances) asked for.
         asked: u32,
         /// A sixth of `vm.max_map_count`.
         allowed: u32,
@@ -94,7 +94,7 @@ pub(super) fn build(config: &HostConfig) -> Result<(Engine, Allocation), ConfigE
 
 fn build_on(config: &HostConfig, machine: Machine) -> Result<(Engine, Allocation), ConfigError> {
     let mut notes = Vec::new();
-    let instances = bounded(config.instances, machine, &mut notes);
+    let instances = bounded(config.max_instances, machine, &mut notes);
     if let Some(pool) = &config.pool
         && let Some((engine, allocation)) = pooled(config, pool, instances, machine, &mut notes)
     {
@@ -248,7 +248,7 @@ mod tests {
             page_scan: false,
             ..ABLE
         };
-        let allocation = on(machine, |config| config.instances = 20);
+        let allocation = on(machine, |config| config.max_instances = 20);
         assert_eq!(allocation.pool.unwrap().keep_resident, 0);
         assert_eq!(allocation.notes, [AllocationNote::NoPageScan]);
     }
@@ -256,7 +256,7 @@ mod tests {
     /// How many slots stay warm after each of `plugins` modules has had an instance.
     fn warm_after(plugins: u32, warm: u32) -> u32 {
         let mut config = HostConfig::metered(Compiler::in_process());
-        config.instances = 64;
+        config.max_instances = 64;
         config.pool.as_mut().unwrap().warm = warm;
         let engine = build_on(&config, ABLE).unwrap().0;
         for number in 0..plugins {
@@ -282,7 +282,7 @@ mod tests {
     fn without_a_pool_the_bound_on_instances_stands() {
         let allocation = on(ABLE, |config| {
             config.pool = None;
-            config.instances = 7;
+            config.max_instances = 7;
         });
         assert_eq!((allocation.instances, allocation.pool), (7, None));
         assert_eq!(allocation.notes, []);

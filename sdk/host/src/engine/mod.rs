@@ -69,10 +69,10 @@ impl SharedEngine {
                 .map(|store| (store, Compatibility::of(&engine))),
             engine,
             headroom: headroom::pages(config.headroom),
-            gate: Gate::new(allocation.instances, config.wait),
+            gate: Gate::new(allocation.instances, config.queue_timeout),
             turns: config
                 .executing
-                .map(|places| Arc::new(Turns::new(places, config.wait))),
+                .map(|places| Arc::new(Turns::new(places, config.queue_timeout))),
             allocation,
             compiler: config.compiler.clone(),
             queue: Queue::new(config.workers),

@@ -63,7 +63,7 @@ pub struct HostConfig {
     /// of its component, whichever is most: one for compiled languages, two for JavaScript, five for Python.
     /// A plugin that takes more places than there are is refused at load
     /// ([`LoadErrorKind::TooHeavy`](crate::LoadErrorKind::TooHeavy)).
-    pub instances: u32,
+    pub max_instances: u32,
     /// The most guests that execute at once, whatever the number of instances and threads. `None` by
     /// default, for no bound; 1 to 10,000. A server sets it to the cores that it has for guests: a
     /// deadline is time on the wall, so guests that share a core use up each other's.
@@ -80,7 +80,7 @@ pub struct HostConfig {
     /// Nobody overtakes: while the first in line waits for several places, all behind it wait.
     /// A host function that calls another plugin keeps its own instance meanwhile, and its own deadline
     /// is looked at when it returns: where all do that, all wait in vain.
-    pub wait: Duration,
+    pub queue_timeout: Duration,
     /// Bytes that a guest's memory may grow by without asking the system, in whole pages of 64 KiB; 0
     /// by default, up to 16 MiB.
     ///
@@ -104,7 +104,7 @@ pub struct HostConfig {
     pub store: Option<ArtifactStore>,
 }
 
-/// A pool of slots: for each place of [`HostConfig::instances`] one memory (4 GiB of address space) and
+/// A pool of slots: for each place of [`HostConfig::max_instances`] one memory (4 GiB of address space) and
 /// two tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -167,9 +167,9 @@ impl HostConfig {
             tick: Duration::from_millis(1),
             max_memory: Ceilings::DEFAULT.memory,
             max_table_elements: Ceilings::DEFAULT.table_elements,
-            instances: 1_000,
+            max_instances: 1_000,
             executing: None,
-            wait: Duration::from_secs(1),
+            queue_timeout: Duration::from_secs(1),
             headroom: 0,
             pool: Some(Pool::default()),
             seed: 0,
@@ -206,8 +206,8 @@ impl HostConfig {
             Count(1)..=Count(widest.table_elements),
         )?;
         in_range(
-            "instances",
-            Count(self.instances.into()),
+            "max_instances",
+            Count(self.max_instances.into()),
             Count(1)..=Count(10_000),
         )?;
         if let Some(executing) = self.executing {
@@ -217,7 +217,11 @@ impl HostConfig {
                 Count(1)..=Count(10_000),
             )?;
         }
-        in_range("wait", Time(self.wait), millis(0)..=millis(3_600_000))?;
+        in_range(
+            "queue_timeout",
+            Time(self.queue_timeout),
+            millis(0)..=millis(3_600_000),
+        )?;
         in_range("headroom", Bytes(self.headroom), Bytes(0)..=Bytes(16 << 20))?;
         if let Some(pool) = &self.pool {
             in_range(

@@ -64,7 +64,7 @@ pub enum LoadErrorKind {
         item: Option<String>,
         /// How much was counted when the scan stopped. There may be more.
         count: u64,
-        /// The field of [`Limits::shape`](crate::Limits::shape) that was passed, or the limit on what
+        /// The field of [`Limits::complexity`](crate::Limits::complexity) that was passed, or the limit on what
         /// an instance begins with, such as [`Limits::memory`](crate::Limits::memory).
         limit: u64,
         /// Where in the artifact the limit was passed.

@@ -21,7 +21,7 @@ pub enum Counted {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Capacity {
-    /// Instances that live: [`HostConfig::instances`](crate::HostConfig::instances).
+    /// Instances that live: [`HostConfig::max_instances`](crate::HostConfig::max_instances).
     Instances,
     /// Guests that execute: [`HostConfig::executing`](crate::HostConfig::executing).
     Executing,

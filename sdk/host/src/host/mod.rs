@@ -117,7 +117,7 @@ impl PluginHost {
         self.engine.gate().guests()
     }
 
-    /// How many of the [places](crate::HostConfig::instances) they take.
+    /// How many of the [places](crate::HostConfig::max_instances) they take.
     #[must_use]
     pub fn places_taken(&self) -> u32 {
         self.engine.gate().held()

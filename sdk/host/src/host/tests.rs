@@ -15,8 +15,8 @@ use crate::{Artifact, Pool};
 
 fn host(places: u32, pool: Option<Pool>) -> PluginHost {
     let mut config = HostConfig::metered(Compiler::in_process());
-    config.instances = places;
-    config.wait = std::time::Duration::ZERO;
+    config.max_instances = places;
+    config.queue_timeout = std::time::Duration::ZERO;
     config.pool = pool;
     PluginHost::new(config).unwrap()
 }
@@ -191,7 +191,7 @@ fn the_scan_and_the_engine_agree() {
     ] {
         let bytes = wat::parse_str(&text).unwrap();
         let limits = limits();
-        let shape = guesthouse_contract::scan(&bytes, &limits.shape).unwrap();
+        let shape = guesthouse_contract::scan(&bytes, &limits.complexity).unwrap();
         let engine = host.engine.engine();
         let component = wasmtime::component::Component::from_binary(engine, &bytes).unwrap();
         let needed = component.resources_required().unwrap();

@@ -11,7 +11,7 @@ use super::{ConfigError, in_range};
 #[non_exhaustive]
 pub struct Limit {
     /// The field of [`Limits`](super::Limits), which is also the key in a file of limits: `memory`,
-    /// `shape.functions`.
+    /// `complexity.functions`.
     pub name: &'static str,
     /// What is counted, in a few words: "bytes of all memories and tables".
     pub what: &'static str,

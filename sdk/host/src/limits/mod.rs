@@ -71,7 +71,7 @@ pub struct Limits {
     pub compile_memory: u64,
     /// What the artifact may be made of: counts that the compiler's time and memory grow with,
     /// checked before it is parsed in full.
-    pub shape: ShapeLimits,
+    pub complexity: ShapeLimits,
     /// Fuel for one call: about one unit an instruction, one a byte for bulk memory operations, and
     /// one for each byte of WIT that crosses (arguments and results, of calls and of host functions).
     /// 1 to `i64::MAX`. Host functions may charge more through [`HostCall::charge`](crate::HostCall).
@@ -156,7 +156,7 @@ impl Limits {
         table::scripting()
     }
 
-    /// Every limit with its value, in the order of the fields; those of `shape` last.
+    /// Every limit with its value, in the order of the fields; those of `complexity` last.
     ///
     /// For tools that show or edit limits: what a limit is called, what it counts and what it may be
     /// is said by [`Limit`], the unit by [`Amount`].
@@ -180,7 +180,7 @@ impl Limits {
     ///
     /// Keys are the names of the fields, and `preset`, which is `"strict"` or `"scripting"`. Bytes
     /// are integers or text with a unit (`B`, `kB`, `KiB`, `MB`, `MiB`, `GB`, `GiB`); times are
-    /// text with a unit (`s`, `ms`, `us`, `ns`); all else is integers. The fields of `shape` are
+    /// text with a unit (`s`, `ms`, `us`, `ns`); all else is integers. The fields of `complexity` are
     /// keys of a table of that name.
     ///
     /// ```

@@ -21,18 +21,18 @@ const DAY: Duration = Duration::from_hours(24);
 macro_rules! table {
     ($($name:ident: $row:expr,)*) => {
         pub(super) fn strict() -> Limits {
-            Limits { $($name: $row.strict,)* shape: ShapeLimits::strict() }
+            Limits { $($name: $row.strict,)* complexity: ShapeLimits::strict() }
         }
 
         pub(super) fn scripting() -> Limits {
-            Limits { $($name: $row.scripting,)* shape: ShapeLimits::scripting() }
+            Limits { $($name: $row.scripting,)* complexity: ShapeLimits::scripting() }
         }
 
-        /// Every limit with its field, in the order of the struct; those of `shape` last.
+        /// Every limit with its field, in the order of the struct; those of `complexity` last.
         pub(super) fn rows(limits: &mut Limits) -> Vec<(Limit, Field<'_>)> {
-            let Limits { $($name,)* shape } = limits;
+            let Limits { $($name,)* complexity } = limits;
             let mut rows = vec![$($row.of(stringify!($name), $name),)*];
-            rows.extend(shape_rows(shape));
+            rows.extend(complexity_rows(complexity));
             rows
         }
     };
@@ -240,26 +240,29 @@ fn time(value: &mut Duration) -> Field<'_> {
 }
 
 /// The table of what an artifact is made of is `guesthouse_contract`'s: [`ShapeLimits`].
-fn shape_rows(shape: &mut ShapeLimits) -> impl Iterator<Item = (Limit, Field<'_>)> {
-    shape.each_mut().into_iter().filter_map(|(measure, value)| {
-        let kind: fn(&mut u64) -> Field<'_> = match measure {
-            Measure::FunctionBody | Measure::DataBytes => bytes,
-            _ => count,
-        };
-        let amount = |mut number: u64| kind(&mut number).amount();
-        let (min, max) = match measure {
-            Measure::Nesting => (1, MAX_NESTING),
-            _ => (0, u64::MAX),
-        };
-        let limit = Limit {
-            name: measure.field()?,
-            what: measure.what(),
-            beyond: "`LoadErrorKind::TooComplex`",
-            min: amount(min),
-            max: amount(max),
-            ceiling: None,
-            spent: None,
-        };
-        Some((limit, kind(value)))
-    })
+fn complexity_rows(complexity: &mut ShapeLimits) -> impl Iterator<Item = (Limit, Field<'_>)> {
+    complexity
+        .each_mut()
+        .into_iter()
+        .filter_map(|(measure, value)| {
+            let kind: fn(&mut u64) -> Field<'_> = match measure {
+                Measure::FunctionBody | Measure::DataBytes => bytes,
+                _ => count,
+            };
+            let amount = |mut number: u64| kind(&mut number).amount();
+            let (min, max) = match measure {
+                Measure::Nesting => (1, MAX_NESTING),
+                _ => (0, u64::MAX),
+            };
+            let limit = Limit {
+                name: measure.field()?,
+                what: measure.what(),
+                beyond: "`LoadErrorKind::TooComplex`",
+                min: amount(min),
+                max: amount(max),
+                ceiling: None,
+                spent: None,
+            };
+            Some((limit, kind(value)))
+        })
 }

@@ -281,6 +281,6 @@ fn the_presets_numbers_are_these() {
         .filter(|(name, ..)| !name.starts_with("shape."))
         .collect();
     assert_eq!(found, expected);
-    assert_eq!(strict.shape, ShapeLimits::strict());
-    assert_eq!(scripting.shape, ShapeLimits::scripting());
+    assert_eq!(strict.complexity, ShapeLimits::strict());
+    assert_eq!(scripting.complexity, ShapeLimits::scripting());
 }

@@ -14,7 +14,7 @@ use crate::printable::message;
 
 /// Counts what the artifact is made of.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Shape, LoadErrorKind> {
-    let shape = scan(bytes, &limits.shape).map_err(|error| refused(&error))?;
+    let shape = scan(bytes, &limits.complexity).map_err(|error| refused(&error))?;
     check_instance(&shape, 0, limits)?;
     Ok(shape)
 }
@@ -22,7 +22,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Shape, LoadErrorKind
 /// Compares a shape with limits that it was not counted under. An instance begins with `headroom`
 /// bytes more than its artifact says.
 pub(super) fn check(shape: &Shape, headroom: u64, limits: &Limits) -> Result<(), LoadErrorKind> {
-    let checked = shape.check(&limits.shape);
+    let checked = shape.check(&limits.complexity);
     checked.map_err(|error| refused(&error))?;
     check_instance(shape, headroom, limits)
 }

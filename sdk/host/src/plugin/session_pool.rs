@@ -21,7 +21,7 @@ use crate::sync::{Arc, AtomicU64, Instant, Mutex, Ordering};
 #[non_exhaustive]
 pub struct SessionPoolConfig {
     /// The most guests that are kept while nobody uses them. 8 by default; 1 to 10,000. What a pool
-    /// keeps counts in [`HostConfig::instances`](crate::HostConfig::instances).
+    /// keeps counts in [`HostConfig::max_instances`](crate::HostConfig::max_instances).
     pub max_idle: u32,
     /// How many calls and runs of the pool a guest serves before another takes its place. 1,000 by default;
     /// 1 to 1,000,000,000. It bounds what a guest can gather.
@@ -90,7 +90,7 @@ impl Default for SessionPoolConfig {
 /// been idle for too long or runs under limits that have been replaced, and when somebody stands in line
 /// for one of the host's instances as its use ends; the next use opens another. One that is idle already
 /// keeps its place, and where callers are always more than places, none is kept: let
-/// [`HostConfig::instances`](crate::HostConfig::instances) be larger than all pools and callers together.
+/// [`HostConfig::max_instances`](crate::HostConfig::max_instances) be larger than all pools and callers together.
 ///
 /// ```no_run
 /// use std::time::Duration;

@@ -116,9 +116,9 @@ fn value_types_nested_as_deep() {
         "{error:?}"
     );
     let mut limits = Limits::strict();
-    limits.shape.types = u64::MAX;
-    limits.shape.type_size = u64::MAX;
-    limits.shape.total_type_size = u64::MAX;
+    limits.complexity.types = u64::MAX;
+    limits.complexity.type_size = u64::MAX;
+    limits.complexity.total_type_size = u64::MAX;
     let artifact = Artifact::bytes("stranger", bytes);
     let loaded = host().load::<Hostile, App>(artifact, &limits);
     let error = loaded.unwrap_err();

@@ -190,7 +190,7 @@ fn the_page_on_limits_has_every_limit_and_every_code() {
     let admission = read("docs/src/admission.md");
     let fields = Limits::strict().to_toml();
     for field in fields.lines().filter_map(|line| line.split(' ').next()) {
-        let (page, field) = match field.strip_prefix("shape.") {
+        let (page, field) = match field.strip_prefix("complexity.") {
             Some(field) => (&admission, field),
             None => (&page, field),
         };

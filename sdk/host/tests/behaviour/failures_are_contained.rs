@@ -257,8 +257,8 @@ fn a_thread_that_unwinds_between_calls_takes_only_its_guest_with_it() {
 #[test]
 fn a_full_pool_is_said_and_passes() {
     let mut config = guesthouse::HostConfig::metered(Compiler::in_process());
-    config.instances = 2;
-    config.wait = Duration::from_millis(20);
+    config.max_instances = 2;
+    config.queue_timeout = Duration::from_millis(20);
     let host = guesthouse::PluginHost::new(config).unwrap();
     assert_eq!(host.allocation().instances, 2);
     let plugin = load(&host, "panics", &generous()).unwrap();

@@ -190,7 +190,7 @@ fn a_store_changes_nothing_but_the_time() {
     config.store = Some(store.clone());
     let stocked = PluginHost::new(config).unwrap();
     let mut exact = limits(100);
-    exact.shape.functions = 2;
+    exact.complexity.functions = 2;
     let with_table = wat::parse_str(WITH_TABLE).unwrap();
     for (bytes, limits) in [
         (wat::parse_str(GUEST).unwrap(), [limits(100), exact]),

@@ -70,9 +70,9 @@ fn every_field_can_be_set_and_survives() {
     limits.host_call_bytes = 14;
     limits.handles = 15;
     limits.log = 16;
-    limits.shape.nesting = 1;
-    limits.shape.functions = 0;
-    limits.shape.data_bytes = u64::MAX;
+    limits.complexity.nesting = 1;
+    limits.complexity.functions = 0;
+    limits.complexity.data_bytes = u64::MAX;
     assert_eq!(limits.to_toml().parse::<Limits>().unwrap(), limits);
 }
 
@@ -87,12 +87,12 @@ fn a_field_overrides_the_preset_wherever_the_preset_stands() {
 #[test]
 fn the_shape_is_a_table_or_dotted_keys() {
     let mut expected = Limits::strict();
-    expected.shape.functions = 7;
-    expected.shape.function_body = 65_536;
+    expected.complexity.functions = 7;
+    expected.complexity.function_body = 65_536;
     for text in [
-        "preset = \"strict\"\n[shape]\nfunctions = 7\nfunction_body = \"64KiB\"\n",
-        "shape.functions = 7\nshape.function_body = 65536\npreset = \"strict\"\n",
-        "preset = \"strict\"\nshape = { functions = 7, function_body = \"64KiB\" }\n",
+        "preset = \"strict\"\n[complexity]\nfunctions = 7\nfunction_body = \"64KiB\"\n",
+        "complexity.functions = 7\ncomplexity.function_body = 65536\npreset = \"strict\"\n",
+        "preset = \"strict\"\ncomplexity = { functions = 7, function_body = \"64KiB\" }\n",
     ] {
         assert_eq!(Limits::from_toml(text).unwrap(), expected, "{text}");
     }
@@ -109,7 +109,7 @@ fn without_a_preset_every_missing_field_is_named() {
     };
     assert_eq!(fields.len(), Limits::strict().each().len() - 2);
     assert!(fields.contains(&"deadline") && !fields.contains(&"fuel"));
-    assert!(fields.contains(&"shape.functions"));
+    assert!(fields.contains(&"complexity.functions"));
     assert_eq!(error("").code(), "missing-fields");
 }
 
@@ -132,16 +132,16 @@ fn a_key_that_is_no_limit_is_refused_with_the_one_that_may_be_meant() {
             None,
         ),
         (
-            "preset = \"strict\"\n[shape]\nfunktions = 7\n",
-            "shape.funktions",
+            "preset = \"strict\"\n[complexity]\nfunktions = 7\n",
+            "complexity.funktions",
             3,
-            Some("shape.functions"),
+            Some("complexity.functions"),
         ),
         (
             "preset = \"strict\"\nfunctions = 7\n",
             "functions",
             2,
-            Some("shape.functions"),
+            Some("complexity.functions"),
         ),
     ] {
         let error = error(text);
@@ -180,8 +180,8 @@ fn a_value_of_the_wrong_kind_is_refused() {
         ("deadline = \"1h\"", "deadline", "\"1h\""),
         ("tables = \"8\"", "tables", "\"8\""),
         ("handles = [1]", "handles", "[1]"),
-        ("shape = 7", "shape", "7"),
-        ("shape.types = \"7\"", "shape.types", "\"7\""),
+        ("complexity = 7", "complexity", "7"),
+        ("complexity.types = \"7\"", "complexity.types", "\"7\""),
     ] {
         let error = error(&format!("# a comment\n{entry}\n"));
         assert!(
@@ -226,8 +226,8 @@ fn nonsense_is_refused_with_its_line() {
             (Bytes(65_536), Bytes(4 << 30)),
         ),
         (
-            "shape = { nesting = 0 }",
-            "shape.nesting",
+            "complexity = { nesting = 0 }",
+            "complexity.nesting",
             Count(0),
             (Count(1), Count(100)),
         ),

@@ -11,7 +11,7 @@ fn limits_are_in_an_apps_own_configuration() {
         "fuel": 7,
         "memory": "4MiB",
         "deadline": "20ms",
-        "shape": { "functions": 3 },
+        "complexity": { "functions": 3 },
         "preset": "scripting",
     }))
     .unwrap();
@@ -19,7 +19,7 @@ fn limits_are_in_an_apps_own_configuration() {
     expected.fuel = 7;
     expected.memory = 4 << 20;
     expected.deadline = Duration::from_millis(20);
-    expected.shape.functions = 3;
+    expected.complexity.functions = 3;
     assert_eq!(limits, expected);
 }
 
@@ -28,7 +28,7 @@ fn limits_come_back_as_they_went() {
     let mut limits = Limits::scripting();
     limits.component_size = u64::MAX;
     limits.deadline = Duration::from_nanos(1_000_001);
-    limits.shape.data_bytes = u64::MAX;
+    limits.complexity.data_bytes = u64::MAX;
     let text = to_string(&limits).unwrap();
     assert_eq!(from_str::<Limits>(&text).unwrap(), limits);
 }
@@ -38,9 +38,9 @@ fn limits_are_written_by_their_names_and_as_in_a_file() {
     let value = to_value(Limits::strict()).unwrap();
     assert_eq!(value["core_instances"], 16);
     assert_eq!(value["deadline"], "100ms");
-    assert_eq!(value["shape"]["nesting"], 32);
+    assert_eq!(value["complexity"]["nesting"], 32);
     let own = value.as_object().unwrap().len() - 1;
-    let shape = value["shape"].as_object().unwrap().len();
+    let shape = value["complexity"].as_object().unwrap().len();
     assert_eq!(own + shape, Limits::strict().each().len());
 }
 
@@ -84,8 +84,8 @@ fn mistakes_are_those_of_a_file_without_a_line() {
             "`deadline` is 100, but must be a time with its unit, such as \"100ms\" or \"2s\"",
         ),
         (
-            json!({ "preset": "strict", "shape": true }),
-            "`shape` is true, but must be a table of limits",
+            json!({ "preset": "strict", "complexity": true }),
+            "`complexity` is true, but must be a table of limits",
         ),
         (
             json!({ "preset": "lenient" }),

@@ -102,12 +102,17 @@ fn nonsense_host_settings_are_refused_by_field_value_and_bounds() {
         ("max_table_elements", Count(0), Count(1), Count(10_000_000))
     );
     assert_eq!(
-        refuse(|config| config.instances = 0),
-        ("instances", Count(0), Count(1), Count(10_000))
+        refuse(|config| config.max_instances = 0),
+        ("max_instances", Count(0), Count(1), Count(10_000))
     );
     assert_eq!(
-        refuse(|config| config.wait = Duration::from_secs(3_601)),
-        ("wait", millis(3_601_000), millis(0), millis(3_600_000))
+        refuse(|config| config.queue_timeout = Duration::from_secs(3_601)),
+        (
+            "queue_timeout",
+            millis(3_601_000),
+            millis(0),
+            millis(3_600_000)
+        )
     );
     assert_eq!(
         refuse(|config| config.headroom = (16 << 20) + 1),

@@ -45,7 +45,7 @@ struct Scene {
 impl Scene {
     fn new(limits: &Limits) -> Self {
         let mut config = HostConfig::metered(Compiler::in_process());
-        config.instances = SLOTS;
+        config.max_instances = SLOTS;
         let host = PluginHost::new(config).unwrap();
         Self {
             plugin: host.load(artifact("floods-the-host"), limits).unwrap(),

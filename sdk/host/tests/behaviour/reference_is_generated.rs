@@ -76,8 +76,8 @@ fn limits(page: &mut String) {
         "\n## Limits\n\n| field | strict | scripting | range | what it is |\n|---|---|---|---|---|\n",
     );
     let shape = fields("../../contract/src/scan/limits.rs", "ShapeLimits");
-    let shape = shape.map(|(name, words)| (format!("shape.{name}"), words));
-    let of_plugin = fields("limits/mod.rs", "Limits").filter(|(name, _)| name != "shape");
+    let shape = shape.map(|(name, words)| (format!("complexity.{name}"), words));
+    let of_plugin = fields("limits/mod.rs", "Limits").filter(|(name, _)| name != "complexity");
     let words: BTreeMap<_, _> = of_plugin.chain(shape).collect();
     for ((limit, strict), (_, scripting)) in presets() {
         let (name, words) = (limit.name, &words[limit.name]);
@@ -161,7 +161,7 @@ fn and_the_page_on_limits_has_their_table() {
         "{before}{begin}| limit | what is counted | strict | scripting | beyond |\n|---|---|---|---|---|\n"
     );
     for ((limit, strict), (_, scripting)) in presets() {
-        if limit.name.starts_with("shape.") {
+        if limit.name.starts_with("complexity.") {
             continue;
         }
         let Limit {
@@ -174,7 +174,7 @@ fn and_the_page_on_limits_has_their_table() {
         )
         .unwrap();
     }
-    made += "| `shape` | counts of what the artifact is made of: [admission](admission.md#shape) | | | \
+    made += "| `complexity` | counts of what the artifact is made of: [admission](admission.md#shape) | | | \
              `LoadErrorKind::TooComplex` |\n";
     let made = made + end + after;
     crate::common::book::holds("limits.md", &made, "the code says");
@@ -198,13 +198,12 @@ fn and_the_files_of_the_presets_have_all_limits() {
             "# `Limits::{name}()`, field by field: {guests}. A copy to start from.\n\
              # Made from the code by `reference_is_generated.rs`; do not edit here.\n\n"
         );
-        let mut in_shape = false;
+        let mut in_complexity = false;
         for (limit, value) in limits.each() {
-            let key = limit.name.strip_prefix("shape.");
-            if key.is_some() && !in_shape {
-                in_shape = true;
-                made +=
-                    "\n# What the artifact is made of; checked before it is compiled.\n[shape]\n";
+            let key = limit.name.strip_prefix("complexity.");
+            if key.is_some() && !in_complexity {
+                in_complexity = true;
+                made += "\n# What the artifact is made of; checked before it is compiled.\n[complexity]\n";
             }
             let value = match value {
                 Amount::Bytes(_) => format!("\"{}\"", shown(value).replace(' ', "")),

@@ -217,8 +217,8 @@ fn nonsense_is_refused() {
 #[test]
 fn who_finds_no_place_stands_in_line() {
     let mut config = HostConfig::metered(Compiler::in_process());
-    config.instances = 3;
-    config.wait = Duration::from_secs(60);
+    config.max_instances = 3;
+    config.queue_timeout = Duration::from_secs(60);
     let host = PluginHost::new(config).unwrap();
     let plugin = plugin(&host);
     std::thread::scope(|scope| {
@@ -242,8 +242,8 @@ fn who_finds_no_place_stands_in_line() {
 #[test]
 fn a_guest_makes_place_for_who_stands_in_line() {
     let mut config = HostConfig::metered(Compiler::in_process());
-    config.instances = 1;
-    config.wait = Duration::from_secs(20);
+    config.max_instances = 1;
+    config.queue_timeout = Duration::from_secs(20);
     let host = PluginHost::new(config).unwrap();
     let pool = pool(&host, |_| ());
     std::thread::scope(|scope| {

@@ -29,7 +29,7 @@ guesthouse::extension_point!({
 /// Has the scan refuse nothing but what would overflow a parser's stack, so that what is behind it
 /// can be tested.
 pub(crate) fn of_any_shape(limits: &mut Limits) {
-    for (measure, limit) in limits.shape.each_mut() {
+    for (measure, limit) in limits.complexity.each_mut() {
         *limit = match measure {
             Measure::Nesting => 100,
             _ => u64::MAX,

@@ -65,7 +65,7 @@ fn configured(mode: Mode) -> HostConfig {
         Mode::Metered => HostConfig::metered(Compiler::in_process()),
         _ => HostConfig::timed(Compiler::in_process()),
     };
-    config.instances = SLOTS;
+    config.max_instances = SLOTS;
     config
 }
 
@@ -107,7 +107,7 @@ impl Scene {
         if !pooled {
             config.pool = None;
             // More than a test that leaks some for each try has time for.
-            config.instances = 10_000;
+            config.max_instances = 10_000;
         }
         if let Some(pool) = &mut config.pool {
             pool.keep_resident = 0;

@@ -230,8 +230,8 @@ fn sessions_and_pools_go_on_in_a_child_from_where_they_were() {
 
 fn a_child_has_places_of_its_own() {
     let (host, plugin) = plugin_on(|config| {
-        config.instances = 1;
-        config.wait = Duration::ZERO;
+        config.max_instances = 1;
+        config.queue_timeout = Duration::ZERO;
     });
     let is_full = || {
         let error = plugin

@@ -15,7 +15,7 @@ fn within(addresses: u64, instances: u32) -> PluginHost {
     let (soft, hard) = Resource::AS.get().unwrap();
     Resource::AS.set(addresses, hard).unwrap();
     let mut config = HostConfig::metered(Compiler::in_process());
-    config.instances = instances;
+    config.max_instances = instances;
     let host = PluginHost::new(config);
     Resource::AS.set(soft, hard).unwrap();
     host.unwrap()

@@ -213,7 +213,7 @@ fn passes_lists() -> Vec<u8> {
 fn the_deepest_value_is_read_in_what_host_functions_have() {
     let host = host();
     let mut limits = limits();
-    limits.shape.nesting = 100;
+    limits.complexity.nesting = 100;
     let took = Arc::new(AtomicU32::new(0));
     let seen = Arc::clone(&took);
     let take = move |_: &mut HostCall<'_>, _: &DynFunction, lists: &[Value]| {

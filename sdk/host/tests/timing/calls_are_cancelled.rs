@@ -218,8 +218,8 @@ fn one_of_several_calls_at_once() {
 #[test]
 fn a_call_that_stands_in_line() {
     let mut config = HostConfig::metered(Compiler::in_process());
-    config.instances = 1;
-    config.wait = Duration::from_secs(60);
+    config.max_instances = 1;
+    config.queue_timeout = Duration::from_secs(60);
     let host = PluginHost::new(config).unwrap();
     let plugin = plugin(&host, "floods-the-host");
     let kept = plugin.session(Acting::idle()).unwrap();

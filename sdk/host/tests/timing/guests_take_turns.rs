@@ -36,7 +36,7 @@ const LONG: Duration = Duration::from_secs(60);
 fn host(executing: u32, wait: Duration) -> PluginHost {
     let mut config = HostConfig::metered(Compiler::in_process());
     config.executing = Some(executing);
-    config.wait = wait;
+    config.queue_timeout = wait;
     PluginHost::new(config).unwrap()
 }
 
@@ -321,8 +321,8 @@ fn whoever_is_cancelled_on_the_way_back_leaves_the_line() {
 fn a_good_plugin_ends_well_or_is_one_too_many_however_many_call() {
     let mut config = HostConfig::metered(Compiler::in_process());
     config.executing = Some(2);
-    config.instances = 2_500;
-    config.wait = Duration::from_millis(500);
+    config.max_instances = 2_500;
+    config.queue_timeout = Duration::from_millis(500);
     let host = PluginHost::new(config).unwrap();
     let plugin = counts(&host, Duration::from_secs(30));
     let (well, refused) = (AtomicU32::new(0), AtomicU32::new(0));
@@ -362,8 +362,8 @@ fn crowd<R>(many: usize, call: impl Fn() -> R + Sync) -> Duration {
 fn calls_that_wait_in_host_functions_do_so_together() {
     let mut config = HostConfig::metered(Compiler::in_process());
     config.executing = Some(2);
-    config.instances = 2_500;
-    config.wait = LONG;
+    config.max_instances = 2_500;
+    config.queue_timeout = LONG;
     let host = PluginHost::new(config).unwrap();
     let plugin = asks(&host, LONG, || {
         thread::sleep(Duration::from_millis(50));
@@ -379,7 +379,7 @@ fn without_a_bound_a_starved_plugin_is_not_to_blame() {
     // So many that each core has more to do than one deadline is long.
     let many = 60 * thread::available_parallelism().unwrap().get().max(5);
     let mut config = HostConfig::metered(Compiler::in_process());
-    config.instances = u32::try_from(many).unwrap().min(10_000);
+    config.max_instances = u32::try_from(many).unwrap().min(10_000);
     let host = PluginHost::new(config).unwrap();
     let plugin = counts(&host, Duration::from_millis(50));
     let late = AtomicU32::new(0);
@@ -496,8 +496,8 @@ fn time_in_line_counts_in_a_deadline_of_its_own() {
 
     // The other line too.
     let mut config = HostConfig::metered(Compiler::in_process());
-    config.instances = 1;
-    config.wait = LONG;
+    config.max_instances = 1;
+    config.queue_timeout = LONG;
     let host = PluginHost::new(config).unwrap();
     let plugin = counts(&host, LONG);
     let _kept = plugin.session().unwrap();
@@ -538,7 +538,7 @@ fn the_bound_is_checked_like_every_setting() {
     for (executing, ok) in [(0, false), (1, true), (10_000, true), (10_001, false)] {
         let mut config = HostConfig::metered(Compiler::in_process());
         config.executing = Some(executing);
-        config.instances = 1;
+        config.max_instances = 1;
         match PluginHost::new(config) {
             Ok(_) => assert!(ok, "{executing}"),
             Err(error) => {

@@ -12,7 +12,7 @@ use super::entry::{Entry, Given, quoted};
 /// The key that is no limit.
 const PRESET: &str = "preset";
 /// The key of the table whose keys are limits too.
-const SHAPE: &str = "shape";
+const COMPLEXITY: &str = "complexity";
 
 pub(super) fn read(entries: Vec<Entry>) -> Result<Limits, ConfigError> {
     let preset = entries.iter().find(|entry| entry.key == PRESET);
@@ -23,7 +23,7 @@ pub(super) fn read(entries: Vec<Entry>) -> Result<Limits, ConfigError> {
     for entry in entries.into_iter().flat_map(Entry::flat) {
         match entry.key.as_str() {
             PRESET => continue,
-            SHAPE => return Err(entry.bad_value(SHAPE, "a table of limits")),
+            COMPLEXITY => return Err(entry.bad_value(COMPLEXITY, "a table of limits")),
             _ => {}
         }
         let found = rows.iter_mut().find(|(limit, _)| limit.name == entry.key);
@@ -54,12 +54,12 @@ impl Entry {
         }
     }
 
-    /// The entries of the table `shape`, by the names of their limits; else the entry itself.
+    /// The entries of the table `complexity`, by the names of their limits; else the entry itself.
     fn flat(self) -> Vec<Self> {
         match self.value {
-            Given::Table(inner) if self.key == SHAPE => {
+            Given::Table(inner) if self.key == COMPLEXITY => {
                 let inner = inner.into_iter().map(|entry| Self {
-                    key: format!("{SHAPE}.{}", entry.key),
+                    key: format!("{COMPLEXITY}.{}", entry.key),
                     ..entry
                 });
                 inner.collect()

@@ -129,10 +129,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
 impl Serialize for Limits {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (mut own, mut shape) = (Vec::new(), Vec::new());
+        let (mut own, mut complexity) = (Vec::new(), Vec::new());
         for (limit, value) in self.each() {
-            match limit.name.strip_prefix("shape.") {
-                Some(name) => shape.push((name, value)),
+            match limit.name.strip_prefix("complexity.") {
+                Some(name) => complexity.push((name, value)),
                 None => own.push((limit.name, value)),
             }
         }
@@ -140,7 +140,7 @@ impl Serialize for Limits {
         for (name, value) in own {
             map.serialize_entry(name, &Written(value))?;
         }
-        map.serialize_entry("shape", &Table(shape))?;
+        map.serialize_entry("complexity", &Table(complexity))?;
         map.end()
     }
 }

@@ -39,7 +39,7 @@ fn a_budget_that_makes_no_sense_is_refused_with_its_bounds() {
 fn load_big(host: &PluginHost, answer: u32) {
     let big = Artifact::bytes("big", padded(answer, 1_000));
     let mut limits = unhurried();
-    limits.shape.functions = 10_000;
+    limits.complexity.functions = 10_000;
     host.load::<Oracle, ()>(big, &limits).unwrap();
 }
 
@@ -113,7 +113,7 @@ fn a_component_that_is_too_large_for_the_budget_is_found_again() {
         config.headroom = headroom;
         let host = host_with(&store, config);
         let mut limits = unhurried();
-        limits.shape.functions = 100_000;
+        limits.complexity.functions = 100_000;
         for found in [0, 1] {
             let large = Artifact::bytes("large", padded(1, 16_000));
             host.load::<Oracle, ()>(large, &limits).unwrap();

@@ -271,7 +271,7 @@ fn what_is_found_is_asked_everything_else() {
     let store = place.open();
     let host = host(&store);
     let mut narrow = unhurried();
-    narrow.shape.functions = 0;
+    narrow.complexity.functions = 0;
     let error = host.load::<Oracle, ()>(artifact(42), &narrow).unwrap_err();
     match error.kind() {
         LoadErrorKind::TooComplex {
