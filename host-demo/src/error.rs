@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use guesthouse::{CallError, ConfigError, LoadError};
+use guesthouse::{CallError, LoadError, error::ConfigError};
 
 use crate::press::Refusal;
 

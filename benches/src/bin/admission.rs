@@ -16,8 +16,9 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use guesthouse::{
-    Artifact, Compiler, DynFunction, HostCall, HostConfig, Limits, LoadError, PluginHost, Step,
-    Value,
+    Artifact, Compiler, HostCall, HostConfig, Limits, LoadError, PluginHost,
+    dynamic::{DynFunction, Value},
+    error::Step,
 };
 use guesthouse_benches::spread::median;
 

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use guesthouse::{DynFunction, DynImports, HostCall, HostError, HostResult, Value};
+use guesthouse::{
+    HostCall, HostError, HostResult,
+    dynamic::{DynFunction, DynImports, Value},
+};
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{Function, WorldItem, WorldKey};
 

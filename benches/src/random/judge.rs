@@ -7,7 +7,9 @@ use std::fmt::Debug;
 use std::panic::catch_unwind;
 
 use guesthouse::{
-    Blame, CallError, CallErrorKind, DynError, DynPlugin, Limits, LoadError, LoadErrorKind, Usage,
+    CallError, Limits, LoadError, Usage,
+    dynamic::DynPlugin,
+    error::{Blame, CallErrorKind, DynError, LoadErrorKind},
 };
 use guesthouse_contract::wit_parser::{
     Interface, Resolve, Type, TypeDefKind, TypeId, TypeOwner, WorldItem,

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guesthouse::{
-    Artifact, CancelHandle, Compiler, DynError, DynPlugin, HostConfig, Limits, PluginHost, Value,
+    Artifact, CancelHandle, Compiler, HostConfig, Limits, PluginHost,
+    dynamic::{DynPlugin, Value},
+    error::DynError,
 };
 use guesthouse_contract::World;
 

@@ -1,6 +1,6 @@
 //! Values of any type, made up: arguments for what is called, answers for what calls.
 
-use guesthouse::Value;
+use guesthouse::dynamic::Value;
 use guesthouse_contract::wit_parser::{Resolve, Type, TypeDefKind, TypeId};
 
 use super::numbers::Numbers;

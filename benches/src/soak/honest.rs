@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guesthouse::{
-    Artifact, DynFunction, DynPlugin, HostCall, HostError, HostResult, Limits, Plugin, PluginHost,
-    Resource, Session, Value,
+    Artifact, HostCall, HostError, HostResult, Limits, Plugin, PluginHost, Resource, Session,
+    dynamic::{DynFunction, DynPlugin, Value},
 };
 
 use super::mirror::exports::test::echo::echo::Stack;

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::hint::black_box;
 use std::path::PathBuf;
 
-use guesthouse::{ArtifactStore, HostConfig, Limits, PluginHost, Serves, StoreKey};
+use guesthouse::{
+    HostConfig, Limits, PluginHost, Serves,
+    store::{ArtifactStore, StoreKey},
+};
 use tempfile::TempDir;
 use wasmtime::Engine;
 use wasmtime::component::Component;

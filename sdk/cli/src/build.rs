@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guesthouse::{Check, Limits, LoadError};
+use guesthouse::{Limits, LoadError, inspect::Check};
 use guesthouse_author::{
     Language, Optimize, PluginProject, Project, ProjectFile, Target, Toolchain,
 };

@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use guesthouse::{Artifact, Check, Checked, Compiler, Limits, Measure, PluginHost};
+use guesthouse::{
+    Artifact, Compiler, Limits, PluginHost,
+    inspect::{Check, Checked, Measure},
+};
 use guesthouse_contract::shown;
 use serde_json::{Value, json};
 

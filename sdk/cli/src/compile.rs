@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use guesthouse::{Artifact, Check, Compiler, HostConfig, PluginHost};
+use guesthouse::{Artifact, Compiler, HostConfig, PluginHost, inspect::Check};
 use guesthouse_contract::{CompiledNote, shown};
 use serde_json::json;
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guesthouse::{Artifact, Check, LoadError, LoadErrorKind};
+use guesthouse::{Artifact, LoadError, error::LoadErrorKind, inspect::Check};
 use guesthouse_author::{ComposeError, Composed, Composition, Wire};
 use guesthouse_contract::{World, shown};
 use serde_json::{Value, json};

@@ -322,7 +322,7 @@ impl From<guesthouse_author::ScaffoldError> for Failure {
 
 impl From<guesthouse::LoadError> for Failure {
     fn from(error: guesthouse::LoadError) -> Self {
-        use guesthouse::LoadErrorKind::{ContractMismatch, ImportNotGranted, Unreadable};
+        use guesthouse::error::LoadErrorKind::{ContractMismatch, ImportNotGranted, Unreadable};
         let (code, message) = (error.code(), whole(&error));
         match error.kind() {
             Unreadable { source, .. } => Self::system(code, source, message),
@@ -334,14 +334,14 @@ impl From<guesthouse::LoadError> for Failure {
     }
 }
 
-impl From<guesthouse::DynError> for Failure {
-    fn from(error: guesthouse::DynError) -> Self {
+impl From<guesthouse::error::DynError> for Failure {
+    fn from(error: guesthouse::error::DynError) -> Self {
         Self::refused(error.code(), whole(&error))
     }
 }
 
-impl From<guesthouse::ConfigError> for Failure {
-    fn from(error: guesthouse::ConfigError) -> Self {
+impl From<guesthouse::error::ConfigError> for Failure {
+    fn from(error: guesthouse::error::ConfigError) -> Self {
         Self::refused(error.code(), whole(&error))
     }
 }

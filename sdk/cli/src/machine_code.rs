@@ -6,7 +6,10 @@
 
 use std::path::Path;
 
-use guesthouse::{ArtifactStore, StoreError, StoreKey};
+use guesthouse::{
+    error::StoreError,
+    store::{ArtifactStore, StoreKey},
+};
 use guesthouse_contract::shown;
 
 use crate::failure::Failure;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guesthouse::{ConfigError, Limits};
+use guesthouse::{Limits, error::ConfigError};
 use guesthouse_author::ProjectLimits;
 use guesthouse_contract::{World, near, shown};
 

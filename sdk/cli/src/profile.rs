@@ -8,7 +8,7 @@ use fxprof_processed_profile::{
     CategoryHandle, CpuDelta, Frame, FrameFlags, FrameInfo, Profile as Fxprof, ReferenceTimestamp,
     SamplingInterval, StringHandle, Timestamp, WeightType,
 };
-use guesthouse::{Mode, Profile};
+use guesthouse::{Mode, profile::Profile};
 use guesthouse_contract::shown;
 use serde_json::json;
 

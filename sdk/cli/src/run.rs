@@ -3,7 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guesthouse::{DynError, DynFunction, DynPlugin, Log, Mode, Outcome, Value};
+use guesthouse::{
+    Mode, Outcome,
+    dynamic::{DynFunction, DynPlugin, Value},
+    error::DynError,
+    wasi::Log,
+};
 use guesthouse_contract::shown;
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use guesthouse::{Amount, Limits, Usage};
+use guesthouse::{Limits, Usage, inspect::Amount};
 use serde_json::{Map, Value, json};
 
 use crate::table::Table;

@@ -8,7 +8,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use guesthouse::{Artifact, Compiler, DynImports, DynPlugin, HostConfig, Limits, Mode, PluginHost};
+use guesthouse::{
+    Artifact, Compiler, HostConfig, Limits, Mode, PluginHost,
+    dynamic::{DynImports, DynPlugin},
+};
 use guesthouse_author::{Freshness, PluginProject, ProjectLimits};
 use guesthouse_contract::{World, shown};
 

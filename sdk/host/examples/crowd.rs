@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use guesthouse::{
-    Artifact, Compiler, DynError, DynFunction, DynPlugin, HostCall, HostConfig, Limits, PluginHost,
-    Value,
+    Artifact, Compiler, HostCall, HostConfig, Limits, PluginHost,
+    dynamic::{DynFunction, DynPlugin, Value},
+    error::DynError,
 };
 
 const CALLS: usize = 2_000;

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use guesthouse::{
-    Artifact, CallErrorKind, Compiler, HostCall, HostResult, Limits, Plugin, PluginHost, Session,
+    Artifact, Compiler, HostCall, HostResult, Limits, Plugin, PluginHost, Session,
+    error::CallErrorKind,
 };
 
 guesthouse::extension_point!({ inline: "

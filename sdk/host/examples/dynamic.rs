@@ -2,7 +2,8 @@
 #![allow(clippy::print_stdout, reason = "an example shows its result")]
 
 use guesthouse::{
-    Artifact, Compiler, DynFunction, HostCall, HostError, HostResult, Limits, PluginHost, Value,
+    Artifact, Compiler, HostCall, HostError, HostResult, Limits, PluginHost,
+    dynamic::{DynFunction, Value},
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

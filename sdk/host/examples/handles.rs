@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 
 use guesthouse::{
-    Artifact, Compiler, DynError, DynFunction, DynImports, DynSession, Handle, HostCall, HostError,
-    HostResult, Limits, PluginHost, Value,
+    Artifact, Compiler, HostCall, HostError, HostResult, Limits, PluginHost,
+    dynamic::{DynFunction, DynImports, DynSession, Handle, Value},
+    error::DynError,
 };
 
 /// The host's counters: what each stands at, by the number of its handle.

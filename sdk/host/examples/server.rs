@@ -4,7 +4,8 @@
 use std::time::{Duration, Instant};
 
 use guesthouse::{
-    Artifact, Blame, CallErrorKind, Compiler, HostConfig, Limits, Plugin, PluginHost,
+    Artifact, Compiler, HostConfig, Limits, Plugin, PluginHost,
+    error::{Blame, CallErrorKind},
 };
 
 guesthouse::extension_point!({

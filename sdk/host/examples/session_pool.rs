@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use guesthouse::{Artifact, Compiler, Limits, Plugin, PluginHost, SessionPool, SessionPoolConfig};
+use guesthouse::{
+    Artifact, Compiler, Limits, Plugin, PluginHost,
+    pool::{SessionPool, SessionPoolConfig},
+};
 
 guesthouse::extension_point!({
     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",

@@ -3,7 +3,10 @@
 
 use std::ops::ControlFlow;
 
-use guesthouse::{ArtifactStore, Compiler, HostConfig, Limits, PluginHost, StoreKey};
+use guesthouse::{
+    Compiler, HostConfig, Limits, PluginHost,
+    store::{ArtifactStore, StoreKey},
+};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);

@@ -12,7 +12,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use guesthouse::{
-    Artifact, Compiler, DynFunction, DynPlugin, HostCall, HostResult, Limits, PluginHost, Value,
+    Artifact, Compiler, HostCall, HostResult, Limits, PluginHost,
+    dynamic::{DynFunction, DynPlugin, Value},
 };
 
 const CALL: &str = "apply";

@@ -66,8 +66,8 @@
 //!
 //! # Any component, by name
 //!
-//! A tool that cannot know a plugin's WIT loads it as a [`DynPlugin`] and calls its functions by
-//! name, with values as WAVE, as JSON or as [`Value`].
+//! A tool that cannot know a plugin's WIT loads it as a [`DynPlugin`](dynamic::DynPlugin) and calls its functions by
+//! name, with values as WAVE, as JSON or as [`Value`](dynamic::Value).
 //!
 //! # What is promised
 //!
@@ -82,9 +82,9 @@
 
 mod abi;
 mod compile;
-mod dynamic;
+pub mod dynamic;
 mod engine;
-mod error;
+pub mod error;
 mod guest;
 mod headroom;
 mod host;
@@ -93,36 +93,44 @@ mod limits;
 mod load;
 mod plugin;
 mod printable;
-mod profile;
-mod store;
+pub mod profile;
+pub mod store;
 mod sync;
 pub mod wasi;
 
 pub use self::abi::Resource;
 pub use self::compile::{Compiler, Mode};
-pub use self::dynamic::{
-    DynFunction, DynImports, DynParam, DynPlugin, DynResource, DynSession, Handle, TextError,
-    Value, ValueType,
-};
-pub use self::engine::{Allocation, AllocationNote, HostConfig, Pool};
-pub use self::error::{
-    Blame, CallError, CallErrorKind, Capacity, CompileCost, Counted, Crossing, DynError, GuestTrap,
-    HandleFault, HostError, HostResult, ImportName, LoadError, LoadErrorKind, Phase, Step,
-    StoreError, TrapKind, WasiFault,
-};
-pub use self::host::{PluginHost, WarmUp, WarmUpProgress};
-pub use self::imports::{AnyValue, CancelHandle, HostCall, Log, LogEntry, LogStream};
-pub use self::limits::{Amount, ConfigError, Limit, Limits, Spent, Usage};
-pub use self::load::{Artifact, Check, Checked, Progress};
-pub use self::plugin::{
-    ExtensionPoint, Outcome, Plugin, Serves, Session, SessionPool, SessionPoolConfig,
-    SessionPoolUsage,
-};
-pub use self::profile::{Profile, ProfileSample, ProfiledFunction};
-pub use self::store::{ArtifactStore, StoreKey, StoreUsage};
-pub use guesthouse_contract::{
-    ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits, Shown, World, WorldError, shown,
-};
+pub use self::engine::{HostConfig, Pool};
+pub use self::error::call::CallError;
+pub use self::error::host::{HostError, HostResult};
+pub use self::error::load::LoadError;
+pub use self::host::PluginHost;
+pub use self::imports::{AnyValue, CancelHandle, HostCall};
+pub use self::limits::{Limits, Usage};
+pub use self::load::Artifact;
+pub use self::plugin::{ExtensionPoint, Outcome, Plugin, Serves, Session};
+
+pub mod pool {
+    //! Guests that are kept for the next call, for plugins whose start is dear: [`SessionPool`].
+
+    pub use crate::plugin::{SessionPool, SessionPoolConfig, SessionPoolUsage};
+}
+
+pub mod inspect {
+    //! What can be known of artifacts, worlds, limits and the machine, for tools that show it.
+    //!
+    //! [`Check`] says whether a host would let a component in. [`Limits::each`](crate::Limits::each) and
+    //! [`Usage::against`](crate::Usage::against) give the tables of limits and of what was spent of them. Whatever a
+    //! stranger wrote is shown through [`shown`].
+
+    pub use guesthouse_contract::{
+        ArtifactKind, Feature, Finding, Measure, Shape, ShapeLimits, Shown, World, shown,
+    };
+
+    pub use crate::engine::{Allocation, AllocationNote};
+    pub use crate::limits::{Amount, Limit, Spent};
+    pub use crate::load::{Check, Checked, Progress};
+}
 
 /// Turns a WIT world into typed Rust: its types, a trait for each imported interface, and the
 /// type that stands for the extension point.
@@ -177,8 +185,8 @@ pub use guesthouse_macros::extension_point;
 /// generated types that hold it derive them.
 ///
 /// A type of another shape than the WIT's is found out when a plugin is loaded
-/// ([`LoadErrorKind::Link`]) where host functions use it, and at the first call of an exported
-/// function that uses it otherwise ([`CallErrorKind::Mistyped`]).
+/// ([`LoadErrorKind::Link`](error::LoadErrorKind::Link)) where host functions use it, and at the first call of an exported
+/// function that uses it otherwise ([`CallErrorKind::Mistyped`](error::CallErrorKind::Mistyped)).
 ///
 /// ```
 /// guesthouse::extension_point!({

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use guesthouse::DynFunction;
+use guesthouse::dynamic::DynFunction;
 use guesthouse_contract::ItemName;
 use toml::Spanned;
 

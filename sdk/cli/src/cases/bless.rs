@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use guesthouse::Value;
+use guesthouse::dynamic::Value;
 use toml_edit::{Document, Item, TableLike};
 
 use super::bind::{Action, Case, Expected, Step};

@@ -1,6 +1,6 @@
 //! Where two values of one type differ: the first place, from the outside in.
 
-use guesthouse::Value;
+use guesthouse::dynamic::Value;
 
 /// Bytes of a value that are shown, and how many of them stand before the first that differs.
 const MOST_SHOWN: usize = 400;
@@ -101,7 +101,7 @@ fn around(text: &str, at: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use guesthouse::Value;
+    use guesthouse::dynamic::Value;
 
     use super::{Difference, difference};
 

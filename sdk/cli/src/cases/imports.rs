@@ -3,7 +3,10 @@
 //! One file can serve several plugins of an extension point, and a plugin imports only what it uses. So
 //! an answer for something else is left alone, unless it can only be a mistake.
 
-use guesthouse::{DynError, DynFunction, DynPlugin};
+use guesthouse::{
+    dynamic::{DynFunction, DynPlugin},
+    error::DynError,
+};
 use guesthouse_contract::wit_parser::WorldItem;
 use guesthouse_contract::{ItemName, World};
 use toml::Spanned;

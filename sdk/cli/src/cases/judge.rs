@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use guesthouse::{Handle, Value};
+use guesthouse::dynamic::{Handle, Value};
 
 use super::bind::{Budget, Case, Expected};
 use super::difference::{Difference, difference};

@@ -5,7 +5,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use guesthouse::{
-    DynFunction, DynImports, DynResource, Handle, HostCall, HostError, HostResult, Value,
+    HostCall, HostError, HostResult,
+    dynamic::{DynFunction, DynImports, DynResource, Handle, Value},
 };
 
 use super::file::{Unanswered, WrittenAnswer};

@@ -3,7 +3,12 @@
 
 use std::collections::HashMap;
 
-use guesthouse::{DynError, DynFunction, DynPlugin, DynSession, Handle, Log, Usage, Value};
+use guesthouse::{
+    Usage,
+    dynamic::{DynFunction, DynPlugin, DynSession, Handle, Value},
+    error::DynError,
+    wasi::Log,
+};
 
 use super::bind::{Action, Case, Expected, Step};
 use super::mock::{Answer, Mock};

@@ -3,7 +3,7 @@
 //! A value is `{"type": "u64", "value": "7"}` and so on, which needs no WIT to be understood; the page
 //! on cases lists the forms.
 
-use guesthouse::Value;
+use guesthouse::dynamic::Value;
 use serde_json::{Value as Json, json};
 
 use super::bind::{Action, Case, Expected, Step};

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use guesthouse::{DynResource, Handle, Value};
+use guesthouse::dynamic::{DynResource, Handle, Value};
 
 /// The name that means any object.
 pub(crate) const ANY: &str = "_";

@@ -7,7 +7,10 @@
 use std::fmt;
 use std::ops::Range;
 
-use guesthouse::{DynError, DynFunction, TextError, Value, ValueType};
+use guesthouse::{
+    dynamic::{DynFunction, TextError, Value, ValueType},
+    error::DynError,
+};
 use toml::Spanned;
 
 use super::mistake::{Mistake, inside};

@@ -13,7 +13,7 @@ mod value;
 use std::path::PathBuf;
 
 use clap::Args;
-use guesthouse::ArtifactKind;
+use guesthouse::inspect::ArtifactKind;
 use guesthouse_contract::{CompiledNote, World, shown};
 use serde_json::json;
 

@@ -1,6 +1,9 @@
 //! What is known of a plugin from its bytes.
 
-use guesthouse::{Check, Feature, Limits, Measure, Shape};
+use guesthouse::{
+    Limits,
+    inspect::{Check, Feature, Measure, Shape},
+};
 use guesthouse_author::sha256;
 use guesthouse_contract::{
     Anatomy, Capability, Contract, ScanError, ShapeLimits, Side, World, WorldError, scan, shown,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use guesthouse::{DynPlugin, Limits, Mode};
+use guesthouse::{Limits, Mode, dynamic::DynPlugin};
 use guesthouse_contract::{near, shown};
 use serde_json::json;
 

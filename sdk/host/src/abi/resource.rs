@@ -27,7 +27,7 @@ type Engines<T> = wasmtime::component::Resource<T>;
 /// [`HostCall::insert`](crate::HostCall::insert) and [`Session::insert`](crate::Session::insert)
 /// make one; a guest passes it back as an argument of a host function or in a result. It leads to
 /// its object alone: one that is kept longer than the object lives, or used with another guest, is
-/// refused as a [`HandleFault`](crate::HandleFault) wherever it is used or passed, in lists and
+/// refused as a [`HandleFault`](crate::error::HandleFault) wherever it is used or passed, in lists and
 /// records too. Dropping the handle leaves the object in place.
 ///
 /// ```

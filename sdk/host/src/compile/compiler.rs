@@ -24,7 +24,7 @@ use crate::printable::message;
 /// ```no_run
 /// use guesthouse::{Compiler, PluginHost};
 ///
-/// fn main() -> Result<(), guesthouse::ConfigError> {
+/// fn main() -> Result<(), guesthouse::error::ConfigError> {
 ///     // First of all: in a process that was started as a worker, this does not return.
 ///     let compiler = Compiler::worker(std::env::args_os());
 ///
@@ -43,8 +43,8 @@ enum Place {
 
 impl Compiler {
     /// In a worker for each load: this same program, started again, which the system keeps within
-    /// [`Limits::compile_time`] and [`Limits::compile_memory`], and which is killed after
-    /// [`Limits::compile_deadline`].
+    /// [`Limits::compile_time`](crate::Limits::compile_time) and [`Limits::compile_memory`](crate::Limits::compile_memory), and which is killed after
+    /// [`Limits::compile_deadline`](crate::Limits::compile_deadline).
     ///
     /// To be called at the top of `main`, before anything is printed, started or read, with the
     /// arguments of the program. In a process that a host started as a worker it serves one
@@ -54,8 +54,8 @@ impl Compiler {
     ///
     /// **Called later, in a lazy static or after a server has begun to serve, it makes each load run
     /// the app a second time.** The load finds out and ends in
-    /// [`LoadErrorKind::CompilerUnavailable`](crate::LoadErrorKind::CompilerUnavailable): at once where that
-    /// second app prints or ends, else after 10 seconds, or after [`Limits::compile_deadline`] where that
+    /// [`LoadErrorKind::CompilerUnavailable`](crate::error::LoadErrorKind::CompilerUnavailable): at once where that
+    /// second app prints or ends, else after 10 seconds, or after [`Limits::compile_deadline`](crate::Limits::compile_deadline) where that
     /// is shorter. Then the second app is killed.
     ///
     /// Whoever types the worker's argument, `--guesthouse-compile-worker`, starts neither a worker nor
@@ -94,7 +94,7 @@ impl Compiler {
     /// than one for every 16 KiB of the artifact.
     ///
     /// For artifacts of authors that you trust: nothing caps the time and the memory that compiling
-    /// takes, [`Limits::compile_time`] and its neighbours are not in force, and a load cannot be
+    /// takes, [`Limits::compile_time`](crate::Limits::compile_time) and its neighbours are not in force, and a load cannot be
     /// stopped while it compiles. A panic of the compiler is caught.
     #[must_use]
     pub const fn in_process() -> Self {

@@ -1,8 +1,11 @@
-//! Plugins without an extension point: any function of any component, by name, with values as
+//! Plugins without an extension point: any function of any component, by name, with values as [`Value`],
 //! WAVE or JSON.
 //!
-//! The same admission, budgets, clock and errors as for typed plugins. It must never show the
-//! engine's values, nor recurse deeper than a type is nested.
+//! [`PluginHost::load_dynamic`](crate::PluginHost::load_dynamic) gives a [`DynPlugin`]. Admission, budgets, clock and
+//! errors are those of typed plugins; what is wrong with a name, a value or a text is a
+//! [`DynError`](crate::error::DynError). The book's page on dynamic plugins has the mapping of types to JSON.
+
+// It must never show the engine's values, nor recurse deeper than a type is nested.
 
 mod plugin;
 mod text;

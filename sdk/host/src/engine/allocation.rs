@@ -46,7 +46,7 @@ pub(crate) fn weight(shape: &Shape) -> u32 {
 /// for note in &allocation.notes {
 ///     println!("otherwise than asked for: {note:?}");
 /// }
-/// # Ok::<(), guesthouse::ConfigError>(())
+/// # Ok::<(), guesthouse::error::ConfigError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -20,7 +20,7 @@ pub(super) const DEFAULT_STACK: u64 = 512 << 10;
 /// let mut config = HostConfig::metered(Compiler::in_process());
 /// config.stack = 256 << 10;
 /// let host = PluginHost::new(config)?;
-/// # Ok::<(), guesthouse::ConfigError>(())
+/// # Ok::<(), guesthouse::error::ConfigError>(())
 /// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -33,7 +33,7 @@ pub struct HostConfig {
     /// [`Limits::compile_memory`](crate::Limits::compile_memory). 4 by default; 1 to 1,000. No effect
     /// with [`Compiler::in_process`].
     ///
-    /// Further loads wait, first come, first served, and tell [`Step::Waiting`](crate::Step::Waiting)
+    /// Further loads wait, first come, first served, and tell [`Step::Waiting`](crate::error::Step::Waiting)
     /// meanwhile; [`Artifact::watched`](crate::Artifact::watched) can stop them there. The wait counts
     /// in none of the limits on compiling. It is at most loads ahead / workers x the longest
     /// [`Limits::compile_deadline`](crate::Limits::compile_deadline), unless the closure of a watched
@@ -43,8 +43,8 @@ pub struct HostConfig {
     /// Bytes of stack for a guest, across all its frames. 512 KiB by default; 64 KiB to 8 MiB.
     /// A thread needs this much of its own stack and 128 KiB for each call that it is inside of, and
     /// as much to load: with less it gets
-    /// [`CallErrorKind::StackTooSmall`](crate::CallErrorKind::StackTooSmall) or
-    /// [`LoadErrorKind::StackTooSmall`](crate::LoadErrorKind::StackTooSmall).
+    /// [`CallErrorKind::StackTooSmall`](crate::error::CallErrorKind::StackTooSmall) or
+    /// [`LoadErrorKind::StackTooSmall`](crate::error::LoadErrorKind::StackTooSmall).
     pub stack: u64,
     /// How often running guests look at the clock. 1 ms by default; 1 ms to 1 s. A deadline is
     /// noticed at most one tick late, plus one bulk memory operation.
@@ -62,7 +62,7 @@ pub struct HostConfig {
     /// An instance takes one place for each memory, for each two tables and for each eight core instances
     /// of its component, whichever is most: one for compiled languages, two for JavaScript, five for Python.
     /// A plugin that takes more places than there are is refused at load
-    /// ([`LoadErrorKind::TooHeavy`](crate::LoadErrorKind::TooHeavy)).
+    /// ([`LoadErrorKind::TooHeavy`](crate::error::LoadErrorKind::TooHeavy)).
     pub max_instances: u32,
     /// The most guests that execute at once, whatever the number of instances and threads. `None` by
     /// default, for no bound; 1 to 10,000. A server sets it to the cores that it has for guests: a
@@ -70,11 +70,11 @@ pub struct HostConfig {
     ///
     /// A guest leaves its place while it is inside a host function, and comes back through the line before
     /// all calls that came later. That wait counts in its deadline; where it is not let in before that
-    /// passes, the call ends as [`CallErrorKind::Full`](crate::CallErrorKind::Full), not as late. The closure of
+    /// passes, the call ends as [`CallErrorKind::Full`](crate::error::CallErrorKind::Full), not as late. The closure of
     /// [`Plugin::call`](crate::Plugin::call) keeps the place between the guest's functions.
     pub executing: Option<u32>,
     /// How long a call stands in line for a place, first come, first served, before
-    /// [`CallErrorKind::Full`](crate::CallErrorKind::Full): once for its instance and once to execute, where that
+    /// [`CallErrorKind::Full`](crate::error::CallErrorKind::Full): once for its instance and once to execute, where that
     /// is bounded. 1 second by default; 0 to 1 hour. It is spent
     /// before the call begins, so no deadline and no fuel run; a call that is cancelled leaves the line.
     /// Nobody overtakes: while the first in line waits for several places, all behind it wait.

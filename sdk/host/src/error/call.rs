@@ -17,7 +17,7 @@ const MOST_OF_LAST_WORDS: usize = 9_000;
 /// the call spent, and what the guest said last. As wide as a pointer.
 ///
 /// ```
-/// use guesthouse::{CallError, CallErrorKind};
+/// use guesthouse::{CallError, error::CallErrorKind};
 ///
 /// fn advice(error: &CallError) -> String {
 ///     match error.kind() {
@@ -87,8 +87,8 @@ impl CallError {
     /// a function of the world itself. `None` where no function was called yet, as while a guest was
     /// instantiated, and for a destructor, which WIT does not name.
     ///
-    /// A [`DynPlugin`](crate::DynPlugin)'s functions are named by its author: show such a name with
-    /// [`shown`](crate::shown).
+    /// A [`DynPlugin`](crate::dynamic::DynPlugin)'s functions are named by its author: show such a name with
+    /// [`shown`](crate::inspect::shown).
     #[must_use]
     pub fn function(&self) -> Option<&str> {
         self.0.function.as_deref()

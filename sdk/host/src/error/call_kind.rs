@@ -361,7 +361,7 @@ fn got(processor: Duration, limit: Duration) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Crossing {
-    /// The arguments of a call by name, made of text or of [`Value`](crate::Value)s.
+    /// The arguments of a call by name, made of text or of [`Value`](crate::dynamic::Value)s.
     Arguments,
     /// The arguments that the guest passes to a host function.
     HostArguments,

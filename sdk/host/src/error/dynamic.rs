@@ -8,7 +8,7 @@ use super::{CallError, HandleFault};
 use crate::limits::Usage;
 use crate::printable::{quoted, shown_debug};
 
-/// Why a call of a [`DynPlugin`](crate::DynPlugin) failed.
+/// Why a call of a [`DynPlugin`](crate::dynamic::DynPlugin) failed.
 ///
 /// Every variant but [`DynError::Call`] and [`DynError::ResultText`] is found before anything of
 /// the plugin runs.
@@ -107,7 +107,7 @@ pub enum DynError {
         limit: u64,
     },
     /// The arguments say more, counted as WIT, than twice what a call may be given and 4 KiB; the
-    /// rest was not read. What is less too much is [`CallErrorKind::InputTooLarge`](crate::CallErrorKind::InputTooLarge).
+    /// rest was not read. What is less too much is [`CallErrorKind::InputTooLarge`](crate::error::CallErrorKind::InputTooLarge).
     #[error("the arguments are far more than fits, `input` is {limit} bytes")]
     #[non_exhaustive]
     Input {

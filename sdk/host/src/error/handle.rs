@@ -2,7 +2,7 @@
 
 use crate::printable::quoted;
 
-/// Why a [`Handle`](crate::Handle) or a [`Resource`](crate::Resource) cannot be used or passed where
+/// Why a [`Handle`](crate::dynamic::Handle) or a [`Resource`](crate::Resource) cannot be used or passed where
 /// it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

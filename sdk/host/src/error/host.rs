@@ -10,7 +10,7 @@ use super::Violation;
 /// What the methods of generated host traits return.
 ///
 /// The WIT's own errors are values inside `Ok`; an `Err` ends the guest's call with
-/// [`CallErrorKind::HostFailed`](crate::CallErrorKind::HostFailed).
+/// [`CallErrorKind::HostFailed`](crate::error::CallErrorKind::HostFailed).
 pub type HostResult<T> = Result<T, HostError>;
 
 /// A failure of the host that ends the guest's call.

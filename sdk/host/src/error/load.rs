@@ -11,7 +11,7 @@ use crate::printable::{quoted, shown_debug};
 /// pointer.
 ///
 /// ```
-/// use guesthouse::{Artifact, Compiler, Limits, LoadErrorKind, PluginHost};
+/// use guesthouse::{Artifact, Compiler, Limits, PluginHost, error::LoadErrorKind};
 ///
 /// let host = PluginHost::new(Compiler::in_process())?;
 /// let missing = Artifact::file("nowhere/shout.wasm");
@@ -21,7 +21,7 @@ use crate::printable::{quoted, shown_debug};
 ///     panic!("it is not there");
 /// };
 /// assert_eq!(source.kind(), std::io::ErrorKind::NotFound);
-/// # Ok::<(), guesthouse::ConfigError>(())
+/// # Ok::<(), guesthouse::error::ConfigError>(())
 /// ```
 pub struct LoadError(Box<Inner>);
 

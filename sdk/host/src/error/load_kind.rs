@@ -75,7 +75,7 @@ pub enum LoadErrorKind {
     TooHeavy {
         /// Places that one instance takes.
         weight: u32,
-        /// [`Allocation::instances`](crate::Allocation::instances).
+        /// [`Allocation::instances`](crate::inspect::Allocation::instances).
         places: u32,
     },
     /// The component needs what no limit and no mode allows.
@@ -90,7 +90,7 @@ pub enum LoadErrorKind {
     ImportNotGranted {
         /// Every such import.
         imports: Vec<String>,
-        /// The same with what there is instead; empty for a [`DynPlugin`](crate::DynPlugin).
+        /// The same with what there is instead; empty for a [`DynPlugin`](crate::dynamic::DynPlugin).
         findings: Vec<Finding>,
     },
     /// The component does not fit the extension point.

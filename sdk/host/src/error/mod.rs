@@ -1,19 +1,20 @@
-//! Everything that can go wrong, as typed values with stable codes.
+//! What can go wrong, as typed values with stable codes.
 //!
-//! Three kinds, by who is to blame: [`ConfigError`](crate::ConfigError) is the app's, [`LoadError`] the artifact's,
-//! [`CallError`] the running guest's or the host function's. No string stands in for a cause: it
-//! is set where it happens ([`Violation`]) and translated once (`guest/classify.rs`).
-//!
-//! What happened is a kind; whoever ends a load or a call adds once which one it was. An error's own text
+//! Three kinds, by who is to blame: [`ConfigError`] is the app's, [`LoadError`] the artifact's,
+//! [`CallError`] the running guest's or the host function's. What happened is a kind
+//! ([`LoadErrorKind`], [`CallErrorKind`]); beside it the error says which artifact or which call it was. An error's own text
 //! says what happened; its source says why, and is never repeated in it.
 
-mod call;
+// No string stands in for a cause: it is set where it happens (`violation.rs`) and translated once
+// (`guest/classify.rs`). Whoever ends a load or a call adds once which one it was.
+
+pub(crate) mod call;
 mod call_kind;
 mod compile_cost;
 mod dynamic;
 mod handle;
-mod host;
-mod load;
+pub(crate) mod host;
+pub(crate) mod load;
 mod load_kind;
 mod place;
 mod step;
@@ -23,13 +24,13 @@ mod tests;
 mod trap;
 mod violation;
 
-pub use self::call::CallError;
+pub(crate) use self::call::CallError;
 pub use self::call_kind::{Blame, CallErrorKind, Crossing, WasiFault};
 pub use self::compile_cost::CompileCost;
 pub use self::dynamic::DynError;
 pub use self::handle::HandleFault;
-pub use self::host::{HostError, HostResult};
-pub use self::load::LoadError;
+pub(crate) use self::host::{HostError, HostResult};
+pub(crate) use self::load::LoadError;
 pub use self::load_kind::LoadErrorKind;
 pub use self::place::{Capacity, Counted, ImportName, Phase};
 pub use self::step::Step;
@@ -37,3 +38,5 @@ pub use self::store::StoreError;
 pub use self::trap::{GuestTrap, TrapKind};
 pub(crate) use self::trap::{backtrace, function_name};
 pub(crate) use self::violation::Violation;
+pub use crate::limits::ConfigError;
+pub use guesthouse_contract::WorldError;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::limits::ConfigError;
 use crate::printable::{quoted, shown_debug};
 
-/// Why an [`ArtifactStore`](crate::ArtifactStore) or a [`StoreKey`](crate::StoreKey) could not be
+/// Why an [`ArtifactStore`](crate::store::ArtifactStore) or a [`StoreKey`](crate::store::StoreKey) could not be
 /// opened.
 #[derive(thiserror::Error)]
 #[non_exhaustive]

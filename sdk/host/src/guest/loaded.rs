@@ -95,9 +95,9 @@ macro_rules! handle {
         ///
         /// # Errors
         /// As when the plugin was loaded, and nothing has changed then:
-        /// [`LoadErrorKind::Limits`](crate::LoadErrorKind::Limits) for nonsense and for what is above the host's ceilings,
-        /// [`LoadErrorKind::TooLarge`](crate::LoadErrorKind::TooLarge) where the artifact has more bytes than it would now be allowed,
-        /// [`LoadErrorKind::TooComplex`](crate::LoadErrorKind::TooComplex) where it is made of more, or holds more from its start (memory with
+        /// [`LoadErrorKind::Limits`](crate::error::LoadErrorKind::Limits) for nonsense and for what is above the host's ceilings,
+        /// [`LoadErrorKind::TooLarge`](crate::error::LoadErrorKind::TooLarge) where the artifact has more bytes than it would now be allowed,
+        /// [`LoadErrorKind::TooComplex`](crate::error::LoadErrorKind::TooComplex) where it is made of more, or holds more from its start (memory with
         /// the most headroom that it can have, tables, instances).
         pub fn set_limits(
             &self,
@@ -119,8 +119,8 @@ macro_rules! handle {
         /// `deadline` runs from the moment when a call is made, the time in line for a place included; any length
         /// is allowed. It never lengthens [`Limits::deadline`], which runs from when the guest begins: what
         /// passes first ends the call. It holds for opening a session, and for each of its calls.
-        /// [`CallErrorKind::DeadlineExceeded`](crate::CallErrorKind::DeadlineExceeded) ends a call that began, and
-        /// [`CallErrorKind::Full`](crate::CallErrorKind::Full) one that was not served in time.
+        /// [`CallErrorKind::DeadlineExceeded`](crate::error::CallErrorKind::DeadlineExceeded) ends a call that began, and
+        /// [`CallErrorKind::Full`](crate::error::CallErrorKind::Full) one that was not served in time.
         ///
         /// ```no_run
         /// # use std::time::Duration;

@@ -14,8 +14,6 @@ use crate::limits::{ConfigError, Limits};
 use crate::load::{self, Artifact};
 use crate::plugin::{self, Plugin, Serves};
 
-pub use self::warm_up::{WarmUp, WarmUpProgress};
-
 /// Admits plugins and gives them an engine to run in.
 ///
 /// One host a process is enough; it can be shared between threads and is cheap to clone. The
@@ -28,7 +26,7 @@ pub use self::warm_up::{WarmUp, WarmUpProgress};
 /// use guesthouse::{Compiler, PluginHost};
 ///
 /// let host = PluginHost::new(Compiler::in_process())?;
-/// # Ok::<(), guesthouse::ConfigError>(())
+/// # Ok::<(), guesthouse::error::ConfigError>(())
 /// ```
 #[derive(Clone)]
 pub struct PluginHost {
@@ -72,7 +70,7 @@ impl PluginHost {
     /// The steps are those of [`PluginHost::load`]; there is no contract to be compared with.
     ///
     /// # Errors
-    /// [`LoadError`] says why the artifact was refused: [`LoadErrorKind::ImportNotGranted`](crate::LoadErrorKind::ImportNotGranted), with the
+    /// [`LoadError`] says why the artifact was refused: [`LoadErrorKind::ImportNotGranted`](crate::error::LoadErrorKind::ImportNotGranted), with the
     /// whole list, if it imports something else.
     pub fn load_dynamic(
         &self,
@@ -98,12 +96,12 @@ impl PluginHost {
 
     /// Turns an artifact into the compiled form of this host's engine, for audits and tools of the
     /// app's own: a note of what it was made from, and machine code. To have it kept for the next
-    /// load, give the host a [store](crate::ArtifactStore).
+    /// load, give the host a [store](crate::store::ArtifactStore).
     ///
     /// The steps are those of [`PluginHost::load`] but for contract and link, which belong to a
     /// load. Nothing of the guest runs. **No host takes the compiled form as an artifact**: whoever
     /// can write machine code can do everything that the host can, so [`PluginHost::load`] refuses
-    /// it as [`LoadErrorKind::NotAComponent`](crate::LoadErrorKind::NotAComponent), wherever it comes from.
+    /// it as [`LoadErrorKind::NotAComponent`](crate::error::LoadErrorKind::NotAComponent), wherever it comes from.
     ///
     /// # Errors
     /// [`LoadError`] says why the artifact was refused.

@@ -41,14 +41,14 @@ pub struct CancelHandle {
 impl CancelHandle {
     /// A handle that nothing listens to yet: give it to
     /// [`Plugin::cancelled_by`](crate::Plugin::cancelled_by) or
-    /// [`SessionPool::cancelled_by`](crate::SessionPool::cancelled_by).
+    /// [`SessionPool::cancelled_by`](crate::pool::SessionPool::cancelled_by).
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Ends every call that listens to this handle, with
-    /// [`CallErrorKind::Cancelled`](crate::CallErrorKind::Cancelled), and every later one before it starts.
+    /// [`CallErrorKind::Cancelled`](crate::error::CallErrorKind::Cancelled), and every later one before it starts.
     /// Returns at once. A call whose guest has already returned may still end well.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);

@@ -128,7 +128,7 @@ impl HostCall<'_> {
     /// # Errors
     /// When [`Limits::handles`](crate::Limits::handles) values are kept already, or 2^32 were in the
     /// guest's life; returning the error ends the call as
-    /// [`CallErrorKind::TooManyHandles`](crate::CallErrorKind::TooManyHandles).
+    /// [`CallErrorKind::TooManyHandles`](crate::error::CallErrorKind::TooManyHandles).
     pub fn insert<T: Send + 'static>(&mut self, value: T) -> HostResult<Resource<T>> {
         let number = self.objects.insert(value).map_err(HostError::violation)?;
         Ok(Resource::new(number, self.objects.guest()))
@@ -139,10 +139,10 @@ impl HostCall<'_> {
     /// # Errors
     /// [`HandleFault::Stale`] if the value was removed or went to the guest with this handle, and
     /// [`HandleFault::Foreign`] for a handle of another guest. Returning the error ends the call as
-    /// [`CallErrorKind::HostFailed`](crate::CallErrorKind::HostFailed) with the fault as its source:
+    /// [`CallErrorKind::HostFailed`](crate::error::CallErrorKind::HostFailed) with the fault as its source:
     ///
     /// ```
-    /// use guesthouse::{CallError, CallErrorKind, HandleFault};
+    /// use guesthouse::{CallError, error::{CallErrorKind, HandleFault}};
     ///
     /// fn kept_too_long(error: &CallError) -> bool {
     ///     let CallErrorKind::HostFailed { source, .. } = error.kind() else {

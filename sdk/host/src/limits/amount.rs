@@ -10,7 +10,7 @@ use super::quantity::text_of;
 /// Shown as a file of limits takes it, with the unit: `65536 bytes`, `1000`, `100ms`.
 ///
 /// ```
-/// use guesthouse::Amount;
+/// use guesthouse::inspect::Amount;
 ///
 /// assert_eq!(Amount::Bytes(65_536).to_string(), "65536 bytes");
 /// assert!(Amount::Count(1) < Amount::Count(2));

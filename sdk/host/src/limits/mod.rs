@@ -162,7 +162,7 @@ impl Limits {
     /// is said by [`Limit`], the unit by [`Amount`].
     ///
     /// ```
-    /// use guesthouse::{Amount, Limits};
+    /// use guesthouse::{Limits, inspect::Amount};
     ///
     /// let limits = Limits::strict().each();
     /// let (memory, value) = limits.iter().find(|(limit, _)| limit.name == "memory").unwrap();
@@ -195,7 +195,7 @@ impl Limits {
     /// assert_eq!(limits.deadline, Duration::from_millis(20));
     /// assert_eq!(limits.memory, 4 << 20);
     /// assert_eq!(limits.fuel, Limits::strict().fuel);
-    /// # Ok::<(), guesthouse::ConfigError>(())
+    /// # Ok::<(), guesthouse::error::ConfigError>(())
     /// ```
     ///
     /// # Errors

@@ -19,7 +19,7 @@ impl Usage {
     /// What was spent of each limit that a call spends from, in the order of the fields of [`Limits`].
     ///
     /// ```
-    /// use guesthouse::{Amount, Limits, Usage};
+    /// use guesthouse::{Limits, Usage, inspect::Amount};
     ///
     /// let mut usage = Usage::default();
     /// usage.memory = 65_536;

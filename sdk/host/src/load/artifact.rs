@@ -54,7 +54,7 @@ impl Artifact {
     /// [`ControlFlow::Break`], which ends it with [`LoadErrorKind::Abandoned`].
     ///
     /// ```no_run
-    /// use guesthouse::{Artifact, Step};
+    /// use guesthouse::{Artifact, error::Step};
     /// use std::ops::ControlFlow;
     ///
     /// let artifact = Artifact::file("plugin.wasm").watched(|progress| {

@@ -17,14 +17,14 @@ use crate::limits::{Ceilings, Limits};
 /// them.
 ///
 /// ```
-/// use guesthouse::{Artifact, Check, Limits, World};
+/// use guesthouse::{Artifact, Limits, inspect::{Check, World}};
 ///
 /// let wit = "package demo:text; world filter { export apply: func(text: string) -> string; }";
 /// let world = World::from_source("filter.wit", wit, None)?;
 /// let check = Check::against(&world)?;
 /// let refused = check.run(Artifact::bytes("text", "(component)"), &Limits::strict());
 /// assert_eq!(refused.unwrap_err().code(), "not-a-component");
-/// # Ok::<(), guesthouse::WorldError>(())
+/// # Ok::<(), guesthouse::error::WorldError>(())
 /// ```
 pub struct Check {
     world: String,
@@ -65,7 +65,7 @@ impl Check {
     /// Whether an artifact of so many bytes is small enough.
     ///
     /// # Errors
-    /// [`LoadErrorKind::TooLarge`](crate::LoadErrorKind::TooLarge).
+    /// [`LoadErrorKind::TooLarge`](crate::error::LoadErrorKind::TooLarge).
     pub fn size(name: &str, size: u64, limits: &Limits) -> Result<(), LoadError> {
         size::check(size, limits).map_err(|kind| LoadError::new(name.into(), kind))
     }
@@ -74,7 +74,7 @@ impl Check {
     /// use.
     ///
     /// # Errors
-    /// [`LoadErrorKind::TooComplex`](crate::LoadErrorKind::TooComplex).
+    /// [`LoadErrorKind::TooComplex`](crate::error::LoadErrorKind::TooComplex).
     pub fn shape(name: &str, shape: &Shape, limits: &Limits) -> Result<(), LoadError> {
         shape::check(shape, 0, limits).map_err(|kind| LoadError::new(name.into(), kind))
     }

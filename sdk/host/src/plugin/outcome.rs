@@ -6,7 +6,7 @@ use crate::limits::Usage;
 
 /// What [`Plugin::run`](crate::Plugin::run) returns: the result of the closure, what the call
 /// spent, what the guest wrote, and the state, which comes back in every case. So does
-/// [`SessionPool::run`](crate::SessionPool::run).
+/// [`SessionPool::run`](crate::pool::SessionPool::run).
 ///
 /// ```no_run
 /// # use guesthouse::{CallError, Plugin};
@@ -21,7 +21,7 @@ use crate::limits::Usage;
 ///     let outcome = plugin.run(customer, |filter| filter.apply("hello"));
 ///     let (result, usage, mut customer, log) = outcome.into_parts();
 ///     customer.fuel += usage.fuel; // of calls that failed too
-///     eprint!("{}", guesthouse::shown(&log.stderr()));
+///     eprint!("{}", guesthouse::inspect::shown(&log.stderr()));
 ///     (result, customer)
 /// }
 /// ```

@@ -14,7 +14,7 @@ use crate::limits::Usage;
 /// A guest that is kept: its memory lives from one call to the next.
 ///
 /// Each call gets a fresh budget. After any failure the guest is lost and every further call
-/// answers [`CallErrorKind::Poisoned`](crate::CallErrorKind::Poisoned); open a new session then. The exported functions are methods,
+/// answers [`CallErrorKind::Poisoned`](crate::error::CallErrorKind::Poisoned); open a new session then. The exported functions are methods,
 /// so the session's own operations are associated functions: `Session::usage(&session)`.
 ///
 /// ```no_run
@@ -157,7 +157,7 @@ impl<P: ExtensionPoint, S: 'static> Session<P, S> {
     }
 
     /// Whether an earlier call failed in it: then every further one answers
-    /// [`CallErrorKind::Poisoned`](crate::CallErrorKind::Poisoned).
+    /// [`CallErrorKind::Poisoned`](crate::error::CallErrorKind::Poisoned).
     #[must_use]
     pub fn is_poisoned(session: &Self) -> bool {
         session.exports.live().is_poisoned()

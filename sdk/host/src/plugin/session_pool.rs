@@ -76,7 +76,7 @@ impl Default for SessionPoolConfig {
 ///
 /// | what | lives as long as |
 /// |---|---|
-/// | the state given to the use, the objects that the app [keeps](crate::HostCall::insert) for the guest meanwhile | the use, however it ends; where the guest has kept a handle to such an object, the handle leads to nothing ([`HandleFault::Stale`](crate::HandleFault::Stale)) |
+/// | the state given to the use, the objects that the app [keeps](crate::HostCall::insert) for the guest meanwhile | the use, however it ends; where the guest has kept a handle to such an object, the handle leads to nothing ([`HandleFault::Stale`](crate::error::HandleFault::Stale)) |
 /// | the cancel handle of [`SessionPool::cancelled_by`], the deadline of [`SessionPool::within`] | the use, opening a guest for it included |
 /// | the budget: fuel, [`Limits::deadline`](crate::Limits::deadline) and so on | one call of an exported function, as in any session |
 /// | what the guest has in its memory, its clock and its random numbers | the guest |
@@ -95,7 +95,7 @@ impl Default for SessionPoolConfig {
 /// ```no_run
 /// use std::time::Duration;
 ///
-/// use guesthouse::{CallError, Plugin, SessionPool, SessionPoolConfig};
+/// use guesthouse::{CallError, Plugin, pool::{SessionPool, SessionPoolConfig}};
 ///
 /// # guesthouse::extension_point!({
 /// #     inline: "package demo:text; world filter { export apply: func(text: string) -> string; }",
@@ -275,8 +275,8 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     /// in line, opening a guest and the closure's own work count. Any length is allowed. It never lengthens
     /// [`Limits::deadline`](crate::Limits::deadline), which runs for each call of an exported function, nor
     /// that of [`Session::set_deadline`]: what passes first ends the call.
-    /// [`CallErrorKind::DeadlineExceeded`](crate::CallErrorKind::DeadlineExceeded) ends a call that began,
-    /// and its guest with it; [`CallErrorKind::Full`](crate::CallErrorKind::Full) one that was not served in
+    /// [`CallErrorKind::DeadlineExceeded`](crate::error::CallErrorKind::DeadlineExceeded) ends a call that began,
+    /// and its guest with it; [`CallErrorKind::Full`](crate::error::CallErrorKind::Full) one that was not served in
     /// time.
     #[must_use]
     pub fn within(&self, deadline: Duration) -> Self {

@@ -1,8 +1,8 @@
 //! [`Profile`]: where a call's fuel or time went, by the guest's functions.
 //!
-//! Made only by [`DynPlugin::profile`](crate::DynPlugin::profile): a guest that nobody profiles runs as
-//! if this room were not there. What it says is names and numbers; it must never hold the engine's
-//! values.
+//! [`DynPlugin::profile`](crate::dynamic::DynPlugin::profile) makes one. What it says is names and numbers.
+
+// A guest that nobody profiles runs as if this room were not there. It must never hold the engine's values.
 
 mod sampler;
 mod timeline;
@@ -19,7 +19,7 @@ pub(crate) use self::sampler::Sampler;
 /// host it is looked at once a tick.
 ///
 /// ```no_run
-/// use guesthouse::{DynPlugin, Value};
+/// use guesthouse::dynamic::{DynPlugin, Value};
 ///
 /// /// The fuel of each function by itself, without those that it called.
 /// fn print(plugin: &DynPlugin, text: &str) {
@@ -31,7 +31,7 @@ pub(crate) use self::sampler::Sampler;
 ///         }
 ///     }
 ///     for (function, fuel) in profile.functions().iter().zip(own) {
-///         println!("{fuel:>12} {}", guesthouse::shown(&function.name));
+///         println!("{fuel:>12} {}", guesthouse::inspect::shown(&function.name));
 ///     }
 /// }
 /// ```
@@ -46,7 +46,7 @@ pub struct Profile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProfiledFunction {
-    /// Its name, as in [`GuestTrap::backtrace`](crate::GuestTrap::backtrace).
+    /// Its name, as in [`GuestTrap::backtrace`](crate::error::GuestTrap::backtrace).
     pub name: String,
     /// Whether the artifact kept its name; `function 7` stands for it otherwise.
     pub is_named: bool,

@@ -3,17 +3,22 @@
 //! Machine code can do whatever the host can. So nothing is taken from the folder that this host's
 //! key has not sealed, for this very component and this very engine: everything else (torn, changed,
 //! swapped, another engine's, another key's) is as good as absent, and the component is compiled
-//! again. It must never turn trouble with the folder into a failed load, and never run anything.
+//! again. Trouble with the folder fails no load.
 //!
-//! | file | what it knows |
-//! |---|---|
-//! | `key.rs` | the secret, and what is sealed with it |
-//! | `folder.rs` | owner-only files that appear whole or not at all |
-//! | `entry.rs` | one component's machine code, sealed |
-//! | `verdict.rs` | one answer of the contract's comparison, sealed |
-//! | `eviction.rs` | what goes when the folder is full |
-//! | `map.rs` | the bytes that were checked, handed to the engine |
-//! | `tally.rs` | what became of it all |
+//! [`HostConfig::store`](crate::HostConfig::store) gives it to a host, and
+//! [`PluginHost::warm_up`](crate::PluginHost::warm_up) fills it before anybody waits.
+
+// It must never run anything.
+//
+// | file | what it knows |
+// |---|---|
+// | `key.rs` | the secret, and what is sealed with it |
+// | `folder.rs` | owner-only files that appear whole or not at all |
+// | `entry.rs` | one component's machine code, sealed |
+// | `verdict.rs` | one answer of the contract's comparison, sealed |
+// | `eviction.rs` | what goes when the folder is full |
+// | `map.rs` | the bytes that were checked, handed to the engine |
+// | `tally.rs`, `warm.rs` | what became of it all, and of a folder that was to be in it |
 
 mod entry;
 mod eviction;
@@ -22,6 +27,7 @@ mod key;
 mod map;
 mod tally;
 mod verdict;
+mod warm;
 
 use std::fmt;
 use std::path::Path;
@@ -38,6 +44,7 @@ pub(crate) use self::key::{Compatibility, Identity, Question, digest};
 pub use self::tally::StoreUsage;
 use self::tally::Tally;
 pub(crate) use self::verdict::Verdict;
+pub use self::warm::{WarmUp, WarmUpProgress};
 use crate::error::StoreError;
 use crate::limits::{Amount, ConfigError, in_range};
 
@@ -59,7 +66,7 @@ use crate::limits::{Amount, ConfigError, in_range};
 /// harm. An old entry that somebody puts back is a true one: it is this component's code.
 ///
 /// ```no_run
-/// use guesthouse::{ArtifactStore, Compiler, HostConfig, PluginHost, StoreKey};
+/// use guesthouse::{Compiler, HostConfig, PluginHost, store::{ArtifactStore, StoreKey}};
 ///
 /// let key = StoreKey::in_file("/var/lib/app/store.key")?;
 /// let store = ArtifactStore::open("/var/lib/app/store", key, 1 << 30)?; // at most 1 GiB

@@ -3,7 +3,9 @@
 use crate::common::hostile::{App, Hostile, assemble, component, generous};
 use crate::common::{Everything, Mirror, host};
 use guesthouse::{
-    Artifact, ArtifactKind, Check, Feature, Limits, LoadError, LoadErrorKind, Measure, World,
+    Artifact, Limits, LoadError,
+    error::LoadErrorKind,
+    inspect::{ArtifactKind, Check, Feature, Measure, World},
 };
 
 fn refuse(bytes: impl Into<Vec<u8>>) -> LoadError {

@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::common::hostile::{App, Hostile, assemble};
-use guesthouse::{Artifact, Check, Compiler, HostConfig, Limits, PluginHost, World};
+use guesthouse::{
+    Artifact, Compiler, HostConfig, Limits, PluginHost,
+    inspect::{Check, World},
+};
 
 fn host() -> PluginHost {
     PluginHost::new(HostConfig::metered(Compiler::in_process())).unwrap()

@@ -7,8 +7,10 @@ use crate::wasi::direct::{Direct, DirectExports};
 use crate::wasi::ordinary::{Ordinary, OrdinaryExports};
 use crate::wasi::{BUILDS, Desk, direct, limits, load, run};
 use guesthouse::{
-    Artifact, Blame, CallError, CallErrorKind, Compiler, HostConfig, Log, LogStream, Plugin,
-    PluginHost, Session, SessionPool, SessionPoolConfig,
+    Artifact, CallError, Compiler, HostConfig, Plugin, PluginHost, Session,
+    error::{Blame, CallErrorKind},
+    pool::{SessionPool, SessionPoolConfig},
+    wasi::{Log, LogStream},
 };
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::{ManglingAndAbi, WorldItem};

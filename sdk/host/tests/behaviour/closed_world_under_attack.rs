@@ -8,8 +8,8 @@ use crate::wasi::direct::{Direct, DirectExports};
 use crate::wasi::ordinary::Ordinary;
 use crate::wasi::{Desk, direct, limits, load, run};
 use guesthouse::{
-    Artifact, CallError, CallErrorKind, Compiler, HostConfig, Limits, Plugin, PluginHost, Usage,
-    WasiFault,
+    Artifact, CallError, Compiler, HostConfig, Limits, Plugin, PluginHost, Usage,
+    error::{CallErrorKind, WasiFault},
 };
 
 /// How a call under `limits` goes.

@@ -3,7 +3,11 @@
 use crate::common::dynamic::{dynamic_echo, echoes, values};
 use crate::common::test::echo::types::{Person, Point};
 use crate::common::{Mirror, echo, host};
-use guesthouse::{DynError, DynFunction, Usage, Value};
+use guesthouse::{
+    Usage,
+    dynamic::{DynFunction, Value},
+    error::DynError,
+};
 use proptest::test_runner::TestRunner;
 
 /// What does not differ from run to run.

@@ -10,9 +10,9 @@ use crate::common::tallies::Tallies;
 use crate::common::{Mirror, echo, host};
 use crate::made::component_of;
 use guesthouse::{
-    Artifact, CallError, CallErrorKind, DynError, DynFunction, DynImports, DynPlugin, DynResource,
-    DynSession, Handle, HandleFault, HostCall, HostError, HostResult, Limits, LoadErrorKind, Usage,
-    Value,
+    Artifact, CallError, HostCall, HostError, HostResult, Limits, Usage,
+    dynamic::{DynFunction, DynImports, DynPlugin, DynResource, DynSession, Handle, Value},
+    error::{CallErrorKind, DynError, HandleFault, LoadErrorKind},
 };
 
 fn load(bytes: Vec<u8>, limits: &Limits, imports: impl DynImports) -> DynPlugin {
@@ -508,7 +508,9 @@ fn a_host_that_keeps_what_the_guest_holds_cannot_give_it_a_second_time() {
             .name()
         {
             "[constructor]counter" => same.call(cx, function, arguments),
-            _ => Ok(function.result().and_then(guesthouse::ValueType::example)),
+            _ => Ok(function
+                .result()
+                .and_then(guesthouse::dynamic::ValueType::example)),
         };
     let plugin = echo_with(&Limits::strict(), scalars);
     let error = failed(plugin.call_wave("round-trip", "()"));

@@ -11,9 +11,10 @@ use crate::common::hostile::{App, artifact, generous, load};
 use crate::common::{Mirror, echo, host};
 use crate::made::component_of;
 use guesthouse::{
-    Artifact, Blame, CallError, CallErrorKind, CancelHandle, DynError, DynFunction, DynImports,
-    DynPlugin, HostCall, HostError, HostResult, ImportName, Limits, LoadError, LoadErrorKind,
-    Outcome, Phase, PluginHost, Session, TrapKind, Value,
+    Artifact, CallError, CancelHandle, HostCall, HostError, HostResult, Limits, LoadError, Outcome,
+    PluginHost, Session,
+    dynamic::{DynFunction, DynImports, DynPlugin, Value},
+    error::{Blame, CallErrorKind, DynError, ImportName, LoadErrorKind, Phase, TrapKind},
 };
 use guesthouse_contract::World;
 use guesthouse_contract::wit_parser::ManglingAndAbi;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use crate::common::hostile::{App, generous, load};
 use crate::common::{Mirror, echo, host};
 use guesthouse::{
-    Artifact, Blame, CallError, CallErrorKind, Compiler, HostConfig, HostError, Limits, Phase,
-    Plugin, PluginHost, Session,
+    Artifact, CallError, Compiler, HostConfig, HostError, Limits, Plugin, PluginHost, Session,
+    error::{Blame, CallErrorKind, Phase},
 };
 
 /// The error of a guest that calls the host, where `ping` does as told.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::common::hostile::{App, Hostile, Ping, generous, load};
 use crate::common::{Mirror, echo, host, timed};
-use guesthouse::{CallError, CallErrorKind, HostError, Limits, Plugin, PluginHost, Usage};
+use guesthouse::{CallError, HostError, Limits, Plugin, PluginHost, Usage, error::CallErrorKind};
 
 fn with_fuel(fuel: u64) -> Limits {
     let mut limits = generous();

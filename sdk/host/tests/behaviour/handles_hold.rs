@@ -15,8 +15,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use guesthouse::{
-    Artifact, Blame, CallError, CallErrorKind, Compiler, HandleFault, HostCall, HostConfig,
-    HostError, HostResult, Limits, Plugin, PluginHost, Resource, Session,
+    Artifact, CallError, Compiler, HostCall, HostConfig, HostError, HostResult, Limits, Plugin,
+    PluginHost, Resource, Session,
+    error::{Blame, CallErrorKind, HandleFault},
 };
 
 use self::test::cursors::store::{Found, Host};

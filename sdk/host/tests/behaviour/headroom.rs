@@ -2,8 +2,10 @@
 
 use crate::common::{Mirror, echo, unhurried};
 use guesthouse::{
-    Artifact, ArtifactStore, CallErrorKind, Compiler, HostConfig, Limits, LoadErrorKind, Measure,
-    Plugin, PluginHost, StoreKey,
+    Artifact, Compiler, HostConfig, Limits, Plugin, PluginHost,
+    error::{CallErrorKind, LoadErrorKind},
+    inspect::Measure,
+    store::{ArtifactStore, StoreKey},
 };
 
 guesthouse::extension_point!({

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::common::host;
 use crate::common::hostile::{Acting, App, Hostile, artifact, component, generous, load};
 use guesthouse::{
-    Amount, CallError, CallErrorKind, Compiler, ConfigError, Limits, LoadErrorKind, Plugin, Session,
+    CallError, Compiler, Limits, Plugin, Session,
+    error::{CallErrorKind, ConfigError, LoadErrorKind},
+    inspect::Amount,
 };
 
 fn with_host_calls(host_calls: u64) -> Limits {

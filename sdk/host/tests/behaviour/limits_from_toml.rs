@@ -3,8 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use guesthouse::Amount::{self, Bytes, Count, Time};
-use guesthouse::{Compiler, ConfigError, Limits, LoadErrorKind};
+use guesthouse::inspect::Amount::{self, Bytes, Count, Time};
+use guesthouse::{
+    Compiler, Limits,
+    error::{ConfigError, LoadErrorKind},
+};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/limits")

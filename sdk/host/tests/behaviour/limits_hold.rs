@@ -7,8 +7,9 @@ use std::time::Duration;
 use crate::common::hostile::{App, Hostile, component, generous, load};
 use crate::common::{echo, host, timed};
 use guesthouse::{
-    Blame, CallError, CallErrorKind, Compiler, HostConfig, Limits, LoadErrorKind, Measure, Outcome,
-    Phase, Plugin, PluginHost, Session, TrapKind,
+    CallError, Compiler, HostConfig, Limits, Outcome, Plugin, PluginHost, Session,
+    error::{Blame, CallErrorKind, LoadErrorKind, Phase, TrapKind},
+    inspect::Measure,
 };
 
 /// Starts a host of one mode or the other.

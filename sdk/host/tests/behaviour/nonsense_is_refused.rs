@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use crate::common::host;
 use crate::common::hostile::{App, Hostile, artifact, generous, load};
-use guesthouse::Amount::{Bytes, Count, Time};
-use guesthouse::{Compiler, ConfigError, HostConfig, Limits, LoadErrorKind, PluginHost};
+use guesthouse::inspect::Amount::{Bytes, Count, Time};
+use guesthouse::{
+    Compiler, HostConfig, Limits, PluginHost,
+    error::{ConfigError, LoadErrorKind},
+};
 
 fn with(change: impl FnOnce(&mut Limits)) -> Limits {
     let mut limits = generous();

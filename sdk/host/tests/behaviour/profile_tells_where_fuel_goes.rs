@@ -2,7 +2,9 @@
 //! nothing of the call.
 
 use guesthouse::{
-    Artifact, Compiler, DynPlugin, HostConfig, Limits, PluginHost, Profile, ProfiledFunction, Value,
+    Artifact, Compiler, HostConfig, Limits, PluginHost,
+    dynamic::{DynPlugin, Value},
+    profile::{Profile, ProfiledFunction},
 };
 
 /// `leaf` counts to `n` in one loop that calls nothing; `often` calls `step` `n` times; `deep` calls

@@ -330,7 +330,7 @@ pub mod mistyped {
             .unwrap_err();
         assert_eq!(
             (error.code(), error.blame()),
-            ("mistyped", guesthouse::Blame::Host)
+            ("mistyped", guesthouse::error::Blame::Host)
         );
         assert!(error.to_string().contains("u64"), "{error}");
         // Other functions of the same plugin are called as ever.

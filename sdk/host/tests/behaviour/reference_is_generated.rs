@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use guesthouse::{Amount, Limit, Limits};
+use guesthouse::{
+    Limits,
+    inspect::{Amount, Limit},
+};
 use guesthouse_bindgen::expand;
 use quote::ToTokens;
 use syn::visit::Visit;

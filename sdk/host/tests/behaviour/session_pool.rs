@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use guesthouse::{
-    Artifact, Compiler, HostConfig, Limits, Plugin, PluginHost, Session, SessionPool,
-    SessionPoolConfig, SessionPoolUsage,
+    Artifact, Compiler, HostConfig, Limits, Plugin, PluginHost, Session,
+    pool::{SessionPool, SessionPoolConfig, SessionPoolUsage},
 };
 
 guesthouse::extension_point!({

@@ -7,9 +7,10 @@ use std::thread;
 use std::time::Duration;
 
 use guesthouse::{
-    Artifact, Blame, CallError, CallErrorKind, CancelHandle, Compiler, HandleFault, HostCall,
-    HostConfig, HostResult, Limits, Phase, PluginHost, Resource, Session, SessionPool,
-    SessionPoolConfig, Usage,
+    Artifact, CallError, CancelHandle, Compiler, HostCall, HostConfig, HostResult, Limits,
+    PluginHost, Resource, Session, Usage,
+    error::{Blame, CallErrorKind, HandleFault, Phase},
+    pool::{SessionPool, SessionPoolConfig},
 };
 
 guesthouse::extension_point!({

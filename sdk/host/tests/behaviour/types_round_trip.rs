@@ -4,7 +4,7 @@ use crate::common::exports::test::echo::echo::Stack;
 use crate::common::test::echo::types::{Awkward, Colour, Failure, Many, Style};
 use crate::common::values::{person, point, shape};
 use crate::common::{Mirror, Tally, echo, host};
-use guesthouse::{CallError, CallErrorKind, Session};
+use guesthouse::{CallError, Session, error::CallErrorKind};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 

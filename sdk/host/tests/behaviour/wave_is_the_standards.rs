@@ -2,7 +2,7 @@
 
 use crate::common::dynamic::{Ty, dynamic_echo, echoes, values};
 use crate::common::host;
-use guesthouse::{TextError, Value, ValueType};
+use guesthouse::dynamic::{TextError, Value, ValueType};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use wasm_wave::value::{Type as TheirType, Value as TheirValue};

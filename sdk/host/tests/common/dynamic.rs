@@ -1,7 +1,8 @@
 //! What the tests of dynamic plugins share: the echo guest by name, and values of its types.
 
 use guesthouse::{
-    Artifact, DynFunction, DynPlugin, HostCall, HostError, HostResult, PluginHost, Value,
+    Artifact, HostCall, HostError, HostResult, PluginHost,
+    dynamic::{DynFunction, DynPlugin, Value},
 };
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -11,8 +11,10 @@ use std::cell::RefCell;
 use std::fmt::Debug;
 
 use guesthouse::{
-    Artifact, CallError, CallErrorKind, DynPlugin, Limits, LogStream, Plugin, PluginHost, Session,
-    Value,
+    Artifact, CallError, Limits, Plugin, PluginHost, Session,
+    dynamic::{DynPlugin, Value},
+    error::CallErrorKind,
+    wasi::LogStream,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

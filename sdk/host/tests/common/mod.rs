@@ -14,8 +14,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use guesthouse::{
-    Artifact, Compiler, HostCall, HostConfig, HostResult, Limits, Measure, Plugin, PluginHost,
-    Resource,
+    Artifact, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost, Resource,
+    inspect::Measure,
 };
 
 use self::test::echo::mirror::{Colour, Failure, Host, Person, Shape, Style};

@@ -11,8 +11,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use guesthouse::{
-    Artifact, Blame, CallError, CallErrorKind, Compiler, HostCall, HostConfig, HostResult, Limits,
-    Plugin, PluginHost, Usage,
+    Artifact, CallError, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost,
+    Usage,
+    error::{Blame, CallErrorKind},
 };
 
 pub(crate) const WIT: &str = "package bug:re;

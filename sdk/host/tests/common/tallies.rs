@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use guesthouse::{DynFunction, DynImports, Handle, HostCall, HostResult, Value};
+use guesthouse::{
+    HostCall, HostResult,
+    dynamic::{DynFunction, DynImports, Handle, Value},
+};
 
 use super::dynamic::mirror;
 

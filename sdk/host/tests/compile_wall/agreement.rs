@@ -1,6 +1,6 @@
 //! A plugin is the same, wherever it was compiled: what it answers, and what it spends.
 
-use guesthouse::{Artifact, Compiler, Limits, LoadErrorKind, Outcome, PluginHost};
+use guesthouse::{Artifact, Compiler, Limits, Outcome, PluginHost, error::LoadErrorKind};
 
 use super::common::languages::{language, typed, values_come_back};
 use super::common::{EverythingExports, Mirror, echo};

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use guesthouse::{Artifact, Step};
+use guesthouse::{Artifact, error::Step};
 
 use super::bombs::locals_in_loops;
 use super::workers::{host, roomy, worker};

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use guesthouse::{Artifact, CompileCost, Compiler, Limits, LoadError, LoadErrorKind};
+use guesthouse::{
+    Artifact, Compiler, Limits, LoadError,
+    error::{CompileCost, LoadErrorKind},
+};
 
 use super::bombs::{conditions, locals_in_loops, nested};
 use super::common;

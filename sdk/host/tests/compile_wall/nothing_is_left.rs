@@ -8,7 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::Command;
 use std::time::Duration;
 
-use guesthouse::{Artifact, Compiler, Limits, LoadError, PluginHost, Progress, Step};
+use guesthouse::{
+    Artifact, Compiler, Limits, LoadError, PluginHost, error::Step, inspect::Progress,
+};
 
 use super::bombs::{conditions, locals_in_loops, nested};
 use super::workers::{harmless, host, refused, roomy, worker};

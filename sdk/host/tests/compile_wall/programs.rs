@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use guesthouse::{Artifact, CompileCost, Compiler, Limits, LoadError, LoadErrorKind};
+use guesthouse::{
+    Artifact, Compiler, Limits, LoadError,
+    error::{CompileCost, LoadErrorKind},
+};
 
 use super::workers::{harmless, host, refused, roomy};
 

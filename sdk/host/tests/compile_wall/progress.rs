@@ -4,7 +4,11 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use guesthouse::{Artifact, Compiler, Limits, LoadErrorKind, Plugin, Progress, Step};
+use guesthouse::{
+    Artifact, Compiler, Limits, Plugin,
+    error::{LoadErrorKind, Step},
+    inspect::Progress,
+};
 
 use super::bombs::locals_in_loops;
 use super::common::{Everything, Mirror};

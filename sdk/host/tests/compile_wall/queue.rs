@@ -6,7 +6,10 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use guesthouse::{Artifact, Compiler, HostConfig, LoadErrorKind, PluginHost, Step};
+use guesthouse::{
+    Artifact, Compiler, HostConfig, PluginHost,
+    error::{LoadErrorKind, Step},
+};
 
 use super::bombs::locals_in_loops;
 use super::workers::{harmless, roomy, worker};

@@ -5,7 +5,9 @@ use std::error::Error;
 use std::fmt;
 
 use guesthouse::{
-    Blame, CallError, CallErrorKind, DynError, Finding, LoadError, LoadErrorKind, Phase, Usage,
+    CallError, LoadError, Usage,
+    error::{Blame, CallErrorKind, DynError, LoadErrorKind, Phase},
+    inspect::Finding,
 };
 
 /// How an attempt went.

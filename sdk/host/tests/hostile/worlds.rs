@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use guesthouse::{
-    Artifact, CallError, DynPlugin, ExtensionPoint, Limits, LoadError, Outcome, Plugin, PluginHost,
-    Serves, Session, Usage,
+    Artifact, CallError, ExtensionPoint, Limits, LoadError, Outcome, Plugin, PluginHost, Serves,
+    Session, Usage, dynamic::DynPlugin,
 };
 
 use crate::app::{App, Books, Ping};

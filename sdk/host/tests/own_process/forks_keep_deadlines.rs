@@ -9,8 +9,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use guesthouse::{
-    Artifact, Blame, CallError, CallErrorKind, Compiler, HostCall, HostConfig, HostResult, Limits,
-    Phase, Plugin, PluginHost, Session, SessionPool, SessionPoolConfig,
+    Artifact, CallError, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost,
+    Session,
+    error::{Blame, CallErrorKind, Phase},
+    pool::{SessionPool, SessionPoolConfig},
 };
 use rustix::process::{
     Pid, Resource, Rlimit, Signal, WaitOptions, getrlimit, kill_process, setrlimit, waitpid,

@@ -3,7 +3,7 @@
 //! The limit that it lowers is that of the whole process.
 
 use crate::common::{Mirror, echo};
-use guesthouse::{AllocationNote, Compiler, HostConfig, PluginHost};
+use guesthouse::{Compiler, HostConfig, PluginHost, inspect::AllocationNote};
 use rlimit::Resource;
 
 crate::tests! {

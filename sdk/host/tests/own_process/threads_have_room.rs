@@ -9,9 +9,11 @@ use crate::nests::{
     App, KIB, NEEDED, Nests, WIT, app, artifact, deep, go, host, innermost, left, limits, plugin,
 };
 use guesthouse::{
-    Artifact, Blame, CallErrorKind, Check, Compiler, DynError, DynFunction, DynPlugin, HostCall,
-    HostConfig, LoadErrorKind, PluginHost, Session, SessionPool, SessionPoolConfig, Usage, Value,
-    World,
+    Artifact, Compiler, HostCall, HostConfig, PluginHost, Session, Usage,
+    dynamic::{DynFunction, DynPlugin, Value},
+    error::{Blame, CallErrorKind, DynError, LoadErrorKind},
+    inspect::{Check, World},
+    pool::{SessionPool, SessionPoolConfig},
 };
 
 crate::tests! {

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use crate::common::hostile::{Acting, Hostile, artifact, generous};
 use crate::common::{host, timed};
 use guesthouse::{
-    Blame, CallError, CallErrorKind, CancelHandle, Compiler, HostConfig, Limits, Phase, Plugin,
-    PluginHost, Session,
+    CallError, CancelHandle, Compiler, HostConfig, Limits, Plugin, PluginHost, Session,
+    error::{Blame, CallErrorKind, Phase},
 };
 
 fn endless() -> Limits {

@@ -8,9 +8,11 @@ use std::time::{Duration, Instant};
 
 use crate::common::hostile::{Acting, Hostile, artifact, generous};
 use guesthouse::{
-    Artifact, Blame, CallError, CallErrorKind, CancelHandle, Capacity, Compiler, DynError,
-    DynFunction, DynPlugin, HostCall, HostConfig, HostResult, Limits, Phase, Plugin, PluginHost,
-    Session, SessionPool, SessionPoolConfig, Value,
+    Artifact, CallError, CancelHandle, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin,
+    PluginHost, Session,
+    dynamic::{DynFunction, DynPlugin, Value},
+    error::{Blame, CallErrorKind, Capacity, DynError, Phase},
+    pool::{SessionPool, SessionPoolConfig},
 };
 
 /// Counts down from what it is given; 0 means four billion.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::common::hostile::{App, generous, load};
 use crate::common::leaks::is_alone;
 use crate::common::{Mirror, echo, host};
-use guesthouse::{CallErrorKind, Phase};
+use guesthouse::error::{CallErrorKind, Phase};
 
 #[test]
 fn a_thousand_calls_beside_a_plugin_that_spins() {

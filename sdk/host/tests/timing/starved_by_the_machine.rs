@@ -9,7 +9,10 @@ use std::time::{Duration, Instant};
 
 use crate::common::hostile::{App, generous, load};
 use core_affinity::CoreId;
-use guesthouse::{Blame, CallError, CallErrorKind, Compiler, HostConfig, PluginHost};
+use guesthouse::{
+    CallError, Compiler, HostConfig, PluginHost,
+    error::{Blame, CallErrorKind},
+};
 
 const SPINNERS: usize = 8;
 const DEADLINE: Duration = Duration::from_millis(200);

@@ -14,8 +14,9 @@ use crate::common::host;
 use crate::made::component_of;
 use crate::weighed::{Counting, weigh};
 use guesthouse::{
-    Artifact, Blame, CallError, CallErrorKind, CancelHandle, Crossing, DynError, DynFunction,
-    DynPlugin, HostCall, HostResult, Limits, Plugin, Value,
+    Artifact, CallError, CancelHandle, HostCall, HostResult, Limits, Plugin,
+    dynamic::{DynFunction, DynPlugin, Value},
+    error::{Blame, CallErrorKind, Crossing, DynError},
 };
 
 guesthouse::extension_point!({ path: "tests/values", world: "values" });

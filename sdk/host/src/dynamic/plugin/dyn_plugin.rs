@@ -15,10 +15,10 @@ use crate::limits::{Growth, Limits};
 use crate::load::{self, Artifact, Candidate, Point};
 
 /// A component that was admitted without an extension point: its functions are called by name,
-/// with values as [`Value`], WAVE or JSON.
+/// with values as [`Value`](crate::dynamic::Value), WAVE or JSON.
 ///
 /// Limits, outcomes and usage are those of a typed [`Plugin`](crate::Plugin): each call gets a
-/// fresh sandbox and one budget, unless it is made through a [`DynSession`]. Cheap to clone, and
+/// fresh sandbox and one budget, unless it is made through a [`DynSession`](crate::dynamic::DynSession). Cheap to clone, and
 /// shared between threads.
 ///
 /// A function is named `interface#function`, with package and version

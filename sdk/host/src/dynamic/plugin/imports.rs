@@ -20,7 +20,7 @@ use crate::printable::printable;
 /// [`DynImports::call`], which answer everything.
 ///
 /// ```
-/// use guesthouse::{DynFunction, HostCall, HostResult, Value};
+/// use guesthouse::{HostCall, HostResult, dynamic::{DynFunction, Value}};
 ///
 /// fn answer(_: &mut HostCall<'_>, function: &DynFunction, _: &[Value]) -> HostResult<Option<Value>> {
 ///     match function.full_name().as_str() {

@@ -27,7 +27,7 @@ use crate::limits::Usage;
 /// with the session, without destructors.
 ///
 /// ```no_run
-/// use guesthouse::{DynError, DynPlugin};
+/// use guesthouse::{dynamic::DynPlugin, error::DynError};
 ///
 /// fn depth(plugin: &DynPlugin) -> Result<String, DynError> {
 ///     let mut session = plugin.session()?;
@@ -162,7 +162,7 @@ impl DynSession {
     }
 
     /// Drops an object that is the app's: the guest's destructor runs under a budget of its own,
-    /// or [`DynImports::dropped`](crate::DynImports::dropped) for an object of the host.
+    /// or [`DynImports::dropped`](crate::dynamic::DynImports::dropped) for an object of the host.
     ///
     /// # Errors
     /// [`DynError::Handle`] if there is nothing to drop, and the [`CallError`] of a destructor that

@@ -68,7 +68,7 @@ impl ValueType {
 }
 
 impl DynFunction {
-    /// Reads all arguments from a JSON array, as [`DynPlugin::call_json`](crate::DynPlugin) does. The
+    /// Reads all arguments from a JSON array, as [`DynPlugin::call_json`](crate::dynamic::DynPlugin) does. The
     /// text is the caller's own: what it may say has no bound but the text's.
     ///
     /// # Errors

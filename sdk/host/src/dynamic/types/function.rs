@@ -85,14 +85,14 @@ impl DynFunction {
         self.described.refused
     }
 
-    /// Do its parameters hold handles? Only a [`DynSession`](crate::DynSession) has some to pass.
+    /// Do its parameters hold handles? Only a [`DynSession`](crate::dynamic::DynSession) has some to pass.
     #[must_use]
     pub fn takes_handles(&self) -> bool {
         self.inputs().handles
     }
 
     /// Can its result hold handles? They live as long as the guest does: only a
-    /// [`DynSession`](crate::DynSession) keeps one.
+    /// [`DynSession`](crate::dynamic::DynSession) keeps one.
     #[must_use]
     pub fn gives_handles(&self) -> bool {
         self.result().is_some_and(ValueType::has_handles)

@@ -16,7 +16,7 @@ use crate::imports::Stop;
 /// clone; two are equal if they lead to the same object.
 ///
 /// Its `Display` is a placeholder that says what it is, `<stack 1>`: the resource and the number.
-/// No text can be read back as a handle, other than by a [name](crate::ValueType::read_wave_with).
+/// No text can be read back as a handle, other than by a [name](crate::dynamic::ValueType::read_wave_with).
 #[derive(Clone)]
 pub struct Handle {
     pub(crate) resource: DynResource,
@@ -88,11 +88,11 @@ impl Handle {
 
 impl DynResource {
     /// A handle that leads to no object: it keeps a place in a value that is read before its objects are
-    /// made. Calls and answers refuse it as [`HandleFault::Stale`](crate::HandleFault::Stale), and it is
+    /// made. Calls and answers refuse it as [`HandleFault::Stale`](crate::error::HandleFault::Stale), and it is
     /// equal to every other unbound handle.
     ///
     /// ```
-    /// # fn example(ty: &guesthouse::ValueType) -> Result<(), guesthouse::TextError> {
+    /// # fn example(ty: &guesthouse::dynamic::ValueType) -> Result<(), guesthouse::dynamic::TextError> {
     /// // `ty` is `option<bucket>`.
     /// let read = ty.read_wave_with("some($first)", |_, resource| Some(resource.unbound(7)))?;
     /// assert_eq!(read.to_wave(), "some(<bucket 7>)");

@@ -10,7 +10,7 @@ use super::handle::Handle;
 /// is passed.
 ///
 /// ```
-/// use guesthouse::Value;
+/// use guesthouse::dynamic::Value;
 ///
 /// let point = Value::Record(vec![
 ///     ("x".to_owned(), Value::F64(1.5)),
@@ -64,8 +64,8 @@ pub enum Value {
     Result(Result<Option<Box<Self>>, Option<Box<Self>>>),
     /// `flags`: those that are set, by name.
     Flags(Vec<String>),
-    /// `own<R>` or `borrow<R>`: see [`DynSession`](crate::DynSession) and
-    /// [`DynImports`](crate::DynImports) for who makes them.
+    /// `own<R>` or `borrow<R>`: see [`DynSession`](crate::dynamic::DynSession) and
+    /// [`DynImports`](crate::dynamic::DynImports) for who makes them.
     Handle(Handle),
 }
 

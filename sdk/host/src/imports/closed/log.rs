@@ -10,7 +10,7 @@ pub(crate) const TAIL: usize = 8 << 10;
 ///
 /// At most [`Limits::log`](crate::Limits) bytes are kept, of both streams together; what was
 /// written beyond that is only counted. The bytes are a stranger's: show each line through
-/// [`shown`](crate::shown).
+/// [`shown`](crate::inspect::shown).
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Log {
     bytes: Vec<u8>,

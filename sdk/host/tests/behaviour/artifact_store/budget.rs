@@ -4,8 +4,10 @@ use std::fs;
 use std::time::{Duration, SystemTime};
 
 use guesthouse::{
-    Amount, Artifact, ArtifactStore, Compiler, ConfigError, HostConfig, PluginHost, StoreError,
-    StoreKey,
+    Artifact, Compiler, HostConfig, PluginHost,
+    error::{ConfigError, StoreError},
+    inspect::Amount,
+    store::{ArtifactStore, StoreKey},
 };
 
 use super::{KEY, Oracle, Place, asked, host, host_with, padded, unhurried};

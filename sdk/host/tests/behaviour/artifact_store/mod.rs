@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 use crate::common::languages::{language, resources_cross, trouble_is_told, typed};
 use crate::common::unhurried;
 use guesthouse::{
-    Artifact, ArtifactStore, Compiler, HostConfig, Limits, LoadErrorKind, Measure, Plugin,
-    PluginHost, StoreError, StoreKey, StoreUsage,
+    Artifact, Compiler, HostConfig, Limits, Plugin, PluginHost,
+    error::{LoadErrorKind, StoreError},
+    inspect::Measure,
+    store::{ArtifactStore, StoreKey, StoreUsage},
 };
 use tempfile::TempDir;
 

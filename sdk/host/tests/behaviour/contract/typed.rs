@@ -2,8 +2,8 @@
 //! against a component's, and so does the contract, before and after a change of the WIT.
 
 use guesthouse::{
-    Artifact, CallError, Compiler, HostCall, HostConfig, HostResult, Limits, LoadError,
-    LoadErrorKind, Plugin, PluginHost, Resource,
+    Artifact, CallError, Compiler, HostCall, HostConfig, HostResult, Limits, LoadError, Plugin,
+    PluginHost, Resource, error::LoadErrorKind,
 };
 use guesthouse_contract::World;
 use wasmtime::component::{
