@@ -181,6 +181,9 @@ fn slots(config: &HostConfig, pool: &Pool, instances: u32) -> PoolingAllocationC
     // adapters the engine puts between its parts, so this count must not be what ends first:
     // `Limits::core_instances` bounds both in each guest.
     slots.total_core_instances(u32::MAX);
+    // Guests run on the stack of the thread that calls them. The engine would map a thousand of its own, at
+    // two mappings and 1.5 MiB of addresses each.
+    slots.total_stacks(0);
     slots.max_memory_size(bytes(config.max_memory));
     // What one component may hold is the business of `Limits`, not of the pool.
     slots.max_tables_per_module(64);

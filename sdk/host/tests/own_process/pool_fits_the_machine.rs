@@ -8,6 +8,7 @@ use rlimit::Resource;
 
 crate::tests! {
     a_pool_is_halved_until_it_fits_or_there_is_none,
+    a_host_maps_no_stacks_that_nobody_uses,
 }
 
 /// A host of so many instances, made while the process may have so many bytes of addresses.
@@ -52,4 +53,21 @@ fn a_pool_is_halved_until_it_fits_or_there_is_none() {
         let said = plugin.call(Mirror::default(), |guest| guest.echo().text("still here"));
         assert_eq!(said.unwrap(), "still here");
     }
+}
+
+fn a_host_maps_no_stacks_that_nobody_uses() {
+    let mappings = || {
+        std::fs::read_to_string("/proc/self/maps")
+            .unwrap()
+            .lines()
+            .count()
+    };
+    let before = mappings();
+    let mut config = HostConfig::metered(Compiler::in_process());
+    config.max_instances = 40;
+    let host = PluginHost::new(config).unwrap();
+    assert!(host.allocation().pool.is_some());
+    // A stack and its guard are two mappings; memories and tables of so few slots are some twenty.
+    let more = mappings() - before;
+    assert!(more < 100, "{more} mappings");
 }
