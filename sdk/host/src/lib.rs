@@ -174,7 +174,7 @@ pub mod inspect {
 /// Refused, with a message: async functions, streams, futures, error contexts, maps, lists of
 /// fixed length, more than 32 flags. A mistake in the options or in the WIT is one error, at the
 /// option to blame and with the WIT's own line; a host trait that the state lacks is one error,
-/// where the plugin is loaded.
+/// where the plugin is loaded, and a type in `with` without [`wit_type`] one where it is named.
 pub use guesthouse_macros::extension_point;
 
 /// Lets a type of the app stand for a WIT type, through `with`.
@@ -223,7 +223,9 @@ pub use wasmtime;
 pub mod __private {
     pub use wasmtime;
 
-    pub use crate::abi::{Guest, GuestResource, Handles, Measure, Seen, Shape, Signature, Slot};
+    pub use crate::abi::{
+        Guest, GuestResource, Handles, Measure, Seen, Shape, Signature, Slot, Stands, WitType,
+    };
     pub use crate::guest::{Live, call, dispose};
     pub use crate::imports::{Imports, LinkError, Linker};
     pub use crate::load::ExportName;

@@ -63,13 +63,20 @@ pub(super) fn host_trait(
         .iter()
         .map(|function| trait_method(function, here));
     let lints = here.is_empty().then(lints);
-    let message = format!("`{{Self}}` does not implement what `{wit_name}` imports");
+    let path = here.iter().map(|segment| format!("{segment}::"));
+    let path = path.collect::<String>() + &name.to_string();
+    let message = format!("the state `{{Self}}` lacks the host trait `{path}`");
+    let label = match here {
+        [] => format!("its plugins import functions of the world `{wit_name}`"),
+        _ => format!("its plugins import `{wit_name}`"),
+    };
+    let note = format!("write `impl {path} for {{Self}}`, with a method for each function");
     quote! {
         #about
         ///
         /// Implemented by the app on its own state, one value of which belongs to each guest
         /// instance. An `Err` ends the guest's call; the WIT's own errors are values.
-        #[diagnostic::on_unimplemented(message = #message)]
+        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
         #lints
         pub trait #name {
             #(#methods)*

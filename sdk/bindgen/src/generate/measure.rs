@@ -51,5 +51,6 @@ fn measure(name: &Ident, types: &[TokenStream], payload: &TokenStream) -> TokenS
                 #(.and(<#types as ::guesthouse::__private::Measure>::SHAPE))*;
             fn payload(&self) -> ::core::primitive::u64 { #payload }
         }
+        impl ::guesthouse::__private::WitType for #name {}
     }
 }

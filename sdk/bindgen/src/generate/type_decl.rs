@@ -245,7 +245,9 @@ fn alias(decl: &TypeDecl, ty: &Ty, here: &[String]) -> TokenStream {
 fn replaced(decl: &TypeDecl, path: &syn::Path, here: &[String]) -> TokenStream {
     let docs = type_docs(decl, "type", here);
     let name = ident(&decl.name);
-    quote!(#docs pub type #name = #path;)
+    // The path itself, asked for first: a type that cannot stand for it is one error, at `with`.
+    let is = quote!({ <#path as ::guesthouse::__private::WitType>::IS });
+    quote!(#docs pub type #name = <#path as ::guesthouse::__private::Stands<#is>>::This;)
 }
 
 fn host_resource(decl: &TypeDecl, backing: Option<&syn::Path>, here: &[String]) -> TokenStream {

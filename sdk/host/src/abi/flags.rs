@@ -173,6 +173,8 @@ macro_rules! __flags {
 
             impl $crate::__private::Handles for $name {}
 
+            impl $crate::__private::WitType for $name {}
+
             impl $crate::__private::Measure for $name {
                 const SHAPE: $crate::__private::Shape = $crate::__private::Shape::PLAIN;
                 fn payload(&self) -> u64 {

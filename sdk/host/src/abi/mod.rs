@@ -15,6 +15,7 @@ mod measure;
 mod resource;
 mod slot;
 mod wide_tuple;
+mod wit_type;
 
 pub use guest::Guest;
 pub use guest_resource::GuestResource;
@@ -22,3 +23,4 @@ pub use handles::Handles;
 pub use measure::{Measure, Shape};
 pub use resource::{Resource, Seen};
 pub use slot::{Signature, Slot};
+pub use wit_type::{Stands, WitType};

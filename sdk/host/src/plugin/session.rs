@@ -1,6 +1,7 @@
 //! A guest that is kept between calls, and the two ways to call a plugin without keeping one.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
@@ -17,6 +18,9 @@ use crate::limits::Usage;
 /// answers [`CallErrorKind::Poisoned`](crate::error::CallErrorKind::Poisoned); open a new session then. The exported functions are methods,
 /// so the session's own operations are associated functions: `Session::usage(&session)`.
 ///
+/// A session is [`Send`] if the app's state is, and so is a [`SessionPool`](crate::pool::SessionPool); a
+/// [`Plugin`] always is.
+///
 /// ```no_run
 /// # use guesthouse::{CallError, Plugin, Session};
 /// # guesthouse::extension_point!({
@@ -32,6 +36,9 @@ use crate::limits::Usage;
 /// ```
 pub struct Session<P: ExtensionPoint, S: 'static> {
     exports: P::Exports<S>,
+    /// For the compiler's words: a state that is not `Send` is named next to the session, without the
+    /// engine's types in between.
+    state: PhantomData<S>,
 }
 
 impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
@@ -135,7 +142,10 @@ impl<P: ExtensionPoint, S: 'static> Session<P, S> {
     pub(super) fn open(place: Result<Place<S>, CallError>, state: S) -> Result<Self, CallError> {
         let live = Live::start(place, state, Arming::EachCall, None);
         let exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
-        Ok(Self { exports })
+        Ok(Self {
+            exports,
+            state: PhantomData,
+        })
     }
 
     /// What the last call spent.

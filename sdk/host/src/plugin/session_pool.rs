@@ -7,6 +7,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::{ExtensionPoint, Outcome, Plugin, Session};
@@ -120,6 +121,8 @@ pub struct SessionPool<P: ExtensionPoint, S: 'static = ()> {
     /// With what this handle asks of its uses.
     plugin: Plugin<P, S>,
     shared: Arc<Shared<P, S>>,
+    /// For the compiler's words, as in [`Session`]: asks of the state what `shared` does.
+    kind: PhantomData<std::sync::Mutex<S>>,
 }
 
 /// What all handles to one pool have in common.
@@ -187,7 +190,11 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
             idle: Mutex::default(),
             tally: Arc::default(),
         });
-        Ok(Self { plugin, shared })
+        Ok(Self {
+            plugin,
+            shared,
+            kind: PhantomData,
+        })
     }
 
     /// Uses a guest that is kept, or a new one where none is, with `state`. It is dropped when the
@@ -287,6 +294,7 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         Self {
             plugin,
             shared: Arc::clone(&self.shared),
+            kind: PhantomData,
         }
     }
 
