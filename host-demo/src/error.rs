@@ -14,10 +14,10 @@ pub(crate) enum DemoError {
     #[error("the plugin host cannot start")]
     Host(#[from] ConfigError),
     /// A plugin was not admitted.
-    #[error("plugin refused ({}): {source}", source.code())]
+    #[error("plugin refused ({})", source.code())]
     Load { source: LoadError },
     /// A plugin's call ended badly.
-    #[error("{plugin} stopped ({}): {source}", source.code())]
+    #[error("{plugin} stopped ({})", source.code())]
     Call {
         plugin: &'static str,
         source: CallError,
@@ -26,7 +26,7 @@ pub(crate) enum DemoError {
     #[error("the renderer refuses it: {0:?}")]
     Refused(Refusal),
     /// A file could not be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: cannot be read or written", path.display())]
     File {
         path: PathBuf,
         source: std::io::Error,

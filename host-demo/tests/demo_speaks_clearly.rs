@@ -164,7 +164,11 @@ fn bad_input_gets_one_clear_line() {
     let folder = tempfile::tempdir().unwrap();
     let binary = folder.path().join("binary.md");
     std::fs::write(&binary, b"\xff\xfe").unwrap();
-    refuses(&["no-such-file.md"], b"", "no-such-file.md: No such file");
+    refuses(
+        &["no-such-file.md"],
+        b"",
+        "no-such-file.md: cannot be read or written: No such file",
+    );
     refuses(&[folder.path().to_str().unwrap()], b"", "s a directory");
     refuses(
         &[binary.to_str().unwrap()],

@@ -30,7 +30,7 @@ impl Project {
     /// [`BuildError::Toml`] when it cannot be read or names no package.
     pub fn open(folder: &Path) -> Result<Self, BuildError> {
         let path = folder.join("Cargo.toml");
-        let text = std::fs::read_to_string(&path);
+        let text = toml_file::read(&path);
         let looked_for = "`plugin.toml`, nor a `Cargo.toml`, which is enough in Rust";
         let text = text.map_err(BuildError::no_project(folder, &path, looked_for))?;
         let manifest: toml::Table = toml_file::parsed(&path, &text)?;

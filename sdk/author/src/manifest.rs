@@ -42,7 +42,7 @@ impl Manifest {
     /// # Errors
     /// [`BuildError::File`] or [`BuildError::Toml`].
     pub fn read(path: &Path) -> Result<Self, BuildError> {
-        let text = std::fs::read_to_string(path).map_err(BuildError::file(path))?;
+        let text = toml_file::read(path).map_err(BuildError::file(path))?;
         Ok(toml_file::parsed(path, &text)?)
     }
 

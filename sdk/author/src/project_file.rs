@@ -196,7 +196,7 @@ impl ProjectFile {
     /// [`BuildError::NoProject`] where there is none, [`BuildError::File`] or [`BuildError::Toml`].
     pub fn read(folder: &Path) -> Result<Self, BuildError> {
         let path = folder.join(Self::NAME);
-        let text = std::fs::read_to_string(&path);
+        let text = toml_file::read(&path);
         let text = text.map_err(BuildError::no_project(folder, &path, "`plugin.toml`"))?;
         let file: Self = toml_file::parsed(&path, &text)?;
         match is_kebab(&file.name) {

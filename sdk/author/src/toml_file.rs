@@ -4,11 +4,19 @@
 //! is told the same way. The parser's own picture of the line is left out: whoever tells the mistake
 //! shows the line.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
-use guesthouse_contract::shown;
+use guesthouse_contract::{read_bounded, shown};
 use serde::de::DeserializeOwned;
+
+/// Bytes of a file: what is longer was not written by anybody.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// The file's text.
+pub(crate) fn read(path: &Path) -> io::Result<String> {
+    io::read_to_string(&read_bounded(path, MOST_BYTES)?[..])
+}
 
 /// A TOML file that does not say what it should.
 #[derive(Debug, Clone, PartialEq, Eq)]

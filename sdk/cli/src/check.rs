@@ -61,7 +61,8 @@ pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result
     ));
     if let Some((what, count, limit)) = tightest(&checked, &limits) {
         say.line(format_args!(
-            "nearest to its cap: {count} {what}, the limit is {limit}"
+            "nearest to its cap: {count} {what}, {}",
+            what.bound(limit)
         ));
     }
     say.value(&value(&checked, &limits, &world, arguments.compile));

@@ -72,7 +72,7 @@ fn by_system(error: &io::Error) -> Exit {
     // Input or output error, and too many open files, which have no kind of their own.
     let of_machine = cfg!(unix) && matches!(error.raw_os_error(), Some(5 | 23 | 24));
     match error.kind() {
-        Kind::InvalidData => Exit::Refused,
+        Kind::InvalidData | Kind::FileTooLarge => Exit::Refused,
         Kind::StorageFull
         | Kind::QuotaExceeded
         | Kind::OutOfMemory

@@ -51,10 +51,9 @@ fn limits(world: &World, given: Option<Limits>) -> Result<String, Failure> {
         }) => Err(Failure::refused(
             "too-complex",
             format!(
-                "no plugin for `{}` fits these limits: the world itself has {least} {measure}, \
-                 the limit is {before} ({})",
+                "no plugin for `{}` fits these limits: the world itself has {least} {measure}, {}",
                 world.full_name(),
-                measure.remedy()
+                measure.bound(*before)
             ),
         )),
         None => Ok(asked),

@@ -1,6 +1,7 @@
 //! `guesthouse new`: a plugin's project, which builds and passes its own cases at once.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -18,7 +19,7 @@ pub(crate) struct Arguments {
     /// The plugin's name in kebab-case, `my-plugin`.
     name: String,
     /// The language.
-    #[arg(short, long, value_name = "rust/javascript/python/c", value_parser = languages(), hide_possible_values = true)]
+    #[arg(short, long, value_name = NAMES.as_str(), value_parser = languages(), hide_possible_values = true)]
     template: Language,
     #[command(flatten)]
     wit: WitOptions,
@@ -26,6 +27,9 @@ pub(crate) struct Arguments {
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
+
+/// How the help names the language: as one of all.
+static NAMES: LazyLock<String> = LazyLock::new(|| Language::ALL.map(Language::name).join("/"));
 
 /// The languages by their names, and by what else their authors call them.
 fn languages() -> impl TypedValueParser<Value = Language> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use guesthouse::{Limits, error::ConfigError};
 use guesthouse_author::ProjectLimits;
-use guesthouse_contract::{World, near, shown};
+use guesthouse_contract::{World, nearest, shown};
 
 use crate::author_text;
 use crate::failure::Failure;
@@ -94,12 +94,8 @@ pub(crate) fn project_limits(named: &ProjectLimits) -> Result<Limits, Failure> {
 /// The words, and which presets there are.
 fn presets(words: &str, name: &str) -> String {
     let list = PRESETS.map(|known| format!("`{known}`")).join(" and ");
-    let close = PRESETS
-        .into_iter()
-        .filter_map(|known| Some((near(known, name)?, known)));
-    let meant = close
-        .min()
-        .map(|(_, known)| format!("; did you mean `{known}`?"));
+    let meant = nearest(PRESETS.map(|known| (known, known)), name);
+    let meant = meant.map(|known| format!("; did you mean `{known}`?"));
     format!(
         "{words}: the presets are {list}{}",
         meant.unwrap_or_default()

@@ -31,15 +31,6 @@ pub(crate) fn clipped(text: &str) -> String {
     }
 }
 
-/// What somebody may have meant: the nearest of what is near at all.
-pub(crate) fn nearest<T>(all: impl IntoIterator<Item = (T, Option<usize>)>) -> Option<T> {
-    let near = all
-        .into_iter()
-        .filter_map(|(one, distance)| Some((distance?, one)));
-    near.min_by_key(|(distance, _)| *distance)
-        .map(|(_, one)| one)
-}
-
 /// A value as JSON of several lines. In its texts everything that has no shape is escaped, so that a
 /// terminal shows it and a reader gets what there was.
 pub(crate) fn json(value: &impl Serialize) -> serde_json::Result<String> {

@@ -109,7 +109,7 @@ fn a_plugin_is_safe_to_compile_only_where_compile_takes_it() {
     assert_eq!(strict["ahead_of_time"]["safe"], false);
     let obstacle = strict["ahead_of_time"]["obstacles"][0].as_str().unwrap();
     assert!(
-        obstacle.contains("3 memories, the limit is 2"),
+        obstacle.contains("3 memories, `memories` is 2"),
         "{obstacle}"
     );
     let own = json(&["inspect", whole, "--limits", "publishing-limits.toml"]);

@@ -72,6 +72,65 @@ fn a_full_disk_at_standard_output_is_a_failure_of_the_machine() {
     }
 }
 
+/// A device that never ends, and a file that has no end worth reading.
+#[test]
+fn what_is_endless_is_read_up_to_a_bound() {
+    let folder = folder();
+    let huge = File::create(folder.path().join("huge.wasm")).unwrap();
+    huge.set_len((256 << 20) + 1).unwrap();
+    let part = |path: &str| {
+        format!("[compose]\noutput = \"out.wasm\"\nexports = \"a\"\n[parts.a]\npath = \"{path}\"\n")
+    };
+    fs::write(folder.path().join("huge.toml"), part("huge.wasm")).unwrap();
+    fs::write(folder.path().join("zero.toml"), part("/dev/zero")).unwrap();
+    let most = "it has more than 268435456 bytes";
+    let limit = "`component_size` is 1048576 bytes";
+    let no_file = "cannot read `/dev/zero`: it is no file";
+    for (words, code, message) in [
+        (&["inspect", "/dev/zero"][..], "too-large", most),
+        (&["inspect", "huge.wasm"], "too-large", most),
+        (
+            &["check", "/dev/zero", "--wit", "app.wit"],
+            "too-large",
+            limit,
+        ),
+        (
+            &["check", "huge.wasm", "--wit", "app.wit"],
+            "too-large",
+            limit,
+        ),
+        (&["run", "/dev/zero", "f"], "too-large", limit),
+        (&["compile", "/dev/zero", "-o", "out"], "too-large", limit),
+        (&["compose", "zero.toml"], "file", most),
+        (&["compose", "huge.toml"], "file", most),
+        (
+            &["compose", "/dev/zero"],
+            "file",
+            "it has more than 16777216 bytes",
+        ),
+        (
+            &["check", "plugin.wasm", "--wit", "/dev/zero"],
+            "bad-wit",
+            no_file,
+        ),
+        (
+            &["inspect", "plugin.wasm", "--app", "/dev/zero"],
+            "bad-wit",
+            no_file,
+        ),
+        (&["wit", "diff", "app.wit", "/dev/zero"], "bad-wit", no_file),
+    ] {
+        let output = guesthouse(folder.path()).args(words).output().unwrap();
+        let said = said(&output);
+        assert!(
+            said.contains(&format!("error[{code}]: ")),
+            "{words:?}: {said}"
+        );
+        assert!(said.contains(message), "{words:?}: {said}");
+        assert_eq!(output.status.code(), Some(1), "{words:?}: {said}");
+    }
+}
+
 #[test]
 fn who_reads_no_more_is_no_failure() {
     let folder = folder();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::near;
+use crate::{near, nearest};
 
 /// The name of a function or a resource of a world, for finding the one that somebody means.
 ///
@@ -64,8 +64,23 @@ impl<'n> ItemName<'n> {
     #[must_use]
     pub fn nearness(&self, wanted: &str) -> Option<usize> {
         let (_, wanted) = apart(wanted);
-        let spoken = spoken(self.name).and_then(|spoken| near(&spoken, wanted));
-        near(self.name, wanted).into_iter().chain(spoken).min()
+        self.names().filter_map(|name| near(&name, wanted)).min()
+    }
+
+    /// The item that was meant, perhaps, by somebody who wrote `wanted` and may have mistyped the name,
+    /// whatever the interface.
+    #[must_use]
+    pub fn nearest<'i>(items: &'i [Self], wanted: &str) -> Option<&'i Self> {
+        let named = items
+            .iter()
+            .flat_map(|item| item.names().map(move |name| (item, name)));
+        let (_, wanted) = apart(wanted);
+        nearest(named, wanted)
+    }
+
+    /// The name, and how people say it.
+    fn names(&self) -> impl Iterator<Item = Cow<'n, str>> {
+        std::iter::once(self.name.into()).chain(spoken(self.name))
     }
 }
 
@@ -124,6 +139,12 @@ mod tests {
         assert_eq!(made.nearness("words#stack.now"), Some(1));
         assert_eq!(made.nearness("[constructor]stac"), Some(1));
         assert_eq!(made.nearness("queue"), None);
+        let push = ItemName::new(Some("words"), "[method]stack.push");
+        assert_eq!(
+            ItemName::nearest(&[made, push], "stacks#stack.puhs"),
+            Some(&push)
+        );
+        assert_eq!(ItemName::nearest(&[made, push], "queue.pop"), None);
         assert!(made.is("[constructor]stack") && !made.is("stack.new"));
     }
 }

@@ -39,6 +39,7 @@
 mod anatomy;
 mod artifact;
 mod beyond_wit;
+mod bounded;
 mod capability;
 mod compare;
 mod compiled;
@@ -63,6 +64,7 @@ mod world;
 pub use anatomy::{Anatomy, Metadata, Producer, Sizes};
 pub use artifact::ArtifactKind;
 pub use beyond_wit::imports_beyond_wit;
+pub use bounded::{MOST_ARTIFACT_BYTES, read_bounded};
 pub use capability::{Answer, Capability};
 pub use compare::{compare, compare_beside, compare_offered};
 pub use compiled::CompiledNote;
@@ -77,7 +79,9 @@ pub use places::Place;
 pub use rustdoc::{markdown_cell, rustdoc_lines};
 pub use scan::{MAX_NESTING, MAX_PASSED_ITEMS, Measure, ScanError, Shape, ShapeLimits, scan};
 pub use sound::{Flaw, FlawKind};
-pub use text::{Shown, is_hidden, near, shown, type_in_full, type_text, unnamed_type_in_full};
+pub use text::{
+    Shown, is_hidden, near, nearest, shown, type_in_full, type_text, unnamed_type_in_full,
+};
 pub use width::Widest;
 pub use world::{KnownWorlds, PackageText, Sources, World, WorldError};
 

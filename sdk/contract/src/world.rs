@@ -17,7 +17,7 @@ use crate::contract::meets;
 use crate::reading::{Lines, Reader};
 use crate::sound::{self, Flaw, flaw};
 use crate::text::clipped;
-use crate::{decode, docs, near, shown};
+use crate::{decode, docs, nearest, shown};
 
 /// One resolved world and the packages around it.
 ///
@@ -98,10 +98,10 @@ pub struct KnownWorlds {
 
 impl KnownWorlds {
     pub(crate) fn new(names: Vec<String>, wanted: Option<&str>) -> Self {
-        let wanted = wanted.map(bare);
-        let close = |name: &String| Some((near(bare(name), wanted?)?, name.clone()));
-        let near = names.iter().filter_map(close).min();
-        let near = near.map(|(_, name)| name);
+        let near = wanted.and_then(|wanted| {
+            let candidates = names.iter().map(|name| (name, bare(name)));
+            nearest(candidates, bare(wanted)).cloned()
+        });
         Self { names, near }
     }
 }

@@ -81,7 +81,7 @@ pub(super) struct WireEntry {
 
 impl ComposeFile {
     pub(super) fn read(path: &Path) -> Result<Self, ComposeError> {
-        let text = std::fs::read_to_string(path).map_err(ComposeError::file(path))?;
+        let text = toml_file::read(path).map_err(ComposeError::file(path))?;
         let file: Self = toml_file::parsed(path, &text)?;
         match file.parts.contains_key(HOST) {
             true => Err(ComposeError::UnknownPart {

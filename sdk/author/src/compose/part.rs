@@ -3,7 +3,9 @@
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use guesthouse_contract::{ArtifactKind, Contract, Feature, ShapeLimits, scan};
+use guesthouse_contract::{
+    ArtifactKind, Contract, Feature, MOST_ARTIFACT_BYTES, ShapeLimits, read_bounded, scan,
+};
 
 use super::file::ComposeFile;
 use super::{ComposeError, ComposedPart};
@@ -29,7 +31,7 @@ pub(super) fn read(file: &ComposeFile, folder: &Path) -> Result<Vec<Part>, Compo
 
 impl Part {
     fn read(name: &str, path: PathBuf) -> Result<Self, ComposeError> {
-        let bytes = std::fs::read(&path).map_err(ComposeError::file(&path))?;
+        let bytes = read_bounded(&path, MOST_ARTIFACT_BYTES).map_err(ComposeError::file(&path))?;
         let name = name.to_owned();
         let contract = match understood(&bytes) {
             Ok(contract) => contract,

@@ -16,7 +16,9 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use guesthouse_contract::{Contract, World, WorldError, compare_beside};
+use guesthouse_contract::{
+    Contract, MOST_ARTIFACT_BYTES, World, WorldError, compare_beside, read_bounded,
+};
 
 use self::sources::{Record, Sources, seen_from};
 use crate::{BuildError, Language, ProjectFile, Tools, work};
@@ -139,7 +141,7 @@ impl PluginProject {
     /// [`BuildError::File`] when a source cannot be read.
     pub fn freshness(&self) -> Result<Freshness, BuildError> {
         let path = self.component();
-        let component = match std::fs::read(&path) {
+        let component = match read_bounded(&path, MOST_ARTIFACT_BYTES) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Freshness::NotBuilt),
             read => read.map_err(BuildError::file(&path))?,
         };

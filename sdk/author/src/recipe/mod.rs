@@ -77,7 +77,7 @@ impl Recipe {
     /// # Errors
     /// [`BuildError::File`] or [`BuildError::Toml`].
     pub fn read(path: &Path) -> Result<Self, BuildError> {
-        let text = std::fs::read_to_string(path).map_err(BuildError::file(path))?;
+        let text = toml_file::read(path).map_err(BuildError::file(path))?;
         let file = toml_file::parsed(path, &text)?;
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         Ok(Self { folder, file })

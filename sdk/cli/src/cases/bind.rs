@@ -14,7 +14,6 @@ use super::mock::Script;
 use super::template::{ANY, Template};
 use super::values::{self, Argument};
 use crate::failure::Failure;
-use crate::words::nearest;
 
 /// A case that can be played.
 #[derive(Debug)]
@@ -164,7 +163,7 @@ impl Binder<'_> {
             return Ok(Action::New(wanted.clone()));
         }
         let several: Vec<_> = meant.map(|item| format!("`{item}`")).collect();
-        let near = nearest(items.iter().map(|item| (item, item.nearness(wanted))));
+        let near = ItemName::nearest(&items, wanted);
         let message = match (near, several.is_empty()) {
             (_, false) => format!("`{wanted}` is ambiguous: it may be {}", several.join(", ")),
             (Some(near), true) => {

@@ -1,8 +1,6 @@
 //! The codes that a call in a case can end with, which `fails` names.
 
-use guesthouse_contract::near;
-
-use crate::words::nearest;
+use guesthouse_contract::nearest;
 
 /// Codes of failed calls and of wrong handles, and the two that a case has of its own.
 pub(crate) const CODES: [&str; 36] = [
@@ -49,7 +47,7 @@ pub(crate) fn refusal(code: &str) -> Option<String> {
     if CODES.contains(&code) {
         return None;
     }
-    let near = nearest(CODES.map(|known| (known, near(known, code))));
+    let near = nearest(CODES.map(|known| (known, known)), code);
     let meant = match near {
         Some(near) => format!("is it `{near}`?"),
         None => format!("it is one of {}", CODES.join(", ")),

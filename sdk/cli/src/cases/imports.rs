@@ -14,7 +14,6 @@ use toml::Spanned;
 use super::file::WrittenAnswer;
 use super::mistake::Mistake;
 use super::mock::Answer;
-use crate::words::nearest;
 
 /// Names of functions that a mistake lists at most.
 const MOST_LISTED: usize = 20;
@@ -103,7 +102,7 @@ fn not_of_world(world: &World, call: &str) -> Option<String> {
     {
         return None;
     }
-    let near = nearest(items.iter().map(|item| (item, item.nearness(call))));
+    let near = ItemName::nearest(&items, call);
     let meant = match near {
         Some(near) => format!("is it `{near}`?"),
         None if items.is_empty() => "it imports no function".to_owned(),

@@ -10,11 +10,12 @@ mod page;
 mod report;
 mod value;
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use clap::Args;
 use guesthouse::inspect::ArtifactKind;
-use guesthouse_contract::{CompiledNote, World, shown};
+use guesthouse_contract::{CompiledNote, MOST_ARTIFACT_BYTES, World, read_bounded, shown};
 use serde_json::json;
 
 use self::report::Report;
@@ -28,7 +29,7 @@ use crate::subject::{BuildingOptions, Subject};
     after_long_help = "JSON: `name`, `size`, `sha256`, `app`, `imports` (`name`, `items`, `answer`: `app`, `closed-world`, `types-only` or `nobody`), `exports` (`name`, `wit`), `sizes` and `inside` (bytes for `code`, `data`, `names`, `custom`, `other`; of each part its `kind`, `size`, `offset`, `sha256`, `own_sizes`, `metadata`, `parts`), `shape`, `ahead_of_time` (`safe`, `obstacles`), `wit`. Of a compiled form: `compiled`, `component_sha256`, `metered`, `stack`, `engine`, `code`."
 )]
 pub(crate) struct Arguments {
-    /// The plugin: a component, a project's folder, or the compiled form of a component.
+    /// The plugin: a component, a project's folder, or the compiled form of a component; 256 MiB at most.
     #[arg(default_value = ".")]
     plugin: PathBuf,
     /// The app's WIT: imports are held against what its world offers.
@@ -54,10 +55,13 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
         say,
     )?;
     let path = &subject.file;
-    // The same words as those of a load.
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = read_bounded(path, MOST_ARTIFACT_BYTES).map_err(|error| {
+        // The same words and codes as those of a load.
         let words = format!("cannot read `{}`: {error}", shown(path.display()));
-        Failure::system("unreadable", &error, words)
+        match error.kind() {
+            ErrorKind::FileTooLarge => Failure::refused("too-large", words),
+            _ => Failure::system("unreadable", &error, words),
+        }
     })?;
     if let Some(note) = CompiledNote::of(&bytes) {
         compiled(&note, say);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use guesthouse::{Limits, Mode, dynamic::DynPlugin};
-use guesthouse_contract::{near, shown};
+use guesthouse_contract::{nearest, shown};
 use serde_json::json;
 
 use super::Arguments;
@@ -21,7 +21,6 @@ use crate::cases::print;
 use crate::failure::Failure;
 use crate::say::Say;
 use crate::subject::NamedLimits;
-use crate::words::nearest;
 
 /// A deadline that only what hangs can meet.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -239,11 +238,11 @@ impl<'a> Suite<'a> {
 
 /// The filter lets nothing through: the nearest names, or the first.
 fn no_such_case(text: &str, names: &[String]) -> Failure {
-    let whole = names.iter().map(|name| {
+    let named = names.iter().flat_map(|name| {
         let case = name.split_once('/').map_or(name.as_str(), |(_, case)| case);
-        (name, near(case, text).or(near(name, text)))
+        [(name, case), (name, name)]
     });
-    let near = nearest(whole).map(|near| format!(": is it {:?}?", near.as_str()));
+    let near = nearest(named, text).map(|near| format!(": is it {:?}?", near.as_str()));
     let near = near.unwrap_or_default();
     let mut message = format!("no case has {text:?} in its name{near}\nThere are:");
     for name in names.iter().take(MOST_LISTED) {

@@ -20,9 +20,9 @@ pub enum ScanError {
     },
     /// There is more of something than the limits allow.
     #[error(
-        "{count} {what}{}, the limit is {limit} ({}; at byte {offset})",
+        "{count} {what}{}, {} (at byte {offset})",
         called(item.as_deref()),
-        what.remedy()
+        what.bound(*limit)
     )]
     TooComplex {
         /// What there is too much of.

@@ -137,19 +137,23 @@ impl Measure {
         name.starts_with(PREFIX).then_some(name)
     }
 
-    /// What admits more of it, for a message: "raise `complexity.types`".
+    /// How much of it there may be, for a message, by the name of the field that says so:
+    /// "`complexity.types` is 3", "`memory` is 65536 bytes".
     #[must_use]
-    pub fn remedy(self) -> String {
+    pub fn bound(self, limit: u64) -> String {
         let field = match self {
             Self::PassedDefinitions | Self::PassedItems => {
-                return "no limit admits more".to_owned();
+                return format!("no limits admit more than {limit}");
             }
-            Self::CoreInstances => "core_instances",
             Self::InitialMemory => "memory",
             Self::InitialElements => "table_elements",
             _ => self.words().0,
         };
-        format!("raise `{field}`")
+        let unit = match self {
+            Self::FunctionBody | Self::DataBytes | Self::InitialMemory => " bytes",
+            _ => "",
+        };
+        format!("`{field}` is {limit}{unit}")
     }
 
     /// What is counted, in a few words: "core functions".

@@ -12,7 +12,7 @@ mod strangers;
 use wit_parser::{Handle, Resolve, Type, TypeDefKind, TypeId};
 
 pub(crate) use self::budget::{Budget, Writes, clipped};
-pub use self::near::near;
+pub use self::near::{near, nearest};
 pub use self::printable::{Shown, is_hidden, shown};
 
 /// A type as WIT writes it where it is used. Long ones end in `…`.

@@ -199,9 +199,9 @@ impl LoadErrorKind {
                 offset,
             } => write!(
                 f,
-                "{artifact} is too complex: {count} {what}{}, the limit is {limit} ({}; at byte {offset})",
+                "{artifact} is too complex: {count} {what}{}, {} (at byte {offset})",
                 called(item.as_deref()),
-                what.remedy()
+                what.bound(*limit)
             ),
             Self::TooHeavy { weight, places } => write!(
                 f,

@@ -120,7 +120,7 @@ fn the_name_of_a_type_is_shown_as_it_can_be_read() {
     assert!(
         refused.to_string().starts_with(
             "1001 fields, elements or cases of one type that parts pass to each other \
-             (`wi\\u{1b}\\u{202e}de`), the limit is 1000 (no limit admits more; at byte "
+             (`wi\\u{1b}\\u{202e}de`), no limits admit more than 1000 (at byte "
         ),
         "{refused}"
     );

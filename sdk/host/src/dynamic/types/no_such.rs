@@ -1,6 +1,6 @@
 //! What a reader says of a name that a type does not have.
 
-use guesthouse_contract::near;
+use guesthouse_contract::nearest;
 
 use super::shapes::Names;
 
@@ -10,10 +10,8 @@ const MOST_COMPARED: usize = 256;
 /// Why a name is none of a type's, and which of them was meant, perhaps.
 pub(crate) fn no_such<T>(what: &str, name: &str, names: &Names<T>) -> String {
     let known = names.keys().take(MOST_COMPARED);
-    let close = known.filter_map(|known| Some((near(known, name)?, known)));
-    // Of a name of one letter, any other letter is near.
-    let close = close.filter(|(distance, known)| *distance < known.len());
-    let meant = close.min().map(|(_, known)| format!(": is it `{known}`?"));
+    let meant = nearest(known.map(|known| (known, known)), name);
+    let meant = meant.map(|known| format!(": is it `{known}`?"));
     format!(
         "there is no {what} `{}`{}",
         shown(name),

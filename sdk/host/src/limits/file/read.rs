@@ -4,7 +4,7 @@
 //! Strict on purpose: a key that is misspelt or a value of the wrong kind is an error with its line,
 //! never a limit that silently stays what it was.
 
-use guesthouse_contract::near;
+use guesthouse_contract::nearest;
 
 use super::super::{Ceilings, ConfigError, Limits, table};
 use super::entry::{Entry, Given, quoted};
@@ -70,10 +70,9 @@ impl Entry {
 
     fn unknown(&self, names: impl Iterator<Item = &'static str>) -> ConfigError {
         let names = names.chain([PRESET]);
-        let close = names.filter_map(|name| Some((near(&self.key, name)?, name)));
         ConfigError::UnknownField {
             field: quoted(&self.key),
-            near: close.min().map(|(_, name)| name),
+            near: nearest(names.map(|name| (name, name)), &self.key),
             line: self.line,
         }
     }
