@@ -205,7 +205,7 @@ impl LoadErrorKind {
             ),
             Self::TooHeavy { weight, places } => write!(
                 f,
-                "{artifact} takes {weight} places, the host has {places} (raise `instances`; \
+                "{artifact} takes {weight} places, the host has {places} (raise `max_instances`; \
                  a place is one memory, two tables, eight core instances)"
             ),
             Self::Unsupported { features } => write!(

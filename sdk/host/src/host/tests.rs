@@ -228,7 +228,7 @@ fn what_is_heavier_than_the_host_is_refused_at_load() {
         assert_eq!((error.code(), error.name()), ("too-heavy", "heavy"));
         assert_eq!(
             error.to_string(),
-            "`heavy` takes 4 places, the host has 3 (raise `instances`; \
+            "`heavy` takes 4 places, the host has 3 (raise `max_instances`; \
              a place is one memory, two tables, eight core instances)"
         );
     }
