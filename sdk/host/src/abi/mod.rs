@@ -1,5 +1,5 @@
-//! Where typed Rust meets the engine's untyped functions: one of the three places with `unsafe` in
-//! this crate (`compile` and `store/map.rs` are the others).
+//! Where typed Rust meets the engine's untyped functions: one of the four rooms with `unsafe` in this
+//! crate (`compile`, `engine` and `store` are the others; `ARCHITECTURE.md` says why).
 //!
 //! Each only restates what the engine has already checked or does itself: a function whose type
 //! was checked once is called again without the check ([`Slot`]), a resource handle of the app's own

@@ -5,8 +5,9 @@
 //!
 //! | file | whose |
 //! |---|---|
-//! | `compiler.rs`, `job.rs`, `config.rs` | where it is done, for what, and with which engine |
-//! | `in_process.rs` | the other way |
+//! | `compiler.rs`, `job.rs` | where it is done, and for what |
+//! | `config.rs` | the engine's hardened configuration, the same for a host and its workers |
+//! | `in_process.rs` | compiling where the host runs |
 //! | `wire.rs`, `lines.rs` | both sides: what is said, and over what |
 //! | `queue.rs` | the host's: how many workers there are at a time, and who is next |
 //! | `talk.rs`, `child.rs`, `verdict.rs` | the host's: one compilation, one process, what became of it |

@@ -2,6 +2,15 @@
 //!
 //! Shared by the host and every plugin that it loaded, so that deadlines hold for as long as
 //! anything can still run. It must never run a guest itself.
+//!
+//! | file | what it knows |
+//! |---|---|
+//! | `settings.rs` | what an app may say of a host |
+//! | `machine.rs`, `allocation.rs` | what the machine allows, and where guest memories come from |
+//! | `gate/` | the lines before live instances and before those that execute |
+//! | `ticker.rs`, `process.rs` | the thread that has guests look at the clock, also after a fork |
+//! | `stack.rs` | what is left of a thread's stack |
+//! | `standard.rs` | the world of WASI, read once |
 
 mod allocation;
 mod gate;

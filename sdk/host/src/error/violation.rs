@@ -1,6 +1,6 @@
 //! The typed cause that travels through the engine when we end a guest.
 //!
-//! Made where the cap is hit, taken out again by `classify`. It must never leave the crate.
+//! Made where the cap is hit, taken out again by `guest/classify.rs`. It must never leave the crate.
 
 use std::error::Error;
 use std::time::Duration;

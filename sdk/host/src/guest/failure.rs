@@ -1,4 +1,6 @@
 //! How a guest ended that did not come out well: its error, with all that is known of the call.
+//!
+//! Which kind of error it is, `classify.rs` says.
 
 use wasmtime::Store;
 

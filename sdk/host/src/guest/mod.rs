@@ -1,6 +1,16 @@
 //! One live guest: made fresh for a call, or kept by a session; armed, run, settled, discarded.
 //!
 //! One instance a store, and no store outlives a failure. This is the only room that runs guests.
+//!
+//! | file | what it knows |
+//! |---|---|
+//! | `loaded.rs` | a plugin that can have guests, as every handle to it holds it |
+//! | `place.rs`, `turn.rs` | the lines before a guest: to live, and to execute |
+//! | `live.rs` | one guest: start, begin, end, fail |
+//! | `budget.rs` | what it may spend, and has spent |
+//! | `call.rs`, `untyped.rs` | the ways into it: generated code, and the engine's own values |
+//! | `guarded.rs` | the wall around each way in |
+//! | `failure.rs`, `classify.rs` | how it ended: the error, and the engine's words in ours |
 
 mod budget;
 mod call;

@@ -1,4 +1,6 @@
 //! The right to execute, of a guest that is to be made: where the host bounds how many do.
+//!
+//! The line itself is `engine/gate/turns.rs`; a guest that is there already asks for its turn in `live.rs`.
 
 use std::time::Duration;
 

@@ -1,4 +1,6 @@
-//! [`PluginHost`]: our entry to the host process. Owns the engine and loads plugins into it.
+//! [`PluginHost`]: where an app begins. Owns the engine and loads plugins into it.
+//!
+//! Each method hands on to the room that does the work.
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,6 @@
-//! Counts what an instance holds and what a call spends, and ends the call at the cap.
+//! [`Meter`]: counts what an instance holds and what a call spends, and ends the call at the cap.
+//!
+//! Each store has one, made with the numbers of the guest's limits. It never looks at the clock.
 //!
 //! The engine's own limiter counts each memory by itself; this one sums. It ends the guest with a
 //! typed violation at once, instead of letting `memory.grow` answer -1, so that the cap is what

@@ -1,7 +1,19 @@
-//! The boundary from guest to host: the adapter around every host function.
+//! The boundary from guest to host: the adapter around every host function, and what a guest's store
+//! holds beside it.
 //!
 //! Counting, fuel, the clock and panics are handled here, once for all of them. What a host
-//! function does is the app's; nothing here knows any interface by name.
+//! function does is the app's; nothing here knows any interface by name, and nothing enters a guest.
+//!
+//! | file | what it knows |
+//! |---|---|
+//! | `boundary.rs`, `host_call.rs` | one call of a host function, and what that is told |
+//! | `linker.rs`, `untyped.rs` | how functions get behind the boundary: typed, and by name |
+//! | `cell.rs` | what a store holds: all that follows |
+//! | `meter.rs`, `fuel.rs` | what a guest holds and a call spends |
+//! | `stop.rs`, `deadline.rs`, `cancel.rs`, `processor.rs` | why a guest has to stop, and who was late |
+//! | `objects.rs`, `any_value.rs` | what handles lead to |
+//! | `closed/` | the clock, the random numbers and the log of the closed world |
+//! | `terms.rs` | what a caller asks beside the limits |
 
 mod any_value;
 mod boundary;

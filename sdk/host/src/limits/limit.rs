@@ -3,8 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::field::Field;
-use super::{Amount, Ceilings, Usage};
-use super::{ConfigError, in_range};
+use super::{Amount, Ceilings, ConfigError, Usage, in_range};
 
 /// What is known of one limit, beside its value. See [`Limits::each`](super::Limits::each).
 #[derive(Debug, Clone, Copy)]

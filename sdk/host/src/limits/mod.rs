@@ -1,7 +1,16 @@
-//! Every cap of a plugin in one value, what a call spent of them, and the meters in between.
+//! Every cap of a plugin in one value, what a call spent of them, and what can be wrong with a setting.
 //!
-//! The numbers live in `table.rs`, one row a limit; the errors that they lead to in `error`. Nothing
-//! here may run a guest.
+//! The numbers live in `table.rs`, one row a limit. What counts while a guest runs is `imports/meter.rs`,
+//! and the errors that limits lead to are in `error`. Nothing here may run a guest.
+//!
+//! | file | what it knows |
+//! |---|---|
+//! | `table.rs`, `limit.rs`, `field.rs` | one row a limit: range, presets, what it counts |
+//! | `file/`, `quantity.rs`, `amount.rs` | limits as text, and numbers with their units |
+//! | `config.rs` | what is wrong with a setting |
+//! | `usage.rs`, `spent.rs` | what calls spent, and that beside the limits |
+//! | `growth.rs` | what values that cross take of the host's memory |
+//! | `shared.rs` | a plugin's limits, which can be replaced |
 
 mod amount;
 mod config;

@@ -6,7 +6,7 @@
 //! | step | file |
 //! |---|---|
 //! | size, kind | `size.rs`, read from `artifact.rs` |
-//! | shape | `complexity.rs` |
+//! | shape | `shape.rs` |
 //! | contract | `contract.rs`, with what `point.rs` asks for |
 //! | compile | `compile.rs` |
 //! | link | `link.rs`, which makes an `admitted.rs` |

@@ -1,7 +1,7 @@
 //! [`Point`]: what a component is admitted to, and the way there.
 //!
 //! A typed extension point is one (`plugin/extension_point.rs`), and so is whoever calls a component by the names
-//! of its functions (`dynamic/plugin.rs`).
+//! of its functions (`dynamic/plugin/dyn_plugin.rs`).
 
 use std::sync::Arc;
 

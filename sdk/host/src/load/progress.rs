@@ -1,6 +1,6 @@
 //! How far a load is: told to the app, which may stop it.
 //!
-//! Asked by the steps of admission, on the loading thread; it never decides anything itself.
+//! Asked by the steps of a load, on the loading thread; it never decides anything itself.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! What `extension_point!` implements: the extension point and its exports; and what a load asks of them.
+//! [`ExtensionPoint`] and [`Exports`], which `extension_point!` implements; and `Typed`, what a load asks of them.
 
 use std::marker::PhantomData;
 

@@ -1,4 +1,6 @@
-//! A guest that is kept between calls, and the two ways to call a plugin without keeping one.
+//! [`Session`]: a guest that is kept between calls; and the two ways to call a plugin without keeping one.
+//!
+//! They wait for a place and start a guest in it; what happens in a call is `guest`'s.
 
 use std::fmt;
 use std::marker::PhantomData;

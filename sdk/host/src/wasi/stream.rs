@@ -1,4 +1,7 @@
-//! What stands behind the handles of `wasi:io/streams`: bytes that are there, and places that keep bytes.
+//! [`InputStream`] and [`OutputStream`], behind the handles of `wasi:io/streams`: bytes that are there, and
+//! places that keep bytes.
+//!
+//! What guests do with them is in `streams.rs` (the interface and reading) and `write.rs` (writing).
 
 use std::sync::Arc;
 

@@ -1,5 +1,14 @@
 //! Plugins that are called by name: the handle, its calls and sessions, who answers its imports, and the objects
 //! that handles lead to.
+//!
+//! | file | what it knows |
+//! |---|---|
+//! | `dyn_plugin.rs` | the handle, and the way to it through a load |
+//! | `calls.rs`, `session.rs` | calls in a fresh sandbox, and in one that is kept |
+//! | `prepare.rs` | what fails before a guest runs, and the call itself |
+//! | `convert.rs` | our values and the engine's |
+//! | `imports.rs` | who answers what the plugin imports |
+//! | `kept.rs`, `objects.rs` | what handles lead to: for the app, and in the guest's table |
 
 mod calls;
 mod convert;

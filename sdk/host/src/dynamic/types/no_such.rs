@@ -1,4 +1,4 @@
-//! What a reader says of a name that a type does not have.
+//! What is said of a name that a type does not have: with the one that was meant, perhaps.
 
 use guesthouse_contract::nearest;
 

@@ -1,6 +1,7 @@
 //! What one instance has of the closed world: its clock, its random numbers, its output.
 //!
-//! Made at the first WASI call, so that a guest without any pays nothing for it.
+//! Made at the first WASI call, so that a guest without any pays nothing for it. Whatever answers those
+//! calls is `wasi/`, the room above; nothing here knows an interface of WASI.
 
 mod clock;
 mod log;

@@ -1,6 +1,7 @@
-//! Limits as TOML text, read and written.
+//! Limits as text: TOML, read and written; with the feature `serde`, any format that describes itself.
 //!
-//! Called by apps that let an operator set limits; reads text only, never a file.
+//! Called by apps that let an operator set limits; reads text only, never a file. What both ways have in
+//! common is `entry.rs`, what was written, and `read.rs`, the rules.
 
 mod entry;
 mod read;
@@ -13,8 +14,7 @@ use toml::de::{DeTable, DeValue};
 
 use self::entry::Entry;
 pub(super) use self::entry::Given;
-use super::ConfigError;
-use super::{Amount, Limits};
+use super::{Amount, ConfigError, Limits};
 use crate::printable::printable;
 
 /// A text, and where its lines end.

@@ -1,4 +1,4 @@
-//! JSON to values.
+//! [`JsonReader`]: JSON to values.
 
 use std::str::FromStr;
 

@@ -1,4 +1,4 @@
-//! WAVE to values. The grammar is the one of the `wasm-wave` project.
+//! [`WaveReader`]: WAVE to values. The grammar is the one of the `wasm-wave` project.
 
 use super::super::cursor::{Budget, Cursor, Read, TextError, error};
 use super::super::parts::{Fields, Set};
