@@ -51,7 +51,7 @@ impl Queue {
     /// its error ends the wait.
     pub(crate) fn enter(&self, pulse: Pulse<'_>) -> Result<Slot<'_>, LoadErrorKind> {
         let mut slot = self.stand_in_line();
-        if slot.take() {
+        if slot.take_within(Duration::ZERO) {
             return Ok(slot);
         }
         loop {
@@ -77,10 +77,7 @@ impl Queue {
 }
 
 impl Slot<'_> {
-    fn take(&mut self) -> bool {
-        self.take_within(Duration::ZERO)
-    }
-
+    /// Takes a slot if this is the first in the queue and one is free, or becomes so within `most`.
     fn take_within(&mut self, most: Duration) -> bool {
         let queue = self.queue;
         let mut state = queue.state.lock();

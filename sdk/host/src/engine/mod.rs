@@ -115,7 +115,7 @@ impl SharedEngine {
         self.compiler.compile(&self.engine, self.code, &job, pulse)
     }
 
-    /// The same machine code as bytes, for a store.
+    /// Machine code for a component as bytes, for a store; `pulse` as for [`SharedEngine::compile`].
     pub(crate) fn machine_code(
         &self,
         bytes: &[u8],
@@ -184,20 +184,23 @@ impl SharedEngine {
     /// A thread's first call, or one in a forked child, or too little stack.
     #[cold]
     fn may_enter_after_all(&self) -> Result<(), CallErrorKind> {
-        let room = self.room.check();
-        room.map_err(|found| CallErrorKind::StackTooSmall {
-            left: found.left,
-            needed: found.needed,
-        })?;
-        let ticks = self.ticker.ensure(&self.engine);
-        ticks.map_err(|source| CallErrorKind::Thread { source })
+        self.room
+            .check()
+            .map_err(|found| CallErrorKind::StackTooSmall {
+                left: found.left,
+                needed: found.needed,
+            })?;
+        self.ticker
+            .ensure(&self.engine)
+            .map_err(|source| CallErrorKind::Thread { source })
     }
 
     /// Whether a host function can return to its guest here: it may have forked.
     #[inline]
     pub(crate) fn may_return(&self) -> Result<(), Violation> {
-        let ticks = self.ticker.ensure(&self.engine);
-        ticks.map_err(|source| Violation::NoTicker { source })
+        self.ticker
+            .ensure(&self.engine)
+            .map_err(|source| Violation::NoTicker { source })
     }
 
     /// What a thread must have left of its stack.

@@ -51,13 +51,13 @@ impl CallError {
         }))
     }
 
-    /// The same of a call of this function.
+    /// Says which function was called, by its full name.
     pub(crate) fn in_function(mut self, function: Option<&str>) -> Self {
         self.0.function = function.map(Into::into);
         self
     }
 
-    /// The same after the guest had spent and said this.
+    /// Says what the guest had spent and said until then.
     pub(crate) fn after(mut self, usage: Usage, last_words: String) -> Self {
         self.0.usage = usage;
         self.0.last_words = last_words;

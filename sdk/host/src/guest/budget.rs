@@ -113,12 +113,12 @@ impl Budget {
         Ok(())
     }
 
-    /// Has the engine lift no more than is admitted, or has room in memory.
+    /// Lets the engine lift no more than is admitted, or has room in memory.
     pub(super) fn build_wall<S>(&self, store: &mut Store<Cell<S>>) {
         store.set_hostcall_fuel(usize::try_from(self.wall).unwrap_or(usize::MAX));
     }
 
-    /// The same for a call whose results are allowed so much.
+    /// Moves the wall for a call whose results are allowed so much.
     #[inline]
     pub(super) fn move_wall<S>(&mut self, store: &mut Store<Cell<S>>, results: Allowance) {
         let left = store.data().meter.output_left(self.limits.output);

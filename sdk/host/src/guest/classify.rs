@@ -43,7 +43,7 @@ pub(crate) struct Heavy {
 pub(crate) struct Times {
     /// The call's deadline.
     pub(crate) deadline: Duration,
-    /// How long the call has taken since that ran.
+    /// How long the call has taken since the deadline began to run.
     pub(crate) elapsed: Duration,
     /// Processor time that its thread had since then, at most.
     pub(crate) processor: Duration,

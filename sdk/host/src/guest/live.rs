@@ -296,7 +296,7 @@ impl<S: 'static> Live<S> {
         self.lose(error.into(), Phase::Call, false)
     }
 
-    /// As [`Live::fail`], of a call whose arguments (`given`) or results (`taken`) can hold
+    /// Says why the guest is lost after a call whose arguments (`given`) or results (`taken`) can hold
     /// handles. A handle that leads nowhere is the app's mistake only if it cannot be one that
     /// the guest made up: no guest code has run, or none could answer with a handle.
     #[cold]

@@ -6,7 +6,6 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::error::LoadError;
 use crate::imports::{CancelHandle, Terms};
 use crate::limits::Limits;
 use crate::load::Admitted;
@@ -34,19 +33,14 @@ impl<S: 'static> Loaded<S> {
         Limits::clone(&self.admitted.limits.current())
     }
 
-    /// Has what begins from now on run under other limits, if they would admit the artifact.
-    pub(crate) fn set_limits(&self, limits: &Limits) -> Result<(), LoadError> {
-        self.admitted.set_limits(limits)
-    }
-
-    /// The same plugin, whose calls and sessions `cancel` ends.
+    /// A handle to this plugin whose calls and sessions `cancel` ends.
     pub(crate) fn cancelled_by(&self, cancel: &CancelHandle) -> Self {
         let mut listening = self.clone();
         listening.terms.cancel = Some(cancel.clone());
         listening
     }
 
-    /// The same plugin, whose calls have a deadline of their own.
+    /// A handle to this plugin whose calls have a deadline of their own.
     pub(crate) fn within(&self, deadline: Duration) -> Self {
         let mut hurried = self.clone();
         hurried.terms.deadline = Some(deadline);
@@ -106,15 +100,15 @@ macro_rules! handle {
             self.loaded.set_limits(limits)
         }
 
-        /// The same plugin, whose calls and sessions `cancel` ends. It is as cheap as a clone, and this
-        /// handle stays as it is. A plugin listens to one handle: the last that it was given.
+        /// Makes a handle to this plugin whose calls and sessions `cancel` ends. It is as cheap as a clone, and
+        /// this handle stays as it is. A plugin listens to one handle: the last that it was given.
         #[must_use]
         pub fn cancelled_by(&self, cancel: &$crate::imports::CancelHandle) -> Self {
             self.with(self.loaded.cancelled_by(cancel))
         }
 
-        /// The same plugin, whose calls have a deadline of their own. It is as cheap as a clone, and this
-        /// handle stays as it is.
+        /// Makes a handle to this plugin whose calls have a deadline of their own. It is as cheap as a clone,
+        /// and this handle stays as it is.
         ///
         /// `deadline` runs from the moment when a call is made, the time in line for a place included; any length
         /// is allowed. It never lengthens [`Limits::deadline`], which runs from when the guest begins: what

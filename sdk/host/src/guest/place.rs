@@ -31,7 +31,7 @@ impl<S: 'static> Place<S> {
         place?.ok_or_else(|| loaded.call_error(CANCELLED))
     }
 
-    /// The same, unless the call is cancelled or something better comes while it waits: then nothing.
+    /// Waits for a place, unless something better comes meanwhile: then nothing. A call that is cancelled ends.
     pub(crate) fn take_unless(
         loaded: &Loaded<S>,
         own: OwnDeadline,

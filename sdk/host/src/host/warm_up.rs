@@ -8,15 +8,15 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::PluginHost;
-use crate::error::{LoadError, StoreError};
+use crate::error::StoreError;
 use crate::limits::Limits;
 use crate::load::{self, Artifact};
 use crate::store::{WarmUp, WarmUpProgress};
 
 impl PluginHost {
-    /// Has the host's store hold the machine code of every file `*.wasm` of a folder, in the order of
-    /// their names; folders inside it are left alone. `watch` is told before each, and ends it by
-    /// answering [`ControlFlow::Break`].
+    /// Puts the machine code of every file `*.wasm` of a folder into the host's store, in the order of their
+    /// names; folders inside it are left alone. `watch` is told before each, and ends it by answering
+    /// [`ControlFlow::Break`].
     ///
     /// An artifact that is refused is no error: it is told in [`WarmUp::refused`]. What the store's
     /// budget has no room for is compiled and goes again.
@@ -40,13 +40,9 @@ impl PluginHost {
             if watch(&WarmUpProgress { path, done, of }).is_break() {
                 break;
             }
-            warm.add(path, self.warm(path, limits));
+            warm.add(path, load::warm(&self.engine, Artifact::file(path), limits));
         }
         Ok(warm)
-    }
-
-    fn warm(&self, path: &Path, limits: &Limits) -> Result<bool, LoadError> {
-        load::warm(&self.engine, Artifact::file(path), limits)
     }
 }
 

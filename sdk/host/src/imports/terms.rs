@@ -18,10 +18,10 @@ impl Terms {
         self.cancel.as_ref().is_some_and(CancelHandle::is_cancelled)
     }
 
-    /// One call that is made now.
+    /// The deadline of a call that is made now.
     #[inline]
     pub(crate) fn call(&self) -> OwnDeadline {
-        OwnDeadline::of(self.deadline)
+        OwnDeadline(self.deadline.map(|deadline| (Instant::now(), deadline)))
     }
 }
 
@@ -32,12 +32,6 @@ pub(crate) struct OwnDeadline(Option<(Instant, Duration)>);
 impl OwnDeadline {
     /// Of a call that has only the deadline of the limits.
     pub(crate) const NONE: Self = Self(None);
-
-    /// Of a call that is made now.
-    #[inline]
-    pub(crate) fn of(deadline: Option<Duration>) -> Self {
-        Self(deadline.map(|deadline| (Instant::now(), deadline)))
-    }
 
     /// The one of both that passes first.
     #[inline]

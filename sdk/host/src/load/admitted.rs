@@ -36,10 +36,11 @@ pub(crate) struct Admitted<S: 'static> {
 }
 
 impl<S: 'static> Admitted<S> {
-    /// Has what begins from now on run under other limits, if they would admit the artifact.
+    /// Replaces the limits for calls and sessions that begin from now on, if the new ones would admit the
+    /// artifact.
     pub(crate) fn set_limits(&self, limits: &Limits) -> Result<(), LoadError> {
-        let checked = limits.check(self.engine.ceilings());
-        checked
+        limits
+            .check(self.engine.ceilings())
             .map_err(LoadErrorKind::from)
             .and_then(|()| size::check(self.size, limits))
             .and_then(|()| shape::check(&self.shape, self.headroom, limits))

@@ -53,7 +53,7 @@ impl<'a> Candidate<'a> {
         Self::scan_with(artifact, limits, ceilings, room, |_| Recall::default())
     }
 
-    /// The same for a host, which may have it in its store.
+    /// Reads an artifact for a host, whose store may know its shape and whose places it must fit.
     pub(super) fn scan_for(
         engine: &SharedEngine,
         artifact: Artifact,

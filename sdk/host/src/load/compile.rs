@@ -52,7 +52,7 @@ impl Candidate<'_> {
         self.with(|bytes, pulse| engine.machine_code(bytes, limits, pulse))
     }
 
-    /// Has `compile` work on it: told as it goes on, and its refusal explained.
+    /// Calls `compile` with what is to be compiled; the app is told as it goes on, and a refusal is explained.
     fn with<T>(
         &mut self,
         compile: impl FnOnce(&[u8], Pulse<'_>) -> Result<T, LoadErrorKind>,
@@ -62,8 +62,8 @@ impl Candidate<'_> {
         compile(bytes, &mut |step| steps.begin(step)).map_err(|error| self.explain(error))
     }
 
-    /// Has a component with headroom compiled in its place, if it is valid and one can be made. It
-    /// is for the artifact's shape, which is a few items smaller, that limits are asked.
+    /// Puts a component with headroom in its place, if it is valid and one can be made. Limits apply to the
+    /// artifact's own shape, which is a few items smaller.
     fn give_headroom(&mut self, pages: u32) {
         // Parsers over a stranger's bytes, as everywhere on the way in.
         let valid = |bytes: &Vec<u8>| catch_unwind(|| guesthouse_contract::validate(bytes).is_ok());
@@ -100,7 +100,7 @@ pub(crate) fn compile(
     })
 }
 
-/// Has the engine's store hold the machine code of an artifact; whether it already did.
+/// Puts the machine code of an artifact into the engine's store; answers whether it was there already.
 pub(crate) fn warm(
     engine: &SharedEngine,
     artifact: Artifact,

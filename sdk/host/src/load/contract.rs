@@ -57,8 +57,7 @@ impl Candidate<'_> {
 
     /// Whether it is valid to its last instruction, which a load leaves to the compiler.
     pub(super) fn validate(&self) -> Result<(), LoadErrorKind> {
-        let valid = careful(|| guesthouse_contract::validate(&self.bytes));
-        valid.map_err(|error| self.explain(error))
+        careful(|| guesthouse_contract::validate(&self.bytes)).map_err(|error| self.explain(error))
     }
 }
 
@@ -129,9 +128,8 @@ fn refuse(world: &str, findings: Vec<Finding>) -> Result<(), LoadErrorKind> {
     let (ungranted, others): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(Finding::is_ungranted);
     if ungranted.is_empty() {
-        let world = world.to_owned();
         return Err(LoadErrorKind::ContractMismatch {
-            world,
+            world: world.to_owned(),
             findings: others,
         });
     }

@@ -22,8 +22,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Shape, LoadErrorKind
 /// Compares a shape with limits that it was not counted under. An instance begins with `headroom`
 /// bytes more than its artifact says.
 pub(super) fn check(shape: &Shape, headroom: u64, limits: &Limits) -> Result<(), LoadErrorKind> {
-    let checked = shape.check(&limits.complexity);
-    checked.map_err(|error| refused(&error))?;
+    shape
+        .check(&limits.complexity)
+        .map_err(|error| refused(&error))?;
     check_instance(shape, headroom, limits)
 }
 

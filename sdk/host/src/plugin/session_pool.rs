@@ -268,15 +268,15 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         Outcome::new(result, usage, state, log)
     }
 
-    /// The same pool, whose uses `cancel` ends: what [`Plugin::cancelled_by`] is for a plugin. It is as cheap
-    /// as a clone, and this handle stays as it is. A guest forgets the handle with the use.
+    /// Makes a handle to this pool whose uses `cancel` ends: what [`Plugin::cancelled_by`] is for a plugin. It is
+    /// as cheap as a clone, and this handle stays as it is. A guest forgets the handle with the use.
     #[must_use]
     pub fn cancelled_by(&self, cancel: &CancelHandle) -> Self {
         self.with(self.plugin.cancelled_by(cancel))
     }
 
-    /// The same pool, whose uses have a deadline of their own. It is as cheap as a clone, and this handle
-    /// stays as it is. A guest forgets the deadline with the use.
+    /// Makes a handle to this pool whose uses have a deadline of their own. It is as cheap as a clone, and this
+    /// handle stays as it is. A guest forgets the deadline with the use.
     ///
     /// `deadline` runs from the moment when the use is made until the last call in it has ended: the time
     /// in line, opening a guest and the closure's own work count. Any length is allowed. It never lengthens

@@ -92,7 +92,7 @@ impl Owned {
         self.metadata.is_file() && mode::check(Path::new(""), &self.metadata).is_ok()
     }
 
-    /// The same, as an error.
+    /// Refuses a file that somebody else than the owner of the folder can have written to.
     pub(super) fn check(&self, path: &Path) -> Result<(), StoreError> {
         if !self.metadata.is_file() {
             return Err(StoreError::io(path, io::ErrorKind::InvalidInput.into()));

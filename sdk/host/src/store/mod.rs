@@ -46,7 +46,7 @@ use self::tally::Tally;
 pub(crate) use self::verdict::Verdict;
 pub use self::warm::{WarmUp, WarmUpProgress};
 use crate::error::StoreError;
-use crate::limits::{Amount, ConfigError, in_range};
+use crate::limits::{Amount, in_range};
 
 /// Machine code of admitted components, kept in a folder between runs of the host.
 ///
@@ -120,7 +120,7 @@ impl ArtifactStore {
             Amount::Bytes(budget),
             Amount::Bytes(1 << 20)..=Amount::Bytes(1 << 40),
         )
-        .map_err(budget_error)?;
+        .map_err(|source| StoreError::Budget { source })?;
         let folder = Folder::open(path.as_ref())?;
         Ok(Self {
             kept: Arc::new(Kept {
@@ -228,10 +228,6 @@ impl ArtifactStore {
             Err(_) => tally.failed(),
         }
     }
-}
-
-fn budget_error(error: ConfigError) -> StoreError {
-    StoreError::Budget { source: error }
 }
 
 impl fmt::Debug for ArtifactStore {

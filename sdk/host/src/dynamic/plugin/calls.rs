@@ -31,7 +31,7 @@ impl DynPlugin {
         self.run_wave(function, arguments).into_result()
     }
 
-    /// The same as [`DynPlugin::call_wave`], with a text for each argument.
+    /// Calls a function as [`DynPlugin::call_wave`] does, with a text for each argument.
     ///
     /// # Errors
     /// As [`DynPlugin::call`].
@@ -52,19 +52,22 @@ impl DynPlugin {
         self.run_json(function, arguments).into_result()
     }
 
-    /// The same as [`DynPlugin::call`], with what it spent.
+    /// Calls a function as [`DynPlugin::call`] does, and returns what it spent and what the guest wrote beside
+    /// the result.
     pub fn run(&self, function: &str, arguments: &[Value]) -> Outcome<Option<Value>, (), DynError> {
         let prepared = self.prepare(function, arguments, &Kept::default(), &self.limits());
         self.run_prepared(prepared, |_, value| Ok(value))
     }
 
-    /// The same as [`DynPlugin::call_wave`], with what it spent.
+    /// Calls a function as [`DynPlugin::call_wave`] does, and returns what it spent and what the guest wrote
+    /// beside the result.
     pub fn run_wave(&self, function: &str, arguments: &str) -> Outcome<String, (), DynError> {
         let prepared = self.prepare_text::<WaveReader<'_>>(function, arguments, &self.limits());
         self.run_prepared(prepared, as_wave)
     }
 
-    /// The same as [`DynPlugin::call_each_wave`], with what it spent.
+    /// Calls a function as [`DynPlugin::call_each_wave`] does, and returns what it spent and what the guest wrote
+    /// beside the result.
     pub fn run_each_wave(
         &self,
         function: &str,
@@ -74,13 +77,14 @@ impl DynPlugin {
         self.run_prepared(prepared, as_wave)
     }
 
-    /// The same as [`DynPlugin::call_json`], with what it spent.
+    /// Calls a function as [`DynPlugin::call_json`] does, and returns what it spent and what the guest wrote
+    /// beside the result.
     pub fn run_json(&self, function: &str, arguments: &str) -> Outcome<String, (), DynError> {
         let prepared = self.prepare_text::<JsonReader<'_>>(function, arguments, &self.limits());
         self.run_prepared(prepared, as_json)
     }
 
-    /// The same as [`DynPlugin::run`], with where the fuel went, or the time on a
+    /// Calls a function as [`DynPlugin::run`] does, and says where the fuel went, or the time on a
     /// [timed](crate::HostConfig::timed) host. Fuel is what it would be otherwise; time is not: a guest
     /// that is watched runs many times slower, so its deadline should be generous.
     pub fn profile(

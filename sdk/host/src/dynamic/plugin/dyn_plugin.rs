@@ -155,10 +155,6 @@ impl DynPlugin {
         &self.imports
     }
 
-    pub(crate) fn engine(&self) -> &SharedEngine {
-        &self.loaded.engine
-    }
-
     /// The error of a call that was not begun.
     pub(crate) fn refused(&self, kind: CallErrorKind) -> CallError {
         self.loaded.call_error(kind)

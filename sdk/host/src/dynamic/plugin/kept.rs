@@ -10,7 +10,7 @@ use wasmtime::component::{ResourceAny, ResourceDynamic};
 
 use super::objects::{self, Holder};
 use crate::dynamic::types::{DynResource, Found, Handle, Life, fault};
-use crate::error::{DynError, HandleFault};
+use crate::error::{DynError, HandleFault, HostError};
 use crate::guest::UntypedStore;
 use crate::imports::Stop;
 
@@ -114,7 +114,7 @@ impl Kept {
     ) -> wasmtime::Result<Handle> {
         let cell = store.data_mut();
         let made = objects::make(&mut cell.objects, &self.guest, resource, Holder::App);
-        let (handle, life) = made.map_err(crate::error::HostError::into_violation)?;
+        let (handle, life) = made.map_err(HostError::into_violation)?;
         match ResourceDynamic::new_own(handle.number, ty).try_into_resource_any(&mut *store) {
             Ok(engine) => Ok(self.keep(engine, resource, handle.number, life)),
             Err(error) => {

@@ -102,8 +102,10 @@ impl DynPlugin {
 
     /// The function's place, if it can be called: here, too, since reading text recurses.
     fn index(&self, name: &str) -> Result<usize, DynError> {
-        let entered = self.engine().may_enter();
-        entered.map_err(|kind| self.refused(kind))?;
+        self.loaded
+            .engine
+            .may_enter()
+            .map_err(|kind| self.refused(kind))?;
         let index = self.find(name)?;
         match self.functions()[index].unsupported() {
             Some(_) => Err(self.functions()[index].unsupported_error()),

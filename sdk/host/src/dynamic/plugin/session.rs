@@ -92,7 +92,7 @@ impl DynSession {
         self.guest.log()
     }
 
-    /// As [`DynPlugin::call`], in this guest.
+    /// Calls a function of this guest with `arguments`; `None` if it has no result.
     ///
     /// # Errors
     /// As [`DynPlugin::call`].
@@ -103,7 +103,7 @@ impl DynSession {
         Ok(prepared.call(&mut self.guest, &mut self.kept)?)
     }
 
-    /// As [`DynPlugin::call_wave`], in this guest.
+    /// Calls a function of this guest with all arguments in one text; otherwise as [`DynPlugin::call_wave`].
     ///
     /// # Errors
     /// As [`DynPlugin::call`].
@@ -116,7 +116,7 @@ impl DynSession {
         as_wave(&mut self.guest, value)
     }
 
-    /// As [`DynPlugin::call_each_wave`], in this guest.
+    /// Calls a function of this guest with a text for each argument; otherwise as [`DynPlugin::call_wave`].
     ///
     /// # Errors
     /// As [`DynPlugin::call`].
@@ -131,7 +131,7 @@ impl DynSession {
         as_wave(&mut self.guest, value)
     }
 
-    /// As [`DynPlugin::call_json`], in this guest.
+    /// Calls a function of this guest with all arguments in an array; otherwise as [`DynPlugin::call_json`].
     ///
     /// # Errors
     /// As [`DynPlugin::call`].

@@ -32,9 +32,9 @@ impl ValueType {
         whole::<WaveReader<'_>>(self.types(), self.id(), text, Named::default())
     }
 
-    /// The same, where `$name` is the handle that `named` gives: it is asked with the name and
-    /// with the resource that the type has there. Whether the handle leads to it is checked where
-    /// the value is passed.
+    /// Reads a value of this type from WAVE, where `$name` is the handle that `named` gives: it is asked
+    /// with the name and with the resource that the type has there. Whether the handle leads to it is
+    /// checked where the value is passed.
     ///
     /// # Errors
     /// As [`ValueType::read_wave`]; a name for which there is nothing is one too.
@@ -54,7 +54,8 @@ impl ValueType {
         whole::<JsonReader<'_>>(self.types(), self.id(), text, Named::default())
     }
 
-    /// As [`ValueType::read_wave_with`], from JSON, where the name is a string: `"$name"`.
+    /// Reads a value of this type from JSON, where `"$name"`, a string, is the handle that `named` gives, as in
+    /// [`ValueType::read_wave_with`].
     ///
     /// # Errors
     /// As [`ValueType::read_wave_with`].
@@ -77,7 +78,7 @@ impl DynFunction {
         arguments::<JsonReader<'_>>(self, text, None, Named::default())
     }
 
-    /// As [`DynFunction::read_json`], where `"$name"` is the handle that `named` gives, as in
+    /// Reads all arguments from a JSON array, where `"$name"` is the handle that `named` gives, as in
     /// [`ValueType::read_wave_with`].
     ///
     /// # Errors

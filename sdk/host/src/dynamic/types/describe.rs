@@ -217,8 +217,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Follows `type a = b`, however often.
-    fn end_of(&self, ty: Type) -> Type {
-        let mut ty = ty;
+    fn end_of(&self, mut ty: Type) -> Type {
         while let Type::Id(id) = ty {
             match &self.resolve.types[id].kind {
                 TypeDefKind::Type(next) => ty = *next,

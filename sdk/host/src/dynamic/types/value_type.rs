@@ -43,7 +43,8 @@ impl ValueType {
         self.example_with(|_| None)
     }
 
-    /// The same, where `make` makes the objects that handles in it lead to.
+    /// The plainest value of this type, where `make` makes the objects that handles in it lead to. `None` as for
+    /// [`ValueType::example`], or where `make` gives none.
     #[must_use]
     pub fn example_with(
         &self,

@@ -33,8 +33,9 @@ pub(super) fn read(entries: Vec<Entry>) -> Result<Limits, ConfigError> {
         let Some(value) = field.read(&entry.value) else {
             return Err(entry.bad_value(limit.name, field.expected()));
         };
-        let checked = limit.check(value, &Ceilings::WIDEST);
-        checked.map_err(|error| entry.with_line(error))?;
+        limit
+            .check(value, &Ceilings::WIDEST)
+            .map_err(|error| entry.with_line(error))?;
         set.push(limit.name);
     }
     let names = rows.into_iter().map(|(limit, _)| limit.name);
