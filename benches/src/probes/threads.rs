@@ -1,6 +1,6 @@
 //! How much more gets done on two threads than on one.
 //!
-//! A row says how many times one thread's rate two have together: 2 is perfect, below 1 a second
+//! A row is the throughput of two threads relative to one: 2 is perfect, below 1 a second
 //! thread does harm. The first row is of native code, which says what the machine had to give.
 
 use std::hint::black_box;
