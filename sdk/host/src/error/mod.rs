@@ -1,9 +1,10 @@
 //! What can go wrong, as typed values with stable codes.
 //!
-//! Three kinds, by who is to blame: [`ConfigError`] is the app's, [`LoadError`] the artifact's,
+//! Three errors, by who is to blame: [`ConfigError`] is the app's, [`LoadError`] the artifact's,
 //! [`CallError`] the running guest's or the host function's. What happened is a kind
-//! ([`LoadErrorKind`], [`CallErrorKind`]); beside it the error says which artifact or which call it was. An error's own text
-//! says what happened; its source says why, and is never repeated in it.
+//! ([`LoadErrorKind`], [`CallErrorKind`]); beside it the error says which artifact or which call it was.
+//! [`DynError`] is for calls by name, [`StoreError`] for a store that cannot be opened, [`WorldError`] for the
+//! app's WIT. An error's own text says what happened; its source says why, and is never repeated in it.
 
 // No string stands in for a cause: it is set where it happens (`violation.rs`) and translated once
 // (`guest/classify.rs`). Whoever ends a load or a call adds once which one it was.
