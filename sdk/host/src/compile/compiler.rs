@@ -43,7 +43,8 @@ enum Place {
 
 impl Compiler {
     /// In a worker for each load: this same program, started again, which the system keeps within
-    /// [`Limits::compile_time`](crate::Limits::compile_time) and [`Limits::compile_memory`](crate::Limits::compile_memory), and which is killed after
+    /// [`Limits::compile_time`](crate::Limits::compile_time) and
+    /// [`Limits::compile_memory`](crate::Limits::compile_memory), and which is killed after
     /// [`Limits::compile_deadline`](crate::Limits::compile_deadline).
     ///
     /// To be called at the top of `main`, before anything is printed, started or read, with the
@@ -55,8 +56,8 @@ impl Compiler {
     /// **Called later, in a lazy static or after a server has begun to serve, it makes each load run
     /// the app a second time.** The load finds out and ends in
     /// [`LoadErrorKind::CompilerUnavailable`](crate::error::LoadErrorKind::CompilerUnavailable): at once where that
-    /// second app prints or ends, else after 10 seconds, or after [`Limits::compile_deadline`](crate::Limits::compile_deadline) where that
-    /// is shorter. Then the second app is killed.
+    /// second app prints or ends, else after 10 seconds, or after
+    /// [`Limits::compile_deadline`](crate::Limits::compile_deadline) where that is shorter. Then the second app is killed.
     ///
     /// Whoever types the worker's argument, `--guesthouse-compile-worker`, starts neither a worker nor
     /// the app: only a host gives a worker the socket that it talks over (on Windows: anything but a
@@ -164,8 +165,8 @@ impl OwnCode {
 pub(crate) fn map(engine: &Engine, code: &OwnCode) -> Result<Component, LoadErrorKind> {
     // SAFETY: machine code that a stranger could have written would be the stranger's to run. These
     // bytes were written by our own compiler from the artifact, and have been in no other hands since
-    // (`OwnCode`): in this process, or in one that we started from a program which the app named, over a line that has no name and no other end, with nothing of
-    // it ever in a file. The worker runs no guest code that could have taken it over, and it has
+    // (`OwnCode`): in this process, or in one that we started from a program which the app named, over a
+    // line that has no name and no other end, with nothing of it ever in a file. The worker runs no guest code that could have taken it over, and it has
     // proved to be of this build, with these settings, before it compiled.
     let component = unsafe { Component::deserialize(engine, code.bytes()) };
     component.map_err(|error| LoadErrorKind::Invalid {
