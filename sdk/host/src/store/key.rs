@@ -104,9 +104,10 @@ pub(crate) struct Compatibility(Digest);
 impl Compatibility {
     /// Tens of microseconds: once for an engine, not for each load.
     pub(crate) fn of(engine: &Engine) -> Self {
-        let mut digest = Fed(blake3::Hasher::new());
-        env!("CARGO_PKG_VERSION").hash(&mut digest);
-        guesthouse_contract::VERSION.hash(&mut digest);
+        let mut digest = blake3::Hasher::new();
+        part(&mut digest, env!("CARGO_PKG_VERSION").as_bytes());
+        part(&mut digest, guesthouse_contract::VERSION.as_bytes());
+        let mut digest = Fed(digest);
         engine.precompile_compatibility_hash().hash(&mut digest);
         Self(digest.0.finalize())
     }
@@ -145,10 +146,10 @@ pub(crate) struct Question(Digest);
 
 impl Question {
     pub(crate) fn new(world: &str, contract: &[u8]) -> Self {
-        let mut digest = Fed(blake3::Hasher::new());
-        world.hash(&mut digest);
-        contract.hash(&mut digest);
-        Self(digest.0.finalize())
+        let mut digest = blake3::Hasher::new();
+        part(&mut digest, world.as_bytes());
+        part(&mut digest, contract);
+        Self(digest.finalize())
     }
 
     pub(super) fn bytes(&self) -> &[u8; LENGTH] {
@@ -156,7 +157,15 @@ impl Question {
     }
 }
 
-/// Feeds whatever can be hashed to a digest of 32 bytes instead of one of 8.
+/// Adds bytes with their length before them, so that no two lists of parts are the same bytes.
+fn part(digest: &mut blake3::Hasher, bytes: &[u8]) {
+    digest.update(&(bytes.len() as u64).to_le_bytes());
+    digest.update(bytes);
+}
+
+/// Feeds the engine's settings to a digest of 32 bytes instead of one of 8: all that the engine lets be done
+/// with them is to hash them. Which bytes that feeds is up to the standard library; where another one feeds
+/// others, nothing is found and all is compiled again.
 struct Fed(blake3::Hasher);
 
 impl Hasher for Fed {
