@@ -158,7 +158,7 @@ fn codes(source: &str) -> Vec<String> {
 #[test]
 fn the_page_on_dynamic_plugins_has_every_code() {
     let page = read("docs/src/dynamic.md");
-    let files = ["dynamic", "handle"].map(|file| read(&format!("sdk/host/src/{file}.rs")));
+    let files = ["dynamic", "handle"].map(|file| read(&format!("sdk/host/src/error/{file}.rs")));
     let codes: Vec<_> = files.iter().flat_map(|file| codes(file)).collect();
     assert!(codes.len() >= 13, "{codes:?}");
     for code in codes {

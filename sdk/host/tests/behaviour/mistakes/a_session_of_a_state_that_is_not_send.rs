@@ -21,7 +21,7 @@ fn moved(mut session: Session<Filter, App>) {
 
 fn shared(pool: &SessionPool<Filter, App>) {
     std::thread::scope(|scope| {
-        scope.spawn(|| pool.call(|session| session.apply("hello")));
+        scope.spawn(|| pool.refill(1));
     });
 }
 
