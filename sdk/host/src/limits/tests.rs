@@ -278,7 +278,7 @@ fn the_presets_numbers_are_these() {
     let presets = strict.each().into_iter().zip(scripting.each());
     let found: Vec<_> = presets
         .map(|((limit, strict), (_, scripting))| (limit.name, strict, scripting))
-        .filter(|(name, ..)| !name.starts_with("shape."))
+        .filter(|(name, ..)| !name.starts_with("complexity."))
         .collect();
     assert_eq!(found, expected);
     assert_eq!(strict.complexity, ShapeLimits::strict());

@@ -70,10 +70,14 @@ impl Entry {
     }
 
     fn unknown(&self, names: impl Iterator<Item = &'static str>) -> ConfigError {
-        let names = names.chain([PRESET]);
+        let names: Vec<_> = names.chain([PRESET]).collect();
+        // A limit without its table is as good as its name.
+        let of_table =
+            |name: &&str| name.strip_prefix(COMPLEXITY) == Some(&format!(".{}", self.key));
+        let near = names.iter().copied().find(of_table);
         ConfigError::UnknownField {
             field: quoted(&self.key),
-            near: nearest(names.map(|name| (name, name)), &self.key),
+            near: near.or_else(|| nearest(names.iter().map(|name| (*name, *name)), &self.key)),
             line: self.line,
         }
     }

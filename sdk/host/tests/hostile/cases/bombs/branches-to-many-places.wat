@@ -1,8 +1,8 @@
 ;; tries: to branch to sixty thousand places in one instruction
 ;; expect: too-complex what=branch_targets
 ;; repeat: targets 60000 0
-;; raised: shape.branch_targets=1099511627776 shape.total_branch_targets=1099511627776
-;;   shape.live_x_branches=1099511627776
+;; raised: complexity.branch_targets=1099511627776 complexity.total_branch_targets=1099511627776
+;;   complexity.live_x_branches=1099511627776
 ;; harm: answered
 
 (component

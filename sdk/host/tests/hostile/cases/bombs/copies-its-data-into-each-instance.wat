@@ -3,7 +3,7 @@
 ;; repeat: bytes 260000 x
 ;; repeat: instances 9 (core instance (instantiate $data))
 ;; limits: memories=10
-;; raised: shape.data_bytes=1099511627776
+;; raised: complexity.data_bytes=1099511627776
 ;; harm: answered memory>=4718592
 
 (component

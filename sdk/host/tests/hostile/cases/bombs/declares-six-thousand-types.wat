@@ -1,7 +1,7 @@
 ;; tries: to have six thousand types read
 ;; expect: too-complex what=types
 ;; repeat: types 6000 (type (list u8))
-;; raised: shape.types=1099511627776 shape.total_type_size=1099511627776
+;; raised: complexity.types=1099511627776 complexity.total_type_size=1099511627776
 ;; harm: answered
 
 (component

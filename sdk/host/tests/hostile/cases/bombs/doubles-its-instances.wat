@@ -2,8 +2,8 @@
 ;;   million instances
 ;; expect: too-complex what=instantiations
 ;; repeat: components 24 (component $c{n+1} (alias outer 1 $c{n} (component $c)) (instance (instantiate $c)) (instance (instantiate $c)))
-;; raised: shape.instantiations=1099511627776 shape.definitions=1099511627776
-;;   shape.sections=1099511627776 host.compiler=worker compile_time=1s compile_memory=64MiB
+;; raised: complexity.instantiations=1099511627776 complexity.definitions=1099511627776
+;;   complexity.sections=1099511627776 host.compiler=worker compile_time=1s compile_memory=64MiB
 ;; harm: compile-limit
 
 (component

@@ -1,7 +1,7 @@
 ;; tries: to have six thousand exports found
 ;; expect: too-complex what=exports
 ;; repeat: exports 6000 (export "{n}" (func $f))
-;; raised: shape.exports=1099511627776 shape.definitions=1099511627776
+;; raised: complexity.exports=1099511627776 complexity.definitions=1099511627776
 ;; harm: answered
 
 (component

@@ -2,7 +2,7 @@
 ;; expect: too-complex what=element_items
 ;; repeat: elements 30000 $f
 ;; limits: table_elements=40000
-;; raised: shape.element_items=1099511627776
+;; raised: complexity.element_items=1099511627776
 ;; harm: answered
 
 (component

@@ -1,8 +1,8 @@
 ;; tries: to be one function of forty thousand conditions
 ;; expect: too-complex
 ;; repeat: conditions 40000 (if (local.get 0) (then (local.set 0 (i32.add (local.get 0) (i32.const 1)))))
-;; raised: shape.structured=1099511627776 shape.function_body=1099511627776
-;;   shape.branches=1099511627776 shape.live_x_branches=1099511627776
+;; raised: complexity.structured=1099511627776 complexity.function_body=1099511627776
+;;   complexity.branches=1099511627776 complexity.live_x_branches=1099511627776
 ;;   host.compiler=worker compile_time=1s compile_memory=64MiB
 ;; harm: compile-limit
 

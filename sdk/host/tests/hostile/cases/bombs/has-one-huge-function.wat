@@ -1,7 +1,7 @@
 ;; tries: to be one function of half a megabyte
 ;; expect: too-complex what=function_body
 ;; repeat: steps 80000 (local.set 0 (i32.add (local.get 0) (i32.const 1)))
-;; raised: shape.function_body=1099511627776 host.compiler=worker compile_time=1s
+;; raised: complexity.function_body=1099511627776 host.compiler=worker compile_time=1s
 ;;   compile_memory=64MiB
 ;; harm: compile-limit | answered
 

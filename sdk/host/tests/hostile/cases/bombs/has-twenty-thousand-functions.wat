@@ -1,7 +1,7 @@
 ;; tries: to be twenty thousand functions
 ;; expect: too-complex what=functions
 ;; repeat: functions 20000 (func)
-;; raised: shape.functions=1099511627776 shape.definitions=1099511627776
+;; raised: complexity.functions=1099511627776 complexity.definitions=1099511627776
 ;; harm: answered
 
 (component

@@ -1,7 +1,7 @@
 ;; tries: to have three thousand imports resolved
 ;; expect: too-complex what=imports
 ;; repeat: imports 3000 (import "a" "{n}" (func))
-;; raised: shape.imports=1099511627776 shape.definitions=1099511627776
+;; raised: complexity.imports=1099511627776 complexity.definitions=1099511627776
 ;; harm: answered
 
 (component

@@ -4,8 +4,8 @@
 ;; repeat: loops 100 loop
 ;; repeat: steps 900 (local.set {n} (i32.add (local.get {n}) (i32.const 1)))
 ;; repeat: ends 100 (br_if 0 (local.get 0)) end
-;; raised: shape.locals_x_loops=1099511627776 shape.total_locals_x_loops=1099511627776
-;;   shape.live_x_branches=1099511627776 shape.total_live_x_branches=1099511627776
+;; raised: complexity.locals_x_loops=1099511627776 complexity.total_locals_x_loops=1099511627776
+;;   complexity.live_x_branches=1099511627776 complexity.total_live_x_branches=1099511627776
 ;;   host.compiler=worker compile_time=1s compile_memory=64MiB
 ;; harm: compile-limit
 

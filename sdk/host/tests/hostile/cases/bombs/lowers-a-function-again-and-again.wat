@@ -1,8 +1,8 @@
 ;; tries: to have the engine compile an adapter for each of twelve thousand uses of one function
 ;; expect: too-complex what=adapters
 ;; repeat: uses 12000 (core func (canon lower (func $ping) (memory $shared)))
-;; raised: shape.adapters=1099511627776 shape.definitions=1099511627776 shape.sections=1099511627776
-;;   shape.total_type_size=1099511627776
+;; raised: complexity.adapters=1099511627776 complexity.definitions=1099511627776 complexity.sections=1099511627776
+;;   complexity.total_type_size=1099511627776
 ;; harm: answered | compile-limit
 
 (component
