@@ -13,6 +13,7 @@ use wasmtime::{AsContextMut, Store, UpdateDeadline};
 use super::budget::{Allowance, Arming, Budget, fuel_left};
 use super::failure::{End, FailedStart, explain, settle};
 use super::guarded::guarded;
+use super::loaded::Loaded;
 use super::place::Place;
 use super::turn::not_let_in;
 use crate::engine::{Leave, NoPlace};
@@ -73,15 +74,24 @@ impl<S: 'static> Live<S> {
     /// Instantiates the plugin under an armed budget, every move seen by `sampler` if there is one; a failure
     /// gives back what there was.
     pub(crate) fn start(
-        place: Result<Place<S>, CallError>,
+        loaded: &Loaded<S>,
         state: S,
         arming: Arming,
         sampler: Option<&Sampler>,
     ) -> Result<Self, Box<FailedStart<S>>> {
-        let place = match place {
-            Ok(place) => place,
-            Err(error) => return Err(FailedStart::unborn(error, state)),
-        };
+        match Place::take(loaded) {
+            Ok(place) => Self::start_in(place, state, arming, sampler),
+            Err(error) => Err(FailedStart::unborn(error, state)),
+        }
+    }
+
+    /// As [`Live::start`], in a place that was taken already.
+    pub(crate) fn start_in(
+        place: Place<S>,
+        state: S,
+        arming: Arming,
+        sampler: Option<&Sampler>,
+    ) -> Result<Self, Box<FailedStart<S>>> {
         let (engine, terms) = (&place.engine, &place.loaded.terms);
         let entered = engine.may_enter();
         // The limits of now, and not of when it comes to execute.

@@ -93,7 +93,7 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
         state: S,
         calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let live = Live::start(Place::take(&self.loaded), state, Arming::Once, None);
+        let live = Live::start(&self.loaded, state, Arming::Once, None);
         let mut exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
         calls(&mut exports)
     }
@@ -114,7 +114,7 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
         state: S,
         calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
     ) -> Outcome<T, S, E> {
-        match Live::start(Place::take(&self.loaded), state, Arming::Once, None) {
+        match Live::start(&self.loaded, state, Arming::Once, None) {
             Ok(live) => {
                 let mut exports = P::Exports::<S>::bind(live);
                 let result = calls(&mut exports);
@@ -135,14 +135,17 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
     /// # Errors
     /// The [`CallError`] of an instantiation that failed.
     pub fn session(&self, state: S) -> Result<Session<P, S>, CallError> {
-        Session::open(Place::take(&self.loaded), state)
+        Session::of(Live::start(&self.loaded, state, Arming::EachCall, None))
     }
 }
 
 impl<P: ExtensionPoint, S: 'static> Session<P, S> {
     /// In a place that was taken.
-    pub(super) fn open(place: Result<Place<S>, CallError>, state: S) -> Result<Self, CallError> {
-        let live = Live::start(place, state, Arming::EachCall, None);
+    pub(super) fn open(place: Place<S>, state: S) -> Result<Self, CallError> {
+        Self::of(Live::start_in(place, state, Arming::EachCall, None))
+    }
+
+    fn of(live: Result<Live<S>, Box<FailedStart<S>>>) -> Result<Self, CallError> {
         let exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
         Ok(Self {
             exports,

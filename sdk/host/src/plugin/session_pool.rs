@@ -366,7 +366,7 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     }
 
     fn open(&self, place: Place<S>) -> Result<Kept<P, S>, CallError> {
-        let session = Session::open(Ok(place), (self.shared.state)())?;
+        let session = Session::open(place, (self.shared.state)())?;
         let tally = Arc::clone(&self.shared.tally);
         add_one(&tally.opened);
         Ok(Kept {

@@ -65,8 +65,7 @@ impl<P, S: 'static> Clone for Plugin<P, S> {
 }
 
 impl<P: ExtensionPoint, S: 'static> Session<P, S> {
-    fn open(place: Result<Place<S>, CallError>, state: S) -> Result<Self, CallError> {
-        let place = place?;
+    fn open(place: Place<S>, state: S) -> Result<Self, CallError> {
         let live = place.live.fetch_add(1, Ordering::SeqCst) + 1;
         let places = place.engine.gate().places();
         assert!(live <= places, "{live} guests in {places} places");

@@ -7,7 +7,7 @@ use crate::compile::Mode;
 use crate::dynamic::text::{JsonReader, WaveReader};
 use crate::dynamic::types::Value;
 use crate::error::DynError;
-use crate::guest::{Arming, FailedStart, Live, Place, UntypedGuest};
+use crate::guest::{Arming, FailedStart, Live, UntypedGuest};
 use crate::imports::Log;
 use crate::limits::Usage;
 use crate::plugin::Outcome;
@@ -95,7 +95,7 @@ impl DynPlugin {
         let prepared = self.prepare(function, arguments, &Kept::default(), &self.limits());
         let metered = self.loaded.engine.mode() == Mode::Metered;
         let sampler = Sampler::new(metered.then(|| self.limits().fuel));
-        let start = || Live::start(Place::take(&self.loaded), (), Arming::Once, Some(&sampler));
+        let start = || Live::start(&self.loaded, (), Arming::Once, Some(&sampler));
         let outcome = run_in(prepared, start, |_, value| Ok(value));
         let usage = *outcome.usage();
         let micros = u64::try_from(usage.elapsed.as_micros()).unwrap_or(u64::MAX);
@@ -108,7 +108,7 @@ impl DynPlugin {
         prepared: Result<Prepared, DynError>,
         render: impl FnOnce(&mut UntypedGuest, Option<Value>) -> Result<T, DynError>,
     ) -> Outcome<T, (), DynError> {
-        let start = || Live::start(Place::take(&self.loaded), (), Arming::Once, None);
+        let start = || Live::start(&self.loaded, (), Arming::Once, None);
         run_in(prepared, start, render)
     }
 }

@@ -12,7 +12,7 @@ use super::prepare::{as_json, as_wave};
 use crate::dynamic::text::{JsonReader, WaveReader};
 use crate::dynamic::types::{Handle, Value};
 use crate::error::{CallError, CallErrorKind, DynError};
-use crate::guest::{Arming, Live, Place, UntypedGuest};
+use crate::guest::{Arming, Live, UntypedGuest};
 use crate::imports::Log;
 use crate::limits::Usage;
 
@@ -50,7 +50,7 @@ impl DynPlugin {
     /// # Errors
     /// The [`CallError`] of an instantiation that failed.
     pub fn session(&self) -> Result<DynSession, CallError> {
-        let guest = Live::start(Place::take(&self.loaded), (), Arming::EachCall, None);
+        let guest = Live::start(&self.loaded, (), Arming::EachCall, None);
         Ok(DynSession::new(
             self.clone(),
             guest.map_err(|failed| failed.error)?,
