@@ -3,6 +3,8 @@
 //! One road for everyone who asks: a host that loads, and whoever only wants to know whether one
 //! would. It must never need an engine; a host's store may spare it the work.
 
+use std::sync::Arc;
+
 use guesthouse_contract::Shape;
 
 use super::progress::Steps;
@@ -31,6 +33,8 @@ impl Expected<'_> {
 /// An artifact that has passed the first steps, and what they found out. The further steps are its methods,
 /// each in its own file.
 pub(crate) struct Candidate<'a> {
+    /// The artifact's.
+    pub(super) name: Arc<str>,
     pub(super) limits: &'a Limits,
     pub(super) steps: Steps,
     pub(super) bytes: Vec<u8>,
@@ -83,6 +87,7 @@ impl<'a> Candidate<'a> {
             left: found.left,
             needed: found.needed,
         })?;
+        let name = Arc::clone(artifact.name());
         let mut steps = artifact.steps();
         steps.begin(Step::Reading)?;
         let bytes = size::read(artifact, limits)?;
@@ -96,6 +101,7 @@ impl<'a> Candidate<'a> {
             None => shape::read(&bytes, limits)?,
         };
         Ok(Self {
+            name,
             limits,
             steps,
             bytes,

@@ -87,7 +87,6 @@ impl Check {
     /// The [`LoadError`] that a load would end with, with everything that the refusing step found.
     /// Of an instruction that is not valid the compiler has other words.
     pub fn run(&self, artifact: Artifact, limits: &Limits) -> Result<Checked, LoadError> {
-        let name = artifact.name().to_string();
         artifact.through(|artifact| {
             let mut candidate =
                 Candidate::scan(artifact, limits, Ceilings::DEFAULT, Room::DEFAULT)?;
@@ -99,7 +98,7 @@ impl Check {
             let wasi = candidate.compare(expected, &self.standard)?;
             candidate.validate()?;
             Ok(Checked {
-                name,
+                name: candidate.name.to_string(),
                 bytes: candidate.bytes,
                 shape: candidate.shape,
                 wasi,

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use wasmtime::component::Component;
 
 use super::candidate::Candidate;
-use super::{Artifact, shape};
+use super::{Artifact, contract, shape};
 use crate::compile::{Mode, OwnCode, Pulse};
 use crate::engine::SharedEngine;
 use crate::error::{LoadError, LoadErrorKind, Step};
@@ -65,12 +65,12 @@ impl Candidate<'_> {
     /// Puts a component with headroom in its place, if it is valid and one can be made. Limits apply to the
     /// artifact's own shape, which is a few items smaller.
     fn give_headroom(&mut self, pages: u32) {
-        // Parsers over a stranger's bytes, as everywhere on the way in.
-        let valid = |bytes: &Vec<u8>| catch_unwind(|| guesthouse_contract::validate(bytes).is_ok());
+        let is_valid = |bytes: &Vec<u8>| contract::validate(bytes).is_ok();
         self.roomy = Some(&self.bytes)
-            .filter(|bytes| valid(bytes).unwrap_or(false))
+            .filter(|bytes| is_valid(bytes))
+            // A parser over a stranger's bytes, as everywhere on the way in.
             .and_then(|bytes| catch_unwind(|| headroom::give(bytes, pages)).ok().flatten())
-            .filter(|bytes| valid(bytes).unwrap_or(false));
+            .filter(is_valid);
     }
 
     /// Whether its machine code has headroom, made now or found.

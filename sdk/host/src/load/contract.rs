@@ -57,8 +57,13 @@ impl Candidate<'_> {
 
     /// Whether it is valid to its last instruction, which a load leaves to the compiler.
     pub(super) fn validate(&self) -> Result<(), LoadErrorKind> {
-        careful(|| guesthouse_contract::validate(&self.bytes)).map_err(|error| self.explain(error))
+        validate(&self.bytes).map_err(|error| self.explain(error))
     }
+}
+
+/// Whether a component is valid to its last instruction.
+pub(super) fn validate(bytes: &[u8]) -> Result<(), LoadErrorKind> {
+    careful(|| guesthouse_contract::validate(bytes))
 }
 
 /// The world of WASI, for a component that imports any of it.

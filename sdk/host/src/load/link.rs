@@ -19,7 +19,6 @@ impl Candidate<'_> {
     pub(super) fn link<S: 'static>(
         mut self,
         engine: &Arc<SharedEngine>,
-        name: Arc<str>,
         component: &Component,
         point: &impl Point<S>,
         closed: bool,
@@ -47,7 +46,7 @@ impl Candidate<'_> {
             0
         };
         Ok(Admitted {
-            name,
+            name: self.name,
             engine: Arc::clone(engine),
             size: self.bytes.len() as u64,
             headroom: headroom::room(&self.shape, pages),

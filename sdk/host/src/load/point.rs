@@ -40,10 +40,9 @@ pub(crate) fn load<S: 'static>(
     point: &mut impl Point<S>,
 ) -> Result<Admitted<S>, LoadError> {
     artifact.through(|artifact| {
-        let name = Arc::clone(artifact.name());
         let mut candidate = Candidate::scan_for(engine, artifact, limits)?;
         let closed = point.compare(&mut candidate, engine.standard())?;
         let component = candidate.compile(engine)?;
-        candidate.link(engine, name, &component, point, closed)
+        candidate.link(engine, &component, point, closed)
     })
 }
