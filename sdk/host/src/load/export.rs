@@ -1,5 +1,6 @@
 //! Functions that a component exports: what they are called, and where they are in it.
 
+use guesthouse_contract::ItemName;
 use wasmtime::component::{Component, ComponentExportIndex};
 
 use crate::error::LoadErrorKind;
@@ -55,14 +56,10 @@ impl Function {
         export: (Option<&str>, &str),
     ) -> Result<Self, LoadErrorKind> {
         let (interface, function) = export;
-        let name = match interface {
-            Some(interface) => format!("{interface}#{function}"),
-            None => function.to_owned(),
-        };
         match find(component, export) {
             Some(index) => Ok(Self {
                 index,
-                name: name.into(),
+                name: ItemName::new(interface, function).to_string().into(),
             }),
             None => Err(LoadErrorKind::Link {
                 message: format!("no export `{function}`"),

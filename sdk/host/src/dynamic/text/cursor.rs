@@ -207,6 +207,23 @@ impl fmt::Write for Bounded {
     }
 }
 
+/// Writes items between brackets and separators.
+pub(crate) fn write_all<W: fmt::Write, T>(
+    out: &mut W,
+    [open, separator, close]: [&str; 3],
+    items: impl IntoIterator<Item = T>,
+    mut each: impl FnMut(&mut W, T) -> fmt::Result,
+) -> fmt::Result {
+    out.write_str(open)?;
+    for (at, item) in items.into_iter().enumerate() {
+        if at > 0 {
+            out.write_str(separator)?;
+        }
+        each(out, item)?;
+    }
+    out.write_str(close)
+}
+
 /// A finite float, in the shorter of its two notations.
 pub(crate) fn write_finite<F: fmt::Display + fmt::LowerExp>(
     out: &mut impl fmt::Write,

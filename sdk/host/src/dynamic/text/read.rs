@@ -1,5 +1,7 @@
 //! The ways from text to values that an app has: of a type, and of the arguments of a function; and back.
 
+use std::fmt;
+
 use super::arguments::arguments;
 use super::cursor::TextError;
 use super::json::{self, JsonReader};
@@ -12,13 +14,13 @@ impl Value {
     /// The value as WAVE, the Component Model's text for values.
     #[must_use]
     pub fn to_wave(&self) -> String {
-        wave::unlimited(self)
+        unlimited(self, wave::write)
     }
 
     /// The value as JSON. What becomes what is in the book, on the page on dynamic plugins.
     #[must_use]
     pub fn to_json(&self) -> String {
-        json::unlimited(self)
+        unlimited(self, json::write)
     }
 }
 
@@ -90,4 +92,12 @@ impl DynFunction {
     ) -> Result<Vec<Value>, DynError> {
         arguments::<JsonReader<'_>>(self, text, None, Named::by(&named))
     }
+}
+
+/// A value as text, however long that is.
+fn unlimited(value: &Value, write: fn(&mut String, &Value) -> fmt::Result) -> String {
+    let mut out = String::new();
+    // Writing to a string does not fail.
+    let _ = write(&mut out, value);
+    out
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use guesthouse_contract::ItemName;
+
 use super::measure::{measure, payload};
 use super::shapes::Figures;
 use super::show::show_function;
@@ -60,10 +62,7 @@ impl DynFunction {
     /// alone for a function of the world itself.
     #[must_use]
     pub fn full_name(&self) -> String {
-        match self.interface() {
-            Some(interface) => format!("{interface}#{}", self.name()),
-            None => self.name().to_owned(),
-        }
+        ItemName::new(self.interface(), self.name()).to_string()
     }
 
     /// The parameters in their order.

@@ -5,6 +5,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use guesthouse_contract::ItemName;
+
 /// One resource of a component: what handles lead to. Cheap to clone.
 ///
 /// Its `Display` is its full name.
@@ -56,10 +58,7 @@ impl DynResource {
     /// `interface#name`, or the name alone for a resource of the world itself.
     #[must_use]
     pub fn full_name(&self) -> String {
-        match self.interface() {
-            Some(interface) => format!("{interface}#{}", self.name()),
-            None => self.name().to_owned(),
-        }
+        ItemName::new(self.interface(), self.name()).to_string()
     }
 
     /// Is it the host that makes its objects? Otherwise they live in the guest.

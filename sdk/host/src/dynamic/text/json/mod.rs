@@ -9,11 +9,3 @@ mod write;
 
 pub(crate) use self::read::JsonReader;
 pub(crate) use self::write::write;
-use crate::dynamic::types::Value;
-
-pub(crate) fn unlimited(value: &Value) -> String {
-    let mut out = String::new();
-    // Writing to a string does not fail.
-    let _ = write(&mut out, value);
-    out
-}

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::super::cursor::write_finite;
+use super::super::cursor::{write_all, write_finite};
 use super::strings::write_string;
 use crate::dynamic::types::Value;
 
@@ -26,9 +26,13 @@ pub(crate) fn write(out: &mut impl Write, value: &Value) -> fmt::Result {
         Value::Char(v) => write_string(out, v.encode_utf8(&mut [0; 4])),
         Value::String(v) => write_string(out, v),
         Value::Handle(handle) => write_string(out, &handle.to_string()),
-        Value::List(values) | Value::Tuple(values) => all(out, ['[', ']'], values, write),
-        Value::Flags(set) => all(out, ['[', ']'], set, |out, flag| write_string(out, flag)),
-        Value::Record(fields) => all(out, ['{', '}'], fields, |out, (name, value)| {
+        Value::List(values) | Value::Tuple(values) => {
+            write_all(out, ["[", ",", "]"], values, write)
+        }
+        Value::Flags(set) => write_all(out, ["[", ",", "]"], set, |out, flag| {
+            write_string(out, flag)
+        }),
+        Value::Record(fields) => write_all(out, ["{", ",", "}"], fields, |out, (name, value)| {
             member(out, name, Some(value))
         }),
         Value::Variant(case, None) | Value::Enum(case) => write_string(out, case),
@@ -42,22 +46,6 @@ pub(crate) fn write(out: &mut impl Write, value: &Value) -> fmt::Result {
         Value::Result(Ok(payload)) => object(out, "ok", payload.as_deref()),
         Value::Result(Err(payload)) => object(out, "err", payload.as_deref()),
     }
-}
-
-fn all<W: Write, T>(
-    out: &mut W,
-    [open, close]: [char; 2],
-    items: impl IntoIterator<Item = T>,
-    mut each: impl FnMut(&mut W, T) -> fmt::Result,
-) -> fmt::Result {
-    out.write_char(open)?;
-    for (at, item) in items.into_iter().enumerate() {
-        if at > 0 {
-            out.write_char(',')?;
-        }
-        each(out, item)?;
-    }
-    out.write_char(close)
 }
 
 fn object(out: &mut impl Write, name: &str, value: Option<&Value>) -> fmt::Result {

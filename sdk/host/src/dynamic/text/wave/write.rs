@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::super::cursor::write_finite;
+use super::super::cursor::{write_all, write_finite};
 use super::read::KEYWORDS;
 use crate::dynamic::types::Value;
 
@@ -34,9 +34,9 @@ pub(crate) fn write(out: &mut impl Write, value: &Value) -> fmt::Result {
             out.write_char('"')
         }
         Value::Handle(handle) => write!(out, "{handle}"),
-        Value::List(values) => all(out, ['[', ']'], values, write),
-        Value::Tuple(values) => all(out, ['(', ')'], values, write),
-        Value::Flags(set) => all(out, ['{', '}'], set, |out, flag| out.write_str(flag)),
+        Value::List(values) => write_all(out, ["[", ", ", "]"], values, write),
+        Value::Tuple(values) => write_all(out, ["(", ", ", ")"], values, write),
+        Value::Flags(set) => write_all(out, ["{", ", ", "}"], set, |out, flag| out.write_str(flag)),
         Value::Record(fields) => record(out, fields),
         Value::Variant(case, payload) => {
             label(out, case)?;
@@ -59,22 +59,6 @@ pub(crate) fn write(out: &mut impl Write, value: &Value) -> fmt::Result {
     }
 }
 
-fn all<W: Write, T>(
-    out: &mut W,
-    [open, close]: [char; 2],
-    items: impl IntoIterator<Item = T>,
-    mut each: impl FnMut(&mut W, T) -> fmt::Result,
-) -> fmt::Result {
-    out.write_char(open)?;
-    for (at, item) in items.into_iter().enumerate() {
-        if at > 0 {
-            out.write_str(", ")?;
-        }
-        each(out, item)?;
-    }
-    out.write_char(close)
-}
-
 /// Fields that are `none` are left out; a record of nothing else is `{:}`.
 fn record(out: &mut impl Write, fields: &[(String, Value)]) -> fmt::Result {
     let is_there = |(_, value): &&(String, Value)| !matches!(value, Value::Option(None));
@@ -82,7 +66,7 @@ fn record(out: &mut impl Write, fields: &[(String, Value)]) -> fmt::Result {
     if fields.peek().is_none() {
         return out.write_str("{:}");
     }
-    all(out, ['{', '}'], fields, |out, (name, value)| {
+    write_all(out, ["{", ", ", "}"], fields, |out, (name, value)| {
         write!(out, "{name}: ")?;
         write(out, value)
     })
