@@ -149,11 +149,17 @@ impl Measure {
             Self::InitialElements => "table_elements",
             _ => self.words().0,
         };
-        let unit = match self {
-            Self::FunctionBody | Self::DataBytes | Self::InitialMemory => " bytes",
-            _ => "",
-        };
+        let unit = if self.is_bytes() { " bytes" } else { "" };
         format!("`{field}` is {limit}{unit}")
+    }
+
+    /// Whether it is a number of bytes; everything else is a number of items.
+    #[must_use]
+    pub fn is_bytes(self) -> bool {
+        matches!(
+            self,
+            Self::FunctionBody | Self::DataBytes | Self::InitialMemory
+        )
     }
 
     /// What is counted, in a few words: "core functions".

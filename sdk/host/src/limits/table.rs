@@ -245,10 +245,7 @@ fn complexity_rows(complexity: &mut ShapeLimits) -> impl Iterator<Item = (Limit,
         .each_mut()
         .into_iter()
         .filter_map(|(measure, value)| {
-            let kind: fn(&mut u64) -> Field<'_> = match measure {
-                Measure::FunctionBody | Measure::DataBytes => bytes,
-                _ => count,
-            };
+            let kind: fn(&mut u64) -> Field<'_> = if measure.is_bytes() { bytes } else { count };
             let amount = |mut number: u64| kind(&mut number).amount();
             let (min, max) = match measure {
                 Measure::Nesting => (1, MAX_NESTING),
