@@ -23,6 +23,8 @@ pub struct Model {
     /// The WIT name of the world, with its package.
     pub(crate) wit_name: String,
     pub(crate) docs: String,
+    /// Whether its functions and the host's are futures.
+    pub(crate) is_async: bool,
     /// The type that stands for the extension point.
     pub(crate) marker: String,
     /// The type whose methods are the exported functions.

@@ -4,10 +4,11 @@
 //! fits the world is found out by the later steps.
 
 use proc_macro2::Span;
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Error, Ident, LitStr, Result, Token, braced, bracketed, token};
+use syn::{Error, Ident, LitBool, LitStr, Result, Token, braced, bracketed, token};
 
 /// What one `extension_point!` call asked for.
 #[derive(Debug, Default)]
@@ -26,6 +27,8 @@ pub struct Options {
     pub derives: Vec<syn::Path>,
     /// Which `@unstable` features of the WIT are there; all of them if the option is not given.
     pub features: Option<Vec<LitStr>>,
+    /// `async: true`: the functions of host and guest are futures. They block by default.
+    pub is_async: bool,
 }
 
 /// One entry of `with`: an item of the WIT and the Rust that stands for it.
@@ -54,6 +57,7 @@ impl Options {
             "with" => self.with = in_braces(input)?,
             "additional_derives" => self.derives = in_brackets(input)?,
             "features" => self.features = Some(in_brackets(input)?),
+            "async" => self.is_async = input.parse::<LitBool>()?.value,
             _ => {
                 let known = KNOWN.join("`, `");
                 let message = format!("unknown option `{key}`: expected one of `{known}`");
@@ -67,7 +71,7 @@ impl Options {
         let mut options = Self::default();
         let mut seen: Vec<Ident> = Vec::new();
         while !input.is_empty() {
-            let key: Ident = input.parse()?;
+            let key = input.call(Ident::parse_any)?;
             if seen.contains(&key) {
                 return Err(Error::new(key.span(), format!("`{key}` is given twice")));
             }
@@ -94,13 +98,14 @@ impl Options {
     }
 }
 
-const KNOWN: [&str; 6] = [
+const KNOWN: [&str; 7] = [
     "path",
     "inline",
     "world",
     "with",
     "additional_derives",
     "features",
+    "async",
 ];
 
 impl Parse for Options {
@@ -109,7 +114,7 @@ impl Parse for Options {
             let content;
             braced!(content in input);
             Self::parse_entries(&content)
-        } else if input.peek(Ident) {
+        } else if input.peek(Ident) || input.peek(Token![async]) {
             Self::parse_entries(input)
         } else {
             Self::parse_short(input)

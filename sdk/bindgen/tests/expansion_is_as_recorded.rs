@@ -16,8 +16,9 @@ fn here() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
 }
 
-fn options(world: &str) -> Options {
-    syn::parse_str(&format!("{{ path: \"worlds/{world}.wit\" }}")).unwrap()
+fn options(world: &str, is_async: bool) -> Options {
+    let options = format!("{{ async: {is_async}, path: \"worlds/{world}.wit\" }}");
+    syn::parse_str(&options).unwrap()
 }
 
 /// Compares with the recording, or makes it.
@@ -42,8 +43,10 @@ fn recorded(name: &str, text: &str) {
     );
 }
 
-fn expansion(world: &str) {
-    let options = options(world);
+/// Compares an expansion with the recording `name`, which starts with its world's name.
+fn expansion(name: &str) {
+    let blocking = name.trim_end_matches("-async");
+    let options = options(blocking, blocking != name);
     let read = read_world(&options, &here()).unwrap();
     let model = resolve(&read, &options, &here()).unwrap();
     let code = generate(&model).to_string();
@@ -54,7 +57,7 @@ fn expansion(world: &str) {
     let code = prettyplease::unparse(&file);
     let lines = code.lines().filter(|line| !line.contains("b\"\\0asm"));
     let code = lines.map(|line| format!("{line}\n")).collect::<String>();
-    recorded(&format!("{world}.snap"), &code);
+    recorded(&format!("{name}.snap"), &code);
 }
 
 #[test]
@@ -78,8 +81,18 @@ fn names_that_are_taken() {
 }
 
 #[test]
+fn resources_of_both_sides_that_are_awaited() {
+    expansion("resources-async");
+}
+
+#[test]
+fn interfaces_that_are_imported_and_exported_and_awaited() {
+    expansion("both-async");
+}
+
+#[test]
 fn the_model_has_rust_names_and_no_tokens() {
-    let options = options("resources");
+    let options = options("resources", false);
     let read = read_world(&options, &here()).unwrap();
     let model = format!("{:#?}", resolve(&read, &options, &here()).unwrap());
     let lines = model.lines().scan(false, |skipping, line| {

@@ -54,14 +54,20 @@ fn in_the_options() {
     for (tokens, expected) in [
         (
             "{ paht: \"wit\" }",
-            "unknown option `paht`: expected one of `path`, `inline`, `world`",
+            "unknown option `paht`: expected one of `path`, `inline`, `world`, `with`, \
+             `additional_derives`, `features`, `async`",
         ),
+        ("{ type: 7 }", "unknown option `type`"),
         ("{ path: 7 }", "expected string literal"),
         ("{ path: \"a\", path: \"b\" }", "`path` is given twice"),
         ("{ world: {} }", "expected string literal"),
         ("{ with: \"x\" }", "expected curly braces"),
         ("{ additional_derives: Hash }", "expected square brackets"),
         ("{ features: [x] }", "expected string literal"),
+        ("{ async: \"true\" }", "expected boolean literal"),
+        ("async: yes", "expected boolean literal"),
+        ("{ async }", "expected `:`"),
+        ("async: true, async: false", "`async` is given twice"),
         ("\"filter\" at \"wit\"", "unexpected token"),
         (
             "{ path: \"worlds/resources.wit\", with: { \"demo:resources/store.file\": File } }",
@@ -121,6 +127,24 @@ fn a_whole_package_is_shared_as_far_as_it_is_imported() {
             .count();
         let expected = if key == "demo:a" { 2 } else { 3 };
         assert_eq!(shared, expected, "{key}: {expanded}");
+    }
+}
+
+#[test]
+fn an_awaited_extension_point_shares_types_and_declares_its_traits() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let wit = "interface i { record p { x: u8 } f: func(p: p); } \
+               world w { import i; import other: i; }";
+    for (is_async, traits) in [(false, 0), (true, 2)] {
+        let tokens = format!(
+            "async: {is_async}, inline: \"package demo:a; {wit}\", \
+             with: {{ \"demo:a/i\": crate::first::demo::a::i }}"
+        );
+        let expanded = expand(tokens.parse().unwrap(), &here).to_string();
+        let count = |tokens| expanded.matches(tokens).count();
+        assert_eq!(count("pub trait Host"), traits, "{expanded}");
+        assert_eq!(count("pub use crate :: first"), 2, "{expanded}");
+        assert_eq!(count("pub struct P"), 0, "{expanded}");
     }
 }
 

@@ -6,7 +6,8 @@ use guesthouse_bindgen::expand;
 use guesthouse_contract::{Contract, World, compare, evolution};
 use proc_macro2::{Literal, TokenStream, TokenTree};
 
-/// Text becomes Rust, or one error; a world is its own equal, in its binary form as well.
+/// Text becomes Rust, or one error, with calls that block and with calls that are awaited; a world is
+/// its own equal, in its binary form as well.
 ///
 /// # Panics
 /// Where what is written is not Rust, or a world differs from itself.
@@ -14,18 +15,22 @@ pub fn wit(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
+    let world = World::from_source("a.wit", text, None);
     let literal = Literal::string(text);
-    let options: TokenStream = format!("{{ inline: {literal} }}").parse().expect("tokens");
-    let expanded = expand(options, Path::new(""));
-    let code = expanded.to_string();
-    let errors = errors(expanded.clone());
-    let rust = syn::parse2::<syn::File>(expanded);
-    assert!(rust.is_ok(), "{:?}", rust.err());
-    let Ok(world) = World::from_source("a.wit", text, None) else {
-        assert_eq!(errors, 1, "{code}");
+    for is_async in [false, true] {
+        let options = format!("{{ inline: {literal}, async: {is_async} }}");
+        let options: TokenStream = options.parse().expect("tokens");
+        let expanded = expand(options, Path::new(""));
+        let code = expanded.to_string();
+        let errors = errors(expanded.clone());
+        let rust = syn::parse2::<syn::File>(expanded);
+        assert!(rust.is_ok(), "{:?}", rust.err());
+        assert!(errors <= 1, "{code}");
+        assert!(errors == 1 || world.is_ok(), "{code}");
+    }
+    let Ok(world) = world else {
         return;
     };
-    assert!(errors <= 1, "{code}");
     let (Ok(contract), Ok(encoded)) = (Contract::of_world(&world), world.encode()) else {
         return;
     };

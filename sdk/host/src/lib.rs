@@ -116,6 +116,19 @@ pub mod pool {
     pub use crate::plugin::{SessionPool, SessionPoolConfig, SessionPoolUsage};
 }
 
+pub mod awaited {
+    //! What calls that are awaited add: the two kinds of extension points, and where work is done that blocks.
+    //!
+    //! An extension point with `async: true` is [`Awaited`]: its plugins are called with
+    //! [`Plugin::call_async`](crate::Plugin::call_async) and its like. Any other is [`Blocking`]. Loads that are
+    //! awaited ([`PluginHost::load_async`](crate::PluginHost::load_async)) are given a place for a [`Job`].
+
+    pub use crate::host::Job;
+    #[cfg(feature = "tokio")]
+    pub use crate::host::on_tokio;
+    pub use crate::plugin::{Awaited, Blocking};
+}
+
 pub mod inspect {
     //! What can be known of artifacts, worlds, limits and the machine, for tools that show it.
     //!
@@ -143,9 +156,10 @@ pub mod inspect {
 /// | `inline: "package …"` | WIT as text; with `path` it may refer to the packages that are there, and its worlds are the ones looked for |
 /// | `world: "filter"` | which world, where there are several; `"demo:text/filter@1.0.0"` for one of another package; `"from"` or `"%from"` for `world %from` |
 /// | `with: { "pkg:name/interface.type": crate::Type }` | the app's own type: behind a resource of the host, or for a record, variant, enum or flags (see [`wit_type`]). Versions may be left out; an item of the world itself is `"type"` |
-/// | `with: { "pkg:name/interface": crate::other::pkg::name::interface }` | the types and the host trait that another extension point has generated; `"pkg:name"` for a whole package |
+/// | `with: { "pkg:name/interface": crate::other::pkg::name::interface }` | the types and the host trait that another extension point has generated, the types alone with `async: true`; `"pkg:name"` for a whole package |
 /// | `additional_derives: [serde::Serialize]` | further traits for records, variants, enums and flags; not for those that hold handles |
 /// | `features: ["name"]` | which `@unstable` items are there; without this option, all |
+/// | `async: true` | functions of the host and of the guest are futures ([awaited calls](#awaited-calls)); `false` if not given |
 ///
 /// `extension_point!("filter" in "wit")` is short for `world` and `path`.
 ///
@@ -171,10 +185,48 @@ pub mod inspect {
 /// A change of a WIT file compiles the app again. A file that is added to a folder does not, unless the
 /// app's `build.rs` prints `cargo::rerun-if-changed=wit`.
 ///
-/// Refused, with a message: async functions, streams, futures, error contexts, maps, lists of
+/// Refused, with a message: async functions in the WIT, streams, futures, error contexts, maps, lists of
 /// fixed length, more than 32 flags. A mistake in the options or in the WIT is one error, at the
 /// option to blame and with the WIT's own line; a host trait that the state lacks is one error,
 /// where the plugin is loaded, and a type in `with` without [`wit_type`] one where it is named.
+///
+/// # Awaited calls
+///
+/// With `async: true`, every function of the host and of the guest is a future that is [`Send`], and the
+/// state must be [`Send`] too. Methods of the host traits are written as `async fn`. Until a host function
+/// is done, the guest that called it is parked: it holds no thread, and the deadline of its call runs.
+/// Exported functions, methods of the guest's resources and their `dispose` are `async fn`.
+///
+/// ```ignore
+/// guesthouse::extension_point!({
+///     inline: "
+///         package demo:text;
+///         interface dictionary { lookup: func(word: string) -> option<string>; }
+///         world filter {
+///             import dictionary;
+///             export apply: func(text: string) -> string;
+///         }
+///     ",
+///     async: true,
+/// });
+///
+/// impl demo::text::dictionary::Host for App {
+///     async fn lookup(&mut self, cx: &mut HostCall<'_>, word: String) -> HostResult<Option<String>> {
+///         cx.charge(100)?; // a look-up costs the plugin fuel
+///         Ok(self.database.find(&word).await)
+///     }
+/// }
+///
+/// async fn twice(filter: &mut FilterExports<App>, text: &str) -> Result<String, CallError> {
+///     let once = filter.apply(text).await?;
+///     filter.apply(&once).await
+/// }
+/// ```
+///
+/// An interface that `with` takes from another extension point brings its types and no host trait: the
+/// trait `Host` with futures is declared in this extension point's own module, and the state implements it
+/// there, whatever it implements for the other one. An extension point without `async: true` takes
+/// interfaces only from one without.
 pub use guesthouse_macros::extension_point;
 
 /// Lets a type of the app stand for a WIT type, through `with`.
@@ -226,10 +278,10 @@ pub mod __private {
     pub use crate::abi::{
         Guest, GuestResource, Handles, Measure, Seen, Shape, Signature, Slot, Stands, WitType,
     };
-    pub use crate::guest::{Live, call, dispose};
-    pub use crate::imports::{Imports, LinkError, Linker};
+    pub use crate::guest::{Live, call, call_async, dispose, dispose_async};
+    pub use crate::imports::{HostFuture, Imports, LinkError, Linker};
     pub use crate::load::ExportName;
-    pub use crate::plugin::Exports;
+    pub use crate::plugin::{Awaited, Blocking, Exports};
     pub use crate::{
         __flags as flags, __guest_resource as guest_resource, __handles as handles,
         __wide_tuple as wide_tuple,

@@ -7,6 +7,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::waiting::Waiting;
 use super::{docs, type_decl, type_use};
 use crate::model::{Body, Function, Interface, MOST_PARAMS, Model, Param, Path, Role, TypeDecl};
 use crate::names::ident;
@@ -32,18 +33,18 @@ fn calls(model: &Model, interface: &Interface) -> TokenStream {
             interface.wit_name
         ),
     );
-    let exports = exports_type(model, here);
-    let root = module_root(here);
+    let (waiting, exports) = (Waiting::of(model), exports_type(model, here));
+    let (root, state) = (module_root(here), waiting.state());
     let receiver = quote!(&mut self);
     let plugin = quote!(self.plugin);
     let functions = interface.functions.iter();
-    let functions = functions.map(|function| method(function, here, &receiver, &plugin));
+    let functions = functions.map(|function| method(waiting, function, here, &receiver, &plugin));
     quote! {
         #about
         pub struct Calls<'a, S: 'static> {
             pub(in #root) plugin: &'a mut #exports<S>,
         }
-        impl<S: 'static> Calls<'_, S> { #(#functions)* }
+        impl<S: #state> Calls<'_, S> { #(#functions)* }
         impl<S: 'static> ::core::fmt::Debug for Calls<'_, S> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.debug_struct("Calls").finish_non_exhaustive()
@@ -69,6 +70,7 @@ fn module_root(here: &[String]) -> TokenStream {
 /// One exported function as a method: `receiver` is its first parameter, `plugin` leads to the
 /// exports from there.
 pub(super) fn method(
+    waiting: Waiting,
     function: &Function,
     here: &[String],
     receiver: &TokenStream,
@@ -88,15 +90,16 @@ pub(super) fn method(
     });
     let result = function.result.as_ref();
     let result = result.map_or(quote!(()), |ty| type_use::owned(ty, here));
-    let body = body(function, here, plugin);
-    let generics = (function.role != Role::Free).then(|| quote!(<S: 'static>));
+    let body = body(waiting, function, here, plugin);
+    let (keyword, state) = (waiting.keyword(), waiting.state());
+    let generics = (function.role != Role::Free).then(|| quote!(<S: #state>));
     quote! {
         #docs
         ///
         /// # Errors
         /// Any `CallError`: a cap that was hit, a trap, a failure of the host. The plugin's own
         /// refusals are values of its WIT type.
-        pub fn #name #generics(
+        pub #keyword fn #name #generics(
             #receiver,
             #(#params,)*
         ) -> ::core::result::Result<#result, ::guesthouse::CallError> {
@@ -113,7 +116,12 @@ fn declared(function: &Function) -> &[Param] {
     }
 }
 
-fn body(function: &Function, here: &[String], plugin: &TokenStream) -> TokenStream {
+fn body(
+    waiting: Waiting,
+    function: &Function,
+    here: &[String],
+    plugin: &TokenStream,
+) -> TokenStream {
     let index = function.slot;
     let lifetime = quote!('a);
     let types = function.params.iter();
@@ -132,6 +140,14 @@ fn body(function: &Function, here: &[String], plugin: &TokenStream) -> TokenStre
         }
         None => (quote!(()), quote!(()), quote!(())),
     };
+    let call = waiting.runtime("call");
+    let called = waiting.value(&quote! {
+        ::guesthouse::__private::#call::<__Signature, S>(
+            &mut #plugin.live,
+            &mut #plugin.slots[#index],
+            #arguments,
+        )
+    });
     quote! {
         enum __Signature {}
         impl ::guesthouse::__private::Signature for __Signature {
@@ -139,11 +155,7 @@ fn body(function: &Function, here: &[String], plugin: &TokenStream) -> TokenStre
             type Params<'a> = #params;
             type Results = #results;
         }
-        let #pattern = ::guesthouse::__private::call::<__Signature, S>(
-            &mut #plugin.live,
-            &mut #plugin.slots[#index],
-            #arguments,
-        )?;
+        let #pattern = #called?;
         ::core::result::Result::Ok(#value)
     }
 }
@@ -174,14 +186,19 @@ fn resource_methods(model: &Model, interface: &Interface, decl: &TypeDecl) -> To
     let name = ident(&decl.name);
     let (within, wit) = (&interface.wit_name, &decl.wit_name);
     let owner = quote!(::guesthouse::__private::ExportName::of_interface(#within, #wit));
-    let exports = exports_type(model, here);
+    let (waiting, exports) = (Waiting::of(model), exports_type(model, here));
     let plugin = quote!(plugin);
     let methods = functions.iter().map(|function| {
         let receiver = match function.role {
             Role::Method => quote!(&self, plugin: &mut #exports<S>),
             _ => quote!(plugin: &mut #exports<S>),
         };
-        method(function, here, &receiver, &plugin)
+        method(waiting, function, here, &receiver, &plugin)
+    });
+    let (keyword, state) = (waiting.keyword(), waiting.state());
+    let dispose = waiting.runtime("dispose");
+    let disposed = waiting.value(&quote! {
+        ::guesthouse::__private::#dispose(&mut plugin.live, &self.handle, #owner)
     });
     quote! {
         impl #name {
@@ -191,15 +208,11 @@ fn resource_methods(model: &Model, interface: &Interface, decl: &TypeDecl) -> To
             ///
             /// # Errors
             /// Any `CallError`, as for a call.
-            pub fn dispose<S: 'static>(
+            pub #keyword fn dispose<S: #state>(
                 self,
                 plugin: &mut #exports<S>,
             ) -> ::core::result::Result<(), ::guesthouse::CallError> {
-                ::guesthouse::__private::dispose(
-                    &mut plugin.live,
-                    &self.handle,
-                    #owner,
-                )
+                #disposed
             }
         }
     }

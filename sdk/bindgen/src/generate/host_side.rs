@@ -6,26 +6,25 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::waiting::Waiting;
 use super::{docs, lints, type_decl, type_use};
 use crate::model::{Body, Function, Home, Interface, MOST_PARAMS, Model, Path, Side, TypeDecl};
 use crate::names::ident;
 
 /// The module of an imported interface.
-pub(super) fn module(interface: &Interface) -> TokenStream {
-    let here = &interface.module;
+pub(super) fn module(model: &Model, interface: &Interface) -> TokenStream {
     let types = type_decl::of_interface(interface);
-    // An interface that another extension point declared comes with its trait.
-    let declared = is_implemented(interface) && !matches!(interface.home, Home::App(_));
-    let host = declared.then(|| {
-        let about = format!("What the host does for `{}`.", interface.wit_name);
-        let drops = resources(&interface.types).map(|decl| drop_method(decl, here));
+    // An interface that another extension point declared comes with its trait, which may block: where
+    // calls are awaited, it gets one here, which hides the other.
+    let is_declared = model.is_async || !matches!(interface.home, Home::App(_));
+    let host = (is_declared && is_implemented(interface)).then(|| {
         host_trait(
+            Waiting::of(model),
             "Host",
             &interface.wit_name,
-            &about,
             &interface.functions,
-            drops,
-            here,
+            &interface.types,
+            &interface.module,
         )
     });
     quote!(#types #host)
@@ -43,39 +42,49 @@ pub(super) fn world_is_implemented(model: &Model) -> bool {
     !model.imports.is_empty() || resources(&model.types).next().is_some()
 }
 
-pub(super) fn resources(types: &[TypeDecl]) -> impl Iterator<Item = &TypeDecl> {
+fn resources(types: &[TypeDecl]) -> impl Iterator<Item = &TypeDecl> {
     types
         .iter()
         .filter(|decl| matches!(decl.body, Body::HostResource { .. }))
 }
 
+/// The trait of what the host does for an interface, or for the world itself.
 pub(super) fn host_trait(
+    waiting: Waiting,
     name: &str,
     wit_name: &str,
-    about: &str,
     functions: &[Function],
-    drops: impl Iterator<Item = TokenStream>,
+    types: &[TypeDecl],
     here: &[String],
 ) -> TokenStream {
-    let about = docs("", about);
     let name = ident(name);
     let methods = functions
         .iter()
-        .map(|function| trait_method(function, here));
+        .map(|function| trait_method(waiting, function, here));
+    let drops = resources(types).map(|decl| drop_method(waiting, decl, here));
     let lints = here.is_empty().then(lints);
     let path = here.iter().map(|segment| format!("{segment}::"));
     let path = path.collect::<String>() + &name.to_string();
     let message = format!("the state `{{Self}}` lacks the host trait `{path}`");
-    let label = match here {
-        [] => format!("its plugins import functions of the world `{wit_name}`"),
-        _ => format!("its plugins import `{wit_name}`"),
+    let (about, label) = match here {
+        [] => (
+            format!("What the host does for the world `{wit_name}` itself."),
+            format!("its plugins import functions of the world `{wit_name}`"),
+        ),
+        _ => (
+            format!("What the host does for `{wit_name}`."),
+            format!("its plugins import `{wit_name}`"),
+        ),
     };
-    let note = format!("write `impl {path} for {{Self}}`, with a method for each function");
+    let (about, more) = (docs("", &about), waiting.trait_docs());
+    let method = waiting.implementation();
+    let note = format!("write `impl {path} for {{Self}}`, with {method} for each function");
     quote! {
         #about
         ///
         /// Implemented by the app on its own state, one value of which belongs to each guest
         /// instance. An `Err` ends the guest's call; the WIT's own errors are values.
+        #more
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #note)]
         #lints
         pub trait #name {
@@ -85,7 +94,7 @@ pub(super) fn host_trait(
     }
 }
 
-fn trait_method(function: &Function, here: &[String]) -> TokenStream {
+fn trait_method(waiting: Waiting, function: &Function, here: &[String]) -> TokenStream {
     let docs = docs(
         &function.docs,
         &format!("The WIT's `{}`.", function.wit_name),
@@ -95,9 +104,12 @@ fn trait_method(function: &Function, here: &[String]) -> TokenStream {
         let (name, ty) = (ident(&param.name), type_use::owned(&param.ty, here));
         quote!(#name: #ty)
     });
-    let result = result_type(function, here);
+    let result = function.result.as_ref();
+    let result = result.map_or(quote!(()), |ty| type_use::owned(ty, here));
+    let (more, returned) = (waiting.method_docs(), waiting.returned(&result));
     quote! {
         #docs
+        #more
         ///
         /// # Errors
         /// Whatever the host cannot recover from: the guest's call ends with it.
@@ -105,13 +117,8 @@ fn trait_method(function: &Function, here: &[String]) -> TokenStream {
             &mut self,
             cx: &mut ::guesthouse::HostCall<'_>,
             #(#params,)*
-        ) -> ::guesthouse::HostResult<#result>;
+        ) -> #returned;
     }
-}
-
-fn result_type(function: &Function, here: &[String]) -> TokenStream {
-    let result = function.result.as_ref();
-    result.map_or(quote!(()), |ty| type_use::owned(ty, here))
 }
 
 /// The method that runs when the guest gives up its last handle; named by `resolve`.
@@ -122,7 +129,7 @@ fn drop_name(decl: &TypeDecl) -> proc_macro2::Ident {
     }
 }
 
-pub(super) fn drop_method(decl: &TypeDecl, here: &[String]) -> TokenStream {
+fn drop_method(waiting: Waiting, decl: &TypeDecl, here: &[String]) -> TokenStream {
     let about = docs(
         "",
         &format!(
@@ -130,11 +137,18 @@ pub(super) fn drop_method(decl: &TypeDecl, here: &[String]) -> TokenStream {
             decl.wit_name
         ),
     );
-    let (name, ty) = (drop_name(decl), resource_type(decl, here));
+    let path = Path {
+        module: here.to_owned(),
+        name: decl.name.clone(),
+    };
+    let (name, ty) = (drop_name(decl), type_use::path(&path, here));
+    let (more, returned) = (waiting.method_docs(), waiting.returned(&quote!(())));
+    let done = waiting.ready(quote!(::core::result::Result::Ok(())));
     quote! {
         #about
         ///
         /// The value behind it is dropped, unless the app does something else.
+        #more
         ///
         /// # Errors
         /// Whatever the host cannot recover from: the guest's call ends with it.
@@ -142,19 +156,11 @@ pub(super) fn drop_method(decl: &TypeDecl, here: &[String]) -> TokenStream {
             &mut self,
             cx: &mut ::guesthouse::HostCall<'_>,
             this: ::guesthouse::Resource<#ty>,
-        ) -> ::guesthouse::HostResult<()> {
+        ) -> #returned {
             cx.discard(this);
-            ::core::result::Result::Ok(())
+            #done
         }
     }
-}
-
-fn resource_type(decl: &TypeDecl, here: &[String]) -> TokenStream {
-    let path = Path {
-        module: here.to_owned(),
-        name: decl.name.clone(),
-    };
-    type_use::path(&path, here)
 }
 
 /// The traits that a state must implement, as bounds.
@@ -178,6 +184,7 @@ fn trait_path(interface: &Interface) -> TokenStream {
 
 /// The statements that put every import into the linker.
 pub(super) fn links(model: &Model) -> TokenStream {
+    let waiting = Waiting::of(model);
     let interfaces = model
         .interfaces
         .iter()
@@ -188,9 +195,9 @@ pub(super) fn links(model: &Model) -> TokenStream {
         let functions = interface
             .functions
             .iter()
-            .map(|function| link_function(function, &owner));
+            .map(|function| link_function(waiting, function, &owner));
         let drops = resources(&interface.types);
-        let drops = drops.map(|decl| link_resource(decl, &interface.module, &owner));
+        let drops = drops.map(|decl| link_resource(waiting, decl, &interface.module, &owner));
         quote! {
             linker.interface(#name, |imports| {
                 #(#functions)*
@@ -203,8 +210,9 @@ pub(super) fn links(model: &Model) -> TokenStream {
         let name = ident(&model.imports_trait);
         let owner = quote!(#name);
         let functions = model.imports.iter();
-        let functions = functions.map(|function| link_function(function, &owner));
-        let drops = resources(&model.types).map(|decl| link_resource(decl, &[], &owner));
+        let functions = functions.map(|function| link_function(waiting, function, &owner));
+        let drops = resources(&model.types);
+        let drops = drops.map(|decl| link_resource(waiting, decl, &[], &owner));
         quote! {
             linker.world(|imports| {
                 #(#functions)*
@@ -216,7 +224,7 @@ pub(super) fn links(model: &Model) -> TokenStream {
     quote!(#(#interfaces)* #world)
 }
 
-fn link_function(function: &Function, owner: &TokenStream) -> TokenStream {
+fn link_function(waiting: Waiting, function: &Function, owner: &TokenStream) -> TokenStream {
     let (wit, name) = (&function.wit_name, ident(&function.name));
     let names: Vec<_> = function
         .params
@@ -228,32 +236,38 @@ fn link_function(function: &Function, owner: &TokenStream) -> TokenStream {
     let types = type_use::tuple(&types, MOST_PARAMS, &[]);
     let pattern: Vec<_> = names.iter().map(|name| quote!(#name)).collect();
     let pattern = type_use::tuple_value(&pattern, MOST_PARAMS, &[]);
-    let call = quote!(<S as #owner>::#name(__state, __cx, #(#names,)*));
-    let wrapped = match function.result {
-        Some(_) => quote!(::core::result::Result::map(#call, |result| (result,))),
-        None => call,
-    };
+    let value = waiting.value(&quote!(<S as #owner>::#name(__state, __cx, #(#names,)*)));
+    let body = waiting.adapter(match function.result {
+        Some(_) => quote!(::core::result::Result::map(#value, |result| (result,))),
+        None => value,
+    });
+    let link = waiting.runtime("function");
     quote! {
-        imports.function(
+        imports.#link(
             #wit,
-            |__state: &mut S, __cx: &mut ::guesthouse::HostCall<'_>, #pattern: #types| #wrapped,
+            |__state: &mut S, __cx: &mut ::guesthouse::HostCall<'_>, #pattern: #types| #body,
         )?;
     }
 }
 
-fn link_resource(decl: &TypeDecl, module: &[String], owner: &TokenStream) -> TokenStream {
+fn link_resource(
+    waiting: Waiting,
+    decl: &TypeDecl,
+    module: &[String],
+    owner: &TokenStream,
+) -> TokenStream {
     let (wit, name) = (&decl.wit_name, drop_name(decl));
     let path = Path {
         module: module.to_owned(),
         name: decl.name.clone(),
     };
     let ty = type_use::path(&path, &[]);
+    let value = waiting.value(&quote!(<S as #owner>::#name(state, cx, this)));
+    let (link, body) = (waiting.runtime("resource"), waiting.adapter(value));
     quote! {
-        imports.resource::<#ty>(
+        imports.#link::<#ty>(
             #wit,
-            |state: &mut S, cx: &mut ::guesthouse::HostCall<'_>, this| {
-                <S as #owner>::#name(state, cx, this)
-            },
+            |state: &mut S, cx: &mut ::guesthouse::HostCall<'_>, this| { #body },
         )?;
     }
 }

@@ -11,6 +11,7 @@ mod modules;
 mod root;
 mod type_decl;
 mod type_use;
+mod waiting;
 
 use guesthouse_contract::rustdoc_lines;
 use proc_macro2::TokenStream;
@@ -26,7 +27,7 @@ pub fn generate(model: &Model) -> TokenStream {
     let mut tree = ModuleTree::default();
     for interface in &model.interfaces {
         let body = match interface.side {
-            Side::Host => host_side::module(interface),
+            Side::Host => host_side::module(model, interface),
             Side::Guest => guest_side::module(model, interface),
         };
         tree.insert(&interface.module, &interface.docs, body);

@@ -4,20 +4,16 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::waiting::Waiting;
 use super::{docs, guest_side, host_side, lints};
 use crate::model::{Interface, Model, wide_tuple};
 use crate::names::ident;
 
 pub(super) fn items(model: &Model) -> TokenStream {
     let imports = host_side::world_is_implemented(model).then(|| {
-        let about = format!(
-            "What the host does for the world `{}` itself.",
-            model.wit_name
-        );
-        let (name, wit) = (&model.imports_trait, &model.wit_name);
-        let drops = host_side::resources(&model.types);
-        let drops = drops.map(|decl| host_side::drop_method(decl, &[]));
-        host_side::host_trait(name, wit, &about, &model.imports, drops, &[])
+        let (waiting, name) = (Waiting::of(model), &model.imports_trait);
+        let (functions, types) = (&model.imports, &model.types);
+        host_side::host_trait(waiting, name, &model.wit_name, functions, types, &[])
     });
     let marker = marker(model);
     let exports = exports(model);
@@ -40,6 +36,8 @@ fn marker(model: &Model) -> TokenStream {
     let (marker, exports) = (ident(&model.marker), ident(&model.exports_type));
     let bounds = host_side::bounds(model);
     let links = host_side::links(model);
+    let waiting = Waiting::of(model);
+    let (waits, state) = (waiting.marker(), waiting.state());
     let wit_name = &model.wit_name;
     let contract = Literal::byte_string(&model.contract);
     let places = &model.places;
@@ -66,7 +64,9 @@ fn marker(model: &Model) -> TokenStream {
             const FUNCTIONS: &'static [::guesthouse::__private::ExportName] = &[#(#functions,)*];
         }
 
-        impl<S: 'static #(+ #bounds)*> ::guesthouse::Serves<S> for #marker {
+        impl ::guesthouse::__private::#waits for #marker {}
+
+        impl<S: #state #(+ #bounds)*> ::guesthouse::Serves<S> for #marker {
             fn link(
                 linker: &mut ::guesthouse::__private::Linker<'_, S>,
             ) -> ::core::result::Result<(), ::guesthouse::__private::LinkError> {
@@ -91,9 +91,12 @@ fn exports(model: &Model) -> TokenStream {
     let accessors = accessors.map(accessor);
     let (receiver, plugin) = (quote!(&mut self), quote!(self));
     let (lints, runtime) = (lints(), exports_impls(&name, count));
+    let waiting = Waiting::of(model);
     let functions = model.exports.iter();
-    let functions = functions.map(|function| guest_side::method(function, &[], &receiver, &plugin));
+    let functions =
+        functions.map(|function| guest_side::method(waiting, function, &[], &receiver, &plugin));
     let slots = (count > 0).then(|| quote!(slots: [::guesthouse::__private::Slot; #count],));
+    let state = waiting.state();
     quote! {
         #docs
         pub struct #name<S: 'static> {
@@ -102,7 +105,7 @@ fn exports(model: &Model) -> TokenStream {
         }
 
         #lints
-        impl<S: 'static> #name<S> {
+        impl<S: #state> #name<S> {
             #(#accessors)*
             #(#functions)*
         }

@@ -39,7 +39,7 @@ pub fn resolve(world: &World, options: &Options, manifest_dir: &Path) -> Result<
         resolve: world.resolve(),
         places: Places::of(world),
         replaced: Replaced::new(&options.with),
-        derives: &options.derives,
+        options,
         manifest_dir,
         wide: RefCell::default(),
     };
@@ -53,8 +53,7 @@ struct Resolver<'a> {
     resolve: &'a Resolve,
     places: Places<'a>,
     replaced: Replaced<'a>,
-    /// More traits that the app wants derived.
-    derives: &'a [syn::Path],
+    options: &'a Options,
     /// The folder of the app's `Cargo.toml`.
     manifest_dir: &'a Path,
     /// Lengths of tuples that need a type of their own.
@@ -74,6 +73,7 @@ impl Resolver<'_> {
         let mut model = Model {
             wit_name: world.full_name(),
             docs: docs(items.docs.contents.as_deref()),
+            is_async: self.options.is_async,
             marker: self.places.marker.clone(),
             exports_type: self.places.exports_type.clone(),
             imports_trait: self.places.imports_trait.clone(),
@@ -81,7 +81,7 @@ impl Resolver<'_> {
             places: world.places(|file| self.file_name(file)),
             files: world.files().to_owned(),
             wide: self.wide.borrow().clone(),
-            wide_derives: derives_beside(self.derives, &types::STANDARD),
+            wide_derives: derives_beside(&self.options.derives, &types::STANDARD),
             interfaces,
             types,
             imports: functions,

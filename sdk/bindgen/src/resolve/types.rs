@@ -42,7 +42,7 @@ impl<'a> Resolver<'a> {
         // No case of an enum or a variant is the one to begin with.
         let cases = matches!(kind, TypeDefKind::Enum(_) | TypeDefKind::Variant(_));
         let default = if cases { "Default" } else { "" };
-        derives_beside(self.derives, &[taken, &[default]].concat())
+        derives_beside(&self.options.derives, &[taken, &[default]].concat())
     }
 
     fn body(&self, id: TypeId, side: Side) -> Body {

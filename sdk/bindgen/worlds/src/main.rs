@@ -1,5 +1,5 @@
-//! Makes worlds up at random: each becomes Rust that compiles, or is refused for a documented
-//! reason.
+//! Makes worlds up at random: each becomes Rust that compiles, with calls that block and with calls that
+//! are awaited, or is refused for a documented reason.
 //!
 //! Run from the repository's root, after a build of the workspace:
 //! `cargo run --release --manifest-path sdk/bindgen/worlds/Cargo.toml -- target/release/deps 300`.
@@ -35,23 +35,27 @@ fn main() -> Result<()> {
     let (mut compiled, mut refused) = (Vec::new(), 0);
     for package in packages(folder.path(), count)? {
         for world in worlds(&package)? {
-            match expansion(&package, &world)? {
-                Some(code) => {
-                    let file = folder.path().join(format!("world{}.rs", compiled.len()));
-                    fs::write(&file, code)?;
-                    compiled.push(file);
-                }
-                None => refused += 1,
+            for is_async in [false, true] {
+                let Some(code) = expansion(&package, &world, is_async)? else {
+                    refused += 1;
+                    continue;
+                };
+                let file = folder.path().join(format!("world{}.rs", compiled.len()));
+                fs::write(&file, code)?;
+                compiled.push(file);
             }
         }
     }
-    if compiled.len() < count || refused == 0 {
+    if compiled.len() < 2 * count || refused == 0 {
         return Err("the worlds are too much alike".into());
     }
     for batch in compiled.chunks(20) {
         compile(folder.path(), batch, &libraries)?;
     }
-    println!("{} worlds compile, {refused} are refused", compiled.len());
+    println!(
+        "{} expansions compile, {refused} are refused",
+        compiled.len()
+    );
     Ok(())
 }
 
@@ -98,9 +102,9 @@ fn worlds(package: &Path) -> Result<Vec<String>> {
 }
 
 /// The Rust of a world; nothing if it is refused for a reason that the documentation gives.
-fn expansion(package: &Path, world: &str) -> Result<Option<String>> {
+fn expansion(package: &Path, world: &str, is_async: bool) -> Result<Option<String>> {
     let options = format!(
-        "{{ path: {:?}, world: {world:?} }}",
+        "{{ path: {:?}, world: {world:?}, async: {is_async} }}",
         package.display().to_string()
     );
     let code = expand(options.parse()?, Path::new("")).to_string();

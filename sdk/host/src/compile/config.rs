@@ -45,6 +45,9 @@ pub(crate) struct Code {
     pub(crate) stack: u64,
 }
 
+/// Bytes of an async call's stack for the host functions that it awaits: as much as most executors give a thread.
+const HOST_FUTURES: usize = 2 << 20;
+
 /// The same for a host and for its compile workers: what one compiles, the other must take.
 pub(crate) fn hardened(code: Code) -> Config {
     let mut config = Config::new();
@@ -59,11 +62,11 @@ pub(crate) fn hardened(code: Code) -> Config {
     // Cranelift alone: the other compiler has no epochs and a worse record.
     config.strategy(Strategy::Cranelift);
     config.cranelift_opt_level(OptLevel::Speed);
-    // Guests run on the calling thread's stack: this is how much of it they may use.
+    // How much a guest may use of a stack: the calling thread's, or its own where the call is awaited.
     let stack = usize::try_from(code.stack).unwrap_or(usize::MAX);
     config.max_wasm_stack(stack);
-    // Unused by synchronous calls, but the engine insists that it be the larger one.
-    config.async_stack_size(stack.saturating_add(1 << 20));
+    // Host functions are polled on the guest's stack, and expect what a thread would have.
+    config.async_stack_size(stack.saturating_add(HOST_FUTURES));
     // The default reads an environment variable and parses debug data that strangers wrote.
     config.wasm_backtrace_details(WasmBacktraceDetails::Disable);
     // Registering unwind tables makes dropping many components slow; only Windows needs them.

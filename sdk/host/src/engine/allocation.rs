@@ -54,6 +54,9 @@ pub struct Allocation {
     /// How many places there are for live instances: one for each ordinary one, several for a
     /// [heavy](crate::HostConfig::max_instances) one.
     pub instances: u32,
+    /// How many async calls may be alive at once: so many stacks were made ready, each of
+    /// [`HostConfig::stack`](crate::HostConfig::stack) and 2 MiB. Without a pool a stack is mapped for each call.
+    pub async_calls: u32,
     /// Slots reserved when the host started; `None` if memory is mapped and unmapped for each
     /// instance.
     pub pool: Option<Pool>,
@@ -70,7 +73,15 @@ pub enum AllocationNote {
     FewerInstances {
         /// What [`HostConfig::max_instances`](crate::HostConfig::max_instances) asked for.
         asked: u32,
-        /// A sixth of `vm.max_map_count`.
+        /// A sixth of `vm.max_map_count`, less two for each async call.
+        allowed: u32,
+    },
+    /// The kernel lets a process have so few mappings that more async calls at once could end it.
+    #[non_exhaustive]
+    FewerAsyncCalls {
+        /// What [`HostConfig::max_async_calls`](crate::HostConfig::max_async_calls) asked for.
+        asked: u32,
+        /// An eighth of `vm.max_map_count`.
         allowed: u32,
     },
     /// The machine refused a pool of that size; a smaller one was tried.
@@ -94,9 +105,9 @@ pub(super) fn build(config: &HostConfig) -> Result<(Engine, Allocation), ConfigE
 
 fn build_on(config: &HostConfig, machine: Machine) -> Result<(Engine, Allocation), ConfigError> {
     let mut notes = Vec::new();
-    let instances = bounded(config.max_instances, machine, &mut notes);
+    let live = Live::bounded(config, machine, &mut notes);
     if let Some(pool) = &config.pool
-        && let Some((engine, allocation)) = pooled(config, pool, instances, machine, &mut notes)
+        && let Some((engine, allocation)) = pooled(config, pool, live, machine, &mut notes)
     {
         return Ok((engine, allocation));
     }
@@ -104,20 +115,49 @@ fn build_on(config: &HostConfig, machine: Machine) -> Result<(Engine, Allocation
         message: format!("{error:#}"),
     })?;
     let allocation = Allocation {
-        instances,
+        instances: live.instances,
+        async_calls: live.async_calls,
         pool: None,
         notes,
     };
     Ok((engine, allocation))
 }
 
-fn bounded(asked: u32, machine: Machine, notes: &mut Vec<AllocationNote>) -> u32 {
-    match machine.instances {
-        Some(allowed) if allowed < asked => {
-            notes.push(AllocationNote::FewerInstances { asked, allowed });
-            allowed
+/// How much may live at once.
+#[derive(Debug, Clone, Copy)]
+struct Live {
+    instances: u32,
+    async_calls: u32,
+}
+
+impl Live {
+    /// What was asked for, as far as the kernel's bound on mappings goes. Calls that are awaited come first, since
+    /// nobody has so many without a reason.
+    fn bounded(config: &HostConfig, machine: Machine, notes: &mut Vec<AllocationNote>) -> Self {
+        // Each needs an instance.
+        let asked = config.max_async_calls.min(config.max_instances);
+        let mut live = Self {
+            instances: config.max_instances,
+            async_calls: asked,
+        };
+        if let Some(allowed) = machine.async_calls().filter(|allowed| *allowed < asked) {
+            notes.push(AllocationNote::FewerAsyncCalls { asked, allowed });
+            live.async_calls = allowed;
         }
-        _ => asked,
+        let (asked, allowed) = (live.instances, machine.instances(live.async_calls));
+        if let Some(allowed) = allowed.filter(|allowed| *allowed < asked) {
+            notes.push(AllocationNote::FewerInstances { asked, allowed });
+            live.instances = allowed;
+        }
+        live
+    }
+
+    /// So many instances, and no more calls than that.
+    fn with(self, instances: u32) -> Self {
+        Self {
+            instances,
+            async_calls: self.async_calls.min(instances),
+        }
     }
 }
 
@@ -125,17 +165,18 @@ fn bounded(asked: u32, machine: Machine, notes: &mut Vec<AllocationNote>) -> u32
 fn pooled(
     config: &HostConfig,
     asked: &Pool,
-    instances: u32,
+    mut live: Live,
     machine: Machine,
     notes: &mut Vec<AllocationNote>,
 ) -> Option<(Engine, Allocation)> {
     let pool = kept(asked, machine, notes);
-    let mut slots = instances;
     loop {
-        match engine(config, &pool, slots) {
+        let slots = live.instances;
+        match engine(config, &pool, live) {
             Ok(engine) => {
                 let allocation = Allocation {
                     instances: slots,
+                    async_calls: live.async_calls,
                     pool: Some(pool),
                     notes: std::mem::take(notes),
                 };
@@ -150,7 +191,7 @@ fn pooled(
             notes.push(AllocationNote::NoPool);
             return None;
         }
-        slots = (slots / 2).max(FEWEST);
+        live = live.with((slots / 2).max(FEWEST));
     }
 }
 
@@ -164,26 +205,25 @@ fn kept(asked: &Pool, machine: Machine, notes: &mut Vec<AllocationNote>) -> Pool
     pool
 }
 
-fn engine(config: &HostConfig, pool: &Pool, instances: u32) -> wasmtime::Result<Engine> {
+fn engine(config: &HostConfig, pool: &Pool, live: Live) -> wasmtime::Result<Engine> {
     let mut engine = hardened(config.code());
-    let slots = slots(config, pool, instances);
+    let slots = slots(config, pool, live);
     engine.allocation_strategy(InstanceAllocationStrategy::Pooling(slots));
     Engine::new(&engine)
 }
 
-fn slots(config: &HostConfig, pool: &Pool, instances: u32) -> PoolingAllocationConfig {
+fn slots(config: &HostConfig, pool: &Pool, live: Live) -> PoolingAllocationConfig {
     let bytes = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
     let mut slots = PoolingAllocationConfig::new();
-    slots.total_component_instances(instances);
-    slots.total_memories(instances.saturating_mul(MEMORIES));
-    slots.total_tables(instances.saturating_mul(TABLES));
+    slots.total_component_instances(live.instances);
+    slots.total_memories(live.instances.saturating_mul(MEMORIES));
+    slots.total_tables(live.instances.saturating_mul(TABLES));
     // The engine has no slots for core instances and only counts them. An artifact does not tell how many
     // adapters the engine puts between its parts, so this count must not be what ends first:
     // `Limits::core_instances` bounds both in each guest.
     slots.total_core_instances(u32::MAX);
-    // Guests run on the stack of the thread that calls them. The engine would map a thousand of its own, at
-    // two mappings and 1.5 MiB of addresses each.
-    slots.total_stacks(0);
+    // Only calls that are awaited run on a stack of their own: others on that of the thread that calls.
+    slots.total_stacks(live.async_calls);
     slots.max_memory_size(bytes(config.max_memory));
     // What one component may hold is the business of `Limits`, not of the pool.
     slots.max_tables_per_module(64);
@@ -191,7 +231,7 @@ fn slots(config: &HostConfig, pool: &Pool, instances: u32) -> PoolingAllocationC
     slots.table_elements(bytes(config.max_table_elements));
     slots.linear_memory_keep_resident(bytes(pool.keep_resident));
     slots.table_keep_resident(bytes(pool.keep_resident.min(64 << 10)));
-    slots.max_unused_warm_slots(pool.warm.min(instances));
+    slots.max_unused_warm_slots(pool.warm.min(live.instances));
     if pool.keep_resident > 0 {
         slots.pagemap_scan(Enabled::Yes);
     }
@@ -204,6 +244,10 @@ impl fmt::Display for AllocationNote {
             Self::FewerInstances { asked, allowed } => write!(
                 f,
                 "at most {allowed} instances live at once, not {asked}: `vm.max_map_count` is low"
+            ),
+            Self::FewerAsyncCalls { asked, allowed } => write!(
+                f,
+                "at most {allowed} async calls are alive at once, not {asked}: `vm.max_map_count` is low"
             ),
             Self::SmallerPool { refused, message } => {
                 write!(f, "no pool of {refused} slots: {message}")
@@ -228,21 +272,57 @@ mod tests {
     }
 
     const ABLE: Machine = Machine {
-        instances: Some(10_921),
+        mappings: Some(65_530),
         page_scan: true,
     };
 
     #[test]
     fn a_machine_with_few_mappings_has_few_instances() {
         let machine = Machine {
-            instances: Some(40),
+            mappings: Some(6 * 40 + 2 * 20),
             ..ABLE
         };
-        let allocation = on(machine, |_| {});
-        assert_eq!(allocation.instances, 40);
+        let allocation = on(machine, |config| config.max_async_calls = 20);
+        assert_eq!((allocation.instances, allocation.async_calls), (40, 20));
         let (asked, allowed) = (1_000, 40);
         let note = AllocationNote::FewerInstances { asked, allowed };
         assert_eq!(allocation.notes, [note]);
+    }
+
+    #[test]
+    fn async_calls_come_with_an_instance_and_two_mappings_each() {
+        let most = |config: &mut HostConfig| {
+            (config.max_instances, config.max_async_calls) = (10_000, 10_000);
+            config.pool = None;
+        };
+        let allocation = on(ABLE, most);
+        assert_eq!(
+            (allocation.instances, allocation.async_calls),
+            (8_191, 8_191)
+        );
+        let calls = AllocationNote::FewerAsyncCalls {
+            asked: 10_000,
+            allowed: 8_191,
+        };
+        let instances = AllocationNote::FewerInstances {
+            asked: 10_000,
+            allowed: 8_191,
+        };
+        assert_eq!(allocation.notes, [calls, instances]);
+        let raised = Machine {
+            mappings: Some(80_000),
+            ..ABLE
+        };
+        let allocation = on(raised, most);
+        assert_eq!(
+            (allocation.instances, allocation.async_calls),
+            (10_000, 10_000)
+        );
+        assert_eq!(allocation.notes, []);
+        let few = on(ABLE, |config| config.max_instances = 20);
+        assert_eq!((few.instances, few.async_calls), (20, 20));
+        let none = on(ABLE, |config| config.max_async_calls = 0);
+        assert_eq!((none.instances, none.async_calls), (1_000, 0));
     }
 
     #[test]

@@ -9,9 +9,11 @@
 //! | `machine.rs`, `allocation.rs` | what the machine allows, and where guest memories come from |
 //! | `gate/` | the lines before live instances and before those that execute |
 //! | `ticker.rs`, `process.rs` | the thread that has guests look at the clock, also after a fork |
-//! | `stack.rs` | what is left of a thread's stack |
+//! | `alarms.rs` | the tasks that this thread wakes |
+//! | `stack.rs` | what is left of a thread's stack, and whether it is a guest's |
 //! | `standard.rs` | the world of WASI, read once |
 
+mod alarms;
 mod allocation;
 mod gate;
 mod machine;
@@ -27,11 +29,12 @@ use std::time::Duration;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+pub(crate) use self::alarms::{Alarm, Alarms, wake};
 pub(crate) use self::allocation::weight;
 pub use self::allocation::{Allocation, AllocationNote};
-pub(crate) use self::gate::{Gate, Leave, NoPlace, Turn, Turns, Wish};
+pub(crate) use self::gate::{GLANCE, Gate, Leave, NoPlace, Turn, Turns, Wish};
 pub use self::settings::{HostConfig, Pool};
-pub(crate) use self::stack::Room;
+pub(crate) use self::stack::{OnFiber, Room};
 pub(crate) use self::standard::Standard;
 use self::ticker::Ticker;
 use crate::compile::{self, Code, Compiler, Job, Mode, OwnCode, Pulse, Queue, Slot};
@@ -56,6 +59,8 @@ pub(crate) struct SharedEngine {
     store: Option<(ArtifactStore, Compatibility)>,
     standard: Standard,
     gate: Gate,
+    /// Places for calls that have a stack of their own.
+    stacks: Gate,
     /// Places for guests that execute, where they are bounded.
     turns: Option<Arc<Turns>>,
     /// Pages of headroom for a memory.
@@ -79,6 +84,7 @@ impl SharedEngine {
             engine,
             headroom: headroom::pages(config.headroom),
             gate: Gate::new(allocation.instances, config.queue_timeout),
+            stacks: Gate::new(allocation.async_calls, config.queue_timeout),
             turns: config
                 .executing
                 .map(|places| Arc::new(Turns::new(places, config.queue_timeout))),
@@ -184,15 +190,34 @@ impl SharedEngine {
     /// A thread's first call, or one in a forked child, or too little stack.
     #[cold]
     fn may_enter_after_all(&self) -> Result<(), CallErrorKind> {
+        if OnFiber::is_here() {
+            return Err(CallErrorKind::WouldBlock);
+        }
+        self.may_read()?;
+        self.may_await()
+    }
+
+    /// Whether what a stranger nested can be read here: the thread has stack for it.
+    pub(crate) fn may_read(&self) -> Result<(), CallErrorKind> {
         self.room
             .check()
             .map_err(|found| CallErrorKind::StackTooSmall {
                 left: found.left,
                 needed: found.needed,
-            })?;
+            })
+    }
+
+    /// Whether a guest can be entered that has a stack of its own: this process has a ticker.
+    #[inline]
+    pub(crate) fn may_await(&self) -> Result<(), CallErrorKind> {
         self.ticker
             .ensure(&self.engine)
             .map_err(|source| CallErrorKind::Thread { source })
+    }
+
+    /// The tasks that are woken.
+    pub(crate) fn alarms(&self) -> Arc<Alarms> {
+        self.ticker.alarms()
     }
 
     /// Whether a host function can return to its guest here: it may have forked.
@@ -211,6 +236,11 @@ impl SharedEngine {
     /// What every instance passes.
     pub(crate) fn gate(&self) -> &Gate {
         &self.gate
+    }
+
+    /// What every call passes that has a stack of its own.
+    pub(crate) fn stacks(&self) -> &Gate {
+        &self.stacks
     }
 
     /// What every guest passes before it executes, where that is bounded.

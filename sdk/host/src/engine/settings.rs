@@ -64,6 +64,15 @@ pub struct HostConfig {
     /// A plugin that takes more places than there are is refused at load
     /// ([`LoadErrorKind::TooHeavy`](crate::error::LoadErrorKind::TooHeavy)).
     pub max_instances: u32,
+    /// The most async calls that are alive at once, sessions that were ever awaited included: each has a stack of
+    /// its own, of [`stack`](Self::stack) and 2 MiB for the host functions that it awaits. 256 by default; 0 to
+    /// 10,000, and never more than `max_instances`. With 0, no stack is mapped, and an async call ends as
+    /// [`CallErrorKind::Full`](crate::error::CallErrorKind::Full).
+    ///
+    /// A further call waits in line, first come, first served, for as long as `queue_timeout` says. Stacks are
+    /// address space until a call writes to them; what was written to stays with the host: at most this times
+    /// their size. Each takes two of the mappings that the kernel allows a process.
+    pub max_async_calls: u32,
     /// The most guests that execute at once, whatever the number of instances and threads. `None` by
     /// default, for no bound; 1 to 10,000. A server sets it to the cores that it has for guests: a
     /// deadline is time on the wall, so guests that share a core use up each other's.
@@ -168,6 +177,7 @@ impl HostConfig {
             max_memory: Ceilings::DEFAULT.memory,
             max_table_elements: Ceilings::DEFAULT.table_elements,
             max_instances: 1_000,
+            max_async_calls: 256,
             executing: None,
             queue_timeout: Duration::from_secs(1),
             headroom: 0,
@@ -209,6 +219,11 @@ impl HostConfig {
             "max_instances",
             Count(self.max_instances.into()),
             Count(1)..=Count(10_000),
+        )?;
+        in_range(
+            "max_async_calls",
+            Count(self.max_async_calls.into()),
+            Count(0)..=Count(10_000),
         )?;
         if let Some(executing) = self.executing {
             in_range(

@@ -2,9 +2,11 @@
 //!
 //! Whoever runs out of it ends the process, not the call. The bounds of a thread's stack are asked of
 //! the system once and kept for that thread. It must never refuse what it knows nothing of: on a stack
-//! that the app made itself (a coroutine's), and where the system does not say, everything may go on.
+//! that the app made itself (a coroutine's), and where the system does not say, everything may go on. A call that
+//! is awaited has a stack of its own, whose bounds nobody says: while it is polled, a mark stands in their place.
 
 use std::cell::Cell;
+use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 
 use super::settings::DEFAULT_STACK;
@@ -50,6 +52,9 @@ impl Room {
 
     #[cold]
     fn look_again(self, here: usize, known: Bounds) -> Result<(), TooSmall> {
+        if known == Bounds::FIBER {
+            return Ok(());
+        }
         if known != Bounds::UNKNOWN && known.left(here).is_none() {
             return Ok(());
         }
@@ -81,6 +86,8 @@ struct Bounds {
 impl Bounds {
     /// Not asked for yet: nothing is inside.
     const UNKNOWN: Self = Self { low: 1, high: 0 };
+    /// The stack is that of a guest whose call is awaited: nothing is inside.
+    const FIBER: Self = Self { low: 2, high: 0 };
     /// The system does not say: everything is inside, and far from the end.
     const ANYWHERE: Self = Self {
         low: 0,
@@ -92,6 +99,35 @@ impl Bounds {
     fn left(self, address: usize) -> Option<u64> {
         let inside = (self.low..self.high).contains(&address);
         inside.then(|| (address - self.low) as u64)
+    }
+}
+
+/// For as long as it lives, what this thread does happens on the stack of a guest whose call is awaited.
+#[derive(Debug)]
+pub(crate) struct OnFiber {
+    /// Of the stack that it happened on before.
+    before: Bounds,
+    /// It marks this very thread.
+    thread: PhantomData<*const ()>,
+}
+
+impl OnFiber {
+    pub(crate) fn mark() -> Self {
+        Self {
+            before: BOUNDS.replace(Bounds::FIBER),
+            thread: PhantomData,
+        }
+    }
+
+    /// Whether it does.
+    pub(super) fn is_here() -> bool {
+        BOUNDS.get() == Bounds::FIBER
+    }
+}
+
+impl Drop for OnFiber {
+    fn drop(&mut self) {
+        BOUNDS.set(self.before);
     }
 }
 

@@ -3,8 +3,8 @@
 //! A tick only makes guests compare the time with their own deadline; it never ends a call. The
 //! thread holds the engine weakly and is joined when the host and its plugins are gone. A child of
 //! `fork` has no thread of its parent's: it starts its own before a guest is entered, and must never
-//! join or detach the parent's, whose place another thread may have by then. Nothing of the thread
-//! takes a lock, because a child could find it taken.
+//! join or detach the parent's, whose place another thread may have by then. The thread takes a lock only
+//! where a task is parked that it has to wake, because a child could find it taken.
 
 use std::io;
 use std::mem;
@@ -12,9 +12,13 @@ use std::time::Duration;
 
 use wasmtime::{Engine, EngineWeak};
 
+use super::alarms::Alarms;
 use super::process::Mark;
 use crate::sync::thread::{self, JoinHandle};
-use crate::sync::{Arc, AtomicBool, Ordering, PoisonError, StdMutex};
+use crate::sync::{Arc, AtomicBool, Instant, Mutex, Ordering, PoisonError, StdMutex};
+
+/// How long a guest that yields is left alone, so that its thread comes to something else first.
+const BREATH: Duration = Duration::from_micros(20);
 
 #[derive(Debug)]
 pub(super) struct Ticker {
@@ -22,6 +26,8 @@ pub(super) struct Ticker {
     /// Left in the process that `running` belongs to.
     mark: Mark,
     running: StdMutex<Option<Running>>,
+    /// Whom the thread wakes.
+    alarms: Mutex<Arc<Alarms>>,
 }
 
 #[derive(Debug)]
@@ -32,11 +38,13 @@ struct Running {
 
 impl Ticker {
     pub(super) fn start(engine: &Engine, tick: Duration) -> io::Result<Self> {
-        let running = Running::start(engine, tick)?;
+        let alarms = Arc::<Alarms>::default();
+        let running = Running::start(engine, tick, &alarms)?;
         Ok(Self {
             tick,
             mark: Mark::leave(),
             running: StdMutex::new(Some(running)),
+            alarms: Mutex::new(alarms),
         })
     }
 
@@ -55,13 +63,20 @@ impl Ticker {
         self.mark.is_here()
     }
 
+    /// Whom its thread wakes.
+    pub(super) fn alarms(&self) -> Arc<Alarms> {
+        Arc::clone(&self.alarms.lock())
+    }
+
     #[cold]
     fn start_in_child(&self, engine: &Engine) -> io::Result<()> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         // Another thread of the child may have been first.
         if !self.mark.is_here() {
-            mem::forget(running.take());
-            *running = Some(Running::start(engine, self.tick)?);
+            let alarms = Arc::<Alarms>::default();
+            let ours = Running::start(engine, self.tick, &alarms)?;
+            mem::forget(running.replace(ours));
+            mem::replace(&mut *self.alarms.lock(), alarms).abandon();
             self.mark.renew();
         }
         Ok(())
@@ -69,30 +84,45 @@ impl Ticker {
 }
 
 impl Running {
-    fn start(engine: &Engine, tick: Duration) -> io::Result<Self> {
+    fn start(engine: &Engine, tick: Duration, alarms: &Arc<Alarms>) -> io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
-        let (engine, watched) = (engine.weak(), Arc::clone(&stop));
+        let (engine, watched, rung) = (engine.weak(), Arc::clone(&stop), Arc::clone(alarms));
         let thread = thread::Builder::new()
             .name("guesthouse-ticker".to_owned())
-            .spawn(move || run(&engine, &watched, tick))?;
+            .spawn(move || run(&engine, &watched, tick, &rung))?;
+        alarms.rung_by(thread.thread().clone());
         Ok(Self { stop, thread })
     }
 
     fn stop(self) {
         self.stop.store(true, Ordering::Release);
         self.thread.thread().unpark();
-        // The thread cannot panic: it owns nothing that could be poisoned.
-        let _ = self.thread.join();
+        // A task that it wakes may be the last that has the host: then it ends by itself.
+        if self.thread.thread().id() != thread::current().id() {
+            // It cannot panic: it owns nothing that could be poisoned.
+            let _ = self.thread.join();
+        }
     }
 }
 
-fn run(engine: &EngineWeak, stop: &AtomicBool, tick: Duration) {
+fn run(engine: &EngineWeak, stop: &AtomicBool, tick: Duration, alarms: &Alarms) {
+    let mut last = Instant::now();
     while !stop.load(Ordering::Acquire) {
-        thread::park_timeout(tick);
+        thread::park_timeout(tick.saturating_sub(last.elapsed()));
+        if alarms.has_yielded() {
+            thread::park_timeout(BREATH);
+            alarms.wake_yielded();
+        }
+        let now = Instant::now();
+        if now.duration_since(last) < tick {
+            continue;
+        }
+        last = now;
         match engine.upgrade() {
             Some(engine) => engine.increment_epoch(),
             None => return,
         }
+        alarms.ring(now);
     }
 }
 

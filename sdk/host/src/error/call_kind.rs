@@ -232,6 +232,11 @@ pub enum CallErrorKind {
         /// [`HostConfig::stack`](crate::HostConfig::stack) and 128 KiB for host functions.
         needed: u64,
     },
+    /// A synchronous call was made inside an async host function, where it would block the executor and run on a
+    /// stack that was not made for it. Nothing of the guest ran: a session lives on. Make the extension point
+    /// `async` and await the call, or make it on a thread for blocking work.
+    #[error("a synchronous call inside an async host function: await an async one")]
+    WouldBlock,
     /// The process is a fork of the one that started the host, and the thread that has guests look at
     /// the clock cannot be started in it, so no deadline would hold. The guest was not entered: a session
     /// lives on, and its next call tries again. Where a host function forked, its guest is gone.
@@ -296,6 +301,7 @@ impl CallErrorKind {
             Self::EnginePanicked { .. } => "engine-panicked",
             Self::Poisoned { .. } => "poisoned",
             Self::StackTooSmall { .. } => "stack-too-small",
+            Self::WouldBlock => "would-block",
             Self::Thread { .. } => "thread-refused",
             Self::Full { .. } => "host-full",
             Self::Overloaded { .. } => "overloaded",
@@ -314,6 +320,7 @@ impl CallErrorKind {
             | Self::HostPanicked { .. }
             | Self::Poisoned { .. }
             | Self::StackTooSmall { .. }
+            | Self::WouldBlock
             | Self::Thread { .. }
             | Self::Full { .. }
             | Self::Overloaded { .. } => Blame::Host,

@@ -25,6 +25,8 @@ pub enum Capacity {
     Instances,
     /// Guests that execute: [`HostConfig::executing`](crate::HostConfig::executing).
     Executing,
+    /// Calls that are awaited: [`HostConfig::max_async_calls`](crate::HostConfig::max_async_calls).
+    AsyncCalls,
 }
 
 /// What was running when a deadline passed or a call was cancelled.
@@ -73,6 +75,7 @@ impl fmt::Display for Capacity {
         f.write_str(match self {
             Self::Instances => "for live instances",
             Self::Executing => "for guests that execute",
+            Self::AsyncCalls => "for async calls",
         })
     }
 }

@@ -127,6 +127,7 @@ fn call_errors_show_strangers_words_harmlessly() {
         EnginePanicked: E::EnginePanicked { message: evil() },
         StackTooSmall: E::StackTooSmall { left: 1, needed: 2 },
         Poisoned: E::Poisoned,
+        WouldBlock: E::WouldBlock,
         Full: E::Full {
             what: Capacity::Instances,
             weight: 1,

@@ -10,26 +10,29 @@ use std::time::{Duration, Instant};
 use wasmtime::component::{Func, Instance, ResourceType};
 use wasmtime::{AsContextMut, Store, UpdateDeadline};
 
+use super::awaited::StackPlace;
 use super::budget::{Allowance, Arming, Budget, fuel_left};
 use super::failure::{End, FailedStart, explain, settle};
 use super::guarded::guarded;
 use super::loaded::Loaded;
 use super::place::Place;
 use super::turn::not_let_in;
-use crate::engine::{Leave, NoPlace};
+use crate::engine::{Leave, NoPlace, Turn};
 use crate::error::{CallError, CallErrorKind, Phase, Violation};
-use crate::imports::{CancelHandle, Cell, Log, OwnDeadline, Stop, charge_values};
+use crate::imports::{CancelHandle, Cell, Log, OwnDeadline, Slices, Stop, charge_values};
 use crate::limits::{Growth, Limits, Usage};
 use crate::load::ExportName;
 use crate::profile::Sampler;
 
 /// One live guest with its own memory and store.
 pub struct Live<S: 'static> {
-    store: Store<Cell<S>>,
+    pub(super) store: Store<Cell<S>>,
     instance: Instance,
     /// After the store, so that the instance is gone when its place is given to another.
-    place: Place<S>,
-    budget: Budget,
+    pub(super) place: Place<S>,
+    /// A stack of its own, once a call was awaited.
+    pub(super) stack: Option<StackPlace>,
+    pub(super) budget: Budget,
     /// When the pool's use ends that has the guest now, if that was asked for.
     use_deadline: OwnDeadline,
     /// What earlier budgets than the current one have spent and written, where somebody adds it up.
@@ -37,8 +40,18 @@ pub struct Live<S: 'static> {
     /// Which of the plugin's functions was called last, where it was one.
     function: Option<usize>,
     poisoned: bool,
+    road: Road,
     /// Fuel when the guest was last entered; without meaning where fuel is not counted.
     entered_with: u64,
+}
+
+/// How a guest is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Road {
+    /// On the thread that calls, which waits.
+    Blocking,
+    /// On a stack of its own, by a task that can be parked.
+    Awaited,
 }
 
 /// What is asked of a guest.
@@ -67,6 +80,95 @@ impl Invocation {
     };
 }
 
+/// A guest on its way: all but its instance.
+pub(super) struct Birth<S: 'static> {
+    pub(super) place: Place<S>,
+    pub(super) store: Store<Cell<S>>,
+    budget: Budget,
+    road: Road,
+    armed: wasmtime::Result<()>,
+}
+
+impl<S: 'static> Birth<S> {
+    /// In a place that was taken, with a right to execute, if the host gives one.
+    pub(super) fn prepare(
+        place: Place<S>,
+        state: S,
+        turn: Result<Option<Turn>, CallErrorKind>,
+        arming: Arming,
+        (road, sampler): (Road, Option<&Sampler>),
+    ) -> Result<Self, Box<FailedStart<S>>> {
+        let turn = match turn {
+            Ok(turn) => turn,
+            Err(kind) => return Err(FailedStart::unborn(place.call_error(kind), state)),
+        };
+        let limits = place.limits.current();
+        let cancel = place.loaded.terms.cancel.clone();
+        let mut cell = Cell::new(state, &limits, &place.engine, &place.name, cancel);
+        cell.turn = turn;
+        let now = cell.stop.deadline.origin();
+        let mut store = Store::new(place.engine.engine(), cell);
+        store.limiter(|cell| &mut cell.meter);
+        watch(&mut store, road, sampler);
+        store.set_max_component_handles(limits.handles as usize);
+        let budget = Budget::of(&place, limits, arming, now);
+        budget.build_wall(&mut store);
+        let armed = budget.arm(&mut store, 0);
+        if let Some(sampler) = sampler {
+            sampler.begin(&mut store);
+        }
+        Ok(Self {
+            place,
+            store,
+            budget,
+            road,
+            armed,
+        })
+    }
+
+    /// Whether it has got its budget: asked once.
+    pub(super) fn armed(&mut self) -> wasmtime::Result<()> {
+        std::mem::replace(&mut self.armed, Ok(()))
+    }
+
+    /// A guest, if there is an instance of it; otherwise what there was is given back.
+    pub(super) fn finish(
+        mut self,
+        instance: wasmtime::Result<Instance>,
+    ) -> Result<Live<S>, Box<FailedStart<S>>> {
+        // Copying data and making instances meets no tick.
+        let instance = instance.and_then(|instance| {
+            self.store.data().stop.guest()?;
+            Ok(instance)
+        });
+        match instance {
+            Ok(instance) => {
+                let mut live = Live {
+                    store: self.store,
+                    instance,
+                    place: self.place,
+                    stack: None,
+                    budget: self.budget,
+                    use_deadline: OwnDeadline::NONE,
+                    books: None,
+                    function: None,
+                    poisoned: false,
+                    road: self.road,
+                    entered_with: 0,
+                };
+                live.step_aside();
+                Ok(live)
+            }
+            Err(error) => {
+                self.budget.stop_clock();
+                let error = explain(&self.place, &self.store, &self.budget, error, End::START);
+                let (state, log) = settle(self.store.into_data());
+                Err(Box::new(FailedStart { error, state, log }))
+            }
+        }
+    }
+}
+
 /// The log of a guest that wrote nothing.
 static NOTHING: Log = Log::new();
 
@@ -92,59 +194,13 @@ impl<S: 'static> Live<S> {
         arming: Arming,
         sampler: Option<&Sampler>,
     ) -> Result<Self, Box<FailedStart<S>>> {
-        let (engine, terms) = (&place.engine, &place.loaded.terms);
-        let entered = engine.may_enter();
-        // The limits of now, and not of when it comes to execute.
-        let limits = place.limits.current();
-        let turn = match entered.and_then(|()| place.first_turn()) {
-            Ok(turn) => turn,
-            Err(kind) => return Err(FailedStart::unborn(place.call_error(kind), state)),
-        };
-        let mut cell = Cell::new(state, &limits, engine, &place.name, terms.cancel.clone());
-        cell.turn = turn;
-        let now = cell.stop.deadline.origin();
-        let mut store = Store::new(engine.engine(), cell);
-        store.limiter(|cell| &mut cell.meter);
-        match sampler {
-            None => watch(&mut store),
-            Some(sampler) => sampler.watch(&mut store),
-        }
-        store.set_max_component_handles(limits.handles as usize);
-        let mut budget = Budget::of(&place, limits, arming, now);
-        budget.build_wall(&mut store);
-        let armed = budget.arm(&mut store, 0);
-        if let Some(sampler) = sampler {
-            sampler.begin(&mut store);
-        }
-        let instance = armed.and_then(|()| guarded(|| place.linked.instantiate(&mut store)));
-        // Copying data and making instances meets no tick.
-        let instance = instance.and_then(|instance| {
-            store.data().stop.guest()?;
-            Ok(instance)
-        });
-        match instance {
-            Ok(instance) => {
-                let mut live = Self {
-                    store,
-                    instance,
-                    place,
-                    budget,
-                    use_deadline: OwnDeadline::NONE,
-                    books: None,
-                    function: None,
-                    poisoned: false,
-                    entered_with: 0,
-                };
-                live.step_aside();
-                Ok(live)
-            }
-            Err(error) => {
-                budget.stop_clock();
-                let error = explain(&place, &store, &budget, error, End::START);
-                let (state, log) = settle(store.into_data());
-                Err(Box::new(FailedStart { error, state, log }))
-            }
-        }
+        let entered = place.engine.may_enter();
+        let turn = entered.and_then(|()| place.first_turn());
+        let mut birth = Birth::prepare(place, state, turn, arming, (Road::Blocking, sampler))?;
+        let armed = birth.armed();
+        let linked = &birth.place.linked;
+        let instance = armed.and_then(|()| guarded(|| linked.instantiate(&mut birth.store)));
+        birth.finish(instance)
     }
 
     /// Has `enter` call into the guest under its budget; `measure` says how many bytes the results are.
@@ -154,33 +210,45 @@ impl<S: 'static> Live<S> {
         enter: impl FnOnce(&mut Self) -> wasmtime::Result<R>,
         measure: impl FnOnce(&R) -> u64,
     ) -> Result<R, CallError> {
-        self.function = invocation.function;
-        self.begin(invocation.input, invocation.allowance)?;
-        match guarded(|| enter(self)) {
-            Ok(results) => {
-                self.end(measure(&results))?;
-                Ok(results)
-            }
-            Err(error) => Err(self.fail_with_handles(error, invocation.gives, invocation.takes)),
-        }
-    }
-
-    /// Enters the guest with `input` bytes of arguments; so much is allowed for its results.
-    fn begin(&mut self, input: u64, allowance: Allowance) -> Result<(), CallError> {
-        if self.poisoned {
-            return Err(self.refused(CallErrorKind::Poisoned));
-        }
+        self.call_comes(invocation, Road::Blocking)?;
         if let Err(kind) = self.place.engine.may_enter() {
             return Err(self.refused(kind));
-        }
-        let is_fresh = self.budget.arming == Arming::EachCall;
-        if is_fresh {
-            let own = self.place.loaded.terms.call();
-            self.place.own = own.or_sooner(self.use_deadline);
         }
         if self.store.data().turn.is_some() {
             self.take_turn()?;
         }
+        self.begin(invocation)?;
+        let entered = guarded(|| enter(self));
+        self.leave(invocation, entered, measure)
+    }
+
+    /// A call is made, and has not begun.
+    #[inline]
+    pub(super) fn call_comes(
+        &mut self,
+        invocation: Invocation,
+        road: Road,
+    ) -> Result<(), CallError> {
+        self.function = invocation.function;
+        if self.poisoned {
+            return Err(self.refused(CallErrorKind::Poisoned));
+        }
+        if self.road != road {
+            self.take_road(road);
+        }
+        if self.budget.arming == Arming::EachCall {
+            let own = self.place.loaded.terms.call();
+            self.place.own = own.or_sooner(self.use_deadline);
+        }
+        Ok(())
+    }
+
+    /// Enters the guest; so much is allowed for its results.
+    pub(super) fn begin(&mut self, invocation: Invocation) -> Result<(), CallError> {
+        let Invocation {
+            input, allowance, ..
+        } = invocation;
+        let is_fresh = self.budget.arming == Arming::EachCall;
         self.poisoned = true;
         // Where nothing speaks against the call its arguments are charged as the fuel is set: setting it
         // again costs as much as all else that is done here.
@@ -220,6 +288,23 @@ impl<S: 'static> Live<S> {
         Ok(())
     }
 
+    /// The guest has come out, or is lost.
+    #[inline]
+    pub(super) fn leave<R>(
+        &mut self,
+        invocation: Invocation,
+        entered: wasmtime::Result<R>,
+        measure: impl FnOnce(&R) -> u64,
+    ) -> Result<R, CallError> {
+        match entered {
+            Ok(results) => {
+                self.end(measure(&results))?;
+                Ok(results)
+            }
+            Err(error) => Err(self.fail_with_handles(error, invocation.gives, invocation.takes)),
+        }
+    }
+
     /// Waits until the guest may execute, where the host bounds that.
     #[cold]
     fn take_turn(&mut self) -> Result<(), CallError> {
@@ -234,31 +319,44 @@ impl<S: 'static> Live<S> {
             Arming::Once => turn.resume(stop.deadline.when(), leave),
             Arming::EachCall => turn.resume_anew(self.place.own.until(), leave),
         };
-        let violation = match (taken, self.budget.arming) {
-            (Ok(()), _) => return Ok(()),
+        taken.map_err(|none| self.no_turn(none))
+    }
+
+    /// The guest may not execute.
+    #[cold]
+    pub(super) fn no_turn(&mut self, none: NoPlace) -> CallError {
+        let violation = match (none, self.budget.arming) {
             // A call that has not begun: the session is as good as before.
-            (Err(NoPlace::Full { places, waited }), Arming::EachCall) => {
-                return Err(self.refused(not_let_in(places, waited)));
+            (NoPlace::Full { places, waited }, Arming::EachCall) => {
+                return self.refused(not_let_in(places, waited));
             }
-            (Err(NoPlace::Full { places, waited }), Arming::Once) => Violation::Full {
+            (NoPlace::Full { places, waited }, Arming::Once) => Violation::Full {
                 limit: places,
                 waited,
             },
-            (Err(NoPlace::Left), _) => Violation::Cancelled,
+            (NoPlace::Left, _) => Violation::Cancelled,
         };
         self.poisoned = true;
-        Err(self.lose(violation.into(), Phase::App, false))
+        self.lose(violation.into(), Phase::App, false)
     }
 
-    /// The guest does not execute from now on: between two calls of one closure it keeps its place.
+    /// The guest does not execute from now on: between two calls of one closure it keeps its place, unless it
+    /// is a task's, which may wait for anything meanwhile.
     #[inline]
     fn step_aside(&mut self) {
         if let Some(turn) = &mut self.store.data_mut().turn {
-            match self.budget.arming {
-                Arming::Once => turn.rest(),
-                Arming::EachCall => turn.pause(),
+            match (self.budget.arming, self.road) {
+                (Arming::Once, Road::Blocking) => turn.rest(),
+                _ => turn.pause(),
             }
         }
+    }
+
+    /// The guest's next calls are awaited, or not.
+    #[cold]
+    fn take_road(&mut self, road: Road) {
+        self.road = road;
+        watch(&mut self.store, road, None);
     }
 
     /// What the app's own time between two calls can have ended.
@@ -294,7 +392,7 @@ impl<S: 'static> Live<S> {
 
     /// A call that was not begun; the guest is as good as before.
     #[cold]
-    fn refused(&self, kind: CallErrorKind) -> CallError {
+    pub(super) fn refused(&self, kind: CallErrorKind) -> CallError {
         self.place
             .call_error(kind)
             .in_function(self.function_name())
@@ -321,6 +419,13 @@ impl<S: 'static> Live<S> {
         // It never executes again.
         self.store.data_mut().turn = None;
         error
+    }
+
+    /// Nobody waits any more for the call that the guest is in: it never executes again.
+    pub(super) fn abandon(&mut self) {
+        let cell = self.store.data_mut();
+        cell.turn = None;
+        cell.parked_in = None;
     }
 
     fn told(&mut self, error: wasmtime::Error, phase: Phase, apps_handle: bool) -> CallError {
@@ -389,7 +494,7 @@ impl<S: 'static> Live<S> {
         if !cell.stop.listens_to(cancel) {
             // Whoever looks at it while the guest runs needs no lock so.
             cell.stop = Arc::new(Stop::new(cancel.cloned()));
-            watch(&mut self.store);
+            watch(&mut self.store, self.road, None);
         }
         self.budget.restart();
         // A guest that the engine cannot arm is lost: the use's first call says so.
@@ -476,12 +581,22 @@ impl<S: 'static> Live<S> {
     }
 }
 
-/// Has running guests look at each tick whether they have to stop.
-fn watch<S>(store: &mut Store<Cell<S>>) {
-    let stop = Arc::clone(&store.data().stop);
-    store.epoch_deadline_callback(move |_| {
+/// Has running guests look at each tick whether they have to stop; and each move seen by `sampler`, if there is one.
+fn watch<S: 'static>(store: &mut Store<Cell<S>>, road: Road, sampler: Option<&Sampler>) {
+    let cell = store.data();
+    let stop = Arc::clone(&cell.stop);
+    let slices = (road == Road::Awaited).then(|| Slices::of(&stop, &cell.engine));
+    let seen = sampler.cloned();
+    let ticks = sampler.map_or(1, Sampler::ticks);
+    store.epoch_deadline_callback(move |store| {
         stop.tick()?;
-        Ok(UpdateDeadline::Continue(1))
+        if let Some(seen) = &seen {
+            seen.pass(&store);
+        }
+        Ok(match &slices {
+            None => UpdateDeadline::Continue(ticks),
+            Some(slices) => slices.next(ticks),
+        })
     });
 }
 

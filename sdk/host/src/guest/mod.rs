@@ -9,9 +9,11 @@
 //! | `live.rs` | one guest: start, begin, end, fail |
 //! | `budget.rs` | what it may spend, and has spent |
 //! | `call.rs`, `untyped.rs` | the ways into it: generated code, and the engine's own values |
+//! | `awaited.rs`, `parked.rs` | the same where calls are awaited: what waits, and what ends it where it waits |
 //! | `guarded.rs` | the wall around each way in |
 //! | `failure.rs`, `classify.rs` | how it ended: the error, and the engine's words in ours |
 
+mod awaited;
 mod budget;
 mod call;
 mod classify;
@@ -19,10 +21,13 @@ mod failure;
 mod guarded;
 mod live;
 pub(crate) mod loaded;
+mod parked;
 mod place;
 mod turn;
 mod untyped;
 
+pub(crate) use self::awaited::AwaitedPlace;
+pub use self::awaited::{call_async, dispose_async};
 pub(crate) use self::budget::Arming;
 pub use self::call::{call, dispose};
 pub(crate) use self::failure::FailedStart;

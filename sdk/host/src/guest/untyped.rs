@@ -5,9 +5,10 @@
 use std::sync::Arc;
 
 use wasmtime::Store;
-use wasmtime::component::Val;
+use wasmtime::component::{Func, Val};
 
 use super::Live;
+use super::awaited::Called;
 use super::live::Invocation;
 use crate::error::{CallError, Violation};
 use crate::imports::{Cell, Stop};
@@ -41,20 +42,51 @@ impl UntypedGuest {
         call: &UntypedCall,
         accept: impl FnOnce(&mut UntypedStore, Option<Val>) -> wasmtime::Result<(R, u64)>,
     ) -> Result<R, CallError> {
+        let enter = |live: &mut Self| {
+            let (function, params) = live.found(call)?;
+            let mut results = call.places();
+            function.call(live.store(), params, &mut results)?;
+            accepted(live.store(), results.pop(), accept)
+        };
+        let (result, _) = self.invoke(self.invocation(call), enter, |(_, output)| *output)?;
+        Ok(result)
+    }
+
+    /// As [`UntypedGuest::call`], and parks the task while the guest waits.
+    pub(crate) async fn call_async<R>(
+        &mut self,
+        call: &UntypedCall,
+        accept: impl FnOnce(&mut UntypedStore, Option<Val>) -> wasmtime::Result<(R, u64)>,
+    ) -> Result<R, CallError> {
+        let enter = async |live: &mut Self| {
+            let (function, params) = live.found(call)?;
+            let mut results = call.places();
+            let entered = function.call_async(live.store(), params, &mut results);
+            entered.await?;
+            accepted(live.store(), results.pop(), accept)
+        };
+        let invocation = self.invocation(call);
+        let called = Called::begin(self, invocation).await?;
+        let (result, _) = called.enter(enter, |(_, output)| *output).await?;
+        Ok(result)
+    }
+
+    fn invocation(&self, call: &UntypedCall) -> Invocation {
         let [gives, takes] = call.handles;
-        let invocation = Invocation {
+        Invocation {
             function: Some(call.index),
             input: call.input,
             allowance: self.allowance(call.growth),
             gives,
             takes,
-        };
-        let enter = |live: &mut Self| {
-            let result = enter(live, call)?;
-            accepted(live.store(), result, accept)
-        };
-        let (result, _) = self.invoke(invocation, enter, |(_, output)| *output)?;
-        Ok(result)
+        }
+    }
+
+    /// The function to call, and with what.
+    fn found<'a>(&mut self, call: &'a UntypedCall) -> wasmtime::Result<(Func, &'a [Val])> {
+        let bytes = call.input;
+        let params = call.params.as_deref().ok_or(Violation::Input { bytes })?;
+        Ok((self.function(call.index)?, params))
     }
 
     /// Has an object of the guest dropped under its budget.
@@ -65,21 +97,30 @@ impl UntypedGuest {
         self.invoke(Invocation::DROP, |live| act(live.store()), |()| 0)
     }
 
+    /// As [`UntypedGuest::drop_object`], and parks the task while the guest waits.
+    pub(crate) async fn drop_object_async(
+        &mut self,
+        act: impl AsyncFnOnce(&mut UntypedStore) -> wasmtime::Result<()>,
+    ) -> Result<(), CallError> {
+        let called = Called::begin(self, Invocation::DROP).await?;
+        let act = async |live: &mut Self| act(live.store()).await;
+        called.enter(act, |()| 0).await
+    }
+
     /// What ends a guest, which others than guests look at.
     pub(crate) fn stop(&mut self) -> Arc<Stop> {
         Arc::clone(&self.store().data().stop)
     }
 }
 
-fn enter(live: &mut UntypedGuest, call: &UntypedCall) -> wasmtime::Result<Option<Val>> {
-    let bytes = call.input;
-    let params = call.params.as_deref().ok_or(Violation::Input { bytes })?;
-    let function = live.function(call.index)?;
-    let mut results = [Val::Bool(false)];
-    let places = &mut results[..usize::from(call.has_result)];
-    function.call(live.store(), params, places)?;
-    let [result] = results;
-    Ok(call.has_result.then_some(result))
+impl UntypedCall {
+    /// Where the engine puts the result, if there is one.
+    fn places(&self) -> Vec<Val> {
+        match self.has_result {
+            true => vec![Val::Bool(false)],
+            false => Vec::new(),
+        }
+    }
 }
 
 /// Takes the result. Lifting has looked at no clock, and neither does what is made of it.

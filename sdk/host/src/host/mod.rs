@@ -2,6 +2,7 @@
 //!
 //! Each method hands on to the room that does the work.
 
+mod elsewhere;
 #[cfg(test)]
 mod tests;
 mod warm_up;
@@ -9,6 +10,9 @@ mod warm_up;
 use std::fmt;
 use std::sync::Arc;
 
+pub use self::elsewhere::Job;
+#[cfg(feature = "tokio")]
+pub use self::elsewhere::on_tokio;
 use crate::dynamic::{self, DynImports, DynPlugin};
 use crate::engine::{Allocation, HostConfig, SharedEngine};
 use crate::error::LoadError;
@@ -121,6 +125,13 @@ impl PluginHost {
     #[must_use]
     pub fn places_taken(&self) -> u32 {
         self.engine.gate().held()
+    }
+
+    /// How many async calls are alive at this moment, of those that there may be
+    /// ([`HostConfig::max_async_calls`]): sessions included that were ever awaited.
+    #[must_use]
+    pub fn async_calls(&self) -> u32 {
+        self.engine.stacks().guests()
     }
 
     /// How guest memories are allocated on this machine, and why.

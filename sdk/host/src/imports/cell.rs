@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CancelHandle, Closed, Meter, Objects, Stop};
+use super::{CancelHandle, Closed, Meter, Objects, ParkedIn, Stop};
 use crate::abi::Guest;
 use crate::compile::Mode;
 use crate::engine::{SharedEngine, Turn};
@@ -25,6 +25,8 @@ pub(crate) struct Cell<S> {
     pub(crate) plugin: Arc<str>,
     /// The host function that ended the call, if one did.
     pub(crate) failed_import: Option<ImportName>,
+    /// The host function that a call is parked in.
+    pub(crate) parked_in: Option<ParkedIn>,
     /// What the guest has of WASI, from its first WASI call on.
     pub(crate) closed: Option<Box<Closed>>,
     /// Where its random numbers start.
@@ -50,6 +52,7 @@ impl<S> Cell<S> {
             metered: engine.mode() == Mode::Metered,
             plugin: Arc::clone(plugin),
             failed_import: None,
+            parked_in: None,
             closed: None,
             seed: engine.seed(),
             engine: Arc::clone(engine),

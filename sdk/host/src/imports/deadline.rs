@@ -11,6 +11,8 @@ pub(crate) struct Deadline {
     began: AtomicU64,
     /// When it has to end.
     offset: AtomicU64,
+    /// When it was resumed after it was parked, if that is later than its begin.
+    resumed: AtomicU64,
 }
 
 impl Deadline {
@@ -20,6 +22,7 @@ impl Deadline {
             origin: Instant::now(),
             began: AtomicU64::new(0),
             offset: AtomicU64::new(0),
+            resumed: AtomicU64::new(0),
         }
     }
 
@@ -34,6 +37,19 @@ impl Deadline {
         self.began.store(began, Ordering::Relaxed);
         let offset = began.saturating_add(nanos(limit));
         self.offset.store(offset, Ordering::Relaxed);
+    }
+
+    /// The call goes on now.
+    pub(super) fn resume(&self) {
+        let now = nanos(self.origin.elapsed());
+        self.resumed.store(now, Ordering::Relaxed);
+    }
+
+    /// How long the call has gone on without being parked.
+    pub(super) fn since_resumed(&self) -> Duration {
+        let began = self.began.load(Ordering::Relaxed);
+        let since = began.max(self.resumed.load(Ordering::Relaxed));
+        Duration::from_nanos(nanos(self.origin.elapsed()).saturating_sub(since))
     }
 
     pub(crate) fn has_passed(&self) -> bool {

@@ -26,7 +26,7 @@ pub struct HostCall<'a> {
     pub(super) objects: &'a mut Objects,
     pub(super) meter: &'a mut Meter,
     /// What is left; `None` where fuel is not counted.
-    pub(super) fuel: Option<u64>,
+    pub(super) fuel: &'a mut Option<u64>,
 }
 
 impl HostCall<'_> {
@@ -49,7 +49,8 @@ impl HostCall<'_> {
         self.stop.deadline.remaining()
     }
 
-    /// Whether the call was [cancelled](crate::CancelHandle). A host function that may block should
+    /// Whether the call was [cancelled](crate::CancelHandle). An async host function is dropped where it waits and
+    /// need not ask. A host function that may block should
     /// ask from time to time and give up then: its result is dropped and the call fails.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
@@ -63,16 +64,17 @@ impl HostCall<'_> {
     }
 
     /// Takes `units` of fuel from the call for work that the host does. They are spent even if the
-    /// host function fails afterwards. On a [timed](crate::HostConfig::timed) host nothing is counted
+    /// host function fails afterwards, or is dropped where it waits. On a [timed](crate::HostConfig::timed) host nothing is counted
     /// and nothing refused.
     ///
     /// # Errors
     /// When less is left; returning the error ends the call as out of fuel.
     pub fn charge(&mut self, units: u64) -> HostResult<()> {
-        let Some(left) = self.fuel else {
+        let Some(fuel) = self.fuel else {
             return Ok(());
         };
-        self.fuel = Some(left.saturating_sub(units));
+        let left = *fuel;
+        *fuel = left.saturating_sub(units);
         if units > left {
             return Err(HostError::violation(Violation::FuelCharged));
         }

@@ -1,10 +1,13 @@
 //! What generated code sees of the engine's linker: typed functions and resources, each behind
 //! the boundary's adapter.
 
+use std::sync::Arc;
+
 use wasmtime::component::{ComponentNamedList, Lift, LinkerInstance, Lower, ResourceType};
 
+use super::awaited::cross_async;
 use super::boundary::cross;
-use super::{Cell, HostCall};
+use super::{Cell, HostCall, HostFuture};
 use crate::abi::{Handles, Measure, Resource};
 use crate::error::{HostResult, ImportName};
 use crate::limits::Growth;
@@ -109,6 +112,82 @@ impl<S: 'static> Imports<'_, S> {
             cross(store, &import, bytes, call, R::measure)
         });
         wrapped.map_err(|error| link_error(&error))
+    }
+
+    /// Adds one host function that is awaited.
+    ///
+    /// # Errors
+    /// When the name is there already.
+    pub fn function_async<P, R>(
+        &mut self,
+        name: &'static str,
+        function: impl for<'a, 'b> Fn(&'a mut S, &'a mut HostCall<'b>, P) -> HostFuture<'a, R>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Result<(), LinkError>
+    where
+        S: Send,
+        P: ComponentNamedList + Lift + Measure + Send + 'static,
+        R: ComponentNamedList + Lower + Measure + Handles + Send + 'static,
+    {
+        self.growth = self.growth.or(P::SHAPE.growth());
+        let import = Arc::new(ImportName::new(self.interface, name));
+        let function = Arc::new(function);
+        let wrapped = self
+            .instance
+            .func_wrap_async(name, move |store, params: P| {
+                let bytes = params.measure();
+                let (import, function) = (Arc::clone(&import), Arc::clone(&function));
+                Box::new(async move {
+                    let call = cross_async(store, &import, bytes, R::measure, |state, cx| {
+                        Box::pin(async move {
+                            let params = cx.receive(params);
+                            let results = function(state, cx, params).await?;
+                            cx.surrender(results)
+                        })
+                    });
+                    call.await
+                })
+            });
+        wrapped.map_err(|error| link_error(&error))
+    }
+
+    /// Adds one resource of the host whose `drop` is awaited.
+    ///
+    /// # Errors
+    /// When the name is there already.
+    pub fn resource_async<T: 'static>(
+        &mut self,
+        name: &'static str,
+        drop: impl for<'a, 'b> Fn(&'a mut S, &'a mut HostCall<'b>, Resource<T>) -> HostFuture<'a, ()>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Result<(), LinkError>
+    where
+        S: Send,
+    {
+        let import = Arc::new(ImportName::new(self.interface, name));
+        let drop = Arc::new(drop);
+        let ty = ResourceType::host::<T>();
+        let added = self.instance.resource_async(name, ty, move |store, rep| {
+            let (import, drop) = (Arc::clone(&import), Arc::clone(&drop));
+            Box::new(async move {
+                let call = cross_async(
+                    store,
+                    &import,
+                    0,
+                    |()| 0,
+                    |state, cx| {
+                        let handle = Resource::new(rep, cx.objects().guest());
+                        drop(state, cx, handle)
+                    },
+                );
+                call.await
+            })
+        });
+        added.map_err(|error| link_error(&error))
     }
 
     /// Adds one resource of the host; `drop` runs when the guest gives up its last handle.

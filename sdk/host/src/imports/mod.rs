@@ -7,17 +7,21 @@
 //! | file | what it knows |
 //! |---|---|
 //! | `boundary.rs`, `host_call.rs` | one call of a host function, and what that is told |
+//! | `awaited.rs`, `caught.rs` | the same where the function is awaited, and the wall around its future |
 //! | `linker.rs`, `untyped.rs` | how functions get behind the boundary: typed, and by name |
 //! | `cell.rs` | what a store holds: all that follows |
 //! | `meter.rs`, `fuel.rs` | what a guest holds and a call spends |
 //! | `stop.rs`, `deadline.rs`, `cancel.rs`, `processor.rs` | why a guest has to stop, and who was late |
+//! | `slice.rs` | how long the guest of a task runs before others do |
 //! | `objects.rs`, `any_value.rs` | what handles lead to |
 //! | `closed/` | the clock, the random numbers and the log of the closed world |
 //! | `terms.rs` | what a caller asks beside the limits |
 
 mod any_value;
+mod awaited;
 mod boundary;
 mod cancel;
+mod caught;
 mod cell;
 mod closed;
 mod deadline;
@@ -27,13 +31,18 @@ mod linker;
 mod meter;
 mod objects;
 mod processor;
+mod slice;
 mod stop;
 mod terms;
 mod untyped;
 
 pub use self::any_value::AnyValue;
+pub use self::awaited::HostFuture;
+pub(crate) use self::awaited::{ParkedIn, dropped_in};
 pub(crate) use self::boundary::cross;
+pub(crate) use self::cancel::CancelAlarm;
 pub use self::cancel::CancelHandle;
+pub(crate) use self::caught::{Caught, Panic};
 pub(crate) use self::cell::Cell;
 pub(crate) use self::closed::{Closed, TAIL};
 pub use self::closed::{Log, LogEntry, LogStream};
@@ -44,6 +53,7 @@ pub use self::linker::{Imports, LinkError, Linker};
 pub(crate) use self::meter::{ELEMENT, Meter};
 pub(crate) use self::objects::Objects;
 use self::processor::Processor;
+pub(crate) use self::slice::Slices;
 pub(crate) use self::stop::Stop;
 pub(crate) use self::terms::{OwnDeadline, Terms};
 pub(crate) use self::untyped::{Caller, UntypedImport, add_untyped};

@@ -37,6 +37,21 @@ impl Stop {
         self.guest()
     }
 
+    /// The guest goes on after its task was parked.
+    pub(crate) fn resume(&self) {
+        self.deadline.resume();
+    }
+
+    /// How long the guest has run since then, or since the call began.
+    pub(super) fn slice(&self) -> Duration {
+        self.deadline.since_resumed()
+    }
+
+    /// The handle that cancels it.
+    pub(crate) fn cancel_handle(&self) -> Option<&CancelHandle> {
+        self.cancel.as_ref()
+    }
+
     /// Processor time that the call had until now, at most.
     pub(crate) fn processor(&self) -> Duration {
         self.processor.had(self.deadline.elapsed())

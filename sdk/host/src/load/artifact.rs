@@ -72,12 +72,22 @@ impl Artifact {
         }
     }
 
+    /// Has the load end once `is_given_up`, as if whoever watches it wanted no more of it.
+    pub(crate) fn until(mut self, is_given_up: impl Fn() -> bool + Send + 'static) -> Self {
+        let mut watch = self.watch.take();
+        self.watched(move |progress| match (is_given_up(), &mut watch) {
+            (true, _) => ControlFlow::Break(()),
+            (false, Some(watch)) => watch(progress),
+            (false, None) => ControlFlow::Continue(()),
+        })
+    }
+
     /// The clock of its load, which begins now.
     pub(super) fn steps(&mut self) -> Steps {
         Steps::new(self.watch.take())
     }
 
-    pub(super) fn name(&self) -> &Arc<str> {
+    pub(crate) fn name(&self) -> &Arc<str> {
         &self.name
     }
 

@@ -30,6 +30,20 @@ pub trait ExtensionPoint: 'static {
     const FUNCTIONS: &'static [ExportName];
 }
 
+/// An extension point whose functions are called by the thread, which waits: as `extension_point!` makes them.
+#[diagnostic::on_unimplemented(
+    message = "the calls of `{Self}` are awaited",
+    note = "its `extension_point!` says `async: true`: use the methods that end in `_async`"
+)]
+pub trait Blocking: ExtensionPoint {}
+
+/// An extension point whose functions are awaited: `extension_point!` with `async: true`.
+#[diagnostic::on_unimplemented(
+    message = "the calls of `{Self}` are not awaited",
+    note = "say `async: true` in its `extension_point!`"
+)]
+pub trait Awaited: ExtensionPoint {}
+
 /// An extension point whose imports the state `S` answers.
 ///
 /// Implemented by generated code for every `S` that implements the host traits of the world. Only

@@ -2,13 +2,14 @@
 //!
 //! Nothing here enters a guest; that is `guest`'s.
 
+mod awaited;
 mod extension_point;
 mod handle;
 mod outcome;
 mod session;
 mod session_pool;
 
-pub use self::extension_point::{Exports, ExtensionPoint, Serves};
+pub use self::extension_point::{Awaited, Blocking, Exports, ExtensionPoint, Serves};
 pub use self::handle::Plugin;
 pub(crate) use self::handle::load;
 pub use self::outcome::Outcome;

@@ -1,6 +1,7 @@
 //! How a call went: its result, what it spent, and the app's state back.
 
 use crate::error::CallError;
+use crate::guest::FailedStart;
 use crate::imports::Log;
 use crate::limits::Usage;
 
@@ -42,6 +43,16 @@ impl<T, S, E> Outcome<T, S, E> {
             state,
             log,
         }
+    }
+
+    /// Of a guest that could not be made.
+    pub(crate) fn of_failed(failed: FailedStart<S>) -> Self
+    where
+        E: From<CallError>,
+    {
+        let FailedStart { error, state, log } = failed;
+        let usage = *error.usage();
+        Self::new(Err(error.into()), usage, state, log)
     }
 
     /// What the closure returned.

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
-use super::{Exports, ExtensionPoint, Outcome, Plugin};
+use super::{Blocking, Exports, ExtensionPoint, Outcome, Plugin};
 use crate::abi::Resource;
 use crate::error::{CallError, HostError, HostResult};
 use crate::guest::{Arming, FailedStart, Live, Place};
@@ -43,7 +43,7 @@ pub struct Session<P: ExtensionPoint, S: 'static> {
     state: PhantomData<S>,
 }
 
-impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
+impl<P: Blocking, S: 'static> Plugin<P, S> {
     /// Calls the plugin in a fresh sandbox, under one budget for all that the closure does.
     ///
     /// # Errors
@@ -121,11 +121,7 @@ impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
                 let (usage, state, log) = exports.into_live().finish();
                 Outcome::new(result, usage, state, log)
             }
-            Err(failed) => {
-                let FailedStart { error, state, log } = *failed;
-                let usage = *error.usage();
-                Outcome::new(Err(error.into()), usage, state, log)
-            }
+            Err(failed) => Outcome::of_failed(*failed),
         }
     }
 
@@ -145,7 +141,8 @@ impl<P: ExtensionPoint, S: 'static> Session<P, S> {
         Self::of(Live::start_in(place, state, Arming::EachCall, None))
     }
 
-    fn of(live: Result<Live<S>, Box<FailedStart<S>>>) -> Result<Self, CallError> {
+    /// Of a guest that could be made.
+    pub(super) fn of(live: Result<Live<S>, Box<FailedStart<S>>>) -> Result<Self, CallError> {
         let exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
         Ok(Self {
             exports,

@@ -10,7 +10,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use super::{ExtensionPoint, Outcome, Plugin, Session};
+use super::{Blocking, ExtensionPoint, Outcome, Plugin, Session};
 use crate::error::CallError;
 use crate::guest::{CANCELLED, Place};
 use crate::imports::{CancelHandle, Log, OwnDeadline};
@@ -119,7 +119,7 @@ impl Default for SessionPoolConfig {
 /// ```
 pub struct SessionPool<P: ExtensionPoint, S: 'static = ()> {
     /// With what this handle asks of its uses.
-    plugin: Plugin<P, S>,
+    pub(super) plugin: Plugin<P, S>,
     shared: Arc<Shared<P, S>>,
     /// For the compiler's words, as in [`Session`]: asks of the state what `shared` does.
     kind: PhantomData<std::sync::Mutex<S>>,
@@ -135,8 +135,8 @@ struct Shared<P: ExtensionPoint, S: 'static> {
 }
 
 /// A guest of the pool. It counts itself as it goes.
-struct Kept<P: ExtensionPoint, S: 'static> {
-    session: Session<P, S>,
+pub(super) struct Kept<P: ExtensionPoint, S: 'static> {
+    pub(super) session: Session<P, S>,
     served: u32,
     since: Instant,
     /// Whether a use has begun and not ended.
@@ -207,7 +207,10 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         &self,
         state: S,
         calls: impl FnOnce(&mut Session<P, S>) -> Result<T, CallError>,
-    ) -> Result<T, CallError> {
+    ) -> Result<T, CallError>
+    where
+        P: Blocking,
+    {
         self.try_call(state, calls)
     }
 
@@ -220,7 +223,10 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         &self,
         state: S,
         calls: impl FnOnce(&mut Session<P, S>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    ) -> Result<T, E>
+    where
+        P: Blocking,
+    {
         let own = self.plugin.loaded.terms.call();
         let mut kept = self.guest(own)?;
         let resting = self.begin(&mut kept, own, state);
@@ -241,7 +247,10 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         &self,
         state: S,
         calls: impl FnOnce(&mut Session<P, S>) -> Result<T, CallError>,
-    ) -> Outcome<T, S> {
+    ) -> Outcome<T, S>
+    where
+        P: Blocking,
+    {
         self.try_run(state, calls)
     }
 
@@ -250,7 +259,10 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         &self,
         state: S,
         calls: impl FnOnce(&mut Session<P, S>) -> Result<T, E>,
-    ) -> Outcome<T, S, E> {
+    ) -> Outcome<T, S, E>
+    where
+        P: Blocking,
+    {
         let own = self.plugin.loaded.terms.call();
         let mut kept = match self.guest(own) {
             Ok(kept) => kept,
@@ -304,21 +316,36 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     ///
     /// # Errors
     /// The [`CallError`] of a guest that could not be opened.
-    pub fn refill(&self, guests: u32) -> Result<(), CallError> {
-        self.retire_old();
-        self.retire_outdated();
-        let shared = &self.shared;
-        let wanted = guests.min(shared.config.max_idle) as usize;
-        // Whoever stands in line needs the place more.
-        while shared.idle.lock().len() < wanted && !self.is_awaited() {
+    pub fn refill(&self, guests: u32) -> Result<(), CallError>
+    where
+        P: Blocking,
+    {
+        let wanted = self.clean_up(guests);
+        while self.lacks(wanted) {
             let kept = self.open(Place::take(&self.plugin.loaded)?)?;
-            let mut idle = shared.idle.lock();
-            // Others may have put theirs back in the meantime.
-            if idle.len() < wanted {
-                idle.push_back(kept);
-            }
+            self.keep_up_to(wanted, kept);
         }
         Ok(())
+    }
+
+    /// Lets go of guests that are too old; says how many of `guests` may wait.
+    pub(super) fn clean_up(&self, guests: u32) -> usize {
+        self.retire_old();
+        self.retire_outdated();
+        guests.min(self.shared.config.max_idle) as usize
+    }
+
+    /// Whether fewer wait. Whoever stands in line needs the place more.
+    pub(super) fn lacks(&self, wanted: usize) -> bool {
+        self.shared.idle.lock().len() < wanted && !self.is_awaited()
+    }
+
+    /// Keeps a guest, unless others have put theirs back in the meantime.
+    pub(super) fn keep_up_to(&self, wanted: usize, kept: Kept<P, S>) {
+        let mut idle = self.shared.idle.lock();
+        if idle.len() < wanted {
+            idle.push_back(kept);
+        }
     }
 
     /// What became of its guests.
@@ -353,8 +380,7 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
             if let Some(kept) = self.take() {
                 return Ok(kept);
             }
-            let is_back = || !self.shared.idle.lock().is_empty();
-            if let Some(place) = Place::take_unless(loaded, own, is_back)? {
+            if let Some(place) = Place::take_unless(loaded, own, || self.has_idle())? {
                 return self.open(place);
             }
         }
@@ -366,20 +392,34 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     }
 
     fn open(&self, place: Place<S>) -> Result<Kept<P, S>, CallError> {
-        let session = Session::open(place, (self.shared.state)())?;
+        Ok(self.opened(Session::open(place, self.resting_state())?))
+    }
+
+    /// What a guest has while nobody uses it.
+    pub(super) fn resting_state(&self) -> S {
+        (self.shared.state)()
+    }
+
+    /// A session that is a guest of the pool from now on.
+    pub(super) fn opened(&self, session: Session<P, S>) -> Kept<P, S> {
         let tally = Arc::clone(&self.shared.tally);
         add_one(&tally.opened);
-        Ok(Kept {
+        Kept {
             session,
             served: 0,
             since: Instant::now(),
             in_use: false,
             tally,
-        })
+        }
+    }
+
+    /// Whether a guest waits to be used.
+    pub(super) fn has_idle(&self) -> bool {
+        !self.shared.idle.lock().is_empty()
     }
 
     /// The guest that was used last, if one is fit to go on.
-    fn take(&self) -> Option<Kept<P, S>> {
+    pub(super) fn take(&self) -> Option<Kept<P, S>> {
         self.retire_old();
         loop {
             let kept = self.shared.idle.lock().pop_back()?;
@@ -391,7 +431,7 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     }
 
     /// Gives the guest to a use; returns the state that it has between uses.
-    fn begin(&self, kept: &mut Kept<P, S>, own: OwnDeadline, state: S) -> S {
+    pub(super) fn begin(&self, kept: &mut Kept<P, S>, own: OwnDeadline, state: S) -> S {
         kept.in_use = true;
         kept.served += 1;
         let cancel = self.plugin.loaded.terms.cancel.as_ref();
@@ -399,7 +439,7 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
     }
 
     /// Keeps the guest for the next use, if it is fit for one and there is room.
-    fn put_back(&self, mut kept: Kept<P, S>) {
+    pub(super) fn put_back(&self, mut kept: Kept<P, S>) {
         kept.in_use = false;
         let config = &self.shared.config;
         let may_stay = !Session::is_poisoned(&kept.session) && kept.served < config.max_calls;

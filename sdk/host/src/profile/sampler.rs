@@ -10,12 +10,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use parking_lot::Mutex;
-use wasmtime::{Module, Store, StoreContextMut, UpdateDeadline, WasmBacktrace};
+use wasmtime::{Module, Store, StoreContextMut, WasmBacktrace};
 
 use super::timeline::Timeline;
 use super::{Booked, Profile, ProfiledFunction};
 use crate::error::function_name;
-use crate::imports::{Cell, Stop};
+use crate::imports::Cell;
 
 /// Looks that are taken before they become half as frequent.
 const LOOKS: u64 = 200_000;
@@ -67,22 +67,16 @@ impl Sampler {
     }
 
     /// Ticks from one look to the next: none where each chance is taken.
-    fn ticks(&self) -> u64 {
+    pub(crate) fn ticks(&self) -> u64 {
         match self.0.lock().clock {
             Clock::Fuel(_) => 0,
             Clock::Time(_) => 1,
         }
     }
 
-    /// Has the guest of `store` looked at, beside what ends it.
-    pub(crate) fn watch<S: 'static>(&self, store: &mut Store<Cell<S>>) {
-        let stop: Arc<Stop> = Arc::clone(&store.data().stop);
-        let (seen, ticks) = (Arc::clone(&self.0), self.ticks());
-        store.epoch_deadline_callback(move |store| {
-            stop.tick()?;
-            seen.lock().pass(&store);
-            Ok(UpdateDeadline::Continue(ticks))
-        });
+    /// The guest came by.
+    pub(crate) fn pass<S: 'static>(&self, store: &StoreContextMut<'_, Cell<S>>) {
+        self.0.lock().pass(store);
     }
 
     /// From now on, whatever the deadline was armed with.

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub(crate) mod awaited;
 pub(crate) mod book;
 pub(crate) mod dynamic;
 pub(crate) mod hostile;

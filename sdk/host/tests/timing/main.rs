@@ -13,6 +13,7 @@ mod made;
 #[path = "../common/weighed.rs"]
 mod weighed;
 
+mod calls_are_awaited;
 mod calls_are_cancelled;
 mod guests_take_turns;
 mod neighbours_are_unharmed;

@@ -6,8 +6,8 @@ use super::prepare::{Prepared, as_json, as_wave};
 use crate::compile::Mode;
 use crate::dynamic::text::{JsonReader, WaveReader};
 use crate::dynamic::types::Value;
-use crate::error::DynError;
-use crate::guest::{Arming, FailedStart, Live, UntypedGuest};
+use crate::error::{CallError, DynError};
+use crate::guest::{Arming, Live, UntypedGuest};
 use crate::imports::Log;
 use crate::limits::Usage;
 use crate::plugin::Outcome;
@@ -93,13 +93,28 @@ impl DynPlugin {
         arguments: &[Value],
     ) -> (Outcome<Option<Value>, (), DynError>, Profile) {
         let prepared = self.prepare(function, arguments, &Kept::default(), &self.limits());
+        let sampler = self.sampler();
+        let outcome = self.run_watched(prepared, Some(&sampler), |_, value| Ok(value));
+        self.profiled(outcome, &sampler)
+    }
+
+    /// Looks at a guest that is about to begin.
+    pub(super) fn sampler(&self) -> Sampler {
         let metered = self.loaded.engine.mode() == Mode::Metered;
-        let sampler = Sampler::new(metered.then(|| self.limits().fuel));
-        let start = || Live::start(&self.loaded, (), Arming::Once, Some(&sampler));
-        let outcome = run_in(prepared, start, |_, value| Ok(value));
+        Sampler::new(metered.then(|| self.limits().fuel))
+    }
+
+    /// With what was seen of the guest.
+    pub(super) fn profiled<T>(
+        &self,
+        outcome: Outcome<T, (), DynError>,
+        sampler: &Sampler,
+    ) -> (Outcome<T, (), DynError>, Profile) {
         let usage = *outcome.usage();
-        let micros = u64::try_from(usage.elapsed.as_micros()).unwrap_or(u64::MAX);
-        let total = if metered { usage.fuel } else { micros };
+        let total = match self.loaded.engine.mode() {
+            Mode::Metered => usage.fuel,
+            Mode::Timed => u64::try_from(usage.elapsed.as_micros()).unwrap_or(u64::MAX),
+        };
         (outcome, sampler.finish(total, usage.value_fuel))
     }
 
@@ -108,34 +123,45 @@ impl DynPlugin {
         prepared: Result<Prepared, DynError>,
         render: impl FnOnce(&mut UntypedGuest, Option<Value>) -> Result<T, DynError>,
     ) -> Outcome<T, (), DynError> {
-        let start = || Live::start(&self.loaded, (), Arming::Once, None);
-        run_in(prepared, start, render)
+        self.run_watched(prepared, None, render)
+    }
+
+    fn run_watched<T>(
+        &self,
+        prepared: Result<Prepared, DynError>,
+        sampler: Option<&Sampler>,
+        render: impl FnOnce(&mut UntypedGuest, Option<Value>) -> Result<T, DynError>,
+    ) -> Outcome<T, (), DynError> {
+        let prepared = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => return not_begun(error),
+        };
+        match Live::start(&self.loaded, (), Arming::Once, sampler) {
+            Ok(mut guest) => {
+                let result = prepared.call(&mut guest, &mut Kept::default());
+                rendered(guest, prepared, result, render)
+            }
+            Err(failed) => Outcome::of_failed(*failed),
+        }
     }
 }
 
-/// Makes the call in the guest that `start` starts.
-fn run_in<T>(
-    prepared: Result<Prepared, DynError>,
-    start: impl FnOnce() -> Result<UntypedGuest, Box<FailedStart<()>>>,
+/// The outcome of a call that does not fit.
+pub(super) fn not_begun<T>(error: DynError) -> Outcome<T, (), DynError> {
+    Outcome::new(Err(error), Usage::default(), (), Log::new())
+}
+
+/// The outcome of a call that was made.
+pub(super) fn rendered<T>(
+    mut guest: UntypedGuest,
+    prepared: Prepared,
+    result: Result<Option<Value>, CallError>,
     render: impl FnOnce(&mut UntypedGuest, Option<Value>) -> Result<T, DynError>,
 ) -> Outcome<T, (), DynError> {
-    let prepared = match prepared {
-        Ok(prepared) => prepared,
-        Err(error) => return Outcome::new(Err(error), Usage::default(), (), Log::new()),
-    };
-    match start() {
-        Ok(mut guest) => {
-            let result = prepared.call(&mut guest, &mut Kept::default());
-            // What went in is not needed any more.
-            drop(prepared);
-            let result = result.map_err(DynError::from);
-            let rendered = result.and_then(|value| render(&mut guest, value));
-            let (usage, (), log) = guest.finish();
-            Outcome::new(rendered, usage, (), log)
-        }
-        Err(failed) => {
-            let usage = *failed.error.usage();
-            Outcome::new(Err(failed.error.into()), usage, (), failed.log)
-        }
-    }
+    // What went in is not needed any more.
+    drop(prepared);
+    let result = result.map_err(DynError::from);
+    let rendered = result.and_then(|value| render(&mut guest, value));
+    let (usage, (), log) = guest.finish();
+    Outcome::new(rendered, usage, (), log)
 }

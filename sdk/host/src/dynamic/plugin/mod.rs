@@ -5,11 +5,13 @@
 //! |---|---|
 //! | `dyn_plugin.rs` | the handle, and the way to it through a load |
 //! | `calls.rs`, `session.rs` | calls in a fresh sandbox, and in one that is kept |
+//! | `awaited.rs` | the same, awaited |
 //! | `prepare.rs` | what fails before a guest runs, and the call itself |
 //! | `convert.rs` | our values and the engine's |
 //! | `imports.rs` | who answers what the plugin imports |
 //! | `kept.rs`, `objects.rs` | what handles lead to: for the app, and in the guest's table |
 
+mod awaited;
 mod calls;
 mod convert;
 mod dyn_plugin;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use wasmtime::component::Val;
+
 use super::convert::{self, Lift};
 use super::dyn_plugin::DynPlugin;
 use super::kept::Kept;
@@ -11,7 +13,7 @@ use crate::dynamic::text::{
 };
 use crate::dynamic::types::{DynFunction, Handle, Mismatch, Value, check, fault, held};
 use crate::error::{CallError, DynError};
-use crate::guest::{UntypedCall, UntypedGuest};
+use crate::guest::{UntypedCall, UntypedGuest, UntypedStore};
 use crate::limits::Limits;
 
 /// A call whose arguments fit.
@@ -104,7 +106,7 @@ impl DynPlugin {
     fn index(&self, name: &str) -> Result<usize, DynError> {
         self.loaded
             .engine
-            .may_enter()
+            .may_read()
             .map_err(|kind| self.refused(kind))?;
         let index = self.find(name)?;
         match self.functions()[index].unsupported() {
@@ -210,20 +212,44 @@ impl Prepared {
         guest: &mut UntypedGuest,
         kept: &mut Kept,
     ) -> Result<Option<Value>, CallError> {
+        self.give(guest, kept);
+        guest.call(&self.call, |store, result| self.take(store, result, kept))
+    }
+
+    /// As [`Prepared::call`], and parks the task while the guest waits.
+    pub(crate) async fn call_async(
+        &self,
+        guest: &mut UntypedGuest,
+        kept: &mut Kept,
+    ) -> Result<Option<Value>, CallError> {
+        self.give(guest, kept);
+        let take = |store: &mut UntypedStore, result| self.take(store, result, kept);
+        guest.call_async(&self.call, take).await
+    }
+
+    /// What the guest gets for good is the app's no more.
+    fn give(&self, guest: &mut UntypedGuest, kept: &mut Kept) {
         for handle in &self.given {
             kept.give(guest.store(), handle);
         }
-        guest.call(&self.call, |store, result| {
-            let value = match (result, self.function.result()) {
-                (Some(value), Some(ty)) => {
-                    let handle = |engine, resource: &_| kept.receive(store, engine, resource);
-                    let types = ty.types();
-                    Some(Lift { types, handle }.value(ty.id(), value)?)
-                }
-                _ => None,
-            };
-            let output = self.function.output(value.as_ref());
-            Ok((value, output))
-        })
+    }
+
+    /// The result as a value, and how many bytes it is.
+    fn take(
+        &self,
+        store: &mut UntypedStore,
+        result: Option<Val>,
+        kept: &mut Kept,
+    ) -> wasmtime::Result<(Option<Value>, u64)> {
+        let value = match (result, self.function.result()) {
+            (Some(value), Some(ty)) => {
+                let handle = |engine, resource: &_| kept.receive(store, engine, resource);
+                let types = ty.types();
+                Some(Lift { types, handle }.value(ty.id(), value)?)
+            }
+            _ => None,
+        };
+        let output = self.function.output(value.as_ref());
+        Ok((value, output))
     }
 }

@@ -4,15 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wasmtime::AsContextMut;
+use wasmtime::component::ResourceAny;
 
 use super::dyn_plugin::DynPlugin;
-use super::imports;
+use super::imports::{self, DynImports};
 use super::kept::Kept;
 use super::prepare::{as_json, as_wave};
 use crate::dynamic::text::{JsonReader, WaveReader};
 use crate::dynamic::types::{Handle, Value};
 use crate::error::{CallError, CallErrorKind, DynError};
-use crate::guest::{Arming, Live, UntypedGuest};
+use crate::guest::{Arming, Live, UntypedGuest, UntypedStore};
 use crate::imports::Log;
 use crate::limits::Usage;
 
@@ -38,9 +39,9 @@ use crate::limits::Usage;
 /// ```
 #[derive(Debug)]
 pub struct DynSession {
-    plugin: DynPlugin,
-    guest: UntypedGuest,
-    kept: Kept,
+    pub(super) plugin: DynPlugin,
+    pub(super) guest: UntypedGuest,
+    pub(super) kept: Kept,
 }
 
 impl DynPlugin {
@@ -175,10 +176,7 @@ impl DynSession {
             .guest
             .drop_object(|store| match handle.resource.is_of_host() {
                 false => engine.resource_drop(store),
-                true => {
-                    engine.try_into_resource_dynamic(&mut *store)?;
-                    imports::ended(store.as_context_mut(), &**imports, handle)
-                }
+                true => end_host_object(store, engine, &**imports, handle),
             });
         Ok(dropped?)
     }
@@ -188,4 +186,15 @@ impl DynSession {
         let error = self.plugin.refused(CallErrorKind::TooManyHandles { limit });
         error.after(self.usage(), String::new())
     }
+}
+
+/// Ends an object of the host that is the app's.
+pub(super) fn end_host_object(
+    store: &mut UntypedStore,
+    engine: ResourceAny,
+    imports: &dyn DynImports,
+    handle: &Handle,
+) -> wasmtime::Result<()> {
+    engine.try_into_resource_dynamic(&mut *store)?;
+    imports::ended(store.as_context_mut(), imports, handle)
 }

@@ -4,28 +4,32 @@
 //! nobody overtakes while somebody waits, so where the first is too heavy for what is free, those behind it
 //! wait with it. Where nobody waits, entering and leaving is one change each of a number that all threads
 //! share. It must never be held while a thread sleeps for any other reason than the line itself. The host has one for
-//! live instances, and one behind [`Turns`] for guests that execute.
+//! live instances, one for those that are awaited, and one behind [`Turns`] for guests that execute.
+//!
+//! Threads and tasks stand in one line. `line.rs` has who stands in it, `task.rs` how a task waits.
 
+mod line;
+mod task;
 mod turns;
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
+use self::line::{Kind, Line, Standing, Waiter};
 pub(crate) use self::turns::{Turn, Turns};
-use crate::sync::{Arc, AtomicU32, AtomicU64, Condvar, Instant, Mutex, Ordering};
+use super::alarms::wake;
+use crate::sync::{Arc, AtomicU32, AtomicU64, Instant, Mutex, Ordering};
 
 /// Places for guests, and the line before them.
 #[derive(Debug)]
 pub(crate) struct Gate {
     places: u32,
-    /// How long a thread stands in line.
+    /// How long anybody stands in line.
     patience: Duration,
     /// How many guests are in, times [`GUEST`], and the places that they hold: one number, one change.
     inside: AtomicU64,
     /// How many stand in line: a glance that spares the lock.
     waiting: AtomicU32,
-    /// In the order of their tickets.
-    line: Mutex<VecDeque<Arc<Waiter>>>,
+    line: Mutex<Line>,
     tickets: AtomicU64,
 }
 
@@ -60,16 +64,7 @@ pub(crate) enum NoPlace {
 pub(crate) type Leave<'a> = &'a dyn Fn() -> bool;
 
 /// How often it does.
-const GLANCE: Duration = Duration::from_millis(5);
-
-/// A thread in line.
-#[derive(Debug)]
-struct Waiter {
-    ticket: Ticket,
-    weight: u32,
-    let_in: Mutex<bool>,
-    bell: Condvar,
-}
+pub(crate) const GLANCE: Duration = Duration::from_millis(5);
 
 /// What ended a wait in line.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,11 +123,15 @@ impl Gate {
 
     /// Gives the places of one guest back, to whoever has waited longest.
     pub(crate) fn leave(&self, weight: u32) {
+        self.free(weight);
+        if self.is_awaited() {
+            self.advance(|_| ());
+        }
+    }
+
+    fn free(&self, weight: u32) {
         let held = GUEST + u64::from(weight);
         self.inside.fetch_sub(held, Ordering::SeqCst);
-        if self.is_awaited() {
-            self.let_in(&mut self.line.lock());
-        }
     }
 
     /// How many places there are.
@@ -167,21 +166,8 @@ impl Gate {
         began: Instant,
         wish: &Wish<'_>,
     ) -> Result<(), NoPlace> {
-        let waiter = Arc::new(Waiter {
-            ticket,
-            weight: wish.weight,
-            let_in: Mutex::new(false),
-            bell: Condvar::new(),
-        });
-        {
-            let mut line = self.line.lock();
-            let place = line.partition_point(|other| other.ticket < ticket);
-            line.insert(place, Arc::clone(&waiter));
-            // Before the places are counted once more: whoever leaves from now on sees this.
-            self.waiting.fetch_add(1, Ordering::SeqCst);
-            self.let_in(&mut line);
-        }
-        let end = waiter.wait(wish);
+        let waiter = self.join(ticket, wish.weight, Kind::Thread);
+        let end = self.wait(&waiter, wish);
         if end == End::Called || !self.give_up(&waiter) {
             return Ok(());
         }
@@ -189,60 +175,97 @@ impl Gate {
         if end == End::Unwanted {
             return Err(NoPlace::Left);
         }
-        Err(NoPlace::Full {
-            places: self.places,
-            waited: began.elapsed(),
-        })
+        Err(self.full(began))
     }
 
-    /// Gives the places that are free to those who have waited longest.
-    fn let_in(&self, line: &mut VecDeque<Arc<Waiter>>) {
-        while let Some(first) = line.pop_front_if(|first| self.take(first.weight)) {
-            self.waiting.fetch_sub(1, Ordering::SeqCst);
-            first.call();
+    /// Too long was waited for a place.
+    fn full(&self, began: Instant) -> NoPlace {
+        NoPlace::Full {
+            places: self.places,
+            waited: began.elapsed(),
         }
+    }
+
+    /// Stands in line from now on.
+    fn join(&self, ticket: Ticket, weight: u32, kind: Kind) -> Arc<Waiter> {
+        let waiter = Arc::new(Waiter::new(ticket, weight, kind));
+        self.advance(|line| self.stand(line, &waiter));
+        waiter
+    }
+
+    fn stand(&self, line: &mut Line, waiter: &Arc<Waiter>) {
+        line.insert(waiter);
+        // Before the places are counted once more: whoever leaves from now on sees this.
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Changes the line, and gives the places that are free to those who have waited longest.
+    fn advance<R>(&self, change: impl FnOnce(&mut Line) -> R) -> R {
+        let mut line = self.line.lock();
+        let result = change(&mut line);
+        let mut woken = Vec::new();
+        while let Some(first) = line.waiting.pop_front_if(|first| self.take(first.weight)) {
+            self.waiting.fetch_sub(1, Ordering::SeqCst);
+            line.call(first, &mut woken);
+        }
+        drop(line);
+        woken.into_iter().for_each(wake);
+        result
+    }
+
+    /// Takes places back from tasks that have not come for theirs, and says when to look again.
+    fn take_back(&self) -> Option<Instant> {
+        self.advance(|line| {
+            let now = Instant::now();
+            while let Some(late) = line.pop_late(now) {
+                self.free(late.weight);
+            }
+            line.looks_again()
+        })
     }
 
     /// Leaves the line; `false` if a place was given in the very last moment.
     fn give_up(&self, waiter: &Arc<Waiter>) -> bool {
-        let mut line = self.line.lock();
-        let Some(at) = line.iter().position(|other| Arc::ptr_eq(other, waiter)) else {
-            return false;
-        };
-        line.remove(at);
-        self.waiting.fetch_sub(1, Ordering::SeqCst);
         // What is free was too little for this one, and may be enough for those behind it.
-        self.let_in(&mut line);
-        true
-    }
-}
-
-impl Waiter {
-    fn call(&self) {
-        *self.let_in.lock() = true;
-        self.bell.notify_one();
+        self.advance(|line| {
+            let stood = line.remove(waiter);
+            if stood {
+                self.waiting.fetch_sub(1, Ordering::SeqCst);
+            }
+            stood
+        })
     }
 
-    fn wait(&self, wish: &Wish<'_>) -> End {
-        let mut let_in = self.let_in.lock();
-        while !*let_in {
-            if wish.leave.is_some_and(|leave| leave()) {
-                return End::Unwanted;
-            }
-            let now = Instant::now();
-            if wish.until.is_some_and(|until| now >= until) {
-                return End::Late;
-            }
-            // Who has no reason to leave is woken by nothing but its turn.
-            let glance = wish.leave.map(|_| now + GLANCE);
-            match [glance, wish.until].into_iter().flatten().min() {
-                Some(wake) => {
-                    self.bell.wait_until(&mut let_in, wake);
+    /// Has a thread wait until it is called, or has a reason to leave.
+    fn wait(&self, waiter: &Waiter, wish: &Wish<'_>) -> End {
+        loop {
+            // Whoever waits looks after those who were called, and do not come.
+            let late = self.take_back();
+            let mut post = waiter.post.lock();
+            loop {
+                if post.standing == Standing::LetIn {
+                    return End::Called;
                 }
-                None => self.bell.wait(&mut let_in),
+                if wish.leave.is_some_and(|leave| leave()) {
+                    return End::Unwanted;
+                }
+                let now = Instant::now();
+                if wish.until.is_some_and(|until| now >= until) {
+                    return End::Late;
+                }
+                if std::mem::take(&mut post.nudged) || late.is_some_and(|late| now >= late) {
+                    break;
+                }
+                // Who has no reason to leave is woken by nothing but its turn.
+                let glance = wish.leave.map(|_| now + GLANCE);
+                match [glance, wish.until, late].into_iter().flatten().min() {
+                    Some(wake) => {
+                        waiter.bell.wait_until(&mut post, wake);
+                    }
+                    None => waiter.bell.wait(&mut post),
+                }
             }
         }
-        End::Called
     }
 }
 

@@ -10,6 +10,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::{Gate, Leave, NoPlace, Ticket, Wish};
+use crate::engine::alarms::Alarms;
 use crate::sync::{Arc, Instant, Mutex, thread};
 
 /// Places for guests that execute.
@@ -60,11 +61,27 @@ impl Turns {
         if !self.gate.enter_at_once(1) && !self.take_over() {
             self.gate.enter(&wish(until, leave))?;
         }
-        Ok(Turn {
+        Ok(self.turn(ticket))
+    }
+
+    /// As [`Turns::begin`], for a task.
+    pub(crate) async fn begin_async(
+        self: &Arc<Self>,
+        until: Option<Instant>,
+        alarms: &Arc<Alarms>,
+    ) -> Result<Turn, NoPlace> {
+        let ticket = self.gate.ticket();
+        self.gate.enter_async(1, until, alarms).await?;
+        Ok(self.turn(ticket))
+    }
+
+    /// Of a guest that has its place.
+    fn turn(self: &Arc<Self>, ticket: Ticket) -> Turn {
+        Turn {
             turns: Arc::clone(self),
             ticket,
             held: Held::Running,
-        })
+        }
     }
 
     /// Takes the place of a call that rests on this very thread: it cannot go on before this one ends.
@@ -108,6 +125,38 @@ impl Turn {
     ) -> Result<(), NoPlace> {
         self.pause();
         *self = self.turns.begin(until, leave)?;
+        Ok(())
+    }
+
+    /// How many guests may execute.
+    pub(crate) fn places(&self) -> u32 {
+        self.turns.gate.places()
+    }
+
+    /// As [`Turn::resume`], for the guest of a task. Such a guest never rests: which thread goes on with it
+    /// nobody knows.
+    pub(crate) async fn resume_async(
+        &mut self,
+        until: Option<Instant>,
+        alarms: &Arc<Alarms>,
+    ) -> Result<(), NoPlace> {
+        if self.held != Held::Running {
+            self.pause();
+            let gate = &self.turns.gate;
+            gate.return_as_async(self.ticket, until, alarms).await?;
+            self.held = Held::Running;
+        }
+        Ok(())
+    }
+
+    /// As [`Turn::resume_anew`], for the guest of a task.
+    pub(crate) async fn resume_anew_async(
+        &mut self,
+        until: Option<Instant>,
+        alarms: &Arc<Alarms>,
+    ) -> Result<(), NoPlace> {
+        self.pause();
+        *self = self.turns.begin_async(until, alarms).await?;
         Ok(())
     }
 
