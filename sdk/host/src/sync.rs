@@ -1,7 +1,8 @@
 //! Every primitive that the line before the host's places, the pool of sessions and the ticker synchronize
 //! with and wait by, named once.
 //!
-//! Those files (`engine/gate/`, `engine/alarms.rs`, `engine/ticker.rs`, `guest/place.rs`, `plugin/session_pool.rs`) must not
+//! Those files (`engine/gate/`, `engine/alarms.rs`, `engine/ticker.rs`, `imports/cancel.rs`, `guest/place.rs`,
+//! `plugin/session_pool.rs`) must not
 //! name `std::sync`, `std::thread`, the clock or `parking_lot` outside of their tests, so that `sdk/models`
 //! can put a model checker's in their place, without the engine.
 

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::sync::Instant;
+#[path = "../../host/src/imports/cancel.rs"]
+mod cancel;
 
-/// Nobody cancels.
-#[derive(Debug, Clone)]
-pub struct CancelHandle;
+pub(crate) use self::cancel::{CancelAlarm, CancelHandle};
+use crate::sync::Instant;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Terms {

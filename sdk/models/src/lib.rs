@@ -1,5 +1,5 @@
-//! Interleavings of the host's threads, tried one after another: the line before the host's places, the turns
-//! of guests that execute, the pool of sessions and the ticker.
+//! Interleavings of the host's threads and tasks, tried one after another: the line before the host's places, the
+//! turns of guests that execute, the pool of sessions, the ticker and whom it wakes, and handles that cancel.
 //!
 //! The files of `sdk/host` that synchronize are compiled here where they lie, with the primitives of `shuttle`
 //! in the place of those in the host's `sync.rs`; `stand_in.rs` has what they take from the engine and from
@@ -64,6 +64,12 @@ pub const MODELS: &[Model] = &[
     engine::THE_TICKER_ENDS_WITHOUT_A_TICK,
     engine::THE_TICKER_ENDS_WITH_ITS_ENGINE,
     engine::A_CHILD_STARTS_ONE_TICKER,
+    engine::TASKS_AND_THREADS_STAND_IN_ONE_LINE,
+    engine::A_TASK_THAT_IS_DROPPED_IN_LINE_LEAVES_NOTHING,
+    engine::A_PLACE_THAT_NOBODY_TAKES_UP_IS_THE_NEXT_ONES,
+    engine::AN_ALARM_RINGS_OR_IS_OFF,
+    engine::WHO_YIELDS_IS_WOKEN,
+    engine::WHOEVER_IS_CANCELLED_IS_WOKEN,
 ];
 
 /// How many threads lose their priority at most in a run by priorities.

@@ -57,12 +57,17 @@ pub(crate) mod thread {
 
     use std::time::Duration;
 
-    /// For ever where nothing but a call may wake it; otherwise it wakes whenever chance says so.
+    use super::{Instant, Rng, thread_rng};
+
+    /// For ever where nothing but a call may wake it; otherwise it wakes whenever chance says so, in time or before.
     pub(crate) fn park_timeout(time: Duration) {
         if time == Duration::MAX {
             return park();
         }
         yield_now();
+        if thread_rng().gen_bool(0.5) {
+            (Instant::now() + time).comes();
+        }
     }
 }
 

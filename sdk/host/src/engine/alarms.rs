@@ -103,9 +103,9 @@ impl Alarms {
             .store(count(set.yielded.len()), Ordering::Release);
     }
 
-    /// How many alarms are set.
-    #[cfg(test)]
-    pub(crate) fn len(&self) -> usize {
+    /// How many alarms are set: for tests and models.
+    #[allow(dead_code, reason = "only tests and models ask")]
+    pub(super) fn len(&self) -> usize {
         let set = self.set.lock();
         set.timed.len() + set.yielded.len()
     }

@@ -4,13 +4,10 @@
 //! woken; who cancels never waits for either.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Waker;
 
-use parking_lot::Mutex;
-
 use crate::engine::wake;
+use crate::sync::{Arc, AtomicBool, Mutex, Ordering};
 
 /// Ends calls from another thread: clones are the same handle.
 ///

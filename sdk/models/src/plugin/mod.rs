@@ -19,6 +19,11 @@ use crate::sync::{Arc, AtomicU32, thread};
 
 pub trait ExtensionPoint {}
 
+/// Its calls block.
+pub trait Blocking: ExtensionPoint {}
+
+impl<P: ExtensionPoint> Blocking for P {}
+
 pub struct Session<P: ExtensionPoint, S: 'static> {
     place: Place<S>,
     limits: Arc<AtomicU32>,
