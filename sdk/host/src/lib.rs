@@ -64,6 +64,12 @@
 //! # fn main() {}
 //! ```
 //!
+//! # In an async app
+//!
+//! With `async: true` the same extension point has futures for functions, of the host's too. A call is then awaited
+//! ([`Plugin::call_async`]): its task is parked while the plugin waits, and dropping the future stops the plugin. Any
+//! executor will do. See [`extension_point!`](extension_point#awaited-calls), and "In a tokio service" in the book.
+//!
 //! # Any component, by name
 //!
 //! A tool that cannot know a plugin's WIT loads it as a [`DynPlugin`](dynamic::DynPlugin) and calls its functions by
@@ -197,7 +203,9 @@ pub mod inspect {
 /// is done, the guest that called it is parked: it holds no thread, and the deadline of its call runs.
 /// Exported functions, methods of the guest's resources and their `dispose` are `async fn`.
 ///
-/// ```ignore
+/// ```
+/// use guesthouse::{CallError, HostCall, HostResult, Plugin};
+///
 /// guesthouse::extension_point!({
 ///     inline: "
 ///         package demo:text;
@@ -210,6 +218,12 @@ pub mod inspect {
 ///     async: true,
 /// });
 ///
+/// # struct Database;
+/// # impl Database { async fn find(&self, word: &str) -> Option<String> { Some(word.to_owned()) } }
+/// struct App {
+///     database: Database,
+/// }
+///
 /// impl demo::text::dictionary::Host for App {
 ///     async fn lookup(&mut self, cx: &mut HostCall<'_>, word: String) -> HostResult<Option<String>> {
 ///         cx.charge(100)?; // a look-up costs the plugin fuel
@@ -217,10 +231,14 @@ pub mod inspect {
 ///     }
 /// }
 ///
-/// async fn twice(filter: &mut FilterExports<App>, text: &str) -> Result<String, CallError> {
-///     let once = filter.apply(text).await?;
-///     filter.apply(&once).await
+/// async fn twice(plugin: &Plugin<Filter, App>, app: App, text: &str) -> Result<String, CallError> {
+///     let calls = async |filter: &mut FilterExports<App>| {
+///         let once = filter.apply(text).await?;
+///         filter.apply(&once).await
+///     };
+///     plugin.call_async(app, calls).await
 /// }
+/// # fn main() {}
 /// ```
 ///
 /// An interface that `with` takes from another extension point brings its types and no host trait: the

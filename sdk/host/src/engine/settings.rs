@@ -80,11 +80,12 @@ pub struct HostConfig {
     /// A guest leaves its place while it is inside a host function, and comes back through the line before
     /// all calls that came later. That wait counts in its deadline; where it is not let in before that
     /// passes, the call ends as [`CallErrorKind::Full`](crate::error::CallErrorKind::Full), not as late. The closure of
-    /// [`Plugin::call`](crate::Plugin::call) keeps the place between the guest's functions.
+    /// [`Plugin::call`](crate::Plugin::call) keeps the place between the guest's functions; that of
+    /// [`Plugin::call_async`](crate::Plugin::call_async) does not, since it may wait for anything.
     pub executing: Option<u32>,
     /// How long a call stands in line for a place, first come, first served, before
-    /// [`CallErrorKind::Full`](crate::error::CallErrorKind::Full): once for its instance and once to execute, where that
-    /// is bounded. 1 second by default; 0 to 1 hour. It is spent
+    /// [`CallErrorKind::Full`](crate::error::CallErrorKind::Full): once for its stack, where it is
+    /// awaited, once for its instance, and once to execute, where that is bounded. 1 second by default; 0 to 1 hour. It is spent
     /// before the call begins, so no deadline and no fuel run; a call that is cancelled leaves the line.
     /// Nobody overtakes: while the first in line waits for several places, all behind it wait.
     /// A host function that calls another plugin keeps its own instance meanwhile, and its own deadline

@@ -11,7 +11,7 @@ use super::call::{find, own_object};
 use super::failure::FailedStart;
 use super::live::{Birth, Invocation, Road};
 use super::loaded::Loaded;
-use super::parked::{Better, NOTHING, Watch, in_line};
+use super::parked::{Better, Glance, Nothing, Watch, in_line};
 use super::place::{CANCELLED, Place};
 use super::turn::not_let_in;
 use crate::abi::{GuestResource, Measure, Signature, Slot};
@@ -29,12 +29,16 @@ impl StackPlace {
     async fn take<S: Send>(
         loaded: &Loaded<S>,
         own: OwnDeadline,
-        better: Option<Better<impl Fn() -> bool>>,
+        glance: &mut impl Glance,
     ) -> Result<Option<Self>, CallError> {
+        let terms = &loaded.terms;
+        if terms.is_cancelled() {
+            return Err(loaded.call_error(CANCELLED));
+        }
         let engine = &loaded.engine;
         let alarms = engine.alarms();
         let line = engine.stacks().enter_async(1, own.until(), &alarms);
-        match in_line(loaded.terms.cancel.as_ref(), better, line).await {
+        match in_line(terms.cancel.as_ref(), glance, line).await {
             None => loaded.left_line(),
             Some(Ok(())) => Ok(Some(Self(Arc::clone(engine)))),
             Some(Err(none)) => Err(loaded.no_place(Capacity::AsyncCalls, 1, none)),
@@ -57,7 +61,7 @@ pub(crate) struct AwaitedPlace<S: 'static> {
 impl<S: Send + 'static> AwaitedPlace<S> {
     /// Waits for both, if need be: as [`Place::take`].
     pub(crate) async fn take(loaded: &Loaded<S>) -> Result<Self, CallError> {
-        let place = Self::take_unless(loaded, loaded.terms.call(), || false).await?;
+        let place = Self::enter(loaded, loaded.terms.call(), Nothing).await?;
         place.ok_or_else(|| loaded.call_error(CANCELLED))
     }
 
@@ -65,23 +69,27 @@ impl<S: Send + 'static> AwaitedPlace<S> {
     pub(crate) async fn take_unless(
         loaded: &Loaded<S>,
         own: OwnDeadline,
-        is_better: impl Fn() -> bool,
+        is_there: impl Fn() -> bool,
     ) -> Result<Option<Self>, CallError> {
-        if loaded.terms.is_cancelled() {
-            return Err(loaded.call_error(CANCELLED));
-        }
-        let engine = &loaded.engine;
-        let alarms = engine.alarms();
+        let better = Better::new(is_there, &loaded.engine.alarms());
+        Self::enter(loaded, own, better).await
+    }
+
+    async fn enter(
+        loaded: &Loaded<S>,
+        own: OwnDeadline,
+        mut glance: impl Glance,
+    ) -> Result<Option<Self>, CallError> {
         // First, so that nobody who waits for one keeps an instance from others.
-        let better = Better::new(&is_better, &alarms);
-        let Some(stack) = StackPlace::take(loaded, own, Some(better)).await? else {
+        let Some(stack) = StackPlace::take(loaded, own, &mut glance).await? else {
             return Ok(None);
         };
-        let better = Better::new(is_better, &alarms);
+        let (engine, cancel) = (&loaded.engine, loaded.terms.cancel.as_ref());
+        let alarms = engine.alarms();
         let line = engine
             .gate()
             .enter_async(loaded.weight, own.until(), &alarms);
-        match in_line(loaded.terms.cancel.as_ref(), Some(better), line).await {
+        match in_line(cancel, &mut glance, line).await {
             None => loaded.left_line(),
             Some(Ok(())) => Ok(Some(Self {
                 place: Place {
@@ -129,7 +137,7 @@ impl<S: Send + 'static> Place<S> {
         };
         let alarms = self.engine.alarms();
         let line = turns.begin_async(self.own.until(), &alarms);
-        match in_line(self.loaded.terms.cancel.as_ref(), NOTHING, line).await {
+        match in_line(self.loaded.terms.cancel.as_ref(), &mut Nothing, line).await {
             Some(Ok(turn)) => Ok(Some(turn)),
             Some(Err(NoPlace::Full { places, waited })) => Err(not_let_in(places, waited)),
             Some(Err(NoPlace::Left)) | None => Err(CANCELLED),
@@ -182,7 +190,8 @@ impl<S: Send + 'static> Live<S> {
         }
         if self.stack.is_none() {
             let (loaded, own) = (&self.place.loaded, self.place.own);
-            self.stack = StackPlace::take(loaded, own, NOTHING).await?;
+            let stack = StackPlace::take(loaded, own, &mut Nothing).await;
+            self.stack = stack.map_err(|error| error.in_function(self.function_name()))?;
         }
         if self.store.data().turn.is_some() {
             self.take_turn_async().await?;
@@ -205,7 +214,7 @@ impl<S: Send + 'static> Live<S> {
                 Arming::EachCall => turn.resume_anew_async(own.until(), &alarms).await,
             }
         };
-        match in_line(stop.cancel_handle(), NOTHING, line).await {
+        match in_line(stop.cancel_handle(), &mut Nothing, line).await {
             Some(Ok(())) => Ok(()),
             Some(Err(none)) => Err(self.no_turn(none)),
             None => Err(self.no_turn(NoPlace::Left)),

@@ -82,8 +82,9 @@ impl Invocation {
 
 /// A guest on its way: all but its instance.
 pub(super) struct Birth<S: 'static> {
-    pub(super) place: Place<S>,
     pub(super) store: Store<Cell<S>>,
+    /// After the store, as in [`Live`].
+    pub(super) place: Place<S>,
     budget: Budget,
     road: Road,
     armed: wasmtime::Result<()>,
@@ -439,7 +440,7 @@ impl<S: 'static> Live<S> {
     }
 
     /// The full name of the function that was called last.
-    fn function_name(&self) -> Option<&str> {
+    pub(super) fn function_name(&self) -> Option<&str> {
         let function = self.place.functions.get(self.function?)?;
         Some(&function.name)
     }

@@ -51,6 +51,7 @@ impl Watch {
                     Poll::Ready(Some(Err(Violation::EnginePanicked { message }.into())))
                 }
                 Poll::Pending => {
+                    self.stop.park();
                     let bells = bells.get_or_insert_with(|| Bells::of(self));
                     bells.set(&self.stop, cx);
                     // Whoever cancelled meanwhile did not see that there was somebody to wake.
@@ -105,14 +106,26 @@ impl<F> Drop for OnItsStack<'_, F> {
     }
 }
 
-/// Something that is better than what is waited for: looked at now and then.
+/// What else a task in line may want.
+pub(super) trait Glance {
+    /// Whether it is there; otherwise the task looks again soon.
+    fn finds(&mut self, cx: &Context<'_>) -> bool;
+}
+
+/// It wants nothing but its place.
+pub(super) struct Nothing;
+
+impl Glance for Nothing {
+    fn finds(&mut self, _: &Context<'_>) -> bool {
+        false
+    }
+}
+
+/// Something that is better than a place: looked at now and then.
 pub(super) struct Better<F> {
     is_there: F,
     alarm: Alarm,
 }
-
-/// There is nothing better.
-pub(super) const NOTHING: Option<Better<fn() -> bool>> = None;
 
 impl<F: Fn() -> bool> Better<F> {
     pub(super) fn new(is_there: F, alarms: &Arc<Alarms>) -> Self {
@@ -123,10 +136,17 @@ impl<F: Fn() -> bool> Better<F> {
     }
 }
 
+impl<F: Fn() -> bool> Glance for Better<F> {
+    fn finds(&mut self, cx: &Context<'_>) -> bool {
+        self.alarm.set(Some(Instant::now() + GLANCE), cx.waker());
+        (self.is_there)()
+    }
+}
+
 /// Waits in a line; nothing if the call is cancelled, or something better is there.
-pub(super) async fn in_line<R, F: Fn() -> bool>(
+pub(super) async fn in_line<R>(
     cancel: Option<&CancelHandle>,
-    mut better: Option<Better<F>>,
+    glance: &mut impl Glance,
     line: impl Future<Output = R>,
 ) -> Option<R> {
     let mut line = pin!(line);
@@ -139,11 +159,7 @@ pub(super) async fn in_line<R, F: Fn() -> bool>(
             alarm.set(cx.waker());
         }
         let is_cancelled = cancel.is_some_and(CancelHandle::is_cancelled);
-        let is_better = better.as_mut().is_some_and(|better| {
-            better.alarm.set(Some(Instant::now() + GLANCE), cx.waker());
-            (better.is_there)()
-        });
-        match is_cancelled || is_better {
+        match is_cancelled || glance.finds(cx) {
             true => Poll::Ready(None),
             false => Poll::Pending,
         }

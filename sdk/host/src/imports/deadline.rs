@@ -11,9 +11,14 @@ pub(crate) struct Deadline {
     began: AtomicU64,
     /// When it has to end.
     offset: AtomicU64,
-    /// When it was resumed after it was parked, if that is later than its begin.
+    /// When its guest began to run, or went on after its task was parked; [`PARKED`] while it is.
     resumed: AtomicU64,
+    /// How long its guest had run until it was parked last.
+    ran: AtomicU64,
 }
+
+/// Stands for a time that has not come yet.
+const PARKED: u64 = u64::MAX;
 
 impl Deadline {
     /// Already passed, until it is set.
@@ -23,6 +28,7 @@ impl Deadline {
             began: AtomicU64::new(0),
             offset: AtomicU64::new(0),
             resumed: AtomicU64::new(0),
+            ran: AtomicU64::new(0),
         }
     }
 
@@ -35,21 +41,35 @@ impl Deadline {
     pub(crate) fn set(&self, now: Instant, limit: Duration) {
         let began = nanos(now.duration_since(self.origin));
         self.began.store(began, Ordering::Relaxed);
+        self.resumed.store(began, Ordering::Relaxed);
+        self.ran.store(0, Ordering::Relaxed);
         let offset = began.saturating_add(nanos(limit));
         self.offset.store(offset, Ordering::Relaxed);
     }
 
-    /// The call goes on now.
+    /// The task is parked.
+    pub(super) fn park(&self) {
+        let ran = self.ran.load(Ordering::Relaxed) + nanos(self.slice());
+        self.ran.store(ran, Ordering::Relaxed);
+        self.resumed.store(PARKED, Ordering::Relaxed);
+    }
+
+    /// The guest goes on.
     pub(super) fn resume(&self) {
         let now = nanos(self.origin.elapsed());
         self.resumed.store(now, Ordering::Relaxed);
     }
 
-    /// How long the call has gone on without being parked.
-    pub(super) fn since_resumed(&self) -> Duration {
-        let began = self.began.load(Ordering::Relaxed);
-        let since = began.max(self.resumed.load(Ordering::Relaxed));
-        Duration::from_nanos(nanos(self.origin.elapsed()).saturating_sub(since))
+    /// How long the guest has run since it was resumed.
+    pub(super) fn slice(&self) -> Duration {
+        let resumed = self.resumed.load(Ordering::Relaxed);
+        Duration::from_nanos(nanos(self.origin.elapsed()).saturating_sub(resumed))
+    }
+
+    /// How long the guest has run, where its task was ever parked.
+    pub(super) fn ran(&self) -> Option<Duration> {
+        let ran = self.ran.load(Ordering::Relaxed);
+        (ran > 0).then(|| Duration::from_nanos(ran) + self.slice())
     }
 
     pub(crate) fn has_passed(&self) -> bool {

@@ -33,7 +33,7 @@ impl Slices {
     /// What comes after a look at the clock: the guest runs on until the next one, `ticks` later, unless it has run
     /// for a tick, or nearly. After a call was parked the first look is always due, however short it has run since.
     pub(crate) fn next(&self, ticks: u64) -> UpdateDeadline {
-        if self.stop.slice() < self.tick / 2 {
+        if self.stop.deadline.slice() < self.tick / 2 {
             return UpdateDeadline::Continue(ticks);
         }
         let mut alarm = Alarm::new(&self.alarms);

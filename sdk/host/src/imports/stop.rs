@@ -37,14 +37,14 @@ impl Stop {
         self.guest()
     }
 
-    /// The guest goes on after its task was parked.
-    pub(crate) fn resume(&self) {
-        self.deadline.resume();
+    /// The guest's task is parked.
+    pub(crate) fn park(&self) {
+        self.deadline.park();
     }
 
-    /// How long the guest has run since then, or since the call began.
-    pub(super) fn slice(&self) -> Duration {
-        self.deadline.since_resumed()
+    /// The guest goes on after that.
+    pub(crate) fn resume(&self) {
+        self.deadline.resume();
     }
 
     /// The handle that cancels it.
@@ -52,9 +52,14 @@ impl Stop {
         self.cancel.as_ref()
     }
 
-    /// Processor time that the call had until now, at most.
+    /// Processor time that the call had until now, at most. A guest whose task is parked has none meanwhile, whatever
+    /// its thread does.
     pub(crate) fn processor(&self) -> Duration {
-        self.processor.had(self.deadline.elapsed())
+        let elapsed = self.deadline.elapsed();
+        match self.deadline.ran() {
+            Some(ran) => ran.min(elapsed),
+            None => self.processor.had(elapsed),
+        }
     }
 
     /// Whether it ever can be.

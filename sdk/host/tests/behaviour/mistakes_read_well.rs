@@ -130,3 +130,9 @@ fn of_a_type_that_cannot_stand_for_one_of_the_wit() {
 fn of_a_session_that_cannot_leave_its_thread() {
     reads("a_session_of_a_state_that_is_not_send", 2);
 }
+
+#[test]
+fn of_calls_that_are_awaited_and_of_those_that_are_not() {
+    reads("a_plugin_that_is_called_the_other_way", 2);
+    reads("an_async_host_function_that_cannot_be_sent", 1);
+}

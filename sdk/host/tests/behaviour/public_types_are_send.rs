@@ -32,6 +32,7 @@ use guesthouse::{
 };
 
 use crate::common::Everything;
+use crate::common::awaited::{Hostile, Waiting};
 
 /// A state that may go to another thread and not be used by two.
 type Sent = std::cell::Cell<u8>;
@@ -193,12 +194,16 @@ const TYPES: &[Row] = &rows![
 ];
 
 /// What the crate gives out besides types: traits, functions, macros and other names for a type.
-const NO_TYPES: [&str; 7] = [
+const NO_TYPES: [&str; 11] = [
+    "Awaited",
+    "Blocking",
     "DynImports",
     "ExtensionPoint",
     "HostResult",
+    "Job",
     "Serves",
     "extension_point",
+    "on_tokio",
     "shown",
     "wit_type",
 ];
@@ -210,6 +215,54 @@ fn as_the_table_says() {
         .map(|row| format!("{}: Send {}, Sync {}", row.shown, row.is.0, row.is.1))
         .collect();
     assert!(told.is_empty(), "{told:#?}");
+}
+
+/// A guest that is awaited, and a pool of them, with a state that may go to another thread and not be used by two.
+type Parked = Plugin<Hostile, Sent>;
+type ParkedPool = SessionPool<Hostile, Sent>;
+
+/// Only compiled: what `spawn` of an executor with several threads asks of a task.
+#[allow(dead_code, reason = "that it compiles is what is tested")]
+fn futures_are_send(host: PluginHost, plugin: Parked, pool: ParkedPool, by_name: DynPlugin) {
+    fn spawned(_: impl Future<Output: Send> + Send + 'static) {}
+
+    let limits = Limits::strict();
+    spawned(async move {
+        let artifact = || Artifact::bytes("a", []);
+        let loaded = host.load_async::<Hostile, Waiting>(artifact(), &limits, drop);
+        let loaded = loaded.await.is_ok();
+        let by_name = host.load_dynamic_async(artifact(), &limits, drop).await;
+        (loaded, by_name.is_ok())
+    });
+    spawned(async move {
+        let text = String::from("borrowed");
+        let called = plugin.call_async(Sent::new(1), async |guest| {
+            guest.run(text.is_empty()).await
+        });
+        let called = called.await;
+        let ran = plugin.run_async(Sent::new(1), async |guest| guest.run(true).await);
+        let ran = ran.await.into_result();
+        let mut session = plugin.session_async(Sent::new(1)).await?;
+        let again = session.run(true).await;
+        called.and(ran).and(again)
+    });
+    spawned(async move {
+        let used = pool.call_async(Sent::new(1), async |session| session.run(true).await);
+        let used = used.await;
+        let ran = pool.run_async(Sent::new(1), async |session| session.run(true).await);
+        let ran = ran.await.into_result();
+        pool.refill_async(1).await?;
+        used.and(ran)
+    });
+    spawned(async move {
+        let mut session = by_name.session_async().await?;
+        session.call_wave_async("f", "()").await?;
+        let handle = session.handles().next();
+        if let Some(handle) = handle {
+            session.drop_handle_async(&handle).await?;
+        }
+        by_name.call_json_async("f", "[]").await
+    });
 }
 
 #[test]
