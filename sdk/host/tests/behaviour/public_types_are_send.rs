@@ -236,9 +236,8 @@ fn futures_are_send(host: PluginHost, plugin: Parked, pool: ParkedPool, by_name:
     });
     spawned(async move {
         let text = String::from("borrowed");
-        let called = plugin.call_async(Sent::new(1), async |guest| {
-            guest.run(text.is_empty()).await
-        });
+        let called =
+            plugin.call_async(Sent::new(1), async |guest| guest.run(text.is_empty()).await);
         let called = called.await;
         let ran = plugin.run_async(Sent::new(1), async |guest| guest.run(true).await);
         let ran = ran.await.into_result();

@@ -5,13 +5,16 @@ use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
+use std::task::{Context, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::common::awaited::block_on;
 use guesthouse::{
     Artifact, CallError, Compiler, HostCall, HostConfig, HostResult, Limits, Plugin, PluginHost,
     Session,
-    error::{Blame, CallErrorKind, Phase},
+    dynamic::{DynFunction, DynPlugin, Value},
+    error::{Blame, CallErrorKind, DynError, Phase},
     pool::{SessionPool, SessionPoolConfig},
 };
 use rustix::process::{
@@ -27,6 +30,7 @@ crate::tests! {
     a_child_loads_plugins_on_its_parents_host_and_on_its_own,
     threads_of_a_child_start_one_ticker_between_them,
     a_deadline_holds_in_each_of_many_children,
+    an_awaited_call_ends_in_a_child_and_a_parked_one_stays_its_parents,
     a_child_that_can_start_no_thread_is_told_so_and_runs_no_guest,
 }
 
@@ -377,4 +381,44 @@ fn a_child_that_can_start_no_thread_is_told_so_and_runs_no_guest() {
         assert_eq!(session.run(false).unwrap(), 2);
         spins(&plugin);
     });
+}
+
+/// Awaits a call by name, until it is late or answers.
+fn awaited(plugin: &DynPlugin, argument: &str) -> Result<String, DynError> {
+    block_on(plugin.call_wave_async("run", argument))
+}
+
+fn awaited_spins(plugin: &DynPlugin) {
+    let began = Instant::now();
+    let error = awaited(plugin, "(true)").unwrap_err();
+    assert_eq!(error.code(), "deadline-exceeded", "{error:?}");
+    assert!(began.elapsed() < DEADLINE + Duration::from_secs(2));
+}
+
+fn an_awaited_call_ends_in_a_child_and_a_parked_one_stays_its_parents() {
+    let (host, _) = plugin_on(|_| {});
+    let mut limits = Limits::strict();
+    limits.deadline = DEADLINE;
+    let artifact = Artifact::bytes("forks", wat::parse_str(GUEST).unwrap());
+    let idle = |_: &mut HostCall<'_>, _: &DynFunction, _: &[Value]| Ok(None);
+    let plugin = host.load_dynamic_with(artifact, &limits, idle).unwrap();
+    awaited_spins(&plugin);
+    // A guest that has yielded: the ticker's thread is about to wake it.
+    let mut parked = Box::pin(plugin.call_wave_async("run", "(true)"));
+    let mut cx = Context::from_waker(Waker::noop());
+    assert!(parked.as_mut().poll(&mut cx).is_pending());
+    match fork() {
+        None => end(|| {
+            drop(parked);
+            awaited_spins(&plugin);
+            assert_eq!(awaited(&plugin, "(false)").unwrap(), "1");
+            assert_eq!(host.async_calls(), 0);
+        }),
+        Some(child) => {
+            let error = block_on(parked).unwrap_err();
+            assert_eq!(error.code(), "deadline-exceeded", "{error:?}");
+            awaited_spins(&plugin);
+            ended(child);
+        }
+    }
 }

@@ -8,7 +8,7 @@ use rlimit::Resource;
 
 crate::tests! {
     a_pool_is_halved_until_it_fits_or_there_is_none,
-    a_host_maps_no_stacks_that_nobody_uses,
+    a_host_maps_a_stack_for_each_async_call_and_none_beside,
 }
 
 /// A host of so many instances, made while the process may have so many bytes of addresses.
@@ -55,7 +55,8 @@ fn a_pool_is_halved_until_it_fits_or_there_is_none() {
     }
 }
 
-fn a_host_maps_no_stacks_that_nobody_uses() {
+/// Mappings that a host of forty instances takes when it starts, with stacks for so many async calls.
+fn mappings_with(async_calls: u32) -> usize {
     let mappings = || {
         std::fs::read_to_string("/proc/self/maps")
             .unwrap()
@@ -64,10 +65,21 @@ fn a_host_maps_no_stacks_that_nobody_uses() {
     };
     let before = mappings();
     let mut config = HostConfig::metered(Compiler::in_process());
-    config.max_instances = 40;
+    (config.max_instances, config.max_async_calls) = (40, async_calls);
     let host = PluginHost::new(config).unwrap();
     assert!(host.allocation().pool.is_some());
-    // A stack and its guard are two mappings; memories and tables of so few slots are some twenty.
-    let more = mappings() - before;
-    assert!(more < 100, "{more} mappings");
+    assert_eq!(host.allocation().async_calls, async_calls);
+    mappings() - before
+}
+
+fn a_host_maps_a_stack_for_each_async_call_and_none_beside() {
+    let none = mappings_with(0);
+    // Memories and tables of so few slots are some twenty.
+    assert!(none < 60, "{none} mappings");
+    // A stack, and its guard.
+    let forty = mappings_with(40);
+    assert!(
+        (none + 78..=none + 84).contains(&forty),
+        "{none} and {forty} mappings"
+    );
 }

@@ -575,3 +575,89 @@ fn wakers_are_replaced_and_a_handle_lives_through_many_calls() {
     let error = block_on(call).into_result().unwrap_err();
     assert_eq!(error.code(), "cancelled");
 }
+
+/// Spins until it is cancelled.
+async fn spin(plugin: Plugin<Hostile, Waiting>) {
+    attack(&plugin, Waiting::idle())
+        .await
+        .into_result()
+        .unwrap_err();
+}
+
+/// The median of how late a timer of a millisecond fires, which `sleep` waits for.
+async fn lateness<F: Future<Output = ()>>(sleep: impl Fn(Duration) -> F) -> Duration {
+    let tick = Duration::from_millis(1);
+    let mut late = Vec::new();
+    for _ in 0..15 {
+        let began = Instant::now();
+        sleep(tick).await;
+        late.push(began.elapsed().saturating_sub(tick));
+    }
+    late.sort();
+    late[late.len() / 2]
+}
+
+/// A plugin that spins for a minute at most, on a host that lets as many as like.
+fn spinner(cancel: &CancelHandle) -> Plugin<Hostile, Waiting> {
+    let mut limits = generous();
+    limits.fuel = 1 << 60;
+    load(&host(), "spins", &limits).cancelled_by(cancel)
+}
+
+#[test]
+fn timers_fire_beside_guests_that_spin_on_tokio() {
+    for (threads, spinners) in [(1, 1), (2, 64)] {
+        let mut runtime = match threads {
+            1 => tokio::runtime::Builder::new_current_thread(),
+            _ => tokio::runtime::Builder::new_multi_thread(),
+        };
+        let runtime = runtime
+            .worker_threads(threads)
+            .enable_time()
+            .build()
+            .unwrap();
+        let cancel = CancelHandle::new();
+        let plugin = spinner(&cancel);
+        let late = runtime.block_on(async {
+            let spinning: Vec<_> = (0..spinners)
+                .map(|_| tokio::spawn(spin(plugin.clone())))
+                .collect();
+            let late = tokio::spawn(lateness(tokio::time::sleep)).await.unwrap();
+            cancel.cancel();
+            for task in spinning {
+                task.await.unwrap();
+            }
+            late
+        });
+        assert!(late < LATE, "{late:?} beside {spinners}");
+    }
+}
+
+#[test]
+fn timers_fire_beside_guests_that_spin_on_smol() {
+    for (threads, spinners) in [(1, 1), (2, 64)] {
+        let executor = smol::Executor::new();
+        let (over, is_over) = smol::channel::unbounded::<()>();
+        let cancel = CancelHandle::new();
+        let plugin = spinner(&cancel);
+        let late = std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| smol::block_on(executor.run(is_over.recv())));
+            }
+            let spinning: Vec<_> = (0..spinners)
+                .map(|_| executor.spawn(spin(plugin.clone())))
+                .collect();
+            let sleep = |time| async move { _ = smol::Timer::after(time).await };
+            let late = smol::block_on(executor.spawn(lateness(sleep)));
+            cancel.cancel();
+            smol::block_on(async {
+                for task in spinning {
+                    task.await;
+                }
+            });
+            drop(over);
+            late
+        });
+        assert!(late < LATE, "{late:?} beside {spinners}");
+    }
+}
