@@ -1,19 +1,25 @@
 //! The app that the hostile plugins run in: its host functions, and what it counts.
 //!
+//! By both roads a host function does the same: one that is awaited is parked first, and that is all.
 //! Its state and every value that it keeps for a guest are counted, so that one that is not given
 //! back is missed.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use guesthouse::{CallError, HostCall, HostError, HostResult, Resource};
 
+use crate::common::awaited::{block_on, test::hostile::host as awaited_host};
 use crate::common::hostile::test::hostile::host;
 use crate::common::leaks::{Count, Counted};
 use crate::worlds::test::hostile::desk;
 
-/// Calls the same plugin once more, with a state for that call.
-pub(crate) type Again = Arc<dyn Fn(App) -> Result<(), CallError> + Send + Sync>;
+/// Calls the same plugin once more, with a state for that call; by the road of the scene.
+pub(crate) type Again = Arc<dyn Fn(App) -> Calling + Send + Sync>;
+
+/// A call on its way; one that blocks is over when it was polled.
+pub(crate) type Calling = Pin<Box<dyn Future<Output = Result<(), CallError>> + Send>>;
 
 /// How often the app lets a plugin be called by itself, one inside the other.
 const DEEPEST: u32 = 3;
@@ -109,16 +115,15 @@ impl App {
         }
     }
 
-    fn call_again(&self) -> HostResult<()> {
+    async fn call_again(&self) -> HostResult<()> {
         match &self.again {
-            Some(again) if self.depth < DEEPEST => Ok(again(self.inner())?),
+            Some(again) if self.depth < DEEPEST => Ok(again(self.inner()).await?),
             _ => Ok(()),
         }
     }
-}
 
-impl host::Host for App {
-    fn ping(&mut self, cx: &mut HostCall<'_>, _: Vec<u8>) -> HostResult<()> {
+    /// Does what its `ping` is to do.
+    pub(crate) async fn act(&mut self, cx: &mut HostCall<'_>) -> HostResult<()> {
         match self.ping {
             Ping::Answers => Ok(()),
             Ping::KeepsAValue => cx.insert(self.thing(1)).map(drop),
@@ -130,8 +135,14 @@ impl host::Host for App {
             // A panic like any other, but without its report on stderr.
             Ping::Panics => std::panic::resume_unwind(Box::new("no luck")),
             Ping::ChargesTooMuch => cx.charge(1 << 40),
-            Ping::CallsThePluginAgain => self.call_again(),
+            Ping::CallsThePluginAgain => self.call_again().await,
         }
+    }
+}
+
+impl host::Host for App {
+    fn ping(&mut self, cx: &mut HostCall<'_>, _: Vec<u8>) -> HostResult<()> {
+        block_on(self.act(cx))
     }
 }
 
@@ -192,3 +203,58 @@ impl desk::Host for App {
         cx.insert(Other(Counted::new(&self.books.values)))
     }
 }
+
+/// Implements a host trait whose functions are awaited: each is parked once, and then does what the app does for
+/// calls that block. Every extension point that is awaited has traits of its own.
+macro_rules! parks {
+    (host: $host:path) => {
+        impl $host for $crate::app::App {
+            async fn ping(
+                &mut self,
+                cx: &mut ::guesthouse::HostCall<'_>,
+                _: Vec<u8>,
+            ) -> ::guesthouse::HostResult<()> {
+                $crate::common::awaited::yield_once().await;
+                self.act(cx).await
+            }
+        }
+    };
+    (desk: $desk:path) => {
+        $crate::app::parks! { $desk:
+            say(text: String) -> ();
+            letter(letter: char) -> ();
+            texts(texts: Vec<String>) -> ();
+            take(it: ::guesthouse::Resource<$crate::app::Thing>) -> u32;
+            look(it: ::guesthouse::Resource<$crate::app::Thing>) -> u32;
+            take_two(
+                first: ::guesthouse::Resource<$crate::app::Thing>,
+                second: ::guesthouse::Resource<$crate::app::Thing>
+            ) -> ();
+            take_what_is_lent(
+                lent: ::guesthouse::Resource<$crate::app::Thing>,
+                taken: ::guesthouse::Resource<$crate::app::Thing>
+            ) -> ();
+            fetch() -> Vec<u8>;
+            thing_new(weight: u32) -> ::guesthouse::Resource<$crate::app::Thing>;
+            thing_weight(this: ::guesthouse::Resource<$crate::app::Thing>) -> u32;
+            thing_drop(this: ::guesthouse::Resource<$crate::app::Thing>) -> ();
+            other_new() -> ::guesthouse::Resource<$crate::app::Other>;
+            other_drop(this: ::guesthouse::Resource<$crate::app::Other>) -> ();
+        }
+    };
+    ($desk:path: $($name:ident($($argument:ident: $ty:ty),*) -> $result:ty;)*) => {
+        impl $desk for $crate::app::App {
+            $(async fn $name(
+                &mut self,
+                cx: &mut ::guesthouse::HostCall<'_>,
+                $($argument: $ty,)*
+            ) -> ::guesthouse::HostResult<$result> {
+                $crate::common::awaited::yield_once().await;
+                $crate::worlds::test::hostile::desk::Host::$name(self, cx, $($argument),*)
+            })*
+        }
+    };
+}
+pub(crate) use parks;
+
+parks!(host: awaited_host::Host);

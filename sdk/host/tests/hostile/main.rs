@@ -38,6 +38,7 @@ use common::book;
 use case::{Case, files, folder};
 use scene::Scene;
 use trial::{again, try_case};
+use worlds::Road;
 
 /// Fewer cases than this are not the suite.
 const FEWEST: usize = 80;
@@ -59,8 +60,8 @@ fn all() -> Vec<Case> {
 }
 
 /// Tries each case and tells all that do not hold.
-fn hold(mode: Mode) {
-    let scene = Arc::new(Scene::new(mode));
+fn hold(mode: Mode, road: Road) {
+    let scene = Arc::new(Scene::new(mode, road));
     let failed = all()
         .into_iter()
         .filter_map(|case| try_case(&scene, &case).err());
@@ -75,12 +76,22 @@ fn hold(mode: Mode) {
 
 #[test]
 fn every_case_holds_where_fuel_is_counted() {
-    hold(Mode::Metered);
+    hold(Mode::Metered, Road::Blocking);
 }
 
 #[test]
 fn every_case_holds_where_only_time_is() {
-    hold(Mode::Timed);
+    hold(Mode::Timed, Road::Blocking);
+}
+
+#[test]
+fn every_awaited_case_holds_where_fuel_is_counted() {
+    hold(Mode::Metered, Road::Awaited);
+}
+
+#[test]
+fn every_awaited_case_holds_where_only_time_is() {
+    hold(Mode::Timed, Road::Awaited);
 }
 
 #[test]
@@ -127,17 +138,29 @@ fn the_books_example_is_a_case_and_every_directive_is_told() {
     }
 }
 
+/// Repeats each case and sees that the process does not grow, in a process of its own.
 #[cfg(target_os = "linux")]
-#[test]
-fn the_hosts_memory_is_back_after_each_case() {
+fn memory_is_back(road: Road) {
     if !common::leaks::is_alone() {
         return;
     }
-    let scene = Scene::quiet(true);
+    let scene = Scene::quiet(true, road);
     let grown = all().into_iter().filter_map(|case| {
         let grown = growth::check(again(&scene, &case)).err()?;
         Some(format!("{}: {grown}", case.name))
     });
     let grown: Vec<_> = grown.collect();
     assert!(grown.is_empty(), "{}", grown.join("\n"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_hosts_memory_is_back_after_each_case() {
+    memory_is_back(Road::Blocking);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_hosts_memory_is_back_after_each_awaited_case() {
+    memory_is_back(Road::Awaited);
 }

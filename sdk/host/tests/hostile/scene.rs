@@ -2,7 +2,7 @@
 //!
 //! Around each attempt: the neighbour's calls stay what they are without anybody beside them, the
 //! next plugin answers and spends as if it were alone, every state and value has been given back,
-//! and every slot of the pool is free.
+//! every slot of the pool is free, and no async call is alive.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -14,9 +14,10 @@ use guesthouse::{Artifact, Compiler, HostConfig, Limits, Mode, Plugin, PluginHos
 
 use crate::app::{App, Books, Ping};
 use crate::case::{Case, Door};
+use crate::common::awaited::{self, Waiting, block_on};
 use crate::common::{Everything, Mirror};
 use crate::seen::Seen;
-use crate::worlds::{Loaded, load, load_by_name};
+use crate::worlds::{Loaded, Road, load, load_by_name};
 
 /// Slots of the pool: so few that all can be taken to see that all are free.
 const SLOTS: u32 = 64;
@@ -32,6 +33,7 @@ type Echo = Plugin<Everything, Mirror>;
 pub(crate) struct Scene {
     host: PluginHost,
     pub(crate) mode: Mode,
+    road: Road,
     books: Books,
     next: Echo,
     alone: Call,
@@ -96,13 +98,13 @@ fn good_call(plugin: &Echo, text: &str) -> Result<Call, String> {
 }
 
 impl Scene {
-    pub(crate) fn new(mode: Mode) -> Self {
-        Self::on(started(configured(mode)), mode)
+    pub(crate) fn new(mode: Mode, road: Road) -> Self {
+        Self::on(started(configured(mode)), mode, road)
     }
 
     /// Without a neighbour, to be measured: in a pool where no page stays on purpose, or without a
     /// pool.
-    pub(crate) fn quiet(pooled: bool) -> Self {
+    pub(crate) fn quiet(pooled: bool, road: Road) -> Self {
         let mut config = configured(Mode::Metered);
         if !pooled {
             config.pool = None;
@@ -112,17 +114,18 @@ impl Scene {
         if let Some(pool) = &mut config.pool {
             pool.keep_resident = 0;
         }
-        let mut scene = Self::on(started(config), Mode::Metered);
+        let mut scene = Self::on(started(config), Mode::Metered, road);
         scene.neighbour = None;
         scene
     }
 
-    fn on(host: PluginHost, mode: Mode) -> Self {
+    fn on(host: PluginHost, mode: Mode, road: Road) -> Self {
         let next = echo(&host);
         let alone = good_call(&next, "who is next?").expect("it works alone");
         let neighbour = Some(Neighbour::start(echo(&host)));
         Self {
             mode,
+            road,
             books: Books::default(),
             next,
             alone,
@@ -190,8 +193,8 @@ impl Scene {
     ) -> Result<Box<dyn Loaded>, Seen> {
         let artifact = Artifact::bytes(case.name.as_str(), bytes);
         let loaded = match &case.door {
-            Door::Typed(world) => load(host, world, artifact, limits),
-            Door::Dynamic(call) => load_by_name(host, artifact, limits, call),
+            Door::Typed(world) => load(host, self.road, world, artifact, limits),
+            Door::Dynamic(call) => load_by_name(host, self.road, artifact, limits, call),
         };
         loaded.map_err(|error| Seen::refused(&error))
     }
@@ -200,6 +203,13 @@ impl Scene {
     pub(crate) fn leak_an_instance(&self) {
         let session = self.next.session(Mirror::default()).expect("a free slot");
         std::mem::forget(session);
+    }
+
+    /// Keeps an async call's stack for ever.
+    pub(crate) fn leak_an_async_call(&self) {
+        let plugin = awaited::load(&self.host, "panics", &Limits::strict());
+        let session = block_on(plugin.session_async(Waiting::idle()));
+        std::mem::forget(session.expect("a free slot"));
     }
 
     /// Keeps an app's state for ever.
@@ -212,6 +222,10 @@ impl Scene {
         let kept = self.books.kept();
         if kept > 0 {
             return Err(format!("{kept} states or values were not given back"));
+        }
+        let alive = self.host.async_calls();
+        if alive > 0 {
+            return Err(format!("{alive} async calls are alive"));
         }
         self.slots_are_free()?;
         let next = good_call(&self.next, "who is next?")?;

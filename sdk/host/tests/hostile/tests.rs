@@ -9,6 +9,7 @@ use crate::common::leaks::is_alone;
 use crate::growth;
 use crate::scene::Scene;
 use crate::trial::try_case;
+use crate::worlds::Road;
 
 const GOOD: &str = "\
 ;; tries: to trap
@@ -71,7 +72,7 @@ fn a_case_without_proof_is_no_case() {
 /// How the good case goes once `what` in it is `with`.
 fn tried(what: &str, with: &str) -> Result<(), String> {
     let case = read(&GOOD.replace(what, with)).unwrap();
-    try_case(&Arc::new(Scene::new(Mode::Metered)), &case)
+    try_case(&Arc::new(Scene::new(Mode::Metered, Road::Blocking)), &case)
 }
 
 #[test]
@@ -120,12 +121,16 @@ fn a_cap_that_stops_nothing_is_told() {
 
 #[test]
 fn what_stays_behind_is_told() {
-    let scene = Scene::new(Mode::Metered);
+    let scene = Scene::new(Mode::Metered, Road::Blocking);
     assert_eq!(scene.is_as_before(), Ok(()));
     scene.leak_a_state();
     let error = scene.is_as_before().unwrap_err();
     assert_eq!(error, "1 states or values were not given back");
-    let scene = Scene::quiet(true);
+    let scene = Scene::quiet(true, Road::Awaited);
+    scene.leak_an_async_call();
+    let error = scene.is_as_before().unwrap_err();
+    assert_eq!(error, "1 async calls are alive");
+    let scene = Scene::quiet(true, Road::Blocking);
     // One slot is the neighbour's; each case attacks twice at least.
     scene.leak_an_instance();
     scene.leak_an_instance();
@@ -139,6 +144,6 @@ fn memory_that_stays_behind_is_told() {
     if !is_alone() {
         return;
     }
-    let scene = Scene::quiet(false);
+    let scene = Scene::quiet(false, Road::Blocking);
     assert!(growth::check(|| scene.leak_an_instance()).is_err());
 }
