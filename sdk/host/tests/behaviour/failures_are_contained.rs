@@ -1,9 +1,10 @@
-//! A guest that fails is gone, its session says so, and everything else goes on.
+//! A guest that fails is gone, its session says so, and everything else goes on. By both roads (`awaited.rs`).
 
 use std::error::Error as _;
 use std::time::Duration;
 
-use crate::common::hostile::{App, generous, load};
+use super::road::load;
+use crate::common::hostile::{App, generous};
 use crate::common::{Mirror, echo, host};
 use guesthouse::{
     Artifact, CallError, Compiler, HostConfig, HostError, Limits, Plugin, PluginHost, Session,

@@ -1,10 +1,12 @@
-//! Fuel: exact where it is counted, without effect where it is not, and spent once charged.
+//! Fuel: exact where it is counted, without effect where it is not, and spent once charged. By both roads
+//! (`awaited.rs`).
 
 use std::time::Duration;
 
-use crate::common::hostile::{App, Hostile, Ping, generous, load};
+use super::road::{Attacker, load};
+use crate::common::hostile::{App, Ping, generous};
 use crate::common::{Mirror, echo, host, timed};
-use guesthouse::{CallError, HostError, Limits, Plugin, PluginHost, Usage, error::CallErrorKind};
+use guesthouse::{CallError, HostError, Limits, PluginHost, Usage, error::CallErrorKind};
 
 fn with_fuel(fuel: u64) -> Limits {
     let mut limits = generous();
@@ -12,7 +14,7 @@ fn with_fuel(fuel: u64) -> Limits {
     limits
 }
 
-fn attack(plugin: &Plugin<Hostile, App>) -> Result<Usage, CallError> {
+fn attack(plugin: &Attacker) -> Result<Usage, CallError> {
     let outcome = plugin.run(App::default(), |guest| guest.run(true));
     let usage = *outcome.usage();
     outcome.into_result().map(|_| usage)

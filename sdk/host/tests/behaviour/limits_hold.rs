@@ -1,10 +1,11 @@
 //! Each limit by its exact error and numbers; the next call works; and with the limit raised the
-//! same guest does the harm, so that it is the cap that stopped it. In both modes; fuel, which only
-//! one of them has, is in `fuel_holds.rs`.
+//! same guest does the harm, so that it is the cap that stopped it. In both modes, by both roads
+//! (`awaited.rs`); fuel, which only one of the modes has, is in `fuel_holds.rs`.
 
 use std::time::Duration;
 
-use crate::common::hostile::{App, Hostile, component, generous, load};
+use super::road::{Attacker, load};
+use crate::common::hostile::{App, component, generous};
 use crate::common::{echo, host, timed};
 use guesthouse::{
     CallError, Compiler, HostConfig, Limits, Outcome, Plugin, PluginHost, Session,
@@ -17,7 +18,7 @@ type Host = fn() -> PluginHost;
 
 type Ran = Outcome<Vec<u8>, App>;
 
-fn attack(plugin: &Plugin<Hostile, App>) -> Ran {
+fn attack(plugin: &Attacker) -> Ran {
     plugin.run(App::default(), |guest| guest.run(true))
 }
 

@@ -20,6 +20,7 @@ mod admission_refuses;
 mod agrees_with_the_raw_engine;
 #[cfg(unix)]
 mod artifact_store;
+mod awaited;
 mod check_says_what_a_load_says;
 mod closed_world;
 mod closed_world_under_attack;
@@ -50,3 +51,6 @@ mod session_pool_customers;
 mod types_are_shared;
 mod types_round_trip;
 mod wave_is_the_standards;
+
+/// How the tests of limits, failures and fuel reach their guests; in `awaited` it is another.
+use common::hostile as road;

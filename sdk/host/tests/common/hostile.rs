@@ -93,12 +93,11 @@ pub(crate) fn assemble(name: &str, text: &str) -> Vec<u8> {
     componentize_text(name, text, &folder(), Some("hostile")).expect("the text assembles")
 }
 
+/// A hostile guest that is loaded.
+pub(crate) type Attacker = Plugin<Hostile, App>;
+
 /// Loads a hostile guest.
-pub(crate) fn load(
-    host: &PluginHost,
-    name: &str,
-    limits: &Limits,
-) -> Result<Plugin<Hostile, App>, LoadError> {
+pub(crate) fn load(host: &PluginHost, name: &str, limits: &Limits) -> Result<Attacker, LoadError> {
     host.load(artifact(name), limits)
 }
 
