@@ -17,6 +17,7 @@ mod calls_are_awaited;
 mod calls_are_cancelled;
 mod guests_take_turns;
 mod neighbours_are_unharmed;
+mod service;
 #[cfg(any(target_os = "linux", windows))]
 mod starved_by_the_machine;
 mod values_are_bounded;
