@@ -3,8 +3,6 @@
 //! Only what waits is written here; before and after it come the steps of `live.rs`. A call that is dropped stops
 //! its guest, which is lost, and frees what it held.
 
-use std::sync::Arc;
-
 use super::Live;
 use super::budget::Arming;
 use super::call::{find, own_object};
@@ -13,44 +11,14 @@ use super::live::{Birth, Invocation, Road};
 use super::loaded::Loaded;
 use super::parked::{Better, Glance, Nothing, Watch, in_line};
 use super::place::{CANCELLED, Place};
+use super::stack_place::StackPlace;
 use super::turn::not_let_in;
 use crate::abi::{GuestResource, Measure, Signature, Slot};
-use crate::engine::{NoPlace, SharedEngine, Turn};
+use crate::engine::{NoPlace, Turn};
 use crate::error::{CallError, CallErrorKind, Capacity};
-use crate::imports::{OwnDeadline, dropped_in};
-use crate::load::{Admitted, ExportName as ResourceName};
+use crate::imports::{OwnDeadline, stopped_in};
+use crate::load::ExportName as ResourceName;
 use crate::profile::Sampler;
-
-/// The right to a stack of its own; given back when it is dropped.
-pub(super) struct StackPlace(Arc<SharedEngine>);
-
-impl StackPlace {
-    /// Waits for one, if need be.
-    async fn take<S: Send>(
-        loaded: &Loaded<S>,
-        own: OwnDeadline,
-        glance: &mut impl Glance,
-    ) -> Result<Option<Self>, CallError> {
-        let terms = &loaded.terms;
-        if terms.is_cancelled() {
-            return Err(loaded.call_error(CANCELLED));
-        }
-        let engine = &loaded.engine;
-        let alarms = engine.alarms();
-        let line = engine.stacks().enter_async(1, own.until(), &alarms);
-        match in_line(terms.cancel.as_ref(), glance, line).await {
-            None => loaded.left_line(),
-            Some(Ok(())) => Ok(Some(Self(Arc::clone(engine)))),
-            Some(Err(none)) => Err(loaded.no_place(Capacity::AsyncCalls, 1, none)),
-        }
-    }
-}
-
-impl Drop for StackPlace {
-    fn drop(&mut self) {
-        self.0.stacks().leave(1);
-    }
-}
 
 /// The places of one live guest whose calls are awaited: the host's, and a stack.
 pub(crate) struct AwaitedPlace<S: 'static> {
@@ -103,31 +71,6 @@ impl<S: Send + 'static> AwaitedPlace<S> {
     }
 }
 
-impl<S: 'static> Loaded<S> {
-    /// A call has left a line: because it was cancelled, or for something better.
-    fn left_line<T>(&self) -> Result<Option<T>, CallError> {
-        match self.terms.is_cancelled() {
-            true => Err(self.call_error(CANCELLED)),
-            false => Ok(None),
-        }
-    }
-}
-
-impl<S: 'static> Admitted<S> {
-    /// The error of a call that had no place, or does not want it any more.
-    pub(super) fn no_place(&self, what: Capacity, weight: u32, none: NoPlace) -> CallError {
-        self.call_error(match none {
-            NoPlace::Full { places, waited } => CallErrorKind::Full {
-                what,
-                weight,
-                limit: places,
-                waited,
-            },
-            NoPlace::Left => CANCELLED,
-        })
-    }
-}
-
 impl<S: Send + 'static> Place<S> {
     /// As [`Place::first_turn`].
     async fn first_turn_async(&self) -> Result<Option<Turn>, CallErrorKind> {
@@ -174,7 +117,7 @@ impl<S: Send + 'static> Live<S> {
                 let watch = Watch::of(&birth.store.data().stop, &birth.place.engine);
                 let made = birth.place.linked.instantiate_async(&mut birth.store);
                 let made = watch.over(made).await;
-                made.unwrap_or_else(|| Err(dropped_in(&mut birth.store)))
+                made.unwrap_or_else(|| Err(stopped_in(&mut birth.store)))
             }
         };
         let mut live = birth.finish(instance)?;
@@ -254,7 +197,7 @@ impl<'a, S: Send + 'static> Called<'a, S> {
     ) -> Result<R, CallError> {
         let entered = self.watch.over(enter(self.live)).await;
         self.has_ended = true;
-        let entered = entered.unwrap_or_else(|| Err(dropped_in(&mut self.live.store)));
+        let entered = entered.unwrap_or_else(|| Err(stopped_in(&mut self.live.store)));
         self.live.leave(self.invocation, entered, measure)
     }
 }

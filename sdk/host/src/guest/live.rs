@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 use wasmtime::component::{Func, Instance, ResourceType};
 use wasmtime::{AsContextMut, Store, UpdateDeadline};
 
-use super::awaited::StackPlace;
 use super::budget::{Allowance, Arming, Budget, fuel_left};
 use super::failure::{End, FailedStart, explain, settle};
 use super::guarded::guarded;
 use super::loaded::Loaded;
 use super::place::Place;
+use super::stack_place::StackPlace;
 use super::turn::not_let_in;
 use crate::engine::{Leave, NoPlace, Turn};
 use crate::error::{CallError, CallErrorKind, Phase, Violation};
@@ -195,8 +195,7 @@ impl<S: 'static> Live<S> {
         arming: Arming,
         sampler: Option<&Sampler>,
     ) -> Result<Self, Box<FailedStart<S>>> {
-        let entered = place.engine.may_enter();
-        let turn = entered.and_then(|()| place.first_turn());
+        let turn = place.first_turn();
         let mut birth = Birth::prepare(place, state, turn, arming, (Road::Blocking, sampler))?;
         let armed = birth.armed();
         let linked = &birth.place.linked;
@@ -473,6 +472,12 @@ impl<S: 'static> Live<S> {
     /// Whether the plugin's limits have been replaced since it was made.
     pub(crate) fn is_outdated(&self) -> bool {
         !Arc::ptr_eq(&self.budget.limits, &self.place.limits.current())
+    }
+
+    /// Whether somebody stands in line for a place that it has.
+    pub(crate) fn is_in_the_way(&self) -> bool {
+        let engine = &self.place.engine;
+        engine.gate().is_awaited() || (self.stack.is_some() && engine.stacks().is_awaited())
     }
 
     /// How long each further call may take, standing in line included.

@@ -5,7 +5,7 @@
 //! | file | what it knows |
 //! |---|---|
 //! | `loaded.rs` | a plugin that can have guests, as every handle to it holds it |
-//! | `place.rs`, `turn.rs` | the lines before a guest: to live, and to execute |
+//! | `place.rs`, `turn.rs`, `stack_place.rs` | the lines before a guest: to live, to execute, to have a stack of its own |
 //! | `live.rs` | one guest: start, begin, end, fail |
 //! | `budget.rs` | what it may spend, and has spent |
 //! | `call.rs`, `untyped.rs` | the ways into it: generated code, and the engine's own values |
@@ -23,6 +23,7 @@ mod live;
 pub(crate) mod loaded;
 mod parked;
 mod place;
+mod stack_place;
 mod turn;
 mod untyped;
 

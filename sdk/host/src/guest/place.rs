@@ -53,6 +53,10 @@ impl<S: 'static> Place<S> {
         own: OwnDeadline,
         leave: Option<Leave<'_>>,
     ) -> Result<Option<Self>, CallError> {
+        // Before it waits: where no guest can be entered, no thread may be held up.
+        if let Err(kind) = loaded.engine.may_enter() {
+            return Err(loaded.call_error(kind));
+        }
         let wish = Wish {
             weight: loaded.weight,
             until: own.until(),

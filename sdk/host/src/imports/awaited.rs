@@ -1,32 +1,22 @@
 //! One call from guest to host that is awaited: as `boundary.rs`, and while the function waits, so does the task.
 //!
-//! What has to be known of such a call lies in the store (`ParkedIn`), for whoever ends it where it waits: this
-//! future is dropped then, and must do nothing more.
+//! What has to be known of such a call lies in the store ([`ParkedIn`]), for whoever ends it where it waits
+//! (`stopped.rs`): this future is dropped then, and must do nothing more.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 
-use wasmtime::{Store, StoreContextMut};
+use wasmtime::StoreContextMut;
 
 use super::boundary::{admit, hand_over, not_let_back, settle};
 use super::caught::Caught;
+use super::parked_in::ParkedIn;
 use super::{Cell, HostCall};
-use crate::error::{HostResult, ImportName, Violation};
+use crate::error::{HostResult, ImportName};
 use crate::sync::Instant;
 
 /// What an async host function is, once it was called.
 pub type HostFuture<'a, R> = Pin<Box<dyn Future<Output = HostResult<R>> + Send + 'a>>;
-
-/// The host function that a call is parked in.
-#[derive(Debug)]
-pub(crate) struct ParkedIn {
-    import: ImportName,
-    /// When the call was made, and what is left: `None` where fuel is not counted.
-    before: Option<u64>,
-    fuel: Option<u64>,
-    /// Since when the guest waits to execute again: the function has returned.
-    returned: Option<Instant>,
-}
 
 /// Runs a host function for a guest and awaits it: as `cross`.
 pub(super) async fn cross_async<S: Send, R>(
@@ -84,32 +74,4 @@ pub(super) async fn cross_async<S: Send, R>(
     };
     store.data_mut().parked_in = None;
     hand_over(&mut store, import, answer, measure)
-}
-
-/// Why a guest had to end where it was parked. What a host function that it was in has charged is spent, and the
-/// call ends in that function.
-pub(crate) fn dropped_in<S>(store: &mut Store<Cell<S>>) -> wasmtime::Error {
-    let Some(parked_in) = store.data_mut().parked_in.take() else {
-        let stopped = store.data().stop.guest();
-        return stopped.err().unwrap_or(Violation::Deadline).into();
-    };
-    let charged = parked_in
-        .fuel
-        .filter(|_| parked_in.fuel != parked_in.before);
-    if let Some(left) = charged
-        && let Err(error) = store.set_fuel(left)
-    {
-        return error;
-    }
-    let cell = store.data_mut();
-    cell.failed_import = Some(parked_in.import);
-    let violation = match (cell.stop.host(), parked_in.returned, &cell.turn) {
-        // It was in time; its guest was not let in.
-        (Err(Violation::LateHost), Some(since), Some(turn)) => Violation::Full {
-            limit: turn.places(),
-            waited: since.elapsed(),
-        },
-        (stopped, ..) => stopped.err().unwrap_or(Violation::LateHost),
-    };
-    violation.into()
 }

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `boundary.rs`, `host_call.rs` | one call of a host function, and what that is told |
 //! | `awaited.rs`, `caught.rs` | the same where the function is awaited, and the wall around its future |
+//! | `parked_in.rs`, `stopped.rs` | which function a call waits in, and why it ended there |
 //! | `linker.rs`, `untyped.rs` | how functions get behind the boundary: typed, and by name |
 //! | `cell.rs` | what a store holds: all that follows |
 //! | `meter.rs`, `fuel.rs` | what a guest holds and a call spends |
@@ -30,15 +31,16 @@ mod host_call;
 mod linker;
 mod meter;
 mod objects;
+mod parked_in;
 mod processor;
 mod slice;
 mod stop;
+mod stopped;
 mod terms;
 mod untyped;
 
 pub use self::any_value::AnyValue;
 pub use self::awaited::HostFuture;
-pub(crate) use self::awaited::{ParkedIn, dropped_in};
 pub(crate) use self::boundary::cross;
 pub(crate) use self::cancel::CancelAlarm;
 pub use self::cancel::CancelHandle;
@@ -52,8 +54,10 @@ pub use self::host_call::HostCall;
 pub use self::linker::{Imports, LinkError, Linker};
 pub(crate) use self::meter::{ELEMENT, Meter};
 pub(crate) use self::objects::Objects;
+use self::parked_in::ParkedIn;
 use self::processor::Processor;
 pub(crate) use self::slice::Slices;
 pub(crate) use self::stop::Stop;
+pub(crate) use self::stopped::stopped_in;
 pub(crate) use self::terms::{OwnDeadline, Terms};
 pub(crate) use self::untyped::{Caller, UntypedImport, add_untyped};

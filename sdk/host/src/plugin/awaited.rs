@@ -173,7 +173,7 @@ impl<P: Awaited, S: Send + 'static> SessionPool<P, S> {
     /// The [`CallError`] of a guest that could not be opened.
     pub async fn refill_async(&self, guests: u32) -> Result<(), CallError> {
         let wanted = self.clean_up(guests);
-        while self.lacks(wanted) {
+        while self.lacks(wanted) && !self.plugin.loaded.engine.stacks().is_awaited() {
             let place = AwaitedPlace::take(&self.plugin.loaded).await?;
             let kept = self.open_async(place).await?;
             self.keep_up_to(wanted, kept);

@@ -205,6 +205,11 @@ impl<P: ExtensionPoint, S: 'static> Session<P, S> {
         Ok(Resource::new(number, objects.guest()))
     }
 
+    /// Whether somebody stands in line for a place that the guest has.
+    pub(super) fn is_in_the_way(session: &Self) -> bool {
+        session.exports.live().is_in_the_way()
+    }
+
     /// Gives the guest to one use of its pool: see [`Live::begin_use`].
     pub(super) fn begin_use(
         session: &mut Self,

@@ -443,7 +443,7 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         kept.in_use = false;
         let config = &self.shared.config;
         let may_stay = !Session::is_poisoned(&kept.session) && kept.served < config.max_calls;
-        if may_stay && !self.is_awaited() {
+        if may_stay && !Session::is_in_the_way(&kept.session) {
             kept.since = Instant::now();
             let mut idle = self.shared.idle.lock();
             if idle.len() < config.max_idle as usize {

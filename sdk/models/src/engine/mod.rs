@@ -5,9 +5,9 @@ mod alarms;
 #[path = "../../../host/src/engine/gate/mod.rs"]
 mod gate;
 mod process;
+mod tasks;
 #[path = "../../../host/src/engine/ticker.rs"]
 mod ticker;
-mod tasks;
 mod ticks;
 
 pub(crate) use self::alarms::{Alarm, Alarms, wake};

@@ -8,8 +8,8 @@ use std::time::Duration;
 use shuttle::future::block_on;
 use shuttle::rand::{Rng, thread_rng};
 
-use super::alarms::{Alarm, Alarms};
 use super::Gate;
+use super::alarms::{Alarm, Alarms};
 use crate::Model;
 use crate::gate::{FOREVER, Ledger, of};
 use crate::imports::{CancelAlarm, CancelHandle};

@@ -116,6 +116,10 @@ impl<P: ExtensionPoint, S: 'static> Session<P, S> {
         session.is_poisoned
     }
 
+    fn is_in_the_way(session: &Self) -> bool {
+        session.place.engine.gate().is_awaited()
+    }
+
     fn is_outdated(session: &Self) -> bool {
         session.limits.load(Ordering::SeqCst) != session.opened_under
     }

@@ -6,12 +6,15 @@ use std::collections::VecDeque;
 use std::task::Waker;
 use std::time::Duration;
 
-use super::Ticket;
 use crate::sync::{Arc, Condvar, Instant, Mutex};
 
 /// How long a task that was called may take to come. Then its places are the next one's, and the task stands in
 /// line again, before all that came later.
 const TAKE_UP: Duration = Duration::from_millis(100);
+
+/// Where a guest stands in line: before all that came later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Ticket(pub(super) u64);
 
 #[derive(Debug, Default)]
 pub(super) struct Line {

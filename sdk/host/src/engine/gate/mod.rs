@@ -14,7 +14,7 @@ mod turns;
 
 use std::time::Duration;
 
-use self::line::{Kind, Line, Standing, Waiter};
+use self::line::{Kind, Line, Standing, Ticket, Waiter};
 pub(crate) use self::turns::{Turn, Turns};
 use super::alarms::wake;
 use crate::sync::{Arc, AtomicU32, AtomicU64, Instant, Mutex, Ordering};
@@ -35,10 +35,6 @@ pub(crate) struct Gate {
 
 /// One guest in [`Gate::inside`], where places are counted below it.
 const GUEST: u64 = 1 << 32;
-
-/// Where a guest stands in line: before all that came later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Ticket(u64);
 
 /// What a guest wants of the gate.
 #[derive(Clone, Copy)]

@@ -6,8 +6,8 @@
 use std::future::poll_fn;
 use std::task::{Context, Poll};
 
-use super::line::{Kind, Standing, Waiter};
-use super::{Gate, NoPlace, Ticket};
+use super::line::{Kind, Standing, Ticket, Waiter};
+use super::{Gate, NoPlace};
 use crate::engine::alarms::{Alarm, Alarms};
 use crate::sync::{Arc, Instant};
 

@@ -9,7 +9,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{Gate, Leave, NoPlace, Ticket, Wish};
+use super::line::Ticket;
+use super::{Gate, Leave, NoPlace, Wish};
 use crate::engine::alarms::Alarms;
 use crate::sync::{Arc, Instant, Mutex, thread};
 

@@ -1,0 +1,69 @@
+//! [`StackPlace`]: the right of an awaited call to a stack of its own.
+//!
+//! Kept by a guest from its first awaited call on, since the engine keeps the stack with the guest.
+
+use std::sync::Arc;
+
+use super::loaded::Loaded;
+use super::parked::{Glance, in_line};
+use super::place::CANCELLED;
+use crate::engine::{NoPlace, SharedEngine};
+use crate::error::{CallError, CallErrorKind, Capacity};
+use crate::imports::OwnDeadline;
+use crate::load::Admitted;
+
+/// The right to a stack of its own; given back when it is dropped.
+pub(super) struct StackPlace(Arc<SharedEngine>);
+
+impl StackPlace {
+    /// Waits for one, if need be.
+    pub(super) async fn take<S: Send>(
+        loaded: &Loaded<S>,
+        own: OwnDeadline,
+        glance: &mut impl Glance,
+    ) -> Result<Option<Self>, CallError> {
+        let terms = &loaded.terms;
+        if terms.is_cancelled() {
+            return Err(loaded.call_error(CANCELLED));
+        }
+        let engine = &loaded.engine;
+        let alarms = engine.alarms();
+        let line = engine.stacks().enter_async(1, own.until(), &alarms);
+        match in_line(terms.cancel.as_ref(), glance, line).await {
+            None => loaded.left_line(),
+            Some(Ok(())) => Ok(Some(Self(Arc::clone(engine)))),
+            Some(Err(none)) => Err(loaded.no_place(Capacity::AsyncCalls, 1, none)),
+        }
+    }
+}
+
+impl Drop for StackPlace {
+    fn drop(&mut self) {
+        self.0.stacks().leave(1);
+    }
+}
+
+impl<S: 'static> Loaded<S> {
+    /// A call has left a line: because it was cancelled, or for something better.
+    pub(super) fn left_line<T>(&self) -> Result<Option<T>, CallError> {
+        match self.terms.is_cancelled() {
+            true => Err(self.call_error(CANCELLED)),
+            false => Ok(None),
+        }
+    }
+}
+
+impl<S: 'static> Admitted<S> {
+    /// The error of a call that had no place, or does not want it any more.
+    pub(super) fn no_place(&self, what: Capacity, weight: u32, none: NoPlace) -> CallError {
+        self.call_error(match none {
+            NoPlace::Full { places, waited } => CallErrorKind::Full {
+                what,
+                weight,
+                limit: places,
+                waited,
+            },
+            NoPlace::Left => CANCELLED,
+        })
+    }
+}

@@ -1,0 +1,34 @@
+//! Why a guest had to end where it was parked, once its future has been dropped.
+
+use wasmtime::Store;
+
+use super::Cell;
+use crate::error::Violation;
+
+/// Why a guest had to end where it was parked. What a host function that it was in has charged is spent, and the
+/// call ends in that function.
+pub(crate) fn stopped_in<S>(store: &mut Store<Cell<S>>) -> wasmtime::Error {
+    let Some(parked_in) = store.data_mut().parked_in.take() else {
+        let stopped = store.data().stop.guest();
+        return stopped.err().unwrap_or(Violation::Deadline).into();
+    };
+    let charged = parked_in
+        .fuel
+        .filter(|_| parked_in.fuel != parked_in.before);
+    if let Some(left) = charged
+        && let Err(error) = store.set_fuel(left)
+    {
+        return error;
+    }
+    let cell = store.data_mut();
+    cell.failed_import = Some(parked_in.import);
+    let violation = match (cell.stop.host(), parked_in.returned, &cell.turn) {
+        // It was in time; its guest was not let in.
+        (Err(Violation::LateHost), Some(since), Some(turn)) => Violation::Full {
+            limit: turn.places(),
+            waited: since.elapsed(),
+        },
+        (stopped, ..) => stopped.err().unwrap_or(Violation::LateHost),
+    };
+    violation.into()
+}
