@@ -38,6 +38,7 @@ mod limits_are_replaced;
 mod limits_from_toml;
 mod limits_hold;
 mod limits_with_serde;
+mod loads_are_awaited;
 mod mistakes_read_well;
 mod nonsense_is_refused;
 mod nothing_leaks;
