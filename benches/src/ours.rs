@@ -103,15 +103,30 @@ impl settings::Host for Unasked {
     }
 }
 
+/// One world, in both ways to call it.
+macro_rules! touch_world {
+    ($($option:tt)*) => {
+        guesthouse::extension_point!({
+            inline: "
+                package bench:touch;
+                world touch {
+                    export noop: func(touching: u32);
+                    export text: func(s: string, touching: u32) -> string;
+                }
+            ",
+            $($option)*
+        });
+    };
+}
+
 /// The guest that writes to as many pages as it is asked to.
 pub mod touch {
-    guesthouse::extension_point!({ inline: "
-        package bench:touch;
-        world touch {
-            export noop: func(touching: u32);
-            export text: func(s: string, touching: u32) -> string;
-        }
-    " });
+    touch_world!();
+}
+
+/// As [`touch`], with calls that are awaited.
+pub mod touch_async {
+    touch_world!(async: true);
 }
 
 /// The guest that works and breaks limits.
@@ -208,6 +223,12 @@ pub fn echo() -> Plugin<Everything, Unasked> {
 /// The guest that touches pages, out of the box.
 #[must_use]
 pub fn touch() -> Plugin<touch::Touch, Unasked> {
+    load(&host(), Guest::Touch, &limits())
+}
+
+/// As [`touch()`], with calls that are awaited.
+#[must_use]
+pub fn touch_async() -> Plugin<touch_async::Touch, Unasked> {
     load(&host(), Guest::Touch, &limits())
 }
 

@@ -16,14 +16,14 @@ use std::hint::black_box;
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use guesthouse::{Plugin, PluginHost};
+use guesthouse::{Plugin, PluginHost, Serves};
 
 pub use self::recorded::{Counts, FILE, Recorded};
 use crate::guests::Guest;
 use crate::ours::touch::Touch;
 use crate::ours::{self, Unasked};
 use crate::raw::{Raw, Setup};
-use crate::subjects::{call, fresh, load, settled, text};
+use crate::subjects::{awaited, call, fresh, load};
 
 /// The word that makes a process one that is counted.
 pub const ARGUMENT: &str = "--repeat";
@@ -41,7 +41,7 @@ type Work = Box<dyn FnMut()>;
 type Path = (&'static str, [fn() -> Work; 2]);
 
 /// The hot paths, with the guest that touches pages: its memory never grows.
-const PATHS: [Path; 5] = [
+const PATHS: [Path; 7] = [
     (
         "touch/call/noop",
         [
@@ -49,7 +49,13 @@ const PATHS: [Path; 5] = [
             || Box::new(call::our_touching(&plugin())),
         ],
     ),
-    ("touch/call/text/1KiB", [raw_text, our_text]),
+    (
+        "touch/call/text/1KiB",
+        [
+            || Box::new(call::raw_touching_text(&raw(), 1 << 10)),
+            || Box::new(call::our_touching_text(&plugin(), 1 << 10)),
+        ],
+    ),
     (
         "touch/fresh/noop",
         [
@@ -62,6 +68,20 @@ const PATHS: [Path; 5] = [
         [
             || Box::new(fresh::raw_touching_echo(&raw(), 0)),
             || Box::new(fresh::our_touching_echo(plugin(), 0)),
+        ],
+    ),
+    (
+        "touch/async/call/noop",
+        [
+            || Box::new(awaited::raw_noop(&raw())),
+            || Box::new(awaited::our_noop(&plugin())),
+        ],
+    ),
+    (
+        "touch/async/fresh/noop",
+        [
+            || Box::new(awaited::raw_fresh(&raw())),
+            || Box::new(awaited::our_fresh(plugin())),
         ],
     ),
     (
@@ -102,22 +122,8 @@ fn host() -> PluginHost {
     host
 }
 
-fn plugin() -> Plugin<Touch, Unasked> {
+fn plugin<P: Serves<Unasked>>() -> Plugin<P, Unasked> {
     ours::load(&host(), Guest::Touch, &ours::limits())
-}
-
-fn raw_text() -> Work {
-    let raw = raw();
-    let mut live = raw.fresh();
-    let echo = live.typed::<(&str, u32), (String,)>(raw.function(None, "text"));
-    let sent = text(1 << 10);
-    Box::new(move || drop(black_box(live.call(&echo, (sent, 0)))))
-}
-
-fn our_text() -> Work {
-    let mut session = plugin().session(Unasked).expect("the guest starts");
-    let sent = text(1 << 10);
-    Box::new(move || settled(session.text(sent, 0)))
 }
 
 /// What a counted process does: one path, one side.

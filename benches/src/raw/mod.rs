@@ -145,6 +145,19 @@ impl Raw {
     /// A fresh instance, armed.
     #[must_use]
     pub fn fresh(&self) -> Live {
+        let (mut store, started) = self.store();
+        let guest = self.linked.instantiate(&mut store);
+        self.live(store, guest, started)
+    }
+
+    /// As [`Raw::fresh`], on a stack of its own.
+    pub async fn fresh_async(&self) -> Live {
+        let (mut store, started) = self.store();
+        let guest = self.linked.instantiate_async(&mut store).await;
+        self.live(store, guest, started)
+    }
+
+    fn store(&self) -> (Store<Books>, Instant) {
         let mut store = Store::new(&self.engine, Books::new(self.setup.memory));
         if self.setup.caps != Caps::None {
             store.limiter(|books| books);
@@ -156,14 +169,19 @@ impl Raw {
             });
         }
         let started = arm(&mut store, &self.setup, DEADLINE);
-        let guest = self
-            .linked
-            .instantiate(&mut store)
-            .expect("the guest starts");
+        (store, started)
+    }
+
+    fn live(
+        &self,
+        store: Store<Books>,
+        guest: wasmtime::Result<Instance>,
+        started: Instant,
+    ) -> Live {
         Live {
             setup: self.setup,
             store,
-            guest,
+            guest: guest.expect("the guest starts"),
             started,
         }
     }
@@ -243,6 +261,21 @@ impl Live {
             .call(&mut self.store, params)
             .expect("the guest answers");
         self.settle(result)
+    }
+
+    /// As [`Live::call`], on a stack of its own.
+    pub async fn call_async<P, R>(
+        &mut self,
+        function: &TypedFunc<P, R>,
+        params: P,
+    ) -> (R, Duration, u64)
+    where
+        P: ComponentNamedList + Lower,
+        R: ComponentNamedList + Lift + 'static,
+    {
+        self.started = arm(&mut self.store, &self.setup, DEADLINE);
+        let result = function.call_async(&mut self.store, params).await;
+        self.settle(result.expect("the guest answers"))
     }
 
     /// Sets another deadline, for a call that is to miss it.

@@ -8,6 +8,11 @@ use wasmtime::{
     WasmBacktraceDetails,
 };
 
+/// Bytes of an awaited call's stack: what the engine gives a guest, and 2 MiB for host functions.
+const STACK: usize = (512 << 10) + (2 << 20);
+/// The most awaited calls at once.
+const STACKS: u32 = 256;
+
 /// Which caps the raw engine is under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(
@@ -38,6 +43,8 @@ pub struct Setup {
     pub keep_resident: usize,
     /// Slots that nobody uses and that stay as their last tenant left them.
     pub warm: u32,
+    /// Whether the stacks of awaited calls are zeroed between two tenants.
+    pub zeroed_stacks: bool,
     pub tick: Duration,
 }
 
@@ -50,6 +57,7 @@ impl Setup {
         slots: Some(1_000),
         keep_resident: 2 << 20,
         warm: 256,
+        zeroed_stacks: false,
         tick: Duration::from_millis(1),
     };
 
@@ -69,7 +77,9 @@ impl Setup {
             .concurrency_support(false);
         config
             .wasm_backtrace_details(WasmBacktraceDetails::Disable)
-            .native_unwind_info(false);
+            .native_unwind_info(false)
+            .async_stack_size(STACK)
+            .async_stack_zeroing(self.zeroed_stacks);
         if let Some(slots) = self.slots {
             let pool = InstanceAllocationStrategy::Pooling(self.pool(slots));
             config.allocation_strategy(pool);
@@ -81,7 +91,11 @@ impl Setup {
         let mut pool = PoolingAllocationConfig::new();
         pool.total_component_instances(slots)
             .total_core_instances(8 * slots)
-            .total_memories(slots);
+            .total_memories(slots)
+            .total_stacks(slots.min(STACKS));
+        if self.zeroed_stacks {
+            pool.async_stack_keep_resident(64 << 10);
+        }
         pool.total_tables(2 * slots)
             .max_tables_per_module(64)
             .max_memories_per_module(16)

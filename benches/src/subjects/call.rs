@@ -69,10 +69,28 @@ pub(crate) fn raw_touching(raw: &Raw) -> impl FnMut() + use<> {
     }
 }
 
+/// A text, of the small raw guest.
+pub(crate) fn raw_touching_text(raw: &Raw, bytes: usize) -> impl FnMut() + use<> {
+    let mut live = raw.fresh();
+    let echo = live.typed::<(&str, u32), (String,)>(raw.function(None, "text"));
+    let sent = text(bytes);
+    move || drop(black_box(live.call(&echo, (sent, 0))))
+}
+
 /// As [`our_noop`], of the small guest.
 pub(crate) fn our_touching(plugin: &Plugin<Touch, Unasked>) -> impl FnMut() + use<> {
     let mut session = plugin.session(Unasked).expect("the guest starts");
     move || settled(session.noop(0))
+}
+
+/// As [`raw_touching_text`], through a session.
+pub(crate) fn our_touching_text(
+    plugin: &Plugin<Touch, Unasked>,
+    bytes: usize,
+) -> impl FnMut() + use<> {
+    let mut session = plugin.session(Unasked).expect("the guest starts");
+    let sent = text(bytes);
+    move || settled(session.text(sent, 0))
 }
 
 fn noop() -> Subject {

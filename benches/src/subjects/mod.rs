@@ -7,6 +7,7 @@
     reason = "a benchmark stops at the first surprise"
 )]
 
+pub(crate) mod awaited;
 pub(crate) mod call;
 mod caps;
 pub(crate) mod fresh;
@@ -92,6 +93,7 @@ impl fmt::Debug for Entry {
 pub fn all(files: &[&'static str]) -> Vec<Entry> {
     let mut all = call::entries();
     all.extend(fresh::entries());
+    all.extend(awaited::entries());
     all.extend(caps::entries());
     all.extend(violation::entries());
     all.extend(language::entries(files));
