@@ -13,7 +13,7 @@ const SPAN: (f64, f64) = (-8.0, 8.0);
 /// The phases whose ratios are worth a look, and what a bar means.
 const PANELS: [(&str, &str); 3] = [
     (
-        "call fresh session headroom",
+        "call fresh session headroom async",
         "Time beside the raw engine, armed by hand (1 = the same)",
     ),
     (

@@ -4,7 +4,7 @@ use super::{Machine, Row, Verdict};
 use crate::spread::Spread;
 
 /// What a phase's table is called, by the first part of its rows' names, in the order of the report.
-const PHASES: [(&str, &str); 14] = [
+const PHASES: [(&str, &str); 20] = [
     ("call", "Calls of a live guest"),
     ("session", "A session for one call"),
     ("fresh", "A fresh sandbox for each call"),
@@ -12,9 +12,33 @@ const PHASES: [(&str, &str); 14] = [
         "headroom",
         "A fresh sandbox with headroom (baseline: the raw engine, which has none)",
     ),
+    (
+        "async",
+        "Calls that are awaited (baseline: the raw engine's `call_async`)",
+    ),
+    (
+        "async-beside-blocking",
+        "Calls that are awaited (baseline: the same calls, blocking)",
+    ),
+    (
+        "async-zeroed",
+        "Zeroed stacks, the raw engine on both sides (baseline: not zeroed)",
+    ),
     ("caps", "What caps cost, beside the engine without any"),
     ("violation", "Running into a limit, fresh sandbox included"),
     ("overshoot", "How far beyond a limit a call comes"),
+    (
+        "lateness",
+        "How late a thousand parked calls end, on one thread",
+    ),
+    (
+        "parked",
+        "As many parked calls as the machine lets, on one thread",
+    ),
+    (
+        "timers",
+        "How late a timer of 1 ms is beside guests that spin (baseline: beside none)",
+    ),
     (
         "neighbour",
         "Beside a neighbour that spins (baseline: beside nobody)",
@@ -36,7 +60,10 @@ something is compiled, and beside Extism, which has a thread of its own.
 
 Otherwise: `overshoot` measures one side after the other and leaves out calls during which the system \
 gave the core to somebody else; `threads` are rates by the clock, one thread's before two threads'; \
-`scale` has processes of its own for each figure, three up to 1,000.
+`scale` has processes of its own for each figure, three up to 1,000; `parked` has one. In `lateness`, `parked` \
+and `timers` each call or tick counts, those that the system interrupted included, by the clock and in ticks of \
+the host (1 ms): `lateness` and `parked` are on one thread of tokio's; `timers/tokio-2/64-spinning` is a timer \
+on a runtime of two threads with 64 guests that spin.
 
 ";
 

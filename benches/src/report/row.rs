@@ -14,6 +14,8 @@ pub enum Unit {
     Memory,
     /// Times as much as something else.
     Times,
+    /// Ticks of the host.
+    Ticks,
     /// Units of whatever the name says.
     Count,
 }
@@ -68,6 +70,7 @@ impl Row {
             Unit::Time => time(value),
             Unit::Memory => memory(value),
             Unit::Times => format!("{value:.2}x"),
+            Unit::Ticks => format!("{value:.2} ticks"),
             Unit::Count if value.fract() == 0.0 => format!("{value:.0}"),
             Unit::Count => format!("{value:.2}"),
         }
