@@ -18,6 +18,12 @@ pub struct Figures {
 }
 
 impl Figures {
+    /// Bytes that are in memory.
+    #[must_use]
+    pub fn memory(&self) -> f64 {
+        self.resident as f64 * 1024.0
+    }
+
     /// As they are now.
     ///
     /// # Errors

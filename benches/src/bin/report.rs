@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use guesthouse_benches::paired::{Effort, Rounds};
-use guesthouse_benches::probes::{self, scale};
+use guesthouse_benches::probes::{self, apart};
 use guesthouse_benches::report::{Machine, Row, chart, judge, markdown};
 use guesthouse_benches::subjects::{self, Entry};
 
@@ -41,8 +41,8 @@ struct Options {
 
 fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
-    if let Some((scale::ARGUMENT, rest)) = arguments.split_first().map(|(a, b)| (a.as_str(), b)) {
-        return println(&scale::hold(rest));
+    if let Some((apart::ARGUMENT, rest)) = arguments.split_first().map(|(a, b)| (a.as_str(), b)) {
+        return println(&apart::measured(rest));
     }
     let options = Options::parse();
     let begun = Instant::now();

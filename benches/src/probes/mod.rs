@@ -1,15 +1,20 @@
-//! What is measured otherwise than by repeating one operation: threads, neighbours, overshoot, and
-//! many of everything. Called by the report alone.
+//! What is measured otherwise than by repeating one operation: threads, neighbours, overshoot, calls that
+//! wait, and many of everything. Called by the report alone.
 #![allow(
     clippy::expect_used,
     clippy::panic,
     reason = "a benchmark stops at the first surprise"
 )]
 
+pub mod apart;
+mod lateness;
 mod neighbour;
 mod overshoot;
-pub mod scale;
+mod parked;
+mod scale;
 mod threads;
+mod timers;
+mod waiting;
 
 use crate::paired::Effort;
 use crate::report::Row;
@@ -25,10 +30,22 @@ pub struct Probe {
 }
 
 /// All of them.
-pub const ALL: [Probe; 4] = [
+pub const ALL: [Probe; 7] = [
     Probe {
         name: "overshoot",
         run: overshoot::run,
+    },
+    Probe {
+        name: "lateness",
+        run: lateness::run,
+    },
+    Probe {
+        name: "parked",
+        run: parked::run,
+    },
+    Probe {
+        name: "timers",
+        run: timers::run,
     },
     Probe {
         name: "neighbour",
@@ -43,3 +60,17 @@ pub const ALL: [Probe; 4] = [
         run: scale::run,
     },
 ];
+
+/// What is told of many figures, and where that stands among them.
+const QUANTILES: [(&str, f64); 3] = [("p50", 0.5), ("p99", 0.99), ("worst", 1.0)];
+
+fn quantile(sorted: &[f64], at: f64) -> f64 {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a place in a short list"
+    )]
+    let place = ((sorted.len() - 1) as f64 * at).ceil() as usize;
+    sorted[place]
+}

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use guesthouse::{CallError, Limits, Plugin, Usage};
 
+use super::{QUANTILES, quantile};
 use crate::guests::Guest;
 use crate::ours::probe::{Probe, ProbeExports};
 use crate::ours::{self, Unasked};
@@ -22,7 +23,7 @@ pub(super) fn run(effort: Effort) -> Vec<Row> {
     let ours = late(times, our_call(ProbeExports::spin));
     let bulk = late(times, our_call(|probe| probe.fill(PAGES)));
     let mut rows = Vec::new();
-    for (name, at) in [("p50", 0.5), ("p99", 0.99), ("worst", 1.0)] {
+    for (name, at) in QUANTILES {
         let both = Sides::of(&[[quantile(&raw, at), quantile(&ours, at)]]);
         rows.push(Row::of(
             format!("overshoot/deadline/{name}"),
@@ -65,17 +66,6 @@ fn interruptions() -> Option<String> {
     let mut lines = status.lines();
     let line = lines.find(|line| line.starts_with("nonvoluntary_ctxt_switches:"));
     line.map(str::to_owned)
-}
-
-fn quantile(sorted: &[f64], at: f64) -> f64 {
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a place in a short list"
-    )]
-    let place = ((sorted.len() - 1) as f64 * at).ceil() as usize;
-    sorted[place]
 }
 
 fn raw_spin() -> impl FnMut() -> Duration {

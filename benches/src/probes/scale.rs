@@ -1,14 +1,14 @@
 //! One to ten thousand: instances alive, and plugins loaded. Memory, processor time and mappings for
 //! each.
 //!
-//! Each count is measured in a process of its own, which the report starts and which prints its
-//! figures: nothing that an earlier count leaves behind is counted to the next.
+//! Each count is measured in a process of its own ([`apart`]): nothing that an earlier count leaves behind
+//! is counted to the next.
 
 use cpu_time::{ProcessTime, ThreadTime};
 use serde::{Deserialize, Serialize};
-use std::process::{Command, Stdio};
 use wasmtime::component::Component;
 
+use super::apart;
 use crate::guests::Guest;
 use crate::ours::{self, Unasked, touch::Touch};
 use crate::paired::{Effort, Sides};
@@ -37,7 +37,7 @@ const SUBJECTS: [Subject; 3] = [
 
 /// Figures of one process, each for one of what it holds.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Held {
+pub(super) struct Held {
     /// Nanoseconds of the processor to make one.
     make: f64,
     /// Bytes in memory.
@@ -81,37 +81,20 @@ fn told(name: &str, count: u32, held: &[[Held; 2]]) -> [Row; 5] {
     ]
 }
 
-/// The word that makes a process one that measures here.
-pub const ARGUMENT: &str = "--hold";
-
-/// Starts this program again for one measurement.
+/// Measures one count, apart.
 fn started(name: &str, count: u32, side: usize) -> Option<Held> {
-    let this = std::env::current_exe().expect("this program has a path");
-    let arguments = [ARGUMENT, name, &count.to_string(), &side.to_string()];
-    let output = Command::new(this)
-        .args(arguments)
-        .stderr(Stdio::inherit())
-        .output();
-    let output = output.expect("this program can be started again");
-    serde_json::from_slice(&output.stdout).ok()
+    apart::started(&[name, &count.to_string(), &side.to_string()])
 }
 
-/// Measures one count in this process. The figures, as a line.
-///
-/// # Panics
-/// When the arguments are not this module's own.
-#[must_use]
-pub fn hold(arguments: &[String]) -> String {
-    let [name, count, side] = arguments else {
-        panic!("what, how many, which side");
-    };
+/// Measures one count in this process.
+pub(super) fn hold(name: &str, count: &str, side: &str) -> Held {
     let (_, sides) = SUBJECTS
         .iter()
-        .find(|(subject, _)| subject == name)
+        .find(|(subject, _)| *subject == name)
         .expect("a subject");
     let count = count.parse().expect("a number");
     let side: usize = side.parse().expect("a number");
-    serde_json::to_string(&sides[side](count)).expect("numbers")
+    sides[side](count)
 }
 
 /// Makes so many, and measures what they cost: what is there before is not counted.
@@ -144,8 +127,7 @@ fn held<T>(count: u32, mut make: impl FnMut(u32) -> T, mut call: impl FnMut(&mut
 }
 
 fn resident() -> f64 {
-    let figures = Figures::now().expect("the system tells");
-    figures.resident as f64 * 1024.0
+    Figures::now().expect("the system tells").memory()
 }
 
 fn mappings() -> f64 {
