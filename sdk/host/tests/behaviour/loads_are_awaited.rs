@@ -12,7 +12,7 @@ use guesthouse::{
     Artifact, Compiler, HostConfig, Limits, LoadError, Plugin, PluginHost,
     awaited::{Job, on_tokio},
     error::{LoadErrorKind, Step, StoreError},
-    store::{ArtifactStore, StoreKey},
+    store::{ArtifactStore, StoreKey, WarmUpProgress},
 };
 
 type Loaded = Result<Plugin<Hostile, Waiting>, LoadError>;
@@ -106,6 +106,10 @@ fn a_load_that_nobody_waits_for_ends_at_its_next_step() {
     assert!(steps.try_recv().is_err());
 }
 
+fn go_on(_: &WarmUpProgress<'_>) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
 #[test]
 fn a_store_is_warmed_up_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
@@ -118,7 +122,6 @@ fn a_store_is_warmed_up_elsewhere() {
     config.store = Some(store.unwrap());
     let host = PluginHost::new(config).unwrap();
     let limits = Limits::strict();
-    let go_on = |_: &_| ControlFlow::Continue(());
     let warming = host.warm_up_async(plugins.path(), &limits, go_on, on_a_thread);
     let warm = block_on(warming).unwrap();
     assert_eq!((warm.compiled.len(), warm.refused.len()), (1, 0));
