@@ -3,7 +3,7 @@
 //! Nothing here waits by itself, or knows a runtime.
 
 use super::session_pool::Kept;
-use super::{Awaited, Exports, Outcome, Plugin, Session, SessionPool};
+use super::{Awaited, Exports, ExtensionPoint, Outcome, Plugin, Session, SessionPool};
 use crate::error::CallError;
 use crate::guest::{Arming, AwaitedPlace, CANCELLED, Live};
 use crate::imports::{Log, OwnDeadline};
@@ -17,7 +17,7 @@ use crate::imports::{Log, OwnDeadline};
 /// [`CancelHandle`](crate::CancelHandle). A call keeps its places while its task is not polled.
 ///
 /// The future is [`Send`] if the state and all that the closure keeps are.
-impl<P: Awaited, S: Send + 'static> Plugin<P, S> {
+impl<P: ExtensionPoint, S: Send + 'static> Plugin<P, S> {
     /// Calls the plugin in a fresh sandbox, under one budget for all that the closure does: [`Plugin::call`],
     /// awaited.
     ///
@@ -41,7 +41,10 @@ impl<P: Awaited, S: Send + 'static> Plugin<P, S> {
         &self,
         state: S,
         calls: impl AsyncFnOnce(&mut P::Exports<S>) -> Result<T, CallError>,
-    ) -> Result<T, CallError> {
+    ) -> Result<T, CallError>
+    where
+        P: Awaited,
+    {
         self.try_call_async(state, calls).await
     }
 
@@ -53,7 +56,10 @@ impl<P: Awaited, S: Send + 'static> Plugin<P, S> {
         &self,
         state: S,
         calls: impl AsyncFnOnce(&mut P::Exports<S>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    ) -> Result<T, E>
+    where
+        P: Awaited,
+    {
         let live = Live::start_async(&self.loaded, state, Arming::Once, None).await;
         let mut exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
         calls(&mut exports).await
@@ -65,7 +71,10 @@ impl<P: Awaited, S: Send + 'static> Plugin<P, S> {
         &self,
         state: S,
         calls: impl AsyncFnOnce(&mut P::Exports<S>) -> Result<T, CallError>,
-    ) -> Outcome<T, S> {
+    ) -> Outcome<T, S>
+    where
+        P: Awaited,
+    {
         self.try_run_async(state, calls).await
     }
 
@@ -74,7 +83,10 @@ impl<P: Awaited, S: Send + 'static> Plugin<P, S> {
         &self,
         state: S,
         calls: impl AsyncFnOnce(&mut P::Exports<S>) -> Result<T, E>,
-    ) -> Outcome<T, S, E> {
+    ) -> Outcome<T, S, E>
+    where
+        P: Awaited,
+    {
         match Live::start_async(&self.loaded, state, Arming::Once, None).await {
             Ok(live) => {
                 let mut exports = P::Exports::<S>::bind(live);
@@ -95,13 +107,16 @@ impl<P: Awaited, S: Send + 'static> Plugin<P, S> {
     ///
     /// # Errors
     /// The [`CallError`] of an instantiation that failed.
-    pub async fn session_async(&self, state: S) -> Result<Session<P, S>, CallError> {
+    pub async fn session_async(&self, state: S) -> Result<Session<P, S>, CallError>
+    where
+        P: Awaited,
+    {
         Session::of(Live::start_async(&self.loaded, state, Arming::EachCall, None).await)
     }
 }
 
 /// Uses that are awaited. One that is dropped loses its guest.
-impl<P: Awaited, S: Send + 'static> SessionPool<P, S> {
+impl<P: ExtensionPoint, S: Send + 'static> SessionPool<P, S> {
     /// Uses a guest that is kept, or a new one where none is: [`SessionPool::call`], awaited.
     ///
     /// # Errors
@@ -111,7 +126,10 @@ impl<P: Awaited, S: Send + 'static> SessionPool<P, S> {
         &self,
         state: S,
         calls: impl AsyncFnOnce(&mut Session<P, S>) -> Result<T, CallError>,
-    ) -> Result<T, CallError> {
+    ) -> Result<T, CallError>
+    where
+        P: Awaited,
+    {
         self.try_call_async(state, calls).await
     }
 
@@ -123,7 +141,10 @@ impl<P: Awaited, S: Send + 'static> SessionPool<P, S> {
         &self,
         state: S,
         calls: impl AsyncFnOnce(&mut Session<P, S>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    ) -> Result<T, E>
+    where
+        P: Awaited,
+    {
         let own = self.plugin.loaded.terms.call();
         let mut kept = self.guest_async(own).await?;
         let resting = self.begin(&mut kept, own, state);
@@ -139,7 +160,10 @@ impl<P: Awaited, S: Send + 'static> SessionPool<P, S> {
         &self,
         state: S,
         calls: impl AsyncFnOnce(&mut Session<P, S>) -> Result<T, CallError>,
-    ) -> Outcome<T, S> {
+    ) -> Outcome<T, S>
+    where
+        P: Awaited,
+    {
         self.try_run_async(state, calls).await
     }
 
@@ -148,7 +172,10 @@ impl<P: Awaited, S: Send + 'static> SessionPool<P, S> {
         &self,
         state: S,
         calls: impl AsyncFnOnce(&mut Session<P, S>) -> Result<T, E>,
-    ) -> Outcome<T, S, E> {
+    ) -> Outcome<T, S, E>
+    where
+        P: Awaited,
+    {
         let own = self.plugin.loaded.terms.call();
         let mut kept = match self.guest_async(own).await {
             Ok(kept) => kept,
@@ -171,7 +198,10 @@ impl<P: Awaited, S: Send + 'static> SessionPool<P, S> {
     ///
     /// # Errors
     /// The [`CallError`] of a guest that could not be opened.
-    pub async fn refill_async(&self, guests: u32) -> Result<(), CallError> {
+    pub async fn refill_async(&self, guests: u32) -> Result<(), CallError>
+    where
+        P: Awaited,
+    {
         let wanted = self.clean_up(guests);
         while self.lacks(wanted) && !self.plugin.loaded.engine.stacks().is_awaited() {
             let place = AwaitedPlace::take(&self.plugin.loaded).await?;

@@ -43,7 +43,7 @@ pub struct Session<P: ExtensionPoint, S: 'static> {
     state: PhantomData<S>,
 }
 
-impl<P: Blocking, S: 'static> Plugin<P, S> {
+impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
     /// Calls the plugin in a fresh sandbox, under one budget for all that the closure does.
     ///
     /// # Errors
@@ -53,7 +53,10 @@ impl<P: Blocking, S: 'static> Plugin<P, S> {
         &self,
         state: S,
         calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, CallError>,
-    ) -> Result<T, CallError> {
+    ) -> Result<T, CallError>
+    where
+        P: Blocking,
+    {
         self.try_call(state, calls)
     }
 
@@ -92,7 +95,10 @@ impl<P: Blocking, S: 'static> Plugin<P, S> {
         &self,
         state: S,
         calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
-    ) -> Result<T, E> {
+    ) -> Result<T, E>
+    where
+        P: Blocking,
+    {
         let live = Live::start(&self.loaded, state, Arming::Once, None);
         let mut exports = P::Exports::<S>::bind(live.map_err(|failed| failed.error)?);
         calls(&mut exports)
@@ -104,7 +110,10 @@ impl<P: Blocking, S: 'static> Plugin<P, S> {
         &self,
         state: S,
         calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, CallError>,
-    ) -> Outcome<T, S> {
+    ) -> Outcome<T, S>
+    where
+        P: Blocking,
+    {
         self.try_run(state, calls)
     }
 
@@ -113,7 +122,10 @@ impl<P: Blocking, S: 'static> Plugin<P, S> {
         &self,
         state: S,
         calls: impl FnOnce(&mut P::Exports<S>) -> Result<T, E>,
-    ) -> Outcome<T, S, E> {
+    ) -> Outcome<T, S, E>
+    where
+        P: Blocking,
+    {
         match Live::start(&self.loaded, state, Arming::Once, None) {
             Ok(live) => {
                 let mut exports = P::Exports::<S>::bind(live);
@@ -130,7 +142,10 @@ impl<P: Blocking, S: 'static> Plugin<P, S> {
     ///
     /// # Errors
     /// The [`CallError`] of an instantiation that failed.
-    pub fn session(&self, state: S) -> Result<Session<P, S>, CallError> {
+    pub fn session(&self, state: S) -> Result<Session<P, S>, CallError>
+    where
+        P: Blocking,
+    {
         Session::of(Live::start(&self.loaded, state, Arming::EachCall, None))
     }
 }

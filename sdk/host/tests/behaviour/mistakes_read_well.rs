@@ -57,12 +57,13 @@ fn said(file: &str) -> String {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap());
     let mut text = String::new();
-    // What has no code says how many there were.
-    for message in messages.filter(|message: &Value| !message["code"].is_null()) {
-        let code = &message["code"]["code"].as_str().unwrap();
+    // What is about no place says how many there were.
+    for message in messages.filter(|message: &Value| message["spans"] != Value::from([0; 0])) {
+        let code = message["code"]["code"].as_str();
+        let code = code.map_or_else(String::new, |code| format!("[{code}]"));
         told(
             &mut text,
-            &format!("{}[{code}]", level(&message)),
+            &format!("{}{code}", level(&message)),
             &message,
             file,
         );

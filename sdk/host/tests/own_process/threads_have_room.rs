@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
+use crate::common::awaited::block_on;
 use crate::nests::{
     App, KIB, NEEDED, Nests, WIT, app, artifact, deep, go, host, innermost, left, limits, plugin,
 };
 use guesthouse::{
-    Artifact, Compiler, HostCall, HostConfig, PluginHost, Session, Usage,
+    Artifact, CallError, Compiler, HostCall, HostConfig, HostResult, Plugin, PluginHost, Session,
+    Usage,
     dynamic::{DynFunction, DynPlugin, Value},
     error::{Blame, CallErrorKind, DynError, LoadErrorKind},
     inspect::{Check, World},
@@ -24,6 +26,7 @@ crate::tests! {
     a_small_thread_loads_nothing,
     what_is_needed_follows_the_hosts_stack,
     the_deepest_value_is_read_in_what_host_functions_have,
+    awaited_guests_that_fill_their_stacks_nest_as_deep_as_they_like_on_any_thread,
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     a_stack_of_the_apps_own_is_not_judged_by_the_threads,
 }
@@ -312,4 +315,73 @@ fn a_stack_of_the_apps_own_is_not_judged_by_the_threads() {
         left(&go(&plugin, 0, 100, &Arc::default()).unwrap_err());
         in_coroutine();
     });
+}
+
+mod awaited {
+    guesthouse::extension_point!({
+        inline: "
+            package bug:re;
+            interface host { ask: func(n: u32) -> u32; }
+            world nests { import host; export go: func(n: u32, frames: u32) -> u32; }
+        ",
+        async: true,
+    });
+}
+
+/// Calls the plugin again for its guest, as often as it is asked to, once it has used most of the stack that host
+/// functions have.
+struct Deep {
+    plugin: Plugin<awaited::Nests, Self>,
+    frames: u32,
+}
+
+impl awaited::bug::re::host::Host for Deep {
+    async fn ask(&mut self, _: &mut HostCall<'_>, n: u32) -> HostResult<u32> {
+        assert!(fills(1_500 * KIB) > 0);
+        match n {
+            0 => Ok(0),
+            _ => Ok(1 + go_deep(self.plugin.clone(), n - 1, self.frames).await?),
+        }
+    }
+}
+
+/// Uses so many bytes of stack.
+fn fills(bytes: u64) -> u8 {
+    let page = std::hint::black_box([1_u8; 4 << 10]);
+    match bytes.checked_sub(4 * KIB) {
+        Some(rest) => page[fills(rest) as usize % page.len()],
+        None => page[0],
+    }
+}
+
+type Going = std::pin::Pin<Box<dyn Future<Output = Result<u32, CallError>> + Send>>;
+
+fn go_deep(plugin: Plugin<awaited::Nests, Deep>, n: u32, frames: u32) -> Going {
+    Box::pin(async move {
+        let deep = Deep {
+            plugin: plugin.clone(),
+            frames,
+        };
+        plugin
+            .call_async(deep, async |guest| guest.go(n, frames).await)
+            .await
+    })
+}
+
+fn awaited_guests_that_fill_their_stacks_nest_as_deep_as_they_like_on_any_thread() {
+    let host = host();
+    let frames = on(8 << 20, || deep(&plugin(&host)));
+    let plugin = host.load(artifact(), &limits()).unwrap();
+    on(256 << 10, || {
+        for nested in [0, 1, 20] {
+            assert_eq!(
+                block_on(go_deep(plugin.clone(), nested, frames)).unwrap(),
+                nested
+            );
+        }
+        // One frame in a hundred more is too much for each.
+        let error = block_on(go_deep(plugin.clone(), 3, frames + frames / 50)).unwrap_err();
+        assert_eq!(innermost(&error).code(), "stack-overflow");
+    });
+    assert_eq!((host.instances(), host.async_calls()), (0, 0));
 }

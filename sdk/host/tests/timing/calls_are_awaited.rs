@@ -9,12 +9,13 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
 use crate::common::awaited::{Hostile, Waiting, block_on, load, yield_once};
+use crate::common::dynamic::mirror;
 use crate::common::hostile::{artifact, generous};
 use crate::common::{host, timed};
 use guesthouse::{
     CallError, CancelHandle, Compiler, HostConfig, Limits, Outcome, Plugin, PluginHost, Session,
     dynamic::DynPlugin,
-    error::{Blame, CallErrorKind, Capacity, Phase},
+    error::{Blame, CallErrorKind, Capacity, DynError, Phase},
     pool::{SessionPool, SessionPoolConfig},
 };
 
@@ -422,6 +423,33 @@ fn a_synchronous_call_inside_an_async_host_function_is_refused_and_an_async_one_
     let told: Vec<_> = told.iter().collect();
     assert_eq!(told.len(), 20);
     assert_eq!(told[19], ("would-block", "[]".to_owned(), vec![]));
+}
+
+#[test]
+fn a_synchronous_call_inside_one_is_refused_before_it_waits_for_a_place() {
+    let host = configured(|config| {
+        config.max_instances = 1;
+        config.queue_timeout = Duration::from_secs(30);
+    });
+    let outer = twenty(&host, &generous());
+    let inner = host
+        .load_dynamic_with(artifact("panics"), &generous(), mirror)
+        .unwrap();
+    let state = Waiting::new(move |_| {
+        let inner = inner.clone();
+        Box::pin(async move {
+            inner.call_wave("run", "(false)")?;
+            Ok(())
+        })
+    });
+    let began = Instant::now();
+    let error = block_on(attack(&outer, state)).into_result().unwrap_err();
+    assert!(began.elapsed() < LATE, "{:?}", began.elapsed());
+    let CallErrorKind::HostFailed { source, .. } = error.kind() else {
+        panic!("{error:?}");
+    };
+    let inner: &DynError = source.downcast_ref().unwrap();
+    assert_eq!(inner.code(), "would-block");
 }
 
 #[test]
