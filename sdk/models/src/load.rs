@@ -22,7 +22,7 @@ impl<S: 'static> Admitted<S> {
     }
 }
 
-pub(crate) struct Engine(pub(crate) Gate);
+pub(crate) struct Engine(pub(crate) Arc<Gate>);
 
 impl Engine {
     pub(crate) fn gate(&self) -> &Gate {

@@ -29,10 +29,10 @@ use std::time::Duration;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-pub(crate) use self::alarms::{Alarm, Alarms, wake};
+pub(crate) use self::alarms::{Alarm, Alarms, Rest, let_go, wake};
 pub(crate) use self::allocation::weight;
 pub use self::allocation::{Allocation, AllocationNote};
-pub(crate) use self::gate::{GLANCE, Gate, Leave, NoPlace, Turn, Turns, Wish};
+pub(crate) use self::gate::{Gate, Leave, NoPlace, Turn, Turns, Wish};
 pub use self::settings::{HostConfig, Pool};
 pub(crate) use self::stack::{OnFiber, Room};
 pub(crate) use self::standard::Standard;
@@ -58,9 +58,9 @@ pub(crate) struct SharedEngine {
     /// With what the machine code in it must have been made for.
     store: Option<(ArtifactStore, Compatibility)>,
     standard: Standard,
-    gate: Gate,
+    gate: Arc<Gate>,
     /// Places for calls that have a stack of their own.
-    stacks: Gate,
+    stacks: Arc<Gate>,
     /// Places for guests that execute, where they are bounded.
     turns: Option<Arc<Turns>>,
     /// Pages of headroom for a memory.

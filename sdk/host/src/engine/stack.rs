@@ -120,7 +120,8 @@ impl OnFiber {
     }
 
     /// Whether it does.
-    pub(super) fn is_here() -> bool {
+    #[inline]
+    pub(crate) fn is_here() -> bool {
         BOUNDS.get() == Bounds::FIBER
     }
 }

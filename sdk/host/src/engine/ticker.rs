@@ -38,7 +38,7 @@ struct Running {
 
 impl Ticker {
     pub(super) fn start(engine: &Engine, tick: Duration) -> io::Result<Self> {
-        let alarms = Arc::<Alarms>::default();
+        let alarms = Arc::new(Alarms::new());
         let running = Running::start(engine, tick, &alarms)?;
         Ok(Self {
             tick,
@@ -73,10 +73,10 @@ impl Ticker {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         // Another thread of the child may have been first.
         if !self.mark.is_here() {
-            let alarms = Arc::<Alarms>::default();
+            let alarms = Arc::new(Alarms::new());
             let ours = Running::start(engine, self.tick, &alarms)?;
             mem::forget(running.replace(ours));
-            mem::replace(&mut *self.alarms.lock(), alarms).abandon();
+            mem::forget(mem::replace(&mut *self.alarms.lock(), alarms));
             self.mark.renew();
         }
         Ok(())
@@ -94,11 +94,11 @@ impl Running {
         Ok(Self { stop, thread })
     }
 
-    fn stop(self) {
+    fn stop(self, alarms: &Alarms) {
         self.stop.store(true, Ordering::Release);
         self.thread.thread().unpark();
-        // A task that it wakes may be the last that has the host: then it ends by itself.
-        if self.thread.thread().id() != thread::current().id() {
+        // Whoever it is waking may wait for this thread, or be it: then it ends by itself.
+        if !alarms.silence() {
             // It cannot panic: it owns nothing that could be poisoned.
             let _ = self.thread.join();
         }
@@ -108,16 +108,23 @@ impl Running {
 fn run(engine: &EngineWeak, stop: &AtomicBool, tick: Duration, alarms: &Alarms) {
     let mut last = Instant::now();
     while !stop.load(Ordering::Acquire) {
-        thread::park_timeout(tick.saturating_sub(last.elapsed()));
+        let period = alarms.slice(tick);
+        thread::park_timeout(period.saturating_sub(last.elapsed()));
         if alarms.has_yielded() {
             thread::park_timeout(BREATH);
             alarms.wake_yielded();
         }
         let now = Instant::now();
-        if now.duration_since(last) < tick {
+        let since = now.duration_since(last);
+        if since < period {
             continue;
         }
-        last = now;
+        // What one tick was late is no reason for the next to be.
+        last = if since < period.saturating_mul(2) {
+            last + period
+        } else {
+            now
+        };
         match engine.upgrade() {
             Some(engine) => engine.increment_epoch(),
             None => return,
@@ -133,7 +140,7 @@ impl Drop for Ticker {
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
         match running.take() {
-            Some(running) if self.mark.is_here() => running.stop(),
+            Some(running) if self.mark.is_here() => running.stop(&self.alarms.lock()),
             parents => mem::forget(parents),
         }
     }

@@ -9,7 +9,7 @@ use super::call::{find, own_object};
 use super::failure::FailedStart;
 use super::live::{Birth, Invocation, Road};
 use super::loaded::Loaded;
-use super::parked::{Better, Glance, Nothing, Watch, in_line};
+use super::parked::{Glance, Nothing, Watch, in_line};
 use super::place::{CANCELLED, Place};
 use super::stack_place::StackPlace;
 use super::turn::not_let_in;
@@ -29,7 +29,7 @@ pub(crate) struct AwaitedPlace<S: 'static> {
 impl<S: Send + 'static> AwaitedPlace<S> {
     /// Waits for both, if need be: as [`Place::take`].
     pub(crate) async fn take(loaded: &Loaded<S>) -> Result<Self, CallError> {
-        let place = Self::enter(loaded, loaded.terms.call(), Nothing).await?;
+        let place = Self::take_unless(loaded, loaded.terms.call(), Nothing).await?;
         place.ok_or_else(|| loaded.call_error(CANCELLED))
     }
 
@@ -37,19 +37,14 @@ impl<S: Send + 'static> AwaitedPlace<S> {
     pub(crate) async fn take_unless(
         loaded: &Loaded<S>,
         own: OwnDeadline,
-        is_there: impl Fn() -> bool,
+        mut better: impl Glance,
     ) -> Result<Option<Self>, CallError> {
-        let better = Better::new(is_there, &loaded.engine.alarms());
-        Self::enter(loaded, own, better).await
-    }
-
-    async fn enter(
-        loaded: &Loaded<S>,
-        own: OwnDeadline,
-        mut glance: impl Glance,
-    ) -> Result<Option<Self>, CallError> {
+        // Before it waits: in a child of `fork` nobody else rings.
+        if let Err(kind) = loaded.engine.may_await() {
+            return Err(loaded.call_error(kind));
+        }
         // First, so that nobody who waits for one keeps an instance from others.
-        let Some(stack) = StackPlace::take(loaded, own, &mut glance).await? else {
+        let Some(stack) = StackPlace::take(loaded, own, &mut better).await? else {
             return Ok(None);
         };
         let (engine, cancel) = (&loaded.engine, loaded.terms.cancel.as_ref());
@@ -57,7 +52,7 @@ impl<S: Send + 'static> AwaitedPlace<S> {
         let line = engine
             .gate()
             .enter_async(loaded.weight, own.until(), &alarms);
-        match in_line(cancel, &mut glance, line).await {
+        match in_line(cancel, &mut better, line).await {
             None => loaded.left_line(),
             Some(Ok(())) => Ok(Some(Self {
                 place: Place {
@@ -74,7 +69,6 @@ impl<S: Send + 'static> AwaitedPlace<S> {
 impl<S: Send + 'static> Place<S> {
     /// As [`Place::first_turn`].
     async fn first_turn_async(&self) -> Result<Option<Turn>, CallErrorKind> {
-        self.engine.may_await()?;
         let Some(turns) = self.engine.turns() else {
             return Ok(None);
         };
@@ -181,6 +175,7 @@ impl<'a, S: Send + 'static> Called<'a, S> {
     ) -> Result<Self, CallError> {
         live.begin_async(invocation).await?;
         let watch = Watch::of(&live.store.data().stop, &live.place.engine);
+        let watch = watch.later(live.budget.arming == Arming::Once);
         Ok(Self {
             live,
             watch,

@@ -19,7 +19,9 @@ use super::stack_place::StackPlace;
 use super::turn::not_let_in;
 use crate::engine::{Leave, NoPlace, Turn};
 use crate::error::{CallError, CallErrorKind, Phase, Violation};
-use crate::imports::{CancelHandle, Cell, Log, OwnDeadline, Slices, Stop, charge_values};
+use crate::imports::{
+    CancelHandle, Cell, Log, OwnDeadline, Slices, Stop, abandoned_in, charge_values,
+};
 use crate::limits::{Growth, Limits, Usage};
 use crate::load::ExportName;
 use crate::profile::Sampler;
@@ -423,9 +425,9 @@ impl<S: 'static> Live<S> {
 
     /// Nobody waits any more for the call that the guest is in: it never executes again.
     pub(super) fn abandon(&mut self) {
-        let cell = self.store.data_mut();
-        cell.turn = None;
-        cell.parked_in = None;
+        abandoned_in(&mut self.store);
+        self.store.data_mut().turn = None;
+        self.budget.stop_clock();
     }
 
     fn told(&mut self, error: wasmtime::Error, phase: Phase, apps_handle: bool) -> CallError {

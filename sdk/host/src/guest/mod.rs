@@ -34,5 +34,6 @@ pub use self::call::{call, dispose};
 pub(crate) use self::failure::FailedStart;
 pub use self::live::Live;
 pub(crate) use self::loaded::Loaded;
+pub(crate) use self::parked::Glance;
 pub(crate) use self::place::{CANCELLED, Place};
-pub(crate) use self::untyped::{UntypedCall, UntypedGuest, UntypedStore};
+pub(crate) use self::untyped::{Exchange, UntypedCall, UntypedGuest, UntypedStore};

@@ -9,24 +9,32 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use crate::engine::{Alarm, Alarms, GLANCE, OnFiber, SharedEngine};
+use crate::engine::{Alarm, OnFiber, SharedEngine};
 use crate::error::Violation;
-use crate::imports::{CancelAlarm, CancelHandle, Caught, Panic, Stop};
+use crate::imports::{CancelAlarm, CancelHandle, Caught, Panic, Stop, unheard};
 use crate::printable::panic_message;
-use crate::sync::Instant;
 
 /// What ends a guest that is about to be entered.
 pub(super) struct Watch {
     stop: Arc<Stop>,
     engine: Arc<SharedEngine>,
+    /// Its clock runs since before: what the app did meanwhile is not the guest's.
+    is_later: bool,
 }
 
 impl Watch {
+    /// Over a guest whose clock begins now.
     pub(super) fn of(stop: &Arc<Stop>, engine: &Arc<SharedEngine>) -> Self {
         Self {
             stop: Arc::clone(stop),
             engine: Arc::clone(engine),
+            is_later: false,
         }
+    }
+
+    /// Over a guest whose clock began before, where its budget lasts for several calls.
+    pub(super) fn later(self, is_later: bool) -> Self {
+        Self { is_later, ..self }
     }
 
     /// Polls `guest` until it is done; nothing if it had to end where it was parked.
@@ -37,7 +45,10 @@ impl Watch {
         let mut place = pin!(Some(guest));
         let mut guest = OnItsStack(Caught::new(place.as_mut()));
         let mut bells: Option<Bells> = None;
-        poll_fn(|cx| {
+        if self.is_later {
+            self.stop.resume();
+        }
+        let ended = poll_fn(|cx| {
             if bells.is_some() {
                 if self.stop.guest().is_err() {
                     return Poll::Ready(None);
@@ -61,8 +72,12 @@ impl Watch {
                     }
                 }
             }
-        })
-        .await
+        });
+        let ended = ended.await;
+        if self.is_later {
+            self.stop.park();
+        }
+        ended
     }
 }
 
@@ -102,13 +117,13 @@ impl<F> Drop for OnItsStack<'_, F> {
     fn drop(&mut self) {
         let _mark = OnFiber::mark();
         // Whoever drops it wants nothing of it any more.
-        drop(self.0.end());
+        unheard(self.0.end());
     }
 }
 
 /// What else a task in line may want.
-pub(super) trait Glance {
-    /// Whether it is there; otherwise the task looks again soon.
+pub(crate) trait Glance {
+    /// Whether it is there; otherwise the task is woken when it may be.
     fn finds(&mut self, cx: &Context<'_>) -> bool;
 }
 
@@ -118,28 +133,6 @@ pub(super) struct Nothing;
 impl Glance for Nothing {
     fn finds(&mut self, _: &Context<'_>) -> bool {
         false
-    }
-}
-
-/// Something that is better than a place: looked at now and then.
-pub(super) struct Better<F> {
-    is_there: F,
-    alarm: Alarm,
-}
-
-impl<F: Fn() -> bool> Better<F> {
-    pub(super) fn new(is_there: F, alarms: &Arc<Alarms>) -> Self {
-        Self {
-            is_there,
-            alarm: Alarm::new(alarms),
-        }
-    }
-}
-
-impl<F: Fn() -> bool> Glance for Better<F> {
-    fn finds(&mut self, cx: &Context<'_>) -> bool {
-        self.alarm.set(Some(Instant::now() + GLANCE), cx.waker());
-        (self.is_there)()
     }
 }
 

@@ -29,6 +29,22 @@ pub(crate) struct UntypedCall {
     pub(crate) handles: [bool; 2],
 }
 
+/// What goes with the values of a call: the objects that their handles lead to.
+pub(crate) trait Exchange {
+    /// What is made of the result.
+    type Taken;
+
+    /// The guest gets its parameters now: what they give away is its own.
+    fn give(&mut self, store: &mut UntypedStore);
+
+    /// Takes the result, if there is one, and says how many bytes it is.
+    fn take(
+        &mut self,
+        store: &mut UntypedStore,
+        result: Option<Val>,
+    ) -> wasmtime::Result<(Self::Taken, u64)>;
+}
+
 /// What the engine keeps of such a guest.
 pub(crate) type UntypedStore = Store<Cell<()>>;
 
@@ -36,34 +52,36 @@ pub(crate) type UntypedStore = Store<Cell<()>>;
 pub(crate) type UntypedGuest = Live<()>;
 
 impl UntypedGuest {
-    /// Calls a function; `accept` takes the result, if there is one, and says how many bytes it is.
-    pub(crate) fn call<R>(
+    /// Calls a function.
+    pub(crate) fn call<X: Exchange>(
         &mut self,
         call: &UntypedCall,
-        accept: impl FnOnce(&mut UntypedStore, Option<Val>) -> wasmtime::Result<(R, u64)>,
-    ) -> Result<R, CallError> {
+        exchange: &mut X,
+    ) -> Result<X::Taken, CallError> {
         let enter = |live: &mut Self| {
             let (function, params) = live.found(call)?;
             let mut results = call.places();
+            exchange.give(live.store());
             function.call(live.store(), params, &mut results)?;
-            accepted(live.store(), results.pop(), accept)
+            accepted(live.store(), results.pop(), exchange)
         };
         let (result, _) = self.invoke(self.invocation(call), enter, |(_, output)| *output)?;
         Ok(result)
     }
 
     /// As [`UntypedGuest::call`], and parks the task while the guest waits.
-    pub(crate) async fn call_async<R>(
+    pub(crate) async fn call_async<X: Exchange>(
         &mut self,
         call: &UntypedCall,
-        accept: impl FnOnce(&mut UntypedStore, Option<Val>) -> wasmtime::Result<(R, u64)>,
-    ) -> Result<R, CallError> {
+        exchange: &mut X,
+    ) -> Result<X::Taken, CallError> {
         let enter = async |live: &mut Self| {
             let (function, params) = live.found(call)?;
             let mut results = call.places();
+            exchange.give(live.store());
             let entered = function.call_async(live.store(), params, &mut results);
             entered.await?;
-            accepted(live.store(), results.pop(), accept)
+            accepted(live.store(), results.pop(), exchange)
         };
         let invocation = self.invocation(call);
         let called = Called::begin(self, invocation).await?;
@@ -124,13 +142,13 @@ impl UntypedCall {
 }
 
 /// Takes the result. Lifting has looked at no clock, and neither does what is made of it.
-fn accepted<R>(
+fn accepted<X: Exchange>(
     store: &mut UntypedStore,
     result: Option<Val>,
-    accept: impl FnOnce(&mut UntypedStore, Option<Val>) -> wasmtime::Result<(R, u64)>,
-) -> wasmtime::Result<(R, u64)> {
+    exchange: &mut X,
+) -> wasmtime::Result<(X::Taken, u64)> {
     store.data().stop.guest()?;
-    let accepted = accept(store, result)?;
+    let accepted = exchange.take(store, result)?;
     store.data().stop.guest()?;
     Ok(accepted)
 }

@@ -27,6 +27,10 @@ pub(super) async fn cross_async<S: Send, R>(
     function: impl for<'a, 'b> FnOnce(&'a mut S, &'a mut HostCall<'b>) -> HostFuture<'a, R> + Send,
 ) -> wasmtime::Result<R> {
     let before = admit(&mut store, bytes)?;
+    // Others may run while this one waits.
+    if let Some(turn) = &mut store.data_mut().turn {
+        turn.pause();
+    }
     let Cell {
         state,
         plugin,

@@ -7,7 +7,7 @@ use wasmtime::StoreContextMut;
 
 use super::caught::Panic;
 use super::{Cell, HostCall, charge_values};
-use crate::engine::{Leave, NoPlace};
+use crate::engine::{Leave, NoPlace, OnFiber};
 use crate::error::{HostError, HostResult, ImportName, Violation};
 use crate::printable::panic_message;
 
@@ -23,6 +23,13 @@ pub(crate) fn cross<S, R>(
     let before = admit(&mut store, bytes)?;
     let mut fuel = before;
     let cell = store.data_mut();
+    // What the host does, it does not as a guest: others may run meanwhile. Not where a task would have to wait for
+    // its turn afterwards: such a function blocks its executor anyway.
+    if let Some(turn) = &mut cell.turn
+        && !OnFiber::is_here()
+    {
+        turn.pause();
+    }
     let mut cx = HostCall {
         plugin: &cell.plugin,
         import,
@@ -42,8 +49,7 @@ pub(crate) fn cross<S, R>(
     hand_over(&mut store, import, answer, measure)
 }
 
-/// Counts a call of a host function, and has the guest leave its turn; answers the fuel that is left, where that
-/// is counted.
+/// Counts a call of a host function; answers the fuel that is left, where that is counted.
 #[inline]
 pub(super) fn admit<S>(
     store: &mut StoreContextMut<'_, Cell<S>>,
@@ -53,12 +59,7 @@ pub(super) fn admit<S>(
     // Whoever is late already is the guest: no host function answers for that.
     store.data().stop.guest()?;
     charge_values(store, bytes)?;
-    let fuel = store.data().metered.then(|| store.get_fuel()).transpose()?;
-    // What the host does, it does not as a guest: others may run meanwhile.
-    if let Some(turn) = &mut store.data_mut().turn {
-        turn.pause();
-    }
-    Ok(fuel)
+    store.data().metered.then(|| store.get_fuel()).transpose()
 }
 
 /// The function's result, or why there is none, once the fuel is booked that it has charged: how much there was

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::task::Waker;
 
-use crate::engine::wake;
+use crate::engine::{let_go, wake};
 use crate::sync::{Arc, AtomicBool, Mutex, Ordering};
 
 /// Ends calls from another thread: clones are the same handle.
@@ -111,7 +111,7 @@ impl CancelAlarm {
         });
         let old = tasks.wakers.insert(number, waker);
         drop(tasks);
-        drop(old);
+        let_go(old);
     }
 }
 
@@ -119,8 +119,7 @@ impl Drop for CancelAlarm {
     fn drop(&mut self) {
         if let Some(number) = self.number {
             let waker = self.handle.shared.parked.lock().wakers.remove(&number);
-            // Not while the lock is held: a waker is code of the app's executor.
-            drop(waker);
+            let_go(waker);
         }
     }
 }

@@ -32,9 +32,14 @@ impl<'a, F: Future> Caught<'a, F> {
             Ok(Poll::Ready(output)) => Ok(output),
             Err(panic) => Err(panic),
         };
-        let dropped = self.end();
-        // What went wrong first is told.
-        Poll::Ready(output.and_then(|output| dropped.map(|()| output)))
+        Poll::Ready(match (output, self.end()) {
+            (Ok(output), dropped) => dropped.map(|()| output),
+            // What went wrong first is told.
+            (Err(panic), dropped) => {
+                unheard(dropped);
+                Err(panic)
+            }
+        })
     }
 }
 
@@ -48,7 +53,14 @@ impl<F> Caught<'_, F> {
 impl<F> Drop for Caught<'_, F> {
     fn drop(&mut self) {
         // Whoever drops it wants nothing of it any more.
-        drop(self.end());
+        unheard(self.end());
+    }
+}
+
+/// A panic that nobody hears of. What it left behind is kept for ever: its own destructor could panic.
+pub(crate) fn unheard(result: Result<(), Panic>) {
+    if let Err(panic) = result {
+        std::mem::forget(panic);
     }
 }
 

@@ -47,7 +47,7 @@ impl Deadline {
         self.offset.store(offset, Ordering::Relaxed);
     }
 
-    /// The task is parked.
+    /// The guest has come out, or its task is parked.
     pub(super) fn park(&self) {
         let ran = self.ran.load(Ordering::Relaxed) + nanos(self.slice());
         self.ran.store(ran, Ordering::Relaxed);

@@ -1,4 +1,5 @@
-//! [`Slices`]: how long the guest of a task runs before others have their turn on its thread.
+//! [`Slices`]: how long the guest of a task runs before others have their turn on its thread: a tick, or a quarter of
+//! one in a crowd.
 //!
 //! Asked by the epoch callback of one guest. It must never have a guest wake itself: an executor that is woken by
 //! the tasks that it runs comes to nothing else, not even to its timers.
@@ -6,44 +7,44 @@
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
 
 use wasmtime::UpdateDeadline;
 
 use super::Stop;
-use crate::engine::{Alarm, Alarms, SharedEngine};
+use crate::engine::{Alarm, Rest, SharedEngine};
 
 /// Of one guest.
 #[derive(Debug)]
 pub(crate) struct Slices {
     stop: Arc<Stop>,
-    alarms: Arc<Alarms>,
-    tick: Duration,
+    engine: Arc<SharedEngine>,
 }
 
 impl Slices {
-    pub(crate) fn of(stop: &Arc<Stop>, engine: &SharedEngine) -> Self {
+    pub(crate) fn of(stop: &Arc<Stop>, engine: &Arc<SharedEngine>) -> Self {
         Self {
             stop: Arc::clone(stop),
-            alarms: engine.alarms(),
-            tick: engine.tick(),
+            engine: Arc::clone(engine),
         }
     }
 
     /// What comes after a look at the clock: the guest runs on until the next one, `ticks` later, unless it has run
-    /// for a tick, or nearly. After a call was parked the first look is always due, however short it has run since.
+    /// for about a tick. After a call was parked the first look is always due, however short it has run since.
     pub(crate) fn next(&self, ticks: u64) -> UpdateDeadline {
-        if self.stop.deadline.slice() < self.tick / 2 {
+        // Asked each time: in a child of `fork` others ring.
+        let alarms = self.engine.alarms();
+        if self.stop.deadline.slice() < alarms.slice(self.engine.tick()) / 2 {
             return UpdateDeadline::Continue(ticks);
         }
-        let mut alarm = Alarm::new(&self.alarms);
-        let mut has_rested = false;
-        let rest = poll_fn(move |cx| {
-            if std::mem::replace(&mut has_rested, true) {
-                return Poll::Ready(());
+        let mut alarm = Alarm::new(&alarms);
+        let mut resting: Option<Rest> = None;
+        let rest = poll_fn(move |cx| match resting.take() {
+            Some(_) => Poll::Ready(()),
+            None => {
+                resting = Some(Rest::new(&alarms));
+                alarm.yielded(cx.waker());
+                Poll::Pending
             }
-            alarm.yielded(cx.waker());
-            Poll::Pending
         });
         UpdateDeadline::YieldCustom(ticks, Box::pin(rest))
     }

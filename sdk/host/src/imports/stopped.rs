@@ -2,7 +2,7 @@
 
 use wasmtime::Store;
 
-use super::Cell;
+use super::{Cell, ParkedIn};
 use crate::error::Violation;
 
 /// Why a guest had to end where it was parked. What a host function that it was in has charged is spent, and the
@@ -12,12 +12,7 @@ pub(crate) fn stopped_in<S>(store: &mut Store<Cell<S>>) -> wasmtime::Error {
         let stopped = store.data().stop.guest();
         return stopped.err().unwrap_or(Violation::Deadline).into();
     };
-    let charged = parked_in
-        .fuel
-        .filter(|_| parked_in.fuel != parked_in.before);
-    if let Some(left) = charged
-        && let Err(error) = store.set_fuel(left)
-    {
+    if let Err(error) = parked_in.book(store) {
         return error;
     }
     let cell = store.data_mut();
@@ -31,4 +26,22 @@ pub(crate) fn stopped_in<S>(store: &mut Store<Cell<S>>) -> wasmtime::Error {
         (stopped, ..) => stopped.err().unwrap_or(Violation::LateHost),
     };
     violation.into()
+}
+
+/// Nobody asks any more why it ended: what was charged is spent.
+pub(crate) fn abandoned_in<S>(store: &mut Store<Cell<S>>) {
+    if let Some(parked_in) = store.data_mut().parked_in.take() {
+        // Where fuel cannot be set it is not counted.
+        drop(parked_in.book(store));
+    }
+}
+
+impl ParkedIn {
+    /// Takes from the call what the function has charged.
+    fn book<S>(&self, store: &mut Store<Cell<S>>) -> wasmtime::Result<()> {
+        match self.fuel.filter(|_| self.fuel != self.before) {
+            Some(left) => store.set_fuel(left),
+            None => Ok(()),
+        }
+    }
 }

@@ -2,10 +2,13 @@
 //!
 //! Nothing here waits by itself, or knows a runtime.
 
+use std::task::Context;
+
+use super::returns::Returning;
 use super::session_pool::Kept;
 use super::{Awaited, Exports, ExtensionPoint, Outcome, Plugin, Session, SessionPool};
 use crate::error::CallError;
-use crate::guest::{Arming, AwaitedPlace, CANCELLED, Live};
+use crate::guest::{Arming, AwaitedPlace, CANCELLED, Glance, Live};
 use crate::imports::{Log, OwnDeadline};
 
 /// Calls that are awaited, of extension points with `async: true`. The task is parked while its guest waits for a
@@ -102,7 +105,8 @@ impl<P: ExtensionPoint, S: Send + 'static> Plugin<P, S> {
     /// counts as an async call ([`HostConfig::max_async_calls`](crate::HostConfig::max_async_calls)) until it is
     /// dropped.
     ///
-    /// A call of it that is dropped loses the guest: every further one answers
+    /// A call of it that is dropped after its guest was entered loses the guest, whose places are the session's until
+    /// that is dropped too: every further call answers
     /// [`CallErrorKind::Poisoned`](crate::error::CallErrorKind::Poisoned).
     ///
     /// # Errors
@@ -221,7 +225,7 @@ impl<P: ExtensionPoint, S: Send + 'static> SessionPool<P, S> {
             if let Some(kept) = self.take() {
                 return Ok(kept);
             }
-            let place = AwaitedPlace::take_unless(loaded, own, || self.has_idle());
+            let place = AwaitedPlace::take_unless(loaded, own, IdleGuest::of(self));
             if let Some(place) = place.await? {
                 return self.open_async(place).await;
             }
@@ -232,5 +236,27 @@ impl<P: ExtensionPoint, S: Send + 'static> SessionPool<P, S> {
         let state = self.resting_state();
         let live = Live::start_in_async(place, state, Arming::EachCall, None).await;
         Ok(self.opened(Session::of(live)?))
+    }
+}
+
+/// A guest that comes back to its pool: better than a place for another one.
+struct IdleGuest<'a, P: ExtensionPoint, S: 'static> {
+    pool: &'a SessionPool<P, S>,
+    returning: Returning<'a>,
+}
+
+impl<'a, P: ExtensionPoint, S: 'static> IdleGuest<'a, P, S> {
+    fn of(pool: &'a SessionPool<P, S>) -> Self {
+        Self {
+            pool,
+            returning: Returning::new(&pool.shared.returns),
+        }
+    }
+}
+
+impl<P: ExtensionPoint, S: 'static> Glance for IdleGuest<'_, P, S> {
+    fn finds(&mut self, cx: &Context<'_>) -> bool {
+        self.returning.set(cx.waker());
+        self.pool.has_idle()
     }
 }

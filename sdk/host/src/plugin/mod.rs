@@ -6,6 +6,7 @@ mod awaited;
 mod extension_point;
 mod handle;
 mod outcome;
+mod returns;
 mod session;
 mod session_pool;
 

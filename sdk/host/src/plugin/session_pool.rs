@@ -10,6 +10,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use super::returns::Returns;
 use super::{Blocking, ExtensionPoint, Outcome, Plugin, Session};
 use crate::error::CallError;
 use crate::guest::{CANCELLED, Place};
@@ -120,17 +121,19 @@ impl Default for SessionPoolConfig {
 pub struct SessionPool<P: ExtensionPoint, S: 'static = ()> {
     /// With what this handle asks of its uses.
     pub(super) plugin: Plugin<P, S>,
-    shared: Arc<Shared<P, S>>,
+    pub(super) shared: Arc<Shared<P, S>>,
     /// For the compiler's words, as in [`Session`]: asks of the state what `shared` does.
     kind: PhantomData<std::sync::Mutex<S>>,
 }
 
 /// What all handles to one pool have in common.
-struct Shared<P: ExtensionPoint, S: 'static> {
+pub(super) struct Shared<P: ExtensionPoint, S: 'static> {
     config: SessionPoolConfig,
     state: Box<dyn Fn() -> S + Send + Sync>,
     /// Those used last are behind.
     idle: Mutex<VecDeque<Kept<P, S>>>,
+    /// Tasks that wait for one.
+    pub(super) returns: Returns,
     tally: Arc<Tally>,
 }
 
@@ -188,6 +191,7 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
             config,
             state: Box::new(state),
             idle: Mutex::default(),
+            returns: Returns::default(),
             tally: Arc::default(),
         });
         Ok(Self {
@@ -345,6 +349,8 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
         let mut idle = self.shared.idle.lock();
         if idle.len() < wanted {
             idle.push_back(kept);
+            drop(idle);
+            self.shared.returns.wake_first();
         }
     }
 
@@ -448,6 +454,8 @@ impl<P: ExtensionPoint, S: 'static> SessionPool<P, S> {
             let mut idle = self.shared.idle.lock();
             if idle.len() < config.max_idle as usize {
                 idle.push_back(kept);
+                drop(idle);
+                self.shared.returns.wake_first();
             }
         }
     }

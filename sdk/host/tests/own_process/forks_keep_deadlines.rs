@@ -31,6 +31,7 @@ crate::tests! {
     threads_of_a_child_start_one_ticker_between_them,
     a_deadline_holds_in_each_of_many_children,
     an_awaited_call_ends_in_a_child_and_a_parked_one_stays_its_parents,
+    an_awaited_call_in_a_child_waits_no_longer_than_it_may,
     a_child_that_can_start_no_thread_is_told_so_and_runs_no_guest,
 }
 
@@ -383,6 +384,14 @@ fn a_child_that_can_start_no_thread_is_told_so_and_runs_no_guest() {
     });
 }
 
+fn by_name(host: &PluginHost) -> DynPlugin {
+    let mut limits = Limits::strict();
+    limits.deadline = DEADLINE;
+    let artifact = Artifact::bytes("forks", wat::parse_str(GUEST).unwrap());
+    let idle = |_: &mut HostCall<'_>, _: &DynFunction, _: &[Value]| Ok(None);
+    host.load_dynamic_with(artifact, &limits, idle).unwrap()
+}
+
 /// Awaits a call by name, until it is late or answers.
 fn awaited(plugin: &DynPlugin, argument: &str) -> Result<String, DynError> {
     block_on(plugin.call_wave_async("run", argument))
@@ -397,11 +406,7 @@ fn awaited_spins(plugin: &DynPlugin) {
 
 fn an_awaited_call_ends_in_a_child_and_a_parked_one_stays_its_parents() {
     let (host, _) = plugin_on(|_| {});
-    let mut limits = Limits::strict();
-    limits.deadline = DEADLINE;
-    let artifact = Artifact::bytes("forks", wat::parse_str(GUEST).unwrap());
-    let idle = |_: &mut HostCall<'_>, _: &DynFunction, _: &[Value]| Ok(None);
-    let plugin = host.load_dynamic_with(artifact, &limits, idle).unwrap();
+    let plugin = by_name(&host);
     awaited_spins(&plugin);
     // A guest that has yielded: the ticker's thread is about to wake it.
     let mut parked = Box::pin(plugin.call_wave_async("run", "(true)"));
@@ -421,4 +426,21 @@ fn an_awaited_call_ends_in_a_child_and_a_parked_one_stays_its_parents() {
             ended(child);
         }
     }
+}
+
+fn an_awaited_call_in_a_child_waits_no_longer_than_it_may() {
+    let (host, _) = plugin_on(|config| {
+        config.max_async_calls = 1;
+        config.queue_timeout = Duration::from_millis(50);
+    });
+    let plugin = by_name(&host);
+    let session = block_on(plugin.session_async()).unwrap();
+    in_child(|| {
+        let began = Instant::now();
+        let error = awaited(&plugin, "(false)").unwrap_err();
+        assert_eq!(error.code(), "host-full", "{error:?}");
+        assert!(began.elapsed() < Duration::from_secs(2));
+    });
+    drop(session);
+    assert_eq!(awaited(&plugin, "(false)").unwrap(), "1");
 }

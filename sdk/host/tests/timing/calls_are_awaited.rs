@@ -10,11 +10,12 @@ use std::time::{Duration, Instant};
 
 use crate::common::awaited::{Hostile, Waiting, block_on, load, yield_once};
 use crate::common::dynamic::mirror;
-use crate::common::hostile::{artifact, generous};
+use crate::common::hostile::{Acting, artifact, generous};
 use crate::common::{host, timed};
 use guesthouse::{
-    CallError, CancelHandle, Compiler, HostConfig, Limits, Outcome, Plugin, PluginHost, Session,
-    dynamic::DynPlugin,
+    CallError, CancelHandle, Compiler, HostCall, HostConfig, Limits, Outcome, Plugin, PluginHost,
+    Session,
+    dynamic::{DynFunction, DynPlugin, Value},
     error::{Blame, CallErrorKind, Capacity, DynError, Phase},
     pool::{SessionPool, SessionPoolConfig},
 };
@@ -450,6 +451,100 @@ fn a_synchronous_call_inside_one_is_refused_before_it_waits_for_a_place() {
     };
     let inner: &DynError = source.downcast_ref().unwrap();
     assert_eq!(inner.code(), "would-block");
+}
+
+/// A host function that is awaited by nobody, twenty times in each of two calls.
+#[test]
+fn calls_by_name_keep_their_turn_inside_of_host_functions() {
+    let host = configured(|config| config.executing = Some(1));
+    let bytes = crate::common::hostile::assemble("twenty", TWENTY);
+    let artifact = guesthouse::Artifact::bytes("twenty", bytes);
+    let answer = |_: &mut HostCall<'_>, _: &DynFunction, _: &[Value]| Ok(None);
+    let plugin = host
+        .load_dynamic_with(artifact, &generous(), answer)
+        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let began = Instant::now();
+    runtime.block_on(async {
+        let calls = [(); 2].map(|()| {
+            let plugin = plugin.clone();
+            tokio::spawn(async move { plugin.run_wave_async("run", "(true)").await })
+        });
+        for call in calls {
+            let outcome = call.await.unwrap();
+            assert_eq!(outcome.usage().host_calls, 20);
+            assert_eq!(outcome.into_result().unwrap(), "[]");
+        }
+    });
+    assert!(began.elapsed() < LATE, "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_call_in_the_closure_of_a_blocking_one_takes_over_its_turn() {
+    let host = configured(|config| config.executing = Some(1));
+    let plain: Plugin<crate::common::hostile::Hostile, Acting> =
+        host.load(artifact("panics"), &generous()).unwrap();
+    let plugin = twenty(&host, &generous());
+    let began = Instant::now();
+    let answer = plain.call(Acting::idle(), |guest| {
+        guest.run(false)?;
+        block_on(attack(&plugin, waits_each_time())).into_result()
+    });
+    assert_eq!(answer.unwrap(), NOTHING);
+    assert!(began.elapsed() < LATE, "{:?}", began.elapsed());
+}
+
+#[test]
+fn what_a_dropped_call_was_charged_is_spent_where_its_closure_goes_on() {
+    let host = host();
+    let plugin = twenty(&host, &generous());
+    let outcome = block_on(
+        plugin.run_async(waits(|| Box::pin(pending())), async |guest| {
+            {
+                let mut call = pin!(guest.run(true));
+                assert!(poll_once(call.as_mut()).is_pending());
+            }
+            Ok(guest.run(true).await.unwrap_err().code())
+        }),
+    );
+    let fuel = outcome.usage().fuel;
+    assert!((1_000_000..1_010_000).contains(&fuel), "{fuel}");
+    assert_eq!(outcome.into_result().unwrap(), "poisoned");
+}
+
+#[test]
+fn tasks_that_wait_for_a_guest_of_a_pool_are_served_as_it_comes_back() {
+    let host = configured(|config| {
+        config.max_instances = 1;
+        config.queue_timeout = Duration::from_secs(30);
+    });
+    let plugin = twenty(&host, &generous());
+    let pool = SessionPool::new(plugin, SessionPoolConfig::new(), Waiting::idle).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let served = runtime.block_on(async {
+        let uses: Vec<_> = (0..50)
+            .map(|_| {
+                let pool = pool.clone();
+                tokio::spawn(async move {
+                    let used =
+                        pool.call_async(waits_each_time(), async |guest| guest.run(true).await);
+                    used.await.unwrap()
+                })
+            })
+            .collect();
+        let mut served = 0;
+        for used in uses {
+            assert_eq!(used.await.unwrap(), NOTHING);
+            served += 1;
+        }
+        served
+    });
+    assert_eq!((served, pool.usage().failed), (50, 0));
+    assert_eq!(pool.usage().opened + pool.usage().reused, 50);
 }
 
 #[test]

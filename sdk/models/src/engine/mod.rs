@@ -10,7 +10,7 @@ mod tasks;
 mod ticker;
 mod ticks;
 
-pub(crate) use self::alarms::{Alarm, Alarms, wake};
+pub(crate) use self::alarms::{Alarm, Alarms, let_go, wake};
 pub(crate) use self::gate::{Gate, Leave, NoPlace, Turn, Turns, Wish};
 pub(crate) use self::tasks::*;
 pub(crate) use self::ticks::*;

@@ -49,7 +49,7 @@ pub(crate) const TASKS_AND_THREADS_STAND_IN_ONE_LINE: Model = Model {
     name: "tasks: they stand in one line with threads, and nobody waits for ever",
     run: || {
         let (gate, ledger) = (Gate::new(2, FOREVER), Ledger::new(2));
-        let alarms = Arc::<Alarms>::default();
+        let alarms = Arc::new(Alarms::new());
         ticking(&alarms, || {
             thread::scope(|scope| {
                 for number in 0..4 {
@@ -75,7 +75,7 @@ pub(crate) const A_TASK_THAT_IS_DROPPED_IN_LINE_LEAVES_NOTHING: Model = Model {
     name: "tasks: one that is dropped in line leaves its place to the next",
     run: || {
         let gate = Gate::new(1, FOREVER);
-        let alarms = Arc::<Alarms>::default();
+        let alarms = Arc::new(Alarms::new());
         gate.enter(&of(1)).unwrap();
         thread::scope(|scope| {
             scope.spawn(|| {
@@ -104,7 +104,7 @@ pub(crate) const A_PLACE_THAT_NOBODY_TAKES_UP_IS_THE_NEXT_ONES: Model = Model {
     name: "tasks: a place that nobody takes up is the next one's, and comes again",
     run: || {
         let gate = Gate::new(1, FOREVER);
-        let alarms = Arc::<Alarms>::default();
+        let alarms = Arc::new(Alarms::new());
         gate.enter(&of(1)).unwrap();
         let mut lazy = pin!(gate.enter_async(1, None, &alarms));
         assert!(poll(lazy.as_mut()).is_pending());
@@ -129,6 +129,41 @@ pub(crate) const A_PLACE_THAT_NOBODY_TAKES_UP_IS_THE_NEXT_ONES: Model = Model {
     },
 };
 
+pub(crate) const WHO_IS_CALLED_AND_DROPPED_KEEPS_NOBODY_WAITING: Model = Model {
+    name: "tasks: several that do not take up their places keep nobody waiting",
+    run: || {
+        let gate = Gate::new(2, FOREVER);
+        let alarms = Arc::new(Alarms::new());
+        gate.enter(&of(2)).unwrap();
+        let mut lazy: Vec<_> = (0..3)
+            .map(|_| Box::pin(gate.enter_async(1, None, &alarms)))
+            .collect();
+        for task in &mut lazy {
+            assert!(poll(task.as_mut()).is_pending());
+        }
+        ticking(&alarms, || {
+            thread::scope(|scope| {
+                // In line before any of the lazy ones is called.
+                let waiting = scope.spawn(|| {
+                    gate.enter(&of(2)).unwrap();
+                    gate.leave(2);
+                });
+                thread::yield_now();
+                gate.leave(2);
+                waiting.join().unwrap();
+                // One of them is dropped, whatever became of it.
+                drop(lazy.pop());
+            });
+            for task in lazy {
+                block_on(task).unwrap();
+                gate.leave(1);
+            }
+        });
+        assert_empty(&gate);
+        assert_eq!(alarms.len(), 0);
+    },
+};
+
 /// Waits until its alarm has rung.
 async fn until(when: Instant, alarms: &Arc<Alarms>) {
     let mut alarm = Alarm::new(alarms);
@@ -145,7 +180,7 @@ async fn until(when: Instant, alarms: &Arc<Alarms>) {
 pub(crate) const AN_ALARM_RINGS_OR_IS_OFF: Model = Model {
     name: "tasks: an alarm rings at its time, or is off",
     run: || {
-        let alarms = Arc::<Alarms>::default();
+        let alarms = Arc::new(Alarms::new());
         ticking(&alarms, || {
             thread::scope(|scope| {
                 for number in 0..3_u64 {
@@ -169,7 +204,7 @@ pub(crate) const AN_ALARM_RINGS_OR_IS_OFF: Model = Model {
 pub(crate) const WHO_YIELDS_IS_WOKEN: Model = Model {
     name: "tasks: who yields is woken, by somebody else",
     run: || {
-        let alarms = Arc::<Alarms>::default();
+        let alarms = Arc::new(Alarms::new());
         ticking(&alarms, || {
             thread::scope(|scope| {
                 for _ in 0..2 {

@@ -2,6 +2,8 @@
 
 #[path = "../../../host/src/plugin/outcome.rs"]
 mod outcome;
+#[path = "../../../host/src/plugin/returns.rs"]
+mod returns;
 #[path = "../../../host/src/plugin/session_pool.rs"]
 mod session_pool;
 

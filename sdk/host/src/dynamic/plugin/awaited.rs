@@ -237,11 +237,13 @@ impl DynSession {
     /// As [`DynSession::drop_handle`].
     pub async fn drop_handle_async(&mut self, handle: &Handle) -> Result<(), DynError> {
         let engine = self.kept.engine(handle)?;
-        self.kept.take(handle);
-        let imports = self.plugin.answerer();
-        let drop = async |store: &mut UntypedStore| match handle.resource.is_of_host() {
-            false => engine.resource_drop_async(store).await,
-            true => end_host_object(store, engine, &**imports, handle),
+        let (kept, imports) = (&mut self.kept, self.plugin.answerer());
+        let drop = async |store: &mut UntypedStore| {
+            kept.take(handle);
+            match handle.resource.is_of_host() {
+                false => engine.resource_drop_async(store).await,
+                true => end_host_object(store, engine, &**imports, handle),
+            }
         };
         Ok(self.guest.drop_object_async(drop).await?)
     }

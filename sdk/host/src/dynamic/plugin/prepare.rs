@@ -13,7 +13,7 @@ use crate::dynamic::text::{
 };
 use crate::dynamic::types::{DynFunction, Handle, Mismatch, Value, check, fault, held};
 use crate::error::{CallError, DynError};
-use crate::guest::{UntypedCall, UntypedGuest, UntypedStore};
+use crate::guest::{Exchange, UntypedCall, UntypedGuest, UntypedStore};
 use crate::limits::Limits;
 
 /// A call whose arguments fit.
@@ -212,8 +212,7 @@ impl Prepared {
         guest: &mut UntypedGuest,
         kept: &mut Kept,
     ) -> Result<Option<Value>, CallError> {
-        self.give(guest, kept);
-        guest.call(&self.call, |store, result| self.take(store, result, kept))
+        guest.call(&self.call, &mut Handover { call: self, kept })
     }
 
     /// As [`Prepared::call`], and parks the task while the guest waits.
@@ -222,34 +221,43 @@ impl Prepared {
         guest: &mut UntypedGuest,
         kept: &mut Kept,
     ) -> Result<Option<Value>, CallError> {
-        self.give(guest, kept);
-        let take = |store: &mut UntypedStore, result| self.take(store, result, kept);
-        guest.call_async(&self.call, take).await
+        let mut handover = Handover { call: self, kept };
+        guest.call_async(&self.call, &mut handover).await
     }
+}
+
+/// One call, and what is kept for its guest.
+struct Handover<'a> {
+    call: &'a Prepared,
+    kept: &'a mut Kept,
+}
+
+impl Exchange for Handover<'_> {
+    type Taken = Option<Value>;
 
     /// What the guest gets for good is the app's no more.
-    fn give(&self, guest: &mut UntypedGuest, kept: &mut Kept) {
-        for handle in &self.given {
-            kept.give(guest.store(), handle);
+    fn give(&mut self, store: &mut UntypedStore) {
+        for handle in &self.call.given {
+            self.kept.give(store, handle);
         }
     }
 
-    /// The result as a value, and how many bytes it is.
+    /// The result as a value.
     fn take(
-        &self,
+        &mut self,
         store: &mut UntypedStore,
         result: Option<Val>,
-        kept: &mut Kept,
     ) -> wasmtime::Result<(Option<Value>, u64)> {
-        let value = match (result, self.function.result()) {
+        let function = &self.call.function;
+        let value = match (result, function.result()) {
             (Some(value), Some(ty)) => {
-                let handle = |engine, resource: &_| kept.receive(store, engine, resource);
+                let handle = |engine, resource: &_| self.kept.receive(store, engine, resource);
                 let types = ty.types();
                 Some(Lift { types, handle }.value(ty.id(), value)?)
             }
             _ => None,
         };
-        let output = self.function.output(value.as_ref());
+        let output = function.output(value.as_ref());
         Ok((value, output))
     }
 }

@@ -170,14 +170,14 @@ impl DynSession {
     /// failed: the guest is lost then.
     pub fn drop_handle(&mut self, handle: &Handle) -> Result<(), DynError> {
         let engine = self.kept.engine(handle)?;
-        self.kept.take(handle);
-        let imports = self.plugin.answerer();
-        let dropped = self
-            .guest
-            .drop_object(|store| match handle.resource.is_of_host() {
+        let (kept, imports) = (&mut self.kept, self.plugin.answerer());
+        let dropped = self.guest.drop_object(|store| {
+            kept.take(handle);
+            match handle.resource.is_of_host() {
                 false => engine.resource_drop(store),
                 true => end_host_object(store, engine, &**imports, handle),
-            });
+            }
+        });
         Ok(dropped?)
     }
 

@@ -12,9 +12,12 @@ mod line;
 mod task;
 mod turns;
 
+use std::sync::Weak;
+use std::task::{Wake, Waker};
 use std::time::Duration;
 
-use self::line::{Kind, Line, Standing, Ticket, Waiter};
+use self::line::{End, Kind, Line, Ticket, Waiter};
+pub(crate) use self::line::{Leave, Wish};
 pub(crate) use self::turns::{Turn, Turns};
 use super::alarms::wake;
 use crate::sync::{Arc, AtomicU32, AtomicU64, Instant, Mutex, Ordering};
@@ -31,21 +34,23 @@ pub(crate) struct Gate {
     waiting: AtomicU32,
     line: Mutex<Line>,
     tickets: AtomicU64,
+    /// Has the ticker take back what tasks were called for and do not take up.
+    recall: Waker,
+}
+
+/// Wakes a gate, as a task is woken.
+struct Recall(Weak<Gate>);
+
+impl Wake for Recall {
+    fn wake(self: Arc<Self>) {
+        if let Some(gate) = self.0.upgrade() {
+            gate.take_back();
+        }
+    }
 }
 
 /// One guest in [`Gate::inside`], where places are counted below it.
 const GUEST: u64 = 1 << 32;
-
-/// What a guest wants of the gate.
-#[derive(Clone, Copy)]
-pub(crate) struct Wish<'a> {
-    /// Places that it takes: at least 1. More than there are it never gets.
-    pub(crate) weight: u32,
-    /// When it gives up, if that is before the gate's patience ends.
-    pub(crate) until: Option<Instant>,
-    /// Whether it does not want its place any more: asked now and then in line.
-    pub(crate) leave: Option<Leave<'a>>,
-}
 
 /// Why there was no place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,31 +61,17 @@ pub(crate) enum NoPlace {
     Left,
 }
 
-/// Whether a thread does not want its place any more: what it looks at now and then in line.
-pub(crate) type Leave<'a> = &'a dyn Fn() -> bool;
-
-/// How often it does.
-pub(crate) const GLANCE: Duration = Duration::from_millis(5);
-
-/// What ended a wait in line.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
-    Called,
-    Late,
-    /// It did not want its place any more.
-    Unwanted,
-}
-
 impl Gate {
-    pub(crate) fn new(places: u32, patience: Duration) -> Self {
-        Self {
+    pub(crate) fn new(places: u32, patience: Duration) -> Arc<Self> {
+        Arc::new_cyclic(|gate| Self {
             places,
             patience,
             inside: AtomicU64::new(0),
             waiting: AtomicU32::new(0),
             line: Mutex::default(),
             tickets: AtomicU64::new(0),
-        }
+            recall: Waker::from(Arc::new(Recall(gate.clone()))),
+        })
     }
 
     /// Takes places, which must be given back by [`Gate::leave`].
@@ -163,7 +154,7 @@ impl Gate {
         wish: &Wish<'_>,
     ) -> Result<(), NoPlace> {
         let waiter = self.join(ticket, wish.weight, Kind::Thread);
-        let end = self.wait(&waiter, wish);
+        let end = waiter.wait(wish);
         if end == End::Called || !self.give_up(&waiter) {
             return Ok(());
         }
@@ -202,22 +193,22 @@ impl Gate {
         let mut woken = Vec::new();
         while let Some(first) = line.waiting.pop_front_if(|first| self.take(first.weight)) {
             self.waiting.fetch_sub(1, Ordering::SeqCst);
-            line.call(first, &mut woken);
+            woken.extend(line.call(first));
         }
+        line.look_after_those_called(&self.recall);
         drop(line);
         woken.into_iter().for_each(wake);
         result
     }
 
-    /// Takes places back from tasks that have not come for theirs, and says when to look again.
-    fn take_back(&self) -> Option<Instant> {
+    /// Takes places back from tasks that have not come for theirs.
+    fn take_back(&self) {
         self.advance(|line| {
             let now = Instant::now();
             while let Some(late) = line.pop_late(now) {
                 self.free(late.weight);
             }
-            line.looks_again()
-        })
+        });
     }
 
     /// Leaves the line; `false` if a place was given in the very last moment.
@@ -230,38 +221,6 @@ impl Gate {
             }
             stood
         })
-    }
-
-    /// Has a thread wait until it is called, or has a reason to leave.
-    fn wait(&self, waiter: &Waiter, wish: &Wish<'_>) -> End {
-        loop {
-            // Whoever waits looks after those who were called, and do not come.
-            let late = self.take_back();
-            let mut post = waiter.post.lock();
-            loop {
-                if post.standing == Standing::LetIn {
-                    return End::Called;
-                }
-                if wish.leave.is_some_and(|leave| leave()) {
-                    return End::Unwanted;
-                }
-                let now = Instant::now();
-                if wish.until.is_some_and(|until| now >= until) {
-                    return End::Late;
-                }
-                if std::mem::take(&mut post.nudged) || late.is_some_and(|late| now >= late) {
-                    break;
-                }
-                // Who has no reason to leave is woken by nothing but its turn.
-                let glance = wish.leave.map(|_| now + GLANCE);
-                match [glance, wish.until, late].into_iter().flatten().min() {
-                    Some(wake) => {
-                        waiter.bell.wait_until(&mut post, wake);
-                    }
-                    None => waiter.bell.wait(&mut post),
-                }
-            }
-        }
     }
 }
 

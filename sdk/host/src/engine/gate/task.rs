@@ -1,14 +1,14 @@
 //! How a task waits in line: parked, first come, first served with the threads.
 //!
 //! A task that is dropped leaves the line, and gives back what it was given in the last moment. It must never
-//! keep places that it was not polled for: who is first in line takes them back.
+//! keep places that it was not polled for: the ticker has the gate take them back.
 
 use std::future::poll_fn;
 use std::task::{Context, Poll};
 
 use super::line::{Kind, Standing, Ticket, Waiter};
 use super::{Gate, NoPlace};
-use crate::engine::alarms::{Alarm, Alarms};
+use crate::engine::alarms::{Alarm, Alarms, let_go};
 use crate::sync::{Arc, Instant};
 
 impl Gate {
@@ -52,7 +52,7 @@ impl Gate {
         let began = Instant::now();
         let mut parked = Parked {
             gate: self,
-            waiter: self.join(ticket, weight, Kind::Task),
+            waiter: self.join(ticket, weight, Kind::Task(Arc::clone(alarms))),
             alarm: Alarm::new(alarms),
             has_places: false,
         };
@@ -74,7 +74,6 @@ struct Parked<'a> {
 impl Parked<'_> {
     /// Whether it has its places, or has waited too long.
     fn poll(&mut self, until: Option<Instant>, cx: &Context<'_>) -> Poll<bool> {
-        let late = self.gate.take_back();
         self.register(cx);
         self.has_places = self.take_up();
         if self.has_places {
@@ -84,8 +83,7 @@ impl Parked<'_> {
             self.has_places = !self.gate.give_up(&self.waiter) && self.take_up();
             return Poll::Ready(self.has_places);
         }
-        let alarm = [until, late].into_iter().flatten().min();
-        self.alarm.set(alarm, cx.waker());
+        self.alarm.set(until, cx.waker());
         Poll::Pending
     }
 
@@ -102,8 +100,7 @@ impl Parked<'_> {
             }
             old
         });
-        // Its code is the app's executor's: never while the lock is held.
-        drop(old);
+        let_go(old);
     }
 
     /// Whether it was called: then it has come.

@@ -17,7 +17,7 @@ use crate::sync::{Arc, Instant, Mutex, thread};
 /// Places for guests that execute.
 #[derive(Debug)]
 pub(crate) struct Turns {
-    pub(super) gate: Gate,
+    pub(super) gate: Arc<Gate>,
     /// Places that are held by calls whose guests do not run.
     pub(super) resting: Mutex<Vec<Resting>>,
 }
@@ -72,7 +72,10 @@ impl Turns {
         alarms: &Arc<Alarms>,
     ) -> Result<Turn, NoPlace> {
         let ticket = self.gate.ticket();
-        self.gate.enter_async(1, until, alarms).await?;
+        // A call that rests on this very thread waits for this one: it lies below it on the stack.
+        if !self.gate.enter_at_once(1) && !self.take_over() {
+            self.gate.enter_async(1, until, alarms).await?;
+        }
         Ok(self.turn(ticket))
     }
 
