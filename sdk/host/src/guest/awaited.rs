@@ -3,10 +3,16 @@
 //! Only what waits is written here; before and after it come the steps of `live.rs`. A call that is dropped stops
 //! its guest, which is lost, and frees what it held.
 
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+
+use wasmtime::Store;
+
 use super::Live;
 use super::budget::Arming;
 use super::call::{find, own_object};
 use super::failure::FailedStart;
+use super::guarded::guarded;
 use super::live::{Birth, Invocation, Road};
 use super::loaded::Loaded;
 use super::parked::{Glance, Nothing, Watch, in_line};
@@ -14,9 +20,9 @@ use super::place::{CANCELLED, Place};
 use super::stack_place::StackPlace;
 use super::turn::not_let_in;
 use crate::abi::{GuestResource, Measure, Signature, Slot};
-use crate::engine::{NoPlace, Turn};
+use crate::engine::{NoPlace, Turn, Turns};
 use crate::error::{CallError, CallErrorKind, Capacity};
-use crate::imports::{OwnDeadline, stopped_in};
+use crate::imports::{Cell, OwnDeadline, stopped_in};
 use crate::load::ExportName as ResourceName;
 use crate::profile::Sampler;
 
@@ -37,15 +43,38 @@ impl<S: Send + 'static> AwaitedPlace<S> {
     pub(crate) async fn take_unless(
         loaded: &Loaded<S>,
         own: OwnDeadline,
-        mut better: impl Glance,
+        better: impl Glance,
     ) -> Result<Option<Self>, CallError> {
         // Before it waits: in a child of `fork` nobody else rings.
         if let Err(kind) = loaded.engine.may_await() {
             return Err(loaded.call_error(kind));
         }
+        if loaded.terms.is_cancelled() {
+            return Err(loaded.call_error(CANCELLED));
+        }
         // First, so that nobody who waits for one keeps an instance from others.
-        let Some(stack) = StackPlace::take(loaded, own, &mut better).await? else {
-            return Ok(None);
+        let stack = StackPlace::at_once(&loaded.engine);
+        match stack {
+            Some(stack) if loaded.engine.gate().enter_at_once(loaded.weight) => {
+                Ok(Some(Self::of(loaded, own, stack)))
+            }
+            // A line is seldom, and large.
+            stack => Box::pin(Self::wait(loaded, own, stack, better)).await,
+        }
+    }
+
+    async fn wait(
+        loaded: &Loaded<S>,
+        own: OwnDeadline,
+        stack: Option<StackPlace>,
+        mut better: impl Glance,
+    ) -> Result<Option<Self>, CallError> {
+        let stack = match stack {
+            Some(stack) => stack,
+            None => match StackPlace::wait(loaded, own, &mut better).await? {
+                Some(stack) => stack,
+                None => return Ok(None),
+            },
         };
         let (engine, cancel) = (&loaded.engine, loaded.terms.cancel.as_ref());
         let alarms = engine.alarms();
@@ -54,28 +83,28 @@ impl<S: Send + 'static> AwaitedPlace<S> {
             .enter_async(loaded.weight, own.until(), &alarms);
         match in_line(cancel, &mut better, line).await {
             None => loaded.left_line(),
-            Some(Ok(())) => Ok(Some(Self {
-                place: Place {
-                    loaded: loaded.clone(),
-                    own,
-                },
-                stack,
-            })),
+            Some(Ok(())) => Ok(Some(Self::of(loaded, own, stack))),
             Some(Err(none)) => Err(loaded.no_place(Capacity::Instances, loaded.weight, none)),
         }
+    }
+
+    /// With the host's places, which were taken.
+    fn of(loaded: &Loaded<S>, own: OwnDeadline, stack: StackPlace) -> Self {
+        let place = Place {
+            loaded: loaded.clone(),
+            own,
+        };
+        Self { place, stack }
     }
 }
 
 impl<S: Send + 'static> Place<S> {
     /// As [`Place::first_turn`].
-    async fn first_turn_async(&self) -> Result<Option<Turn>, CallErrorKind> {
-        let Some(turns) = self.engine.turns() else {
-            return Ok(None);
-        };
+    async fn first_turn_async(&self, turns: &Arc<Turns>) -> Result<Turn, CallErrorKind> {
         let alarms = self.engine.alarms();
         let line = turns.begin_async(self.own.until(), &alarms);
         match in_line(self.loaded.terms.cancel.as_ref(), &mut Nothing, line).await {
-            Some(Ok(turn)) => Ok(Some(turn)),
+            Some(Ok(turn)) => Ok(turn),
             Some(Err(NoPlace::Full { places, waited })) => Err(not_let_in(places, waited)),
             Some(Err(NoPlace::Left)) | None => Err(CANCELLED),
         }
@@ -103,14 +132,21 @@ impl<S: Send + 'static> Live<S> {
         arming: Arming,
         sampler: Option<&Sampler>,
     ) -> Result<Self, Box<FailedStart<S>>> {
-        let turn = place.first_turn_async().await;
+        let turn = match place.engine.turns() {
+            Some(turns) => Box::pin(place.first_turn_async(turns)).await.map(Some),
+            None => Ok(None),
+        };
         let mut birth = Birth::prepare(place, state, turn, arming, (Road::Awaited, sampler))?;
         let instance = match birth.armed() {
             Err(error) => Err(error),
             Ok(()) => {
-                let watch = Watch::of(&birth.store.data().stop, &birth.place.engine);
-                let made = birth.place.linked.instantiate_async(&mut birth.store);
-                let made = watch.over(made).await;
+                let made = {
+                    let stop = Arc::clone(&birth.store.data().stop);
+                    let watch = Watch::of(&stop, &birth.place.engine, false);
+                    let linked = &birth.place.linked;
+                    let mut guest = pin!(Some(linked.instantiate_async(&mut birth.store)));
+                    watch.over(guest.as_mut()).await
+                };
                 made.unwrap_or_else(|| Err(stopped_in(&mut birth.store)))
             }
         };
@@ -119,21 +155,27 @@ impl<S: Send + 'static> Live<S> {
         Ok(live)
     }
 
-    /// As the beginning of [`Live::invoke`].
-    async fn begin_async(&mut self, invocation: Invocation) -> Result<(), CallError> {
+    /// A call is made; whether it has to wait for something before it can begin.
+    #[inline]
+    fn awaited_call_comes(&mut self, invocation: Invocation) -> Result<bool, CallError> {
         self.call_comes(invocation, Road::Awaited)?;
-        if let Err(kind) = self.place.engine.may_await() {
-            return Err(self.refused(kind));
+        match self.place.engine.may_await() {
+            Ok(()) => Ok(self.stack.is_none() || self.store.data().turn.is_some()),
+            Err(kind) => Err(self.refused(kind)),
         }
+    }
+
+    /// Waits for what the call lacks.
+    async fn take_places(&mut self) -> Result<(), CallError> {
         if self.stack.is_none() {
             let (loaded, own) = (&self.place.loaded, self.place.own);
-            let stack = StackPlace::take(loaded, own, &mut Nothing).await;
+            let stack = match StackPlace::at_once(&loaded.engine) {
+                None => StackPlace::wait(loaded, own, &mut Nothing).await,
+                stack => Ok(stack),
+            };
             self.stack = stack.map_err(|error| error.in_function(self.function_name()))?;
         }
-        if self.store.data().turn.is_some() {
-            self.take_turn_async().await?;
-        }
-        self.begin(invocation)
+        self.take_turn_async().await
     }
 
     /// As [`Live::take_turn`].
@@ -162,38 +204,75 @@ impl<S: Send + 'static> Live<S> {
 /// A guest that is being called: lost, if the call is dropped.
 pub(super) struct Called<'a, S: 'static> {
     pub(super) live: &'a mut Live<S>,
-    watch: Watch,
     invocation: Invocation,
     has_ended: bool,
 }
 
 impl<'a, S: Send + 'static> Called<'a, S> {
-    /// Begins the call.
-    pub(super) async fn begin(
+    /// Begins the call, at once or when it has what it waits for.
+    #[inline]
+    pub(super) fn begin(
         live: &'a mut Live<S>,
         invocation: Invocation,
-    ) -> Result<Self, CallError> {
-        live.begin_async(invocation).await?;
-        let watch = Watch::of(&live.store.data().stop, &live.place.engine);
-        let watch = watch.later(live.budget.arming == Arming::Once);
+    ) -> Result<Begun<'a, S>, CallError> {
+        if !live.awaited_call_comes(invocation)? {
+            return Ok(Begun::Now(Self::begun(live, invocation)?));
+        }
+        // A line is seldom, and large.
+        Ok(Begun::Later(Box::pin(async move {
+            live.take_places().await?;
+            Self::begun(live, invocation)
+        })))
+    }
+
+    #[inline]
+    fn begun(live: &'a mut Live<S>, invocation: Invocation) -> Result<Self, CallError> {
+        live.begin(invocation.input, invocation.allowance)?;
         Ok(Self {
             live,
-            watch,
             invocation,
             has_ended: false,
         })
     }
 
-    /// Has `enter` call into the guest, and ends the call.
-    pub(super) async fn enter<R>(
+    /// What the guest is entered with, and what ends it where it is parked.
+    pub(super) fn parts(&mut self) -> (&mut Store<Cell<S>>, Watch<'_>) {
+        let Live {
+            store,
+            stop,
+            place,
+            budget,
+            ..
+        } = &mut *self.live;
+        let is_later = budget.arming == Arming::Once;
+        (store, Watch::of(stop, &place.engine, is_later))
+    }
+
+    /// Ends the call: the guest has come out, or had to end where it was parked.
+    pub(super) fn end<R>(
         mut self,
-        enter: impl AsyncFnOnce(&mut Live<S>) -> wasmtime::Result<R>,
+        entered: Option<wasmtime::Result<R>>,
         measure: impl FnOnce(&R) -> u64,
     ) -> Result<R, CallError> {
-        let entered = self.watch.over(enter(self.live)).await;
         self.has_ended = true;
         let entered = entered.unwrap_or_else(|| Err(stopped_in(&mut self.live.store)));
         self.live.leave(self.invocation, entered, measure)
+    }
+}
+
+/// A call that has begun, or will.
+pub(super) enum Begun<'a, S: 'static> {
+    Now(Called<'a, S>),
+    Later(Pin<Box<dyn Future<Output = Result<Called<'a, S>, CallError>> + Send + 'a>>),
+}
+
+impl<'a, S: 'static> Begun<'a, S> {
+    #[inline]
+    pub(super) async fn called(self) -> Result<Called<'a, S>, CallError> {
+        match self {
+            Self::Now(called) => Ok(called),
+            Self::Later(called) => called.await,
+        }
     }
 }
 
@@ -215,12 +294,19 @@ pub async fn call_async<K: Signature, S: Send + 'static>(
     params: K::Params<'_>,
 ) -> Result<K::Results, CallError> {
     let invocation = Invocation::of::<K, S>(live, &params);
-    let called = Called::begin(live, invocation).await?;
-    let enter = async |live: &mut Live<S>| {
-        let function = find::<K, S>(live, slot, &params)?;
-        function.call_async(live.store(), params).await
+    let mut called = match Called::begin(live, invocation)? {
+        Begun::Now(called) => called,
+        Begun::Later(called) => called.await?,
     };
-    let results = called.enter(enter, Measure::measure).await?;
+    let entered = match find::<K, S>(called.live, slot, &params) {
+        Ok(function) => {
+            let (store, watch) = called.parts();
+            let mut guest = pin!(Some(function.call_async(store, params)));
+            watch.over(guest.as_mut()).await
+        }
+        Err(error) => Some(Err(error)),
+    };
+    let results = called.end(entered, Measure::measure)?;
     Ok(live.adopted(results))
 }
 
@@ -233,10 +319,14 @@ pub async fn dispose_async<S: Send + 'static>(
     resource: &GuestResource,
     owner: ResourceName,
 ) -> Result<(), CallError> {
-    let called = Called::begin(live, Invocation::DROP).await?;
-    let drop = async |live: &mut Live<S>| {
-        let object = own_object(live, resource, owner)?;
-        object.resource_drop_async(live.store()).await
+    let mut called = Called::begin(live, Invocation::DROP)?.called().await?;
+    let entered = match guarded(|| own_object(called.live, resource, owner)) {
+        Ok(object) => {
+            let (store, watch) = called.parts();
+            let mut guest = pin!(Some(object.resource_drop_async(store)));
+            watch.over(guest.as_mut()).await
+        }
+        Err(error) => Some(Err(error)),
     };
-    called.enter(drop, |()| 0).await
+    called.end(entered, |()| 0)
 }

@@ -3,6 +3,7 @@
 use wasmtime::component::{ResourceAny, TypedFunc};
 
 use super::Live;
+use super::guarded::guarded;
 use super::live::Invocation;
 use crate::abi::{GuestResource, Handles, Measure, Signature, Slot};
 use crate::error::{CallError, Violation};
@@ -61,13 +62,13 @@ pub(super) fn find<'a, K: Signature, S: 'static>(
 ) -> wasmtime::Result<TypedFunc<K::Params<'a>, K::Results>> {
     let function = match slot.get::<K>() {
         Some(function) => function,
-        None => {
+        None => guarded(|| {
             let function = live.function(K::INDEX)?;
             let filled = slot.fill::<K>(live.store(), function);
-            filled.map_err(|error| Violation::Mistyped {
+            Ok(filled.map_err(|error| Violation::Mistyped {
                 message: message(&error),
-            })?
-        }
+            })?)
+        })?,
     };
     if K::Params::HOLDS {
         let objects = &live.cell_mut().objects;

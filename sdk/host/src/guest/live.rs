@@ -29,6 +29,8 @@ use crate::profile::Sampler;
 /// One live guest with its own memory and store.
 pub struct Live<S: 'static> {
     pub(super) store: Store<Cell<S>>,
+    /// The store's, for those who must not touch that.
+    pub(super) stop: Arc<Stop>,
     instance: Instance,
     /// After the store, so that the instance is gone when its place is given to another.
     pub(super) place: Place<S>,
@@ -147,6 +149,7 @@ impl<S: 'static> Birth<S> {
         match instance {
             Ok(instance) => {
                 let mut live = Live {
+                    stop: Arc::clone(&self.store.data().stop),
                     store: self.store,
                     instance,
                     place: self.place,
@@ -219,7 +222,7 @@ impl<S: 'static> Live<S> {
         if self.store.data().turn.is_some() {
             self.take_turn()?;
         }
-        self.begin(invocation)?;
+        self.begin(invocation.input, invocation.allowance)?;
         let entered = guarded(|| enter(self));
         self.leave(invocation, entered, measure)
     }
@@ -245,11 +248,8 @@ impl<S: 'static> Live<S> {
         Ok(())
     }
 
-    /// Enters the guest; so much is allowed for its results.
-    pub(super) fn begin(&mut self, invocation: Invocation) -> Result<(), CallError> {
-        let Invocation {
-            input, allowance, ..
-        } = invocation;
+    /// Enters the guest with `input` bytes of arguments; so much is allowed for its results.
+    pub(super) fn begin(&mut self, input: u64, allowance: Allowance) -> Result<(), CallError> {
         let is_fresh = self.budget.arming == Arming::EachCall;
         self.poisoned = true;
         // Where nothing speaks against the call its arguments are charged as the fuel is set: setting it
@@ -502,6 +502,7 @@ impl<S: 'static> Live<S> {
         if !cell.stop.listens_to(cancel) {
             // Whoever looks at it while the guest runs needs no lock so.
             cell.stop = Arc::new(Stop::new(cancel.cloned()));
+            self.stop = Arc::clone(&cell.stop);
             watch(&mut self.store, self.road, None);
         }
         self.budget.restart();

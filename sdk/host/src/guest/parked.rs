@@ -5,8 +5,7 @@
 //! store: that is the polled future's.
 
 use std::future::poll_fn;
-use std::pin::pin;
-use std::sync::Arc;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 use crate::engine::{Alarm, OnFiber, SharedEngine};
@@ -15,69 +14,77 @@ use crate::imports::{CancelAlarm, CancelHandle, Caught, Panic, Stop, unheard};
 use crate::printable::panic_message;
 
 /// What ends a guest that is about to be entered.
-pub(super) struct Watch {
-    stop: Arc<Stop>,
-    engine: Arc<SharedEngine>,
-    /// Its clock runs since before: what the app did meanwhile is not the guest's.
+pub(super) struct Watch<'a> {
+    stop: &'a Stop,
+    engine: &'a SharedEngine,
+    /// Its clock runs since before, and what the app did meanwhile is no reason to yield.
     is_later: bool,
 }
 
-impl Watch {
-    /// Over a guest whose clock begins now.
-    pub(super) fn of(stop: &Arc<Stop>, engine: &Arc<SharedEngine>) -> Self {
+impl<'a> Watch<'a> {
+    pub(super) fn of(stop: &'a Stop, engine: &'a SharedEngine, is_later: bool) -> Self {
         Self {
-            stop: Arc::clone(stop),
-            engine: Arc::clone(engine),
-            is_later: false,
+            stop,
+            engine,
+            is_later,
         }
     }
 
-    /// Over a guest whose clock began before, where its budget lasts for several calls.
-    pub(super) fn later(self, is_later: bool) -> Self {
-        Self { is_later, ..self }
+    /// Polls a guest until it is done; nothing if it had to end where it was parked.
+    pub(super) fn over<F>(self, guest: Pin<&'a mut Option<F>>) -> Watched<'a, F>
+    where
+        F: Future,
+    {
+        if self.is_later {
+            self.stop.enter();
+        }
+        Watched {
+            guest: OnItsStack(Caught::new(guest)),
+            watch: self,
+            bells: None,
+        }
     }
+}
 
-    /// Polls `guest` until it is done; nothing if it had to end where it was parked.
-    pub(super) async fn over<R>(
-        &self,
-        guest: impl Future<Output = wasmtime::Result<R>>,
-    ) -> Option<wasmtime::Result<R>> {
-        let mut place = pin!(Some(guest));
-        let mut guest = OnItsStack(Caught::new(place.as_mut()));
-        let mut bells: Option<Bells> = None;
-        if self.is_later {
-            self.stop.resume();
-        }
-        let ended = poll_fn(|cx| {
-            if bells.is_some() {
-                if self.stop.guest().is_err() {
-                    return Poll::Ready(None);
-                }
-                self.stop.resume();
+/// A guest that is polled, and looked after where it is parked.
+pub(super) struct Watched<'a, F> {
+    guest: OnItsStack<'a, F>,
+    watch: Watch<'a>,
+    bells: Option<Bells>,
+}
+
+impl<R, F: Future<Output = wasmtime::Result<R>>> Future for Watched<'_, F> {
+    type Output = Option<wasmtime::Result<R>>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self {
+            guest,
+            watch,
+            bells,
+        } = &mut *self;
+        let stop = watch.stop;
+        if bells.is_some() {
+            if stop.guest().is_err() {
+                return Poll::Ready(None);
             }
-            match guest.poll(cx) {
-                Poll::Ready(Ok(result)) => Poll::Ready(Some(result)),
-                Poll::Ready(Err(panic)) => {
-                    let message = panic_message(panic.as_ref());
-                    Poll::Ready(Some(Err(Violation::EnginePanicked { message }.into())))
-                }
-                Poll::Pending => {
-                    self.stop.park();
-                    let bells = bells.get_or_insert_with(|| Bells::of(self));
-                    bells.set(&self.stop, cx);
-                    // Whoever cancelled meanwhile did not see that there was somebody to wake.
-                    match self.stop.guest() {
-                        Ok(()) => Poll::Pending,
-                        Err(_) => Poll::Ready(None),
-                    }
-                }
-            }
-        });
-        let ended = ended.await;
-        if self.is_later {
-            self.stop.park();
+            stop.resume();
         }
-        ended
+        let ended = match guest.poll(cx) {
+            Poll::Ready(ended) => ended,
+            Poll::Pending => {
+                stop.park();
+                bells.get_or_insert_with(|| watch.bells()).set(stop, cx);
+                // Whoever cancelled meanwhile did not see that there was somebody to wake.
+                return match stop.guest() {
+                    Ok(()) => Poll::Pending,
+                    Err(_) => Poll::Ready(None),
+                };
+            }
+        };
+        Poll::Ready(Some(ended.unwrap_or_else(|panic| {
+            let message = panic_message(panic.as_ref());
+            Err(Violation::EnginePanicked { message }.into())
+        })))
     }
 }
 
@@ -87,14 +94,17 @@ struct Bells {
     cancel: Option<CancelAlarm>,
 }
 
-impl Bells {
-    fn of(watch: &Watch) -> Self {
-        Self {
-            alarm: Alarm::new(&watch.engine.alarms()),
-            cancel: watch.stop.cancel_handle().map(CancelAlarm::new),
+impl Watch<'_> {
+    #[cold]
+    fn bells(&self) -> Bells {
+        Bells {
+            alarm: Alarm::new(&self.engine.alarms()),
+            cancel: self.stop.cancel_handle().map(CancelAlarm::new),
         }
     }
+}
 
+impl Bells {
     fn set(&mut self, stop: &Stop, cx: &Context<'_>) {
         self.alarm.set(stop.deadline.when(), cx.waker());
         if let Some(cancel) = &mut self.cancel {
@@ -115,9 +125,11 @@ impl<F: Future> OnItsStack<'_, F> {
 
 impl<F> Drop for OnItsStack<'_, F> {
     fn drop(&mut self) {
-        let _mark = OnFiber::mark();
-        // Whoever drops it wants nothing of it any more.
-        unheard(self.0.end());
+        if !self.0.has_ended() {
+            let _mark = OnFiber::mark();
+            // Whoever drops it wants nothing of it any more.
+            unheard(self.0.end());
+        }
     }
 }
 

@@ -16,20 +16,22 @@ use crate::load::Admitted;
 pub(super) struct StackPlace(Arc<SharedEngine>);
 
 impl StackPlace {
-    /// Waits for one, if need be.
-    pub(super) async fn take<S: Send>(
+    /// One that is free, if nobody stands in line.
+    pub(super) fn at_once(engine: &Arc<SharedEngine>) -> Option<Self> {
+        let entered = engine.stacks().enter_at_once(1);
+        entered.then(|| Self(Arc::clone(engine)))
+    }
+
+    /// Stands in line for one.
+    pub(super) async fn wait<S: Send>(
         loaded: &Loaded<S>,
         own: OwnDeadline,
         glance: &mut impl Glance,
     ) -> Result<Option<Self>, CallError> {
-        let terms = &loaded.terms;
-        if terms.is_cancelled() {
-            return Err(loaded.call_error(CANCELLED));
-        }
         let engine = &loaded.engine;
         let alarms = engine.alarms();
         let line = engine.stacks().enter_async(1, own.until(), &alarms);
-        match in_line(terms.cancel.as_ref(), glance, line).await {
+        match in_line(loaded.terms.cancel.as_ref(), glance, line).await {
             None => loaded.left_line(),
             Some(Ok(())) => Ok(Some(Self(Arc::clone(engine)))),
             Some(Err(none)) => Err(loaded.no_place(Capacity::AsyncCalls, 1, none)),

@@ -2,6 +2,7 @@
 //!
 //! The same budget, clock and poison as for typed calls. What the values mean is not known here.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use wasmtime::Store;
@@ -9,6 +10,7 @@ use wasmtime::component::{Func, Val};
 
 use super::Live;
 use super::awaited::Called;
+use super::guarded::guarded;
 use super::live::Invocation;
 use crate::error::{CallError, Violation};
 use crate::imports::{Cell, Stop};
@@ -75,17 +77,23 @@ impl UntypedGuest {
         call: &UntypedCall,
         exchange: &mut X,
     ) -> Result<X::Taken, CallError> {
-        let enter = async |live: &mut Self| {
-            let (function, params) = live.found(call)?;
-            let mut results = call.places();
-            exchange.give(live.store());
-            let entered = function.call_async(live.store(), params, &mut results);
-            entered.await?;
-            accepted(live.store(), results.pop(), exchange)
-        };
         let invocation = self.invocation(call);
-        let called = Called::begin(self, invocation).await?;
-        let (result, _) = called.enter(enter, |(_, output)| *output).await?;
+        let mut called = Called::begin(self, invocation)?.called().await?;
+        let entered = match guarded(|| called.live.found(call)) {
+            Ok((function, params)) => {
+                let (store, watch) = called.parts();
+                let mut guest = pin!(Some(async {
+                    let mut results = call.places();
+                    exchange.give(store);
+                    let entered = function.call_async(&mut *store, params, &mut results);
+                    entered.await?;
+                    accepted(store, results.pop(), exchange)
+                }));
+                watch.over(guest.as_mut()).await
+            }
+            Err(error) => Some(Err(error)),
+        };
+        let (result, _) = called.end(entered, |(_, output)| *output)?;
         Ok(result)
     }
 
@@ -120,9 +128,13 @@ impl UntypedGuest {
         &mut self,
         act: impl AsyncFnOnce(&mut UntypedStore) -> wasmtime::Result<()>,
     ) -> Result<(), CallError> {
-        let called = Called::begin(self, Invocation::DROP).await?;
-        let act = async |live: &mut Self| act(live.store()).await;
-        called.enter(act, |()| 0).await
+        let mut called = Called::begin(self, Invocation::DROP)?.called().await?;
+        let entered = {
+            let (store, watch) = called.parts();
+            let mut guest = pin!(Some(act(store)));
+            watch.over(guest.as_mut()).await
+        };
+        called.end(entered, |()| 0)
     }
 
     /// What ends a guest, which others than guests look at.

@@ -44,6 +44,11 @@ impl<'a, F: Future> Caught<'a, F> {
 }
 
 impl<F> Caught<'_, F> {
+    /// Whether the future has ended, and was dropped.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Drops the future, wherever it waits.
     pub(crate) fn end(&mut self) -> Result<(), Panic> {
         catch_unwind(AssertUnwindSafe(|| self.0.set(None)))
@@ -52,8 +57,10 @@ impl<F> Caught<'_, F> {
 
 impl<F> Drop for Caught<'_, F> {
     fn drop(&mut self) {
-        // Whoever drops it wants nothing of it any more.
-        unheard(self.end());
+        if !self.has_ended() {
+            // Whoever drops it wants nothing of it any more.
+            unheard(self.end());
+        }
     }
 }
 

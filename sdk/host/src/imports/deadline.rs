@@ -11,7 +11,7 @@ pub(crate) struct Deadline {
     began: AtomicU64,
     /// When it has to end.
     offset: AtomicU64,
-    /// When its guest began to run, or went on after its task was parked; [`PARKED`] while it is.
+    /// When its guest went on after its task was parked, if it ever was; [`PARKED`] while it is.
     resumed: AtomicU64,
     /// How long its guest had run until it was parked last.
     ran: AtomicU64,
@@ -41,7 +41,6 @@ impl Deadline {
     pub(crate) fn set(&self, now: Instant, limit: Duration) {
         let began = nanos(now.duration_since(self.origin));
         self.began.store(began, Ordering::Relaxed);
-        self.resumed.store(began, Ordering::Relaxed);
         self.ran.store(0, Ordering::Relaxed);
         let offset = began.saturating_add(nanos(limit));
         self.offset.store(offset, Ordering::Relaxed);
@@ -49,7 +48,8 @@ impl Deadline {
 
     /// The guest has come out, or its task is parked.
     pub(super) fn park(&self) {
-        let ran = self.ran.load(Ordering::Relaxed) + nanos(self.slice());
+        // A guest that was ever parked has run for some time.
+        let ran = self.ran.load(Ordering::Relaxed) + nanos(self.slice()).max(1);
         self.ran.store(ran, Ordering::Relaxed);
         self.resumed.store(PARKED, Ordering::Relaxed);
     }
@@ -60,9 +60,12 @@ impl Deadline {
         self.resumed.store(now, Ordering::Relaxed);
     }
 
-    /// How long the guest has run since it was resumed.
+    /// How long the guest has run since it was resumed, or the call began.
     pub(super) fn slice(&self) -> Duration {
-        let resumed = self.resumed.load(Ordering::Relaxed);
+        let resumed = match self.ran.load(Ordering::Relaxed) {
+            0 => self.began.load(Ordering::Relaxed),
+            _ => self.resumed.load(Ordering::Relaxed),
+        };
         Duration::from_nanos(nanos(self.origin.elapsed()).saturating_sub(resumed))
     }
 

@@ -33,7 +33,9 @@ impl Slices {
     pub(crate) fn next(&self, ticks: u64) -> UpdateDeadline {
         // Asked each time: in a child of `fork` others ring.
         let alarms = self.engine.alarms();
-        if self.stop.deadline.slice() < alarms.slice(self.engine.tick()) / 2 {
+        let has_just_begun = self.stop.has_just_entered()
+            || self.stop.deadline.slice() < alarms.slice(self.engine.tick()) / 2;
+        if has_just_begun {
             return UpdateDeadline::Continue(ticks);
         }
         let mut alarm = Alarm::new(&alarms);

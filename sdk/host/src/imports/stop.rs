@@ -3,6 +3,7 @@
 //! Shared with the engine's callback, which gets no access to the store in engines to come, and with
 //! host functions. It ends nothing itself.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use super::{CancelHandle, Deadline, Processor};
@@ -13,6 +14,8 @@ pub(crate) struct Stop {
     pub(crate) deadline: Deadline,
     cancel: Option<CancelHandle>,
     processor: Processor,
+    /// It runs on a clock that began before, and has met no tick since.
+    has_entered: AtomicBool,
 }
 
 impl Stop {
@@ -21,6 +24,7 @@ impl Stop {
             deadline: Deadline::unset(),
             cancel,
             processor: Processor::default(),
+            has_entered: AtomicBool::new(false),
         }
     }
 
@@ -35,6 +39,17 @@ impl Stop {
     pub(crate) fn tick(&self) -> Result<(), Violation> {
         self.processor.tick(|| self.deadline.elapsed());
         self.guest()
+    }
+
+    /// A guest is entered whose clock runs already.
+    #[inline]
+    pub(crate) fn enter(&self) {
+        self.has_entered.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was entered so since this was last asked.
+    pub(super) fn has_just_entered(&self) -> bool {
+        self.has_entered.swap(false, Ordering::Relaxed)
     }
 
     /// The guest's task is parked.

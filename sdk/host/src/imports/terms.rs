@@ -36,6 +36,10 @@ impl OwnDeadline {
     /// The one of both that passes first.
     #[inline]
     pub(crate) fn or_sooner(self, other: Self) -> Self {
+        // What nearly every call has: no other.
+        if other.0.is_none() {
+            return self;
+        }
         match (self.until(), other.until()) {
             (_, None) => self,
             (Some(own), Some(others)) if own <= others => self,

@@ -86,7 +86,7 @@ impl Gate {
     }
 
     /// Takes places if they are free and nobody stands in line.
-    fn enter_at_once(&self, weight: u32) -> bool {
+    pub(crate) fn enter_at_once(&self, weight: u32) -> bool {
         !self.is_awaited() && self.take(weight)
     }
 
