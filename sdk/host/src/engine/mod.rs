@@ -32,7 +32,7 @@ use wasmtime::component::Component;
 pub(crate) use self::alarms::{Alarm, Alarms, Rest, let_go, wake};
 pub(crate) use self::allocation::weight;
 pub use self::allocation::{Allocation, AllocationNote};
-pub(crate) use self::gate::{Gate, Leave, NoPlace, Turn, Turns, Wish};
+pub(crate) use self::gate::{Gate, Leave, Lent, NoPlace, Turn, Turns, Wish};
 pub use self::settings::{HostConfig, Pool};
 pub(crate) use self::stack::{OnFiber, Room};
 pub(crate) use self::standard::Standard;

@@ -79,7 +79,8 @@ pub struct HostConfig {
     ///
     /// A guest leaves its place while it is inside a host function, and comes back through the line before
     /// all calls that came later. That wait counts in its deadline; where it is not let in before that
-    /// passes, the call ends as [`CallErrorKind::Full`](crate::error::CallErrorKind::Full), not as late. The closure of
+    /// passes, the call ends as [`CallErrorKind::Full`](crate::error::CallErrorKind::Full), not as late. A guest
+    /// that is awaited lends its place each tick to those in line. The closure of
     /// [`Plugin::call`](crate::Plugin::call) keeps the place between the guest's functions; that of
     /// [`Plugin::call_async`](crate::Plugin::call_async) does not, since it may wait for anything.
     pub executing: Option<u32>,

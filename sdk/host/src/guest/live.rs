@@ -604,7 +604,7 @@ fn watch<S: 'static>(store: &mut Store<Cell<S>>, road: Road, sampler: Option<&Sa
         }
         Ok(match &slices {
             None => UpdateDeadline::Continue(ticks),
-            Some(slices) => slices.next(ticks),
+            Some(slices) => slices.next(ticks, store.data().turn.as_ref()),
         })
     });
 }

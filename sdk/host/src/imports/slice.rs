@@ -11,7 +11,7 @@ use std::task::Poll;
 use wasmtime::UpdateDeadline;
 
 use super::Stop;
-use crate::engine::{Alarm, Rest, SharedEngine};
+use crate::engine::{Alarm, Alarms, Lent, Rest, SharedEngine, Turn};
 
 /// Of one guest.
 #[derive(Debug)]
@@ -28,9 +28,10 @@ impl Slices {
         }
     }
 
-    /// What comes after a look at the clock: the guest runs on until the next one, `ticks` later, unless it has run
-    /// for about a tick. After a call was parked the first look is always due, however short it has run since.
-    pub(crate) fn next(&self, ticks: u64) -> UpdateDeadline {
+    /// What comes after a look at the clock: the guest, which has that turn, runs on until the next one, `ticks`
+    /// later, unless it has run for about a tick. After a call was parked the first look is always due, however short it
+    /// has run since.
+    pub(crate) fn next(&self, ticks: u64, turn: Option<&Turn>) -> UpdateDeadline {
         // Asked each time: in a child of `fork` others ring.
         let alarms = self.engine.alarms();
         let has_just_begun = self.stop.has_just_entered()
@@ -38,16 +39,25 @@ impl Slices {
         if has_just_begun {
             return UpdateDeadline::Continue(ticks);
         }
-        let mut alarm = Alarm::new(&alarms);
-        let mut resting: Option<Rest> = None;
-        let rest = poll_fn(move |cx| match resting.take() {
-            Some(_) => Poll::Ready(()),
-            None => {
-                resting = Some(Rest::new(&alarms));
-                alarm.yielded(cx.waker());
-                Poll::Pending
-            }
-        });
-        UpdateDeadline::YieldCustom(ticks, Box::pin(rest))
+        let lent = turn.and_then(Turn::lend);
+        UpdateDeadline::YieldCustom(ticks, Box::pin(rest(alarms, lent)))
+    }
+}
+
+/// Has others run before the guest goes on.
+async fn rest(alarms: Arc<Alarms>, lent: Option<Lent>) {
+    let mut alarm = Alarm::new(&alarms);
+    let mut resting: Option<Rest> = None;
+    poll_fn(|cx| match resting.take() {
+        Some(_) => Poll::Ready(()),
+        None => {
+            resting = Some(Rest::new(&alarms));
+            alarm.yielded(cx.waker());
+            Poll::Pending
+        }
+    })
+    .await;
+    if let Some(lent) = lent {
+        lent.back(&alarms).await;
     }
 }

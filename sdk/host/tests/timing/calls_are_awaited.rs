@@ -482,6 +482,40 @@ fn calls_by_name_keep_their_turn_inside_of_host_functions() {
 }
 
 #[test]
+fn a_guest_that_spins_lends_its_turn_to_those_in_line() {
+    let host = configured(|config| config.executing = Some(1));
+    let mut limits = generous();
+    limits.fuel = 1 << 60;
+    let cancel = CancelHandle::new();
+    let spinner = load(&host, "spins", &limits).cancelled_by(&cancel);
+    let plugin = twenty(&host, &generous());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let spinning = [(); 2].map(|()| tokio::spawn(spin(spinner.clone())));
+        for _ in 0..5 {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..5 {
+            let began = Instant::now();
+            let outcome = attack(&plugin, Waiting::idle()).await;
+            assert_eq!(outcome.into_result().unwrap(), NOTHING);
+            assert!(began.elapsed() < LATE, "{:?}", began.elapsed());
+        }
+        cancel.cancel();
+        for spinning in spinning {
+            spinning.await.unwrap();
+        }
+    });
+    // One that is ended while its turn is lent takes none with it.
+    for _ in 0..2 {
+        let outcome = block_on(attack(&plugin, Waiting::idle()));
+        assert_eq!(outcome.into_result().unwrap(), NOTHING);
+    }
+}
+
+#[test]
 fn a_call_in_the_closure_of_a_blocking_one_takes_over_its_turn() {
     let host = configured(|config| config.executing = Some(1));
     let plain: Plugin<crate::common::hostile::Hostile, Acting> =

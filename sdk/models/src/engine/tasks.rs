@@ -8,8 +8,8 @@ use std::time::Duration;
 use shuttle::future::block_on;
 use shuttle::rand::{Rng, thread_rng};
 
-use super::Gate;
 use super::alarms::{Alarm, Alarms};
+use super::{Gate, Turns};
 use crate::Model;
 use crate::gate::{FOREVER, Ledger, of};
 use crate::imports::{CancelAlarm, CancelHandle};
@@ -160,6 +160,38 @@ pub(crate) const WHO_IS_CALLED_AND_DROPPED_KEEPS_NOBODY_WAITING: Model = Model {
             }
         });
         assert_empty(&gate);
+        assert_eq!(alarms.len(), 0);
+    },
+};
+
+pub(crate) const WHO_YIELDS_LENDS_ITS_TURN: Model = Model {
+    name: "tasks: who yields lends its turn to those in line, and no turn is lost",
+    run: || {
+        let turns = Arc::new(Turns::new(1, FOREVER));
+        let (ledger, alarms) = (Ledger::new(1), Arc::new(Alarms::new()));
+        ticking(&alarms, || {
+            thread::scope(|scope| {
+                for number in 0..3 {
+                    let (turns, ledger, alarms) = (&turns, &ledger, &alarms);
+                    scope.spawn(move || {
+                        let turn = block_on(turns.begin_async(None, alarms)).unwrap();
+                        for _ in 0..2 {
+                            ledger.stay(1);
+                            let Some(lent) = turn.lend() else { continue };
+                            let mut back = Box::pin(lent.back(alarms));
+                            // Its guest ends where it is parked.
+                            if number == 1 {
+                                drop(poll(back.as_mut()));
+                                return;
+                            }
+                            block_on(back);
+                        }
+                    });
+                }
+            });
+        });
+        // The one turn is there.
+        drop(turns.begin(Some(Instant::now()), None).unwrap());
         assert_eq!(alarms.len(), 0);
     },
 };

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use self::line::{End, Kind, Line, Ticket, Waiter};
 pub(crate) use self::line::{Leave, Wish};
-pub(crate) use self::turns::{Turn, Turns};
+pub(crate) use self::turns::{Lent, Turn, Turns};
 use super::alarms::wake;
 use crate::sync::{Arc, AtomicU32, AtomicU64, Instant, Mutex, Ordering};
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::line::Ticket;
 use super::{Gate, Leave, NoPlace, Wish};
 use crate::engine::alarms::Alarms;
-use crate::sync::{Arc, Instant, Mutex, thread};
+use crate::sync::{Arc, AtomicBool, Instant, Mutex, Ordering, thread};
 
 /// Places for guests that execute.
 #[derive(Debug)]
@@ -34,6 +34,14 @@ pub(crate) struct Turn {
     turns: Arc<Turns>,
     ticket: Ticket,
     held: Held,
+    /// Others have its place while its guest yields.
+    is_lent: Arc<AtomicBool>,
+}
+
+/// The place of a guest that yields, which others have meanwhile.
+pub(crate) struct Lent {
+    turns: Arc<Turns>,
+    is_lent: Arc<AtomicBool>,
 }
 
 /// What a guest has of its place.
@@ -85,6 +93,7 @@ impl Turns {
             turns: Arc::clone(self),
             ticket,
             held: Held::Running,
+            is_lent: Arc::default(),
         }
     }
 
@@ -164,10 +173,25 @@ impl Turn {
         Ok(())
     }
 
+    /// The guest yields: its place is another's meanwhile, if somebody stands in line. It must not go on before the
+    /// place is [back](Lent::back).
+    pub(crate) fn lend(&self) -> Option<Lent> {
+        let gate = &self.turns.gate;
+        if self.held != Held::Running || !gate.is_awaited() {
+            return None;
+        }
+        self.is_lent.store(true, Ordering::SeqCst);
+        gate.leave(1);
+        Some(Lent {
+            turns: Arc::clone(&self.turns),
+            is_lent: Arc::clone(&self.is_lent),
+        })
+    }
+
     /// The guest does not run; its place is another's.
     pub(crate) fn pause(&mut self) {
         let is_held = match self.held {
-            Held::Running => true,
+            Held::Running => !self.is_lent.swap(false, Ordering::SeqCst),
             Held::Resting => self.turns.remove(|resting| resting.ticket == self.ticket),
             Held::Away => false,
         };
@@ -186,6 +210,16 @@ impl Turn {
             });
             self.held = Held::Resting;
         }
+    }
+}
+
+impl Lent {
+    /// Takes the place back, behind all that stand in line by now; whoever ends the guest meanwhile drops this.
+    pub(crate) async fn back(self, alarms: &Arc<Alarms>) {
+        let gate = &self.turns.gate;
+        // Its patience is the guest's: until its deadline.
+        while gate.enter_async(1, None, alarms).await.is_err() {}
+        self.is_lent.store(false, Ordering::SeqCst);
     }
 }
 
