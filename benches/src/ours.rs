@@ -124,7 +124,7 @@ pub mod touch {
     touch_world!();
 }
 
-/// As [`touch`], with calls that are awaited.
+/// As [`touch()`], with calls that are awaited.
 pub mod touch_async {
     touch_world!(async: true);
 }

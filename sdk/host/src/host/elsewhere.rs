@@ -41,7 +41,7 @@ pub fn on_tokio(job: Job) {
 ///
 /// | runtime | `spawn` |
 /// |---|---|
-/// | tokio, with the feature `tokio` | [`awaited::on_tokio`](crate::awaited::on_tokio) |
+/// | tokio, with the feature `tokio` | `guesthouse::awaited::on_tokio` |
 /// | tokio | <code>\|job\| drop(tokio::task::spawn_blocking(job))</code> |
 /// | smol | <code>\|job\| smol::unblock(job).detach()</code> |
 /// | any | <code>\|job\| drop(std::thread::spawn(job))</code> |
