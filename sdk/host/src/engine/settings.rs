@@ -66,8 +66,8 @@ pub struct HostConfig {
     pub max_instances: u32,
     /// The most async calls that are alive at once, sessions that were ever awaited included: each has a stack of
     /// its own, of [`stack`](Self::stack) and 2 MiB for the host functions that it awaits. 256 by default; 0 to
-    /// 10,000, and never more than `max_instances`. With 0, no stack is mapped, and an async call ends as
-    /// [`CallErrorKind::Full`](crate::error::CallErrorKind::Full).
+    /// 10,000, and never more than `max_instances`. With 0, no stack is mapped, and an async call ends after
+    /// `queue_timeout` as [`CallErrorKind::Full`](crate::error::CallErrorKind::Full).
     ///
     /// A further call waits in line, first come, first served, for as long as `queue_timeout` says. Stacks are
     /// address space until a call writes to them; what was written to stays with the host: at most this times
@@ -80,7 +80,8 @@ pub struct HostConfig {
     /// A guest leaves its place while it is inside a host function, and comes back through the line before
     /// all calls that came later. That wait counts in its deadline; where it is not let in before that
     /// passes, the call ends as [`CallErrorKind::Full`](crate::error::CallErrorKind::Full), not as late. A guest
-    /// that is awaited lends its place each tick to those in line. The closure of
+    /// whose call is awaited lends its place when it yields, if somebody stands in line, and comes back behind them. The
+    /// closure of
     /// [`Plugin::call`](crate::Plugin::call) keeps the place between the guest's functions; that of
     /// [`Plugin::call_async`](crate::Plugin::call_async) does not, since it may wait for anything.
     pub executing: Option<u32>,

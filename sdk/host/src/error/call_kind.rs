@@ -32,7 +32,8 @@ pub enum CallErrorKind {
         /// deadline of its own.
         elapsed: Duration,
         /// Processor time that the guest's thread had for the call: at most so much, and exactly so much from the
-        /// first [tick](crate::HostConfig::tick) on that the guest saw.
+        /// first [tick](crate::HostConfig::tick) on that the guest saw. Of an awaited call that was parked: the time for
+        /// which its guest was polled, at most.
         processor: Duration,
         /// What was running then.
         phase: Phase,

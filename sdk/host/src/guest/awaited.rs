@@ -142,7 +142,8 @@ impl<S: Send + 'static> Live<S> {
             Ok(()) => {
                 let made = {
                     let stop = Arc::clone(&birth.store.data().stop);
-                    let watch = Watch::of(&stop, &birth.place.engine, false);
+                    let is_later = arming == Arming::Once;
+                    let watch = Watch::of(&stop, &birth.place.engine, is_later);
                     let linked = &birth.place.linked;
                     let mut guest = pin!(Some(linked.instantiate_async(&mut birth.store)));
                     watch.over(guest.as_mut()).await

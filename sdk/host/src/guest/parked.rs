@@ -17,7 +17,8 @@ use crate::printable::panic_message;
 pub(super) struct Watch<'a> {
     stop: &'a Stop,
     engine: &'a SharedEngine,
-    /// Its clock runs since before, and what the app did meanwhile is no reason to yield.
+    /// Its clock runs for more than this: what the app does before and after is not the guest's, and no reason to
+    /// yield.
     is_later: bool,
 }
 
@@ -37,6 +38,7 @@ impl<'a> Watch<'a> {
     {
         if self.is_later {
             self.stop.enter();
+            self.stop.resume();
         }
         Watched {
             guest: OnItsStack(Caught::new(guest)),
@@ -81,6 +83,9 @@ impl<R, F: Future<Output = wasmtime::Result<R>>> Future for Watched<'_, F> {
                 };
             }
         };
+        if watch.is_later {
+            stop.park();
+        }
         Poll::Ready(Some(ended.unwrap_or_else(|panic| {
             let message = panic_message(panic.as_ref());
             Err(Violation::EnginePanicked { message }.into())

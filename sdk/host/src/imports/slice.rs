@@ -28,9 +28,9 @@ impl Slices {
         }
     }
 
-    /// What comes after a look at the clock: the guest, which has that turn, runs on until the next one, `ticks`
-    /// later, unless it has run for about a tick. After a call was parked the first look is always due, however short it
-    /// has run since.
+    /// Asked when the guest has looked at the clock, with its turn: it yields if it has run for half a slice or more,
+    /// and otherwise runs on until the next look, `ticks` later. The first look after a call was parked comes at once; it
+    /// is no reason to yield.
     pub(crate) fn next(&self, ticks: u64, turn: Option<&Turn>) -> UpdateDeadline {
         // Asked each time: in a child of `fork` others ring.
         let alarms = self.engine.alarms();

@@ -1,7 +1,6 @@
 //! Why an instance has to stop now: its deadline, or that its call was cancelled.
 //!
-//! Shared with the engine's callback, which gets no access to the store in engines to come, and with
-//! host functions. It ends nothing itself.
+//! Shared with the engine's callback and with host functions. It ends nothing itself.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};

@@ -17,7 +17,8 @@ use crate::imports::{Log, OwnDeadline};
 ///
 /// **Dropping the future stops the guest**, where it is, and frees its places, memory and stack before the drop
 /// returns. Nobody learns what it had spent then; whoever wants to know ends the call with a
-/// [`CancelHandle`](crate::CancelHandle). A call keeps its places while its task is not polled.
+/// [`CancelHandle`](crate::CancelHandle). A call that has begun keeps its places while its task is not
+/// polled, but for a turn that it lent.
 ///
 /// The future is [`Send`] if the state and all that the closure keeps are.
 impl<P: ExtensionPoint, S: Send + 'static> Plugin<P, S> {

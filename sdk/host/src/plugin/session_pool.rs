@@ -90,7 +90,7 @@ impl Default for SessionPoolConfig {
 /// The guest used last is taken first, so that the others grow old. A guest goes when a call in it has
 /// failed, its closure has panicked, it has served [`max_calls`](SessionPoolConfig::max_calls) uses, has
 /// been idle for too long or runs under limits that have been replaced, and when somebody stands in line
-/// for one of the host's instances as its use ends; the next use opens another. One that is idle already
+/// for one of the host's instances, or for the stack that it has, as its use ends; the next use opens another. One that is idle already
 /// keeps its place, and where callers are always more than places, none is kept: let
 /// [`HostConfig::max_instances`](crate::HostConfig::max_instances) be larger than all pools and callers together.
 ///

@@ -483,7 +483,45 @@ fn calls_by_name_keep_their_turn_inside_of_host_functions() {
 
 #[test]
 fn a_guest_that_spins_lends_its_turn_to_those_in_line() {
-    let host = configured(|config| config.executing = Some(1));
+    lends_its_turn(Duration::from_secs(1));
+    // Shorter than all stand in line.
+    lends_its_turn(Duration::from_millis(50));
+}
+
+/// Where nobody may stand in line, those that have begun wait for their turn all the same, and hold no thread.
+#[test]
+fn a_guest_that_lent_its_turn_waits_for_it_without_patience_too() {
+    let host = configured(|config| {
+        config.executing = Some(1);
+        config.queue_timeout = Duration::ZERO;
+    });
+    let plugin = load(&host, "spins", &short());
+    let calls = twenty(&host, &short());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let began = Instant::now();
+    runtime.block_on(async {
+        let waits = tokio::spawn(async move { attack(&calls, waits_each_time()).await });
+        tokio::task::yield_now().await;
+        let spinning = [(); 2].map(|()| {
+            let plugin = plugin.clone();
+            tokio::spawn(async move { attack(&plugin, Waiting::idle()).await })
+        });
+        for spinning in spinning {
+            let code = spinning.await.unwrap().into_result().unwrap_err().code();
+            assert!(["deadline-exceeded", "host-full"].contains(&code), "{code}");
+        }
+        drop(waits.await.unwrap().into_result());
+    });
+    assert!(began.elapsed() < SHORT + LATE, "{:?}", began.elapsed());
+}
+
+fn lends_its_turn(queue_timeout: Duration) {
+    let host = configured(|config| {
+        config.executing = Some(1);
+        config.queue_timeout = queue_timeout;
+    });
     let mut limits = generous();
     limits.fuel = 1 << 60;
     let cancel = CancelHandle::new();
@@ -546,6 +584,28 @@ fn what_a_dropped_call_was_charged_is_spent_where_its_closure_goes_on() {
     let fuel = outcome.usage().fuel;
     assert!((1_000_000..1_010_000).contains(&fuel), "{fuel}");
     assert_eq!(outcome.into_result().unwrap(), "poisoned");
+}
+
+/// A closure that waits, and a guest that spins for the rest of its time.
+#[test]
+fn what_a_closure_awaits_is_not_the_guests_time() {
+    let host = host();
+    let plugin = load(&host, "spins", &short());
+    let sleep = SHORT * 9 / 10;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let call = plugin.call_async(Waiting::idle(), async |guest| {
+        tokio::time::sleep(sleep).await;
+        guest.run(true).await
+    });
+    let error = runtime.block_on(call).unwrap_err();
+    let CallErrorKind::DeadlineExceeded { processor, .. } = error.kind() else {
+        panic!("{error:?}");
+    };
+    assert!(*processor < SHORT / 2, "{processor:?}");
+    assert_eq!(error.blame(), Blame::Host);
 }
 
 #[test]

@@ -125,8 +125,8 @@ impl DynPlugin {
     }
 
     /// Opens a session whose calls are awaited: [`DynPlugin::session`]. One that was opened by either may be
-    /// called in both ways; from the first call on that is awaited it keeps a stack, and counts as an async call
-    /// ([`HostConfig::max_async_calls`](crate::HostConfig::max_async_calls)).
+    /// called in both ways. One opened here keeps a stack from the start, another from its first awaited call on, and
+    /// counts as an async call then ([`HostConfig::max_async_calls`](crate::HostConfig::max_async_calls)).
     ///
     /// # Errors
     /// The [`CallError`] of an instantiation that failed.

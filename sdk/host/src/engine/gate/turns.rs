@@ -2,7 +2,8 @@
 //!
 //! A guest has a [`Turn`] while its code runs. It leaves its place while it is inside a host function, so that
 //! whatever that waits for (another plugin, too) can run, and comes back through the line: before all calls
-//! that came later than its own. Between the guest's functions a call of several rests: it keeps its place,
+//! that came later than its own. Where its guest yields, others have it meanwhile ([`Lent`]), if somebody stands in
+//! line, and it comes back behind them. Between the guest's functions a call of several rests: it keeps its place,
 //! unless its own thread begins another call meanwhile, which then goes on in that place. It must never wait
 //! with a place in its hands.
 
@@ -217,8 +218,8 @@ impl Lent {
     /// Takes the place back, behind all that stand in line by now; whoever ends the guest meanwhile drops this.
     pub(crate) async fn back(self, alarms: &Arc<Alarms>) {
         let gate = &self.turns.gate;
-        // Its patience is the guest's: until its deadline.
-        while gate.enter_async(1, None, alarms).await.is_err() {}
+        // Only the guest's deadline ends this wait, and drops it.
+        while (gate.return_as_async(gate.ticket(), None, alarms).await).is_err() {}
         self.is_lent.store(false, Ordering::SeqCst);
     }
 }
