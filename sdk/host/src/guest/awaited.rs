@@ -9,11 +9,12 @@ use std::sync::Arc;
 use wasmtime::Store;
 
 use super::Live;
+use super::birth::Birth;
 use super::budget::Arming;
 use super::call::{find, own_object};
 use super::failure::FailedStart;
 use super::guarded::guarded;
-use super::live::{Birth, Invocation, Road};
+use super::live::{Invocation, Road};
 use super::loaded::Loaded;
 use super::parked::{Glance, Nothing, Watch, in_line};
 use super::place::{CANCELLED, Place};

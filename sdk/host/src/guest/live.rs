@@ -1,4 +1,4 @@
-//! A guest and its budget: arm, begin, end or fail.
+//! A guest and its calls: begin, end or fail.
 //!
 //! Poisoned from the moment it is entered until it has come out well, so that an unwinding host
 //! leaves no half-run guest behind that could be called again.
@@ -11,13 +11,12 @@ use wasmtime::component::{Func, Instance, ResourceType};
 use wasmtime::{AsContextMut, Store, UpdateDeadline};
 
 use super::budget::{Allowance, Arming, Budget, fuel_left};
-use super::failure::{End, FailedStart, explain, settle};
+use super::failure::{End, explain, settle};
 use super::guarded::guarded;
-use super::loaded::Loaded;
 use super::place::Place;
 use super::stack_place::StackPlace;
 use super::turn::not_let_in;
-use crate::engine::{Leave, NoPlace, Turn};
+use crate::engine::{Leave, NoPlace};
 use crate::error::{CallError, CallErrorKind, Phase, Violation};
 use crate::imports::{
     CancelHandle, Cell, Log, OwnDeadline, Slices, Stop, abandoned_in, charge_values,
@@ -31,22 +30,22 @@ pub struct Live<S: 'static> {
     pub(super) store: Store<Cell<S>>,
     /// The store's, for those who must not touch that.
     pub(super) stop: Arc<Stop>,
-    instance: Instance,
+    pub(super) instance: Instance,
     /// After the store, so that the instance is gone when its place is given to another.
     pub(super) place: Place<S>,
     /// A stack of its own, once a call was awaited.
     pub(super) stack: Option<StackPlace>,
     pub(super) budget: Budget,
     /// When the pool's use ends that has the guest now, if that was asked for.
-    use_deadline: OwnDeadline,
+    pub(super) use_deadline: OwnDeadline,
     /// What earlier budgets than the current one have spent and written, where somebody adds it up.
-    books: Option<Box<(Usage, Log)>>,
+    pub(super) books: Option<Box<(Usage, Log)>>,
     /// Which of the plugin's functions was called last, where it was one.
-    function: Option<usize>,
-    poisoned: bool,
-    road: Road,
+    pub(super) function: Option<usize>,
+    pub(super) poisoned: bool,
+    pub(super) road: Road,
     /// Fuel when the guest was last entered; without meaning where fuel is not counted.
-    entered_with: u64,
+    pub(super) entered_with: u64,
 }
 
 /// How a guest is called.
@@ -84,130 +83,10 @@ impl Invocation {
     };
 }
 
-/// A guest on its way: all but its instance.
-pub(super) struct Birth<S: 'static> {
-    pub(super) store: Store<Cell<S>>,
-    /// After the store, as in [`Live`].
-    pub(super) place: Place<S>,
-    budget: Budget,
-    road: Road,
-    armed: wasmtime::Result<()>,
-}
-
-impl<S: 'static> Birth<S> {
-    /// In a place that was taken, with a right to execute, if the host gives one.
-    pub(super) fn prepare(
-        place: Place<S>,
-        state: S,
-        turn: Result<Option<Turn>, CallErrorKind>,
-        arming: Arming,
-        (road, sampler): (Road, Option<&Sampler>),
-    ) -> Result<Self, Box<FailedStart<S>>> {
-        let turn = match turn {
-            Ok(turn) => turn,
-            Err(kind) => return Err(FailedStart::unborn(place.call_error(kind), state)),
-        };
-        let limits = place.limits.current();
-        let cancel = place.loaded.terms.cancel.clone();
-        let mut cell = Cell::new(state, &limits, &place.engine, &place.name, cancel);
-        cell.turn = turn;
-        let now = cell.stop.deadline.origin();
-        let mut store = Store::new(place.engine.engine(), cell);
-        store.limiter(|cell| &mut cell.meter);
-        watch(&mut store, road, sampler);
-        store.set_max_component_handles(limits.handles as usize);
-        let budget = Budget::of(&place, limits, arming, now);
-        budget.build_wall(&mut store);
-        let armed = budget.arm(&mut store, 0);
-        if let Some(sampler) = sampler {
-            sampler.begin(&mut store);
-        }
-        Ok(Self {
-            place,
-            store,
-            budget,
-            road,
-            armed,
-        })
-    }
-
-    /// Whether it has got its budget: asked once.
-    pub(super) fn armed(&mut self) -> wasmtime::Result<()> {
-        std::mem::replace(&mut self.armed, Ok(()))
-    }
-
-    /// A guest, if there is an instance of it; otherwise what there was is given back.
-    pub(super) fn finish(
-        mut self,
-        instance: wasmtime::Result<Instance>,
-    ) -> Result<Live<S>, Box<FailedStart<S>>> {
-        // Copying data and making instances meets no tick.
-        let instance = instance.and_then(|instance| {
-            self.store.data().stop.guest()?;
-            Ok(instance)
-        });
-        match instance {
-            Ok(instance) => {
-                let mut live = Live {
-                    stop: Arc::clone(&self.store.data().stop),
-                    store: self.store,
-                    instance,
-                    place: self.place,
-                    stack: None,
-                    budget: self.budget,
-                    use_deadline: OwnDeadline::NONE,
-                    books: None,
-                    function: None,
-                    poisoned: false,
-                    road: self.road,
-                    entered_with: 0,
-                };
-                live.step_aside();
-                Ok(live)
-            }
-            Err(error) => {
-                self.budget.stop_clock();
-                let error = explain(&self.place, &self.store, &self.budget, error, End::START);
-                let (state, log) = settle(self.store.into_data());
-                Err(Box::new(FailedStart { error, state, log }))
-            }
-        }
-    }
-}
-
 /// The log of a guest that wrote nothing.
 static NOTHING: Log = Log::new();
 
 impl<S: 'static> Live<S> {
-    /// Instantiates the plugin under an armed budget, every move seen by `sampler` if there is one; a failure
-    /// gives back what there was.
-    pub(crate) fn start(
-        loaded: &Loaded<S>,
-        state: S,
-        arming: Arming,
-        sampler: Option<&Sampler>,
-    ) -> Result<Self, Box<FailedStart<S>>> {
-        match Place::take(loaded) {
-            Ok(place) => Self::start_in(place, state, arming, sampler),
-            Err(error) => Err(FailedStart::unborn(error, state)),
-        }
-    }
-
-    /// As [`Live::start`], in a place that was taken already.
-    pub(crate) fn start_in(
-        place: Place<S>,
-        state: S,
-        arming: Arming,
-        sampler: Option<&Sampler>,
-    ) -> Result<Self, Box<FailedStart<S>>> {
-        let turn = place.first_turn();
-        let mut birth = Birth::prepare(place, state, turn, arming, (Road::Blocking, sampler))?;
-        let armed = birth.armed();
-        let linked = &birth.place.linked;
-        let instance = armed.and_then(|()| guarded(|| linked.instantiate(&mut birth.store)));
-        birth.finish(instance)
-    }
-
     /// Has `enter` call into the guest under its budget; `measure` says how many bytes the results are.
     pub(super) fn invoke<R>(
         &mut self,
@@ -345,7 +224,7 @@ impl<S: 'static> Live<S> {
     /// The guest does not execute from now on: between two calls of one closure it keeps its place, unless it
     /// is a task's, which may wait for anything meanwhile.
     #[inline]
-    fn step_aside(&mut self) {
+    pub(super) fn step_aside(&mut self) {
         if let Some(turn) = &mut self.store.data_mut().turn {
             match (self.budget.arming, self.road) {
                 (Arming::Once, Road::Blocking) => turn.rest(),
@@ -591,7 +470,7 @@ impl<S: 'static> Live<S> {
 }
 
 /// Has running guests look at each tick whether they have to stop; and each move seen by `sampler`, if there is one.
-fn watch<S: 'static>(store: &mut Store<Cell<S>>, road: Road, sampler: Option<&Sampler>) {
+pub(super) fn watch<S: 'static>(store: &mut Store<Cell<S>>, road: Road, sampler: Option<&Sampler>) {
     let cell = store.data();
     let stop = Arc::clone(&cell.stop);
     let slices = (road == Road::Awaited).then(|| Slices::of(&stop, &cell.engine));

@@ -6,7 +6,8 @@
 //! |---|---|
 //! | `loaded.rs` | a plugin that can have guests, as every handle to it holds it |
 //! | `place.rs`, `turn.rs`, `stack_place.rs` | the lines before a guest: to live, to execute, to have a stack of its own |
-//! | `live.rs` | one guest: start, begin, end, fail |
+//! | `birth.rs` | how a guest is made |
+//! | `live.rs` | one guest: begin, end, fail |
 //! | `budget.rs` | what it may spend, and has spent |
 //! | `call.rs`, `untyped.rs` | the ways into it: generated code, and the engine's own values |
 //! | `awaited.rs`, `parked.rs` | the same where calls are awaited: what waits, and what ends it where it waits |
@@ -14,6 +15,7 @@
 //! | `failure.rs`, `classify.rs` | how it ended: the error, and the engine's words in ours |
 
 mod awaited;
+mod birth;
 mod budget;
 mod call;
 mod classify;
