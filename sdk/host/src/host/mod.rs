@@ -58,7 +58,7 @@ impl PluginHost {
     /// Nothing of the guest runs. Compiling takes from milliseconds to seconds, in proportion to
     /// the artifact, where the host's [`Compiler`](crate::Compiler) says; whoever wants to see how
     /// far it is, or to stop it, gives an artifact that is
-    /// [watched](crate::Artifact::watched).
+    /// [watched](crate::Artifact::watched). A task awaits [`PluginHost::load_async`] instead.
     ///
     /// # Errors
     /// [`LoadError`] says why the artifact was refused, with everything that the refusing step found.

@@ -20,6 +20,8 @@ use crate::limits::Usage;
 /// answers [`CallErrorKind::Poisoned`](crate::error::CallErrorKind::Poisoned); open a new session then. The exported functions are methods,
 /// so the session's own operations are associated functions: `Session::usage(&session)`.
 ///
+/// Where calls are awaited, the methods are `async fn`, and [`Plugin::session_async`] opens it.
+///
 /// A session is [`Send`] if the app's state is, and so is a [`SessionPool`](crate::pool::SessionPool); a
 /// [`Plugin`] always is.
 ///
@@ -44,7 +46,8 @@ pub struct Session<P: ExtensionPoint, S: 'static> {
 }
 
 impl<P: ExtensionPoint, S: 'static> Plugin<P, S> {
-    /// Calls the plugin in a fresh sandbox, under one budget for all that the closure does.
+    /// Calls the plugin in a fresh sandbox, under one budget for all that the closure does. The thread waits for it;
+    /// a call that a task awaits is [`Plugin::call_async`].
     ///
     /// # Errors
     /// What the closure returned, or the [`CallError`] of an instantiation that failed. For a closure

@@ -73,8 +73,8 @@ impl Default for SessionPoolConfig {
 /// Keeps sessions of one plugin between uses, for guests that are slow to start, as interpreters are.
 ///
 /// A use is one [`SessionPool::call`] or [`SessionPool::run`]: a closure that has a guest for itself,
-/// with a state of its own. A pool is shared between threads; a clone is another handle to the same
-/// guests.
+/// with a state of its own; awaited, [`SessionPool::call_async`] or [`SessionPool::run_async`]. A pool is shared
+/// between threads; a clone is another handle to the same guests.
 ///
 /// | what | lives as long as |
 /// |---|---|
