@@ -49,7 +49,7 @@ pub(crate) enum Exit {
 }
 
 /// Codes of failures that are nobody's mistake but this command's, or want of something on this machine.
-const OWN: [&str; 14] = [
+const OWN: [&str; 15] = [
     "compiler-crashed",
     "compiler-panicked",
     "compiler-unavailable",
@@ -64,6 +64,7 @@ const OWN: [&str; 14] = [
     "poisoned",
     "stack-too-small",
     "thread-refused",
+    "would-block",
 ];
 
 /// What an error of the system is about: the path that was named, what is in it, or the machine.

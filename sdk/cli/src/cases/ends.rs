@@ -3,7 +3,7 @@
 use guesthouse_contract::nearest;
 
 /// Codes of failed calls and of wrong handles, and the two that a case has of its own.
-pub(crate) const CODES: [&str; 36] = [
+pub(crate) const CODES: [&str; 37] = [
     "fuel-exhausted",
     "deadline-exceeded",
     "cancelled",
@@ -30,6 +30,7 @@ pub(crate) const CODES: [&str; 36] = [
     "engine-panicked",
     "poisoned",
     "stack-too-small",
+    "would-block",
     "thread-refused",
     "host-full",
     "overloaded",

@@ -158,6 +158,7 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
         "wasi-misused",
         "it takes a program that lies about its streams",
     ),
+    ("would-block", "the command awaits no call"),
     (
         "wrong-resource",
         "handles are an app's; a case that passes another is told so as a case",
