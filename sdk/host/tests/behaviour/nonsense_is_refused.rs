@@ -109,6 +109,10 @@ fn nonsense_host_settings_are_refused_by_field_value_and_bounds() {
         ("max_instances", Count(0), Count(1), Count(10_000))
     );
     assert_eq!(
+        refuse(|config| config.max_async_calls = 10_001),
+        ("max_async_calls", Count(10_001), Count(0), Count(10_000))
+    );
+    assert_eq!(
         refuse(|config| config.queue_timeout = Duration::from_secs(3_601)),
         (
             "queue_timeout",
