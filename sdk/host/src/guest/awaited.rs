@@ -17,7 +17,7 @@ use super::guarded::guarded;
 use super::live::{Invocation, Road};
 use super::loaded::Loaded;
 use super::parked::{Glance, Nothing, Watch, in_line};
-use super::place::{CANCELLED, Place};
+use super::place::{CANCELLED, Place, no_place};
 use super::stack_place::StackPlace;
 use super::turn::not_let_in;
 use crate::abi::{GuestResource, Measure, Signature, Slot};
@@ -85,7 +85,10 @@ impl<S: Send + 'static> AwaitedPlace<S> {
         match in_line(cancel, &mut better, line).await {
             None => loaded.left_line(),
             Some(Ok(())) => Ok(Some(Self::of(loaded, own, stack))),
-            Some(Err(none)) => Err(loaded.no_place(Capacity::Instances, loaded.weight, none)),
+            Some(Err(none)) => {
+                let kind = no_place(Capacity::Instances, loaded.weight, none);
+                Err(loaded.call_error(kind))
+            }
         }
     }
 
@@ -105,9 +108,8 @@ impl<S: Send + 'static> Place<S> {
         let alarms = self.engine.alarms();
         let line = turns.begin_async(self.own.until(), &alarms);
         match in_line(self.loaded.terms.cancel.as_ref(), &mut Nothing, line).await {
-            Some(Ok(turn)) => Ok(turn),
-            Some(Err(NoPlace::Full { places, waited })) => Err(not_let_in(places, waited)),
-            Some(Err(NoPlace::Left)) | None => Err(CANCELLED),
+            Some(taken) => taken.map_err(not_let_in),
+            None => Err(CANCELLED),
         }
     }
 }
@@ -296,6 +298,7 @@ pub async fn call_async<K: Signature, S: Send + 'static>(
     params: K::Params<'_>,
 ) -> Result<K::Results, CallError> {
     let invocation = Invocation::of::<K, S>(live, &params);
+    // Not through `Begun::called`: its future would be a part of every call's.
     let mut called = match Called::begin(live, invocation)? {
         Begun::Now(called) => called,
         Begun::Later(called) => called.await?,

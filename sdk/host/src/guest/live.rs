@@ -208,8 +208,8 @@ impl<S: 'static> Live<S> {
     pub(super) fn no_turn(&mut self, none: NoPlace) -> CallError {
         let violation = match (none, self.budget.arming) {
             // A call that has not begun: the session is as good as before.
-            (NoPlace::Full { places, waited }, Arming::EachCall) => {
-                return self.refused(not_let_in(places, waited));
+            (NoPlace::Full { .. }, Arming::EachCall) => {
+                return self.refused(not_let_in(none));
             }
             (NoPlace::Full { places, waited }, Arming::Once) => Violation::Full {
                 limit: places,

@@ -13,6 +13,19 @@ use crate::load::Admitted;
 /// What ends a call that is cancelled before there is a guest for it.
 pub(crate) const CANCELLED: CallErrorKind = CallErrorKind::Cancelled { phase: Phase::App };
 
+/// What ends a call that wanted so many places and had none, or does not want them any more.
+pub(super) fn no_place(what: Capacity, weight: u32, none: NoPlace) -> CallErrorKind {
+    match none {
+        NoPlace::Full { places, waited } => CallErrorKind::Full {
+            what,
+            weight,
+            limit: places,
+            waited,
+        },
+        NoPlace::Left => CANCELLED,
+    }
+}
+
 /// A plugin that may have one more instance, for a call that was made already.
 pub(crate) struct Place<S: 'static> {
     pub(super) loaded: Loaded<S>,
@@ -67,13 +80,11 @@ impl<S: 'static> Place<S> {
                 loaded: loaded.clone(),
                 own,
             })),
-            Err(NoPlace::Full { places, waited }) => Err(loaded.call_error(CallErrorKind::Full {
-                what: Capacity::Instances,
-                weight: loaded.weight,
-                limit: places,
-                waited,
-            })),
             Err(NoPlace::Left) => Ok(None),
+            Err(none) => {
+                let kind = no_place(Capacity::Instances, loaded.weight, none);
+                Err(loaded.call_error(kind))
+            }
         }
     }
 }

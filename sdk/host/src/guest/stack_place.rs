@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use super::loaded::Loaded;
 use super::parked::{Glance, in_line};
-use super::place::CANCELLED;
-use crate::engine::{NoPlace, SharedEngine};
-use crate::error::{CallError, CallErrorKind, Capacity};
+use super::place::{CANCELLED, no_place};
+use crate::engine::SharedEngine;
+use crate::error::{CallError, Capacity};
 use crate::imports::OwnDeadline;
-use crate::load::Admitted;
 
 /// The right to a stack of its own; given back when it is dropped.
 pub(super) struct StackPlace(Arc<SharedEngine>);
@@ -34,7 +33,7 @@ impl StackPlace {
         match in_line(loaded.terms.cancel.as_ref(), glance, line).await {
             None => loaded.left_line(),
             Some(Ok(())) => Ok(Some(Self(Arc::clone(engine)))),
-            Some(Err(none)) => Err(loaded.no_place(Capacity::AsyncCalls, 1, none)),
+            Some(Err(none)) => Err(loaded.call_error(no_place(Capacity::AsyncCalls, 1, none))),
         }
     }
 }
@@ -52,20 +51,5 @@ impl<S: 'static> Loaded<S> {
             true => Err(self.call_error(CANCELLED)),
             false => Ok(None),
         }
-    }
-}
-
-impl<S: 'static> Admitted<S> {
-    /// The error of a call that had no place, or does not want it any more.
-    pub(super) fn no_place(&self, what: Capacity, weight: u32, none: NoPlace) -> CallError {
-        self.call_error(match none {
-            NoPlace::Full { places, waited } => CallErrorKind::Full {
-                what,
-                weight,
-                limit: places,
-                waited,
-            },
-            NoPlace::Left => CANCELLED,
-        })
     }
 }

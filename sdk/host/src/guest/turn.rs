@@ -2,9 +2,7 @@
 //!
 //! The line itself is `engine/gate/turns.rs`; a guest that is there already asks for its turn in `live.rs`.
 
-use std::time::Duration;
-
-use super::place::{CANCELLED, Place};
+use super::place::{Place, no_place};
 use crate::engine::{Leave, NoPlace, Turn};
 use crate::error::{CallErrorKind, Capacity};
 
@@ -16,20 +14,12 @@ impl<S: 'static> Place<S> {
             let is_cancelled = || terms.is_cancelled();
             let leave = terms.cancel.as_ref().map(|_| &is_cancelled as Leave<'_>);
             let turn = turns.begin(self.own.until(), leave);
-            turn.map(Some).map_err(|none| match none {
-                NoPlace::Full { places, waited } => not_let_in(places, waited),
-                NoPlace::Left => CANCELLED,
-            })
+            turn.map(Some).map_err(not_let_in)
         })
     }
 }
 
 /// A guest was not let in among those that execute.
-pub(super) fn not_let_in(places: u32, waited: Duration) -> CallErrorKind {
-    CallErrorKind::Full {
-        what: Capacity::Executing,
-        weight: 1,
-        limit: places,
-        waited,
-    }
+pub(super) fn not_let_in(none: NoPlace) -> CallErrorKind {
+    no_place(Capacity::Executing, 1, none)
 }

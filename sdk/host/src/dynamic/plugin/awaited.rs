@@ -159,7 +159,7 @@ impl DynPlugin {
     }
 }
 
-/// Calls that are awaited. One that is dropped loses the guest: every further call answers
+/// Calls that are awaited. One that is dropped after its guest was entered loses it: every further call answers
 /// [`CallErrorKind::Poisoned`](crate::error::CallErrorKind::Poisoned).
 impl DynSession {
     /// [`DynSession::call`], awaited.

@@ -219,8 +219,8 @@ impl Lent {
     pub(crate) async fn back(self, alarms: &Arc<Alarms>) {
         let gate = &self.turns.gate;
         // Only the guest's deadline ends this wait, and drops it.
-        while (gate.return_as_async(gate.ticket(), None, alarms).await).is_err() {}
-        self.is_lent.store(false, Ordering::SeqCst);
+        let back = gate.return_as_async(gate.ticket(), None, alarms).await;
+        self.is_lent.store(back.is_err(), Ordering::SeqCst);
     }
 }
 
