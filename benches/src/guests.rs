@@ -1,4 +1,4 @@
-//! The guests that are measured: committed builds, and two in text.
+//! The guests that are measured: committed builds, and three in text.
 #![allow(
     clippy::expect_used,
     missing_docs,
@@ -19,6 +19,8 @@ pub enum Guest {
     Touch,
     /// Works, and breaks limits.
     Probe,
+    /// Asks the closed world of WASI for streams and a clock.
+    Closed,
     /// The echo guest of another toolchain, by the name of its file.
     Built(&'static str),
     /// The echo guest of another toolchain, by its path.
@@ -32,6 +34,7 @@ impl Guest {
             Self::Echo => "echo",
             Self::Touch => "touch",
             Self::Probe => "probe",
+            Self::Closed => "closed",
             Self::Built(name) | Self::File(name) => name,
         }
     }
@@ -46,6 +49,7 @@ impl Guest {
         let text = match self {
             Self::Touch => include_str!("../guests/touch.wat"),
             Self::Probe => include_str!("../guests/probe.wat"),
+            Self::Closed => include_str!("../guests/closed.wat"),
             Self::Echo => return read(&format!("{guests}/built/echo.wasm")),
             Self::Built(name) => return read(&format!("{guests}/languages/built/{name}.wasm")),
             Self::File(path) => return read(path),

@@ -129,6 +129,18 @@ pub mod touch_async {
     touch_world!(async: true);
 }
 
+/// The guest that asks the closed world.
+pub mod closed {
+    guesthouse::extension_point!({ inline: "
+        package bench:closed;
+        world closed {
+            export stdin: func();
+            export stdout: func();
+            export sleep: func();
+        }
+    " });
+}
+
 /// The guest that works and breaks limits.
 pub mod probe {
     guesthouse::extension_point!({ inline: "

@@ -20,10 +20,11 @@ use guesthouse::{Plugin, PluginHost, Serves};
 
 pub use self::recorded::{Counts, FILE, Recorded};
 use crate::guests::Guest;
+use crate::ours::closed::Closed;
 use crate::ours::touch::Touch;
 use crate::ours::{self, Unasked};
 use crate::raw::{Raw, Setup};
-use crate::subjects::{awaited, call, fresh, load};
+use crate::subjects::{awaited, call, closed, fresh, load};
 
 /// The word that makes a process one that is counted.
 pub const ARGUMENT: &str = "--repeat";
@@ -40,8 +41,8 @@ type Work = Box<dyn FnMut()>;
 /// A name, and how each side's work is made.
 type Path = (&'static str, [fn() -> Work; 2]);
 
-/// The hot paths, with the guest that touches pages: its memory never grows.
-const PATHS: [Path; 7] = [
+/// The hot paths, with the guest that touches pages, or that which asks the closed world: their memory never grows.
+const PATHS: [Path; 10] = [
     (
         "touch/call/noop",
         [
@@ -91,6 +92,27 @@ const PATHS: [Path; 7] = [
             || Box::new(load::stocked::<Touch>(Guest::Touch, narrow)),
         ],
     ),
+    (
+        "closed/stdout",
+        [
+            || Box::new(closed::raw(&raw_closed(), "stdout")),
+            || Box::new(closed::our_stdout(&closed())),
+        ],
+    ),
+    (
+        "closed/stdin",
+        [
+            || Box::new(closed::raw(&raw_closed(), "stdin")),
+            || Box::new(closed::our_stdin(&closed())),
+        ],
+    ),
+    (
+        "closed/poll",
+        [
+            || Box::new(closed::raw(&raw_closed(), "sleep")),
+            || Box::new(closed::our_sleep(&closed())),
+        ],
+    ),
 ];
 
 /// Names of the paths.
@@ -108,6 +130,14 @@ fn setup() -> Setup {
 
 fn raw() -> Raw {
     Raw::new(Guest::Touch, setup())
+}
+
+fn raw_closed() -> Raw {
+    Raw::new(Guest::Closed, setup())
+}
+
+fn closed() -> Plugin<Closed, Unasked> {
+    ours::load(&host(), Guest::Closed, &ours::limits())
 }
 
 fn narrow(config: &mut guesthouse::HostConfig) {

@@ -10,6 +10,7 @@
 pub(crate) mod awaited;
 pub(crate) mod call;
 mod caps;
+pub(crate) mod closed;
 pub(crate) mod fresh;
 mod language;
 pub(crate) mod load;
