@@ -98,6 +98,8 @@ mod imports;
 mod limits;
 mod load;
 mod plugin;
+#[cfg(feature = "wasi")]
+pub mod policy;
 mod printable;
 pub mod profile;
 pub mod store;

@@ -34,8 +34,12 @@ use guesthouse_contract::ShapeLimits;
 pub use self::amount::Amount;
 pub use self::config::ConfigError;
 pub(crate) use self::config::in_range;
+#[cfg(feature = "wasi")]
+pub(crate) use self::file::{Source as TomlSource, in_order, integer};
 pub(crate) use self::growth::{ALLOCATION, Growth};
 pub use self::limit::Limit;
+#[cfg(feature = "wasi")]
+pub(crate) use self::quantity::bytes;
 pub(crate) use self::shared::SharedLimits;
 pub use self::spent::Spent;
 pub use self::usage::Usage;

@@ -24,7 +24,7 @@ const NANOS: [(&str, u64); 4] = [
     ("ns", 1),
 ];
 
-pub(super) fn bytes(text: &str) -> Option<u64> {
+pub(crate) fn bytes(text: &str) -> Option<u64> {
     quantity(text, &BYTES)
 }
 

@@ -21,6 +21,10 @@ use guesthouse::{
         Allocation, AllocationNote, Amount, ArtifactKind, Check, Checked, Feature, Finding, Limit,
         Measure, Progress, Shape, ShapeLimits, Shown, Spent, World,
     },
+    policy::{
+        Access, Clock, Consent, Folder, Kind, OutputStreamKind, Policy, PolicyError, PolicyFile,
+        PolicyFlaw,
+    },
     pool::{SessionPool, SessionPoolConfig, SessionPoolUsage},
     profile::{Profile, ProfileSample, ProfiledFunction},
     store::{ArtifactStore, StoreKey, StoreUsage, WarmUp, WarmUpProgress},
@@ -90,6 +94,7 @@ macro_rules! rows {
 
 #[rustfmt::skip]
 const TYPES: &[Row] = &rows![
+    Access: Send Sync,
     Allocation: Send Sync,
     AllocationNote: Send Sync,
     Amount: Send Sync,
@@ -104,10 +109,12 @@ const TYPES: &[Row] = &rows![
     Capacity: Send Sync,
     Check: Send Sync,
     Checked: Send Sync,
+    Clock: Send Sync,
     Collected: Send Sync,
     CompileCost: Send Sync,
     Compiler: Send Sync,
     ConfigError: Send Sync,
+    Consent: Send Sync,
     Counted: Send Sync,
     Crossing: Send Sync,
     Descriptor: Send Sync,
@@ -121,6 +128,7 @@ const TYPES: &[Row] = &rows![
     Error: Send Sync,
     Feature: Send Sync,
     Finding: Send Sync,
+    Folder: Send Sync,
     GuestTrap: Send Sync,
     Handle: Send Sync,
     HandleFault: Send Sync,
@@ -130,6 +138,7 @@ const TYPES: &[Row] = &rows![
     ImportName: Send Sync,
     IncomingDatagramStream: Send Sync,
     InputStream: Send Sync,
+    Kind: Send Sync,
     // It leads to the value and does not hold it.
     Limit: Send Sync,
     Limits: Send Sync,
@@ -146,11 +155,16 @@ const TYPES: &[Row] = &rows![
     Outcome<u8, u8, u8>: Send Sync,
     OutgoingDatagramStream: Send Sync,
     OutputStream: Send Sync,
+    OutputStreamKind: Send Sync,
     Phase: Send Sync,
     Plugin<Everything, Bound>: Send Sync,
     Plugin<Everything, Sent>: Send Sync,
     Plugin<Everything, u8>: Send Sync,
     PluginHost: Send Sync,
+    Policy: Send Sync,
+    PolicyError: Send Sync,
+    PolicyFile: Send Sync,
+    PolicyFlaw: Send Sync,
     Pollable: Send Sync,
     Pool: Send Sync,
     Profile: Send Sync,
@@ -194,13 +208,14 @@ const TYPES: &[Row] = &rows![
 ];
 
 /// What the crate gives out besides types: traits, functions, macros and other names for a type.
-const NO_TYPES: [&str; 11] = [
+const NO_TYPES: [&str; 12] = [
     "Awaited",
     "Blocking",
     "DynImports",
     "ExtensionPoint",
     "HostResult",
     "Job",
+    "OutputSink",
     "Serves",
     "extension_point",
     "on_tokio",

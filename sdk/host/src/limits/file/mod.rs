@@ -1,12 +1,13 @@
 //! Limits as text: TOML, read and written; with the feature `serde`, any format that describes itself.
 //!
 //! Called by apps that let an operator set limits; reads text only, never a file. What both ways have in
-//! common is `entry.rs`, what was written, and `read.rs`, the rules.
+//! common is `entry.rs`, what was written, and `read.rs`, the rules. `source.rs` is a TOML text and its lines.
 
 mod entry;
 mod read;
 #[cfg(feature = "serde")]
 mod serde;
+mod source;
 #[cfg(feature = "serde")]
 pub(super) mod time;
 
@@ -14,35 +15,26 @@ use toml::de::{DeTable, DeValue};
 
 use self::entry::Entry;
 pub(super) use self::entry::Given;
+pub(crate) use self::source::{Source, in_order, integer};
 use super::{Amount, ConfigError, Limits};
-use crate::printable::printable;
-
-/// A text, and where its lines end.
-struct Source<'t> {
-    text: &'t str,
-    breaks: Vec<usize>,
-}
 
 pub(super) fn read(text: &str) -> Result<Limits, ConfigError> {
-    let breaks = text.match_indices('\n').map(|(at, _)| at).collect();
-    let source = Source { text, breaks };
-    let document = DeTable::parse(text).map_err(|error| ConfigError::Toml {
-        line: source.line(error.span().map_or(0, |span| span.start)),
-        message: printable(error.message(), 200),
+    let source = Source::new(text);
+    let document = source.parse().map_err(|error| ConfigError::Toml {
+        line: error.line,
+        message: error.message,
     })?;
-    read::read(source.entries(document.get_ref()))
+    read::read(source.entries(&document))
 }
 
 impl Source<'_> {
-    /// What stands in a table, in the order of the text. The parser bounds how deep tables nest.
+    /// What stands in a table, in the order of the text.
     fn entries(&self, table: &DeTable<'_>) -> Vec<Entry> {
-        let mut entries: Vec<_> = table.iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
-        let entries = entries.into_iter().map(|(key, value)| Entry {
+        let entries = in_order(table).into_iter().map(|(key, value)| Entry {
             key: key.get_ref().to_string(),
             value: self.given(value.get_ref()),
-            quoted: entry::quoted(self.text.get(value.span()).unwrap_or_default()),
-            line: Some(self.line(key.span().start)),
+            quoted: self.quoted(value.span()),
+            line: Some(self.line(&key.span())),
         });
         entries.collect()
     }
@@ -56,18 +48,6 @@ impl Source<'_> {
             None => integer(value).map_or(Given::Other, Given::Integer),
         }
     }
-
-    /// The line of a byte, counted from 1.
-    fn line(&self, at: usize) -> usize {
-        1 + self.breaks.partition_point(|end| *end < at)
-    }
-}
-
-/// A TOML integer that is not negative.
-fn integer(value: &DeValue<'_>) -> Option<u64> {
-    let integer = value.as_integer()?;
-    let digits = integer.as_str().trim_start_matches('+');
-    u64::from_str_radix(digits, integer.radix()).ok()
 }
 
 pub(super) fn write(limits: &Limits) -> String {
