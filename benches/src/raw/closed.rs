@@ -19,6 +19,7 @@ enum StreamError {
     Closed,
 }
 
+/// Every name of a resource is defined: what is not there is made a trap of a type of its own.
 pub(super) fn offer(linker: &mut Linker<Books>) -> wasmtime::Result<()> {
     let mut to = linker.instance("wasi:io/error@0.2.12")?;
     to.resource("error", ResourceType::host::<Error>(), |_, _| Ok(()))?;
@@ -29,6 +30,7 @@ pub(super) fn offer(linker: &mut Linker<Books>) -> wasmtime::Result<()> {
         |_, (_,): (Resource<Pollable>,)| Ok(()),
     )?;
     let mut to = linker.instance("wasi:io/streams@0.2.12")?;
+    to.resource("error", ResourceType::host::<Error>(), |_, _| Ok(()))?;
     to.resource(
         "input-stream",
         ResourceType::host::<InputStream>(),
@@ -48,14 +50,25 @@ pub(super) fn offer(linker: &mut Linker<Books>) -> wasmtime::Result<()> {
         |_, (_, _): (Resource<OutputStream>, Vec<u8>)| Ok((Ok::<(), StreamError>(()),)),
     )?;
     let mut to = linker.instance("wasi:cli/stdin@0.2.12")?;
+    to.resource(
+        "input-stream",
+        ResourceType::host::<InputStream>(),
+        |_, _| Ok(()),
+    )?;
     to.func_wrap("get-stdin", |_, (): ()| {
         Ok((Resource::<InputStream>::new_own(0),))
     })?;
     let mut to = linker.instance("wasi:cli/stdout@0.2.12")?;
+    to.resource(
+        "output-stream",
+        ResourceType::host::<OutputStream>(),
+        |_, _| Ok(()),
+    )?;
     to.func_wrap("get-stdout", |_, (): ()| {
         Ok((Resource::<OutputStream>::new_own(0),))
     })?;
     let mut to = linker.instance("wasi:clocks/monotonic-clock@0.2.12")?;
+    to.resource("pollable", ResourceType::host::<Pollable>(), |_, _| Ok(()))?;
     to.func_wrap("subscribe-duration", |_, (_,): (u64,)| {
         Ok((Resource::<Pollable>::new_own(0),))
     })
