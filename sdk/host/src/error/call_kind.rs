@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use guesthouse_contract::shown;
 
-use super::{Capacity, Counted, GuestTrap, HandleFault, ImportName, Phase};
+use super::{Capacity, Counted, GuestTrap, HandleFault, ImportName, IoCap, Phase};
 use crate::printable::shown_debug;
 
 /// What ended a call: what [`CallError::kind`](crate::CallError::kind) says. The guest that it happened in is
@@ -130,6 +130,17 @@ pub enum CallErrorKind {
     #[non_exhaustive]
     TooManyHandles {
         /// [`Limits::handles`](crate::Limits::handles).
+        limit: u64,
+    },
+    /// The guest used more of a granted folder than it may.
+    #[error("{cap} exceeded: {used} wanted, `{}` is {limit}", cap.field())]
+    #[non_exhaustive]
+    IoExceeded {
+        /// Which limit.
+        cap: IoCap,
+        /// What the call would have used, in the limit's own unit.
+        used: u64,
+        /// The limit's value.
         limit: u64,
     },
     /// The guest trapped: for compiled languages, usually a panic. One that said something on stderr
@@ -290,6 +301,7 @@ impl CallErrorKind {
             Self::HostCallBytesExceeded { .. } => "host-call-bytes-exceeded",
             Self::ValueMemoryExceeded { .. } => "value-memory-exceeded",
             Self::TooManyHandles { .. } => "too-many-handles",
+            Self::IoExceeded { cap, .. } => cap.code(),
             Self::Trapped { .. } => "guest-trapped",
             Self::GuestPanicked { .. } => "guest-panicked",
             Self::Exited { .. } => "guest-exited",
@@ -401,6 +413,15 @@ pub enum WasiFault {
         /// Bytes that were asked for.
         asked: u64,
         /// The most that one call gives.
+        limit: u64,
+    },
+    /// It wrote more zeroes to a file at once than one call takes.
+    #[error("{asked} zeroes to be written, one call takes {limit} at most")]
+    #[non_exhaustive]
+    TooManyZeroes {
+        /// Bytes that were to be written.
+        asked: u64,
+        /// The most that one call takes.
         limit: u64,
     },
     /// It used a file or a socket, of which there are none.

@@ -132,6 +132,21 @@ pub struct Limits {
     /// beyond is dropped and counted in [`Usage::log_dropped`]; the call goes on. 0 keeps nothing, but
     /// for the last 8 KiB of stderr, which a panic's error quotes. At most 1 GiB.
     pub log: u64,
+    /// Files and folders that a guest has open at one time, those that it lists included, beside the folders
+    /// that were granted. Like all limits on files it matters only to a plugin with a policy that grants a folder.
+    /// At most 1,000,000.
+    pub open_files: u32,
+    /// Bytes that one call reads from granted folders.
+    pub file_read: u64,
+    /// Bytes that one call writes to granted folders, and that it makes files longer by without writing.
+    pub file_written: u64,
+    /// Bytes that a file may be made to have. One that is longer already can be read, and not grow.
+    pub file_size: u64,
+    /// Files and folders that one call makes.
+    pub files_created: u64,
+    /// Events of one call that the host's audit is told. What is beyond is only counted
+    /// ([`Usage::audit_dropped`]); the call goes on. At most 2^32.
+    pub audit_events: u64,
 }
 
 /// The most that a host lets any plugin's limits say.

@@ -12,7 +12,7 @@ use std::time::Duration;
 /// is [`Usage::against`].
 ///
 /// Usages of several calls are added: every field is a sum, and ends at its largest number, but
-/// `memory` is the larger of both, because calls hold it one after the other.
+/// `memory` and `open_files` are the larger of both, because calls hold them one after the other.
 ///
 /// ```
 /// use guesthouse::Usage;
@@ -60,6 +60,21 @@ pub struct Usage {
     pub log: u64,
     /// Bytes of captured output beyond [`Limits::log`](crate::Limits::log), which were dropped.
     pub log_dropped: u64,
+    /// The most files and folders that the guest had open at once.
+    pub open_files: u64,
+    /// Bytes that were read from granted folders.
+    pub file_read: u64,
+    /// Bytes that were written to granted folders, and that files became longer by without being written to.
+    pub file_written: u64,
+    /// Files and folders that were made.
+    pub files_created: u64,
+    /// Events that the host's audit was told.
+    pub audit_events: u64,
+    /// Events beyond [`Limits::audit_events`](crate::Limits::audit_events), which it was not told.
+    pub audit_dropped: u64,
+    /// The part of `elapsed` for which a granted capability was waited for: files, timers on a granted clock.
+    #[cfg_attr(feature = "serde", serde(with = "super::file::time"))]
+    pub waited: Duration,
 }
 
 impl AddAssign for Usage {
@@ -76,6 +91,13 @@ impl AddAssign for Usage {
             host_call_bytes,
             log,
             log_dropped,
+            open_files,
+            file_read,
+            file_written,
+            files_created,
+            audit_events,
+            audit_dropped,
+            waited,
         } = other;
         self.fuel = self.fuel.saturating_add(fuel);
         self.value_fuel = self.value_fuel.saturating_add(value_fuel);
@@ -87,6 +109,13 @@ impl AddAssign for Usage {
         self.host_call_bytes = self.host_call_bytes.saturating_add(host_call_bytes);
         self.log = self.log.saturating_add(log);
         self.log_dropped = self.log_dropped.saturating_add(log_dropped);
+        self.open_files = self.open_files.max(open_files);
+        self.file_read = self.file_read.saturating_add(file_read);
+        self.file_written = self.file_written.saturating_add(file_written);
+        self.files_created = self.files_created.saturating_add(files_created);
+        self.audit_events = self.audit_events.saturating_add(audit_events);
+        self.audit_dropped = self.audit_dropped.saturating_add(audit_dropped);
+        self.waited = self.waited.saturating_add(waited);
     }
 }
 
@@ -116,8 +145,16 @@ impl fmt::Display for Usage {
             self.elapsed, self.memory, self.host_calls, self.input, self.output,
         )?;
         match self.log.saturating_add(self.log_dropped) {
+            0 => {}
+            wanted => write!(f, ", {} of {wanted} B logged", self.log)?,
+        }
+        match self.file_read | self.file_written {
             0 => Ok(()),
-            wanted => write!(f, ", {} of {wanted} B logged", self.log),
+            _ => write!(
+                f,
+                ", {} B read from files, {} B written to them",
+                self.file_read, self.file_written
+            ),
         }
     }
 }
