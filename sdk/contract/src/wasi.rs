@@ -33,6 +33,16 @@ const PACKAGES: [(&str, &str); 6] = [
     ),
 ];
 
+/// What is granted alone, each in the one version that is served.
+const CONFIG: (&str, &str) = (
+    "guesthouse-contract/wit-granted/config.wit",
+    include_str!("../wit-granted/config.wit"),
+);
+const LOGGING: (&str, &str) = (
+    "guesthouse-contract/wit-granted/logging.wit",
+    include_str!("../wit-granted/logging.wit"),
+);
+
 impl World {
     /// Everything of WASI 0.2 that a component may import without being granted anything: the
     /// packages `cli`, `io`, `clocks`, `random`, `filesystem` and `sockets`, their unstable
@@ -48,6 +58,32 @@ impl World {
     /// [`WorldError`] when the packages do not resolve, which a test rules out.
     pub fn wasi() -> Result<Self, WorldError> {
         Self::from_sources(&PACKAGES, Some("imports"))
+    }
+
+    /// As [`World::wasi`], with what a policy can grant beyond it: `wasi:config/store@0.2.0-rc.1` and
+    /// `wasi:logging/logging@0.1.0-draft`. Neither is of WASI 0.2, so no other version of them meets these.
+    ///
+    /// # Errors
+    /// As [`World::wasi`].
+    pub fn wasi_with(config: bool, logging: bool) -> Result<Self, WorldError> {
+        if !(config || logging) {
+            return Self::wasi();
+        }
+        let mut sources = PACKAGES.to_vec();
+        let mut world = "package guesthouse:granted;\nworld granted {\n".to_owned();
+        world += "  include wasi:cli/imports@0.2.12;\n";
+        for (is_granted, source, include) in [
+            (config, CONFIG, "wasi:config/imports@0.2.0-rc.1"),
+            (logging, LOGGING, "wasi:logging/imports@0.1.0-draft"),
+        ] {
+            if is_granted {
+                sources.push(source);
+                world += &format!("  include {include};\n");
+            }
+        }
+        world += "}\n";
+        sources.push(("guesthouse-contract/granted.wit", &world));
+        Self::from_sources(&sources, Some("guesthouse:granted/granted"))
     }
 }
 
@@ -67,6 +103,22 @@ mod tests {
                 .any(|key| resolve.name_world_key(key) == name);
             // `run` is what a command exports.
             assert!(there || name.starts_with("wasi:cli/run@"), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_granted_alone_is_there_where_it_was_asked_for() {
+        for (config, logging) in [(false, false), (true, false), (false, true), (true, true)] {
+            let world = World::wasi_with(config, logging).unwrap();
+            let resolve = world.resolve();
+            let imports: Vec<_> = world.world().imports.keys().collect();
+            let has = |name: &str| {
+                let mut imports = imports.iter();
+                imports.any(|key| resolve.name_world_key(key) == name)
+            };
+            assert_eq!(has("wasi:config/store@0.2.0-rc.1"), config);
+            assert_eq!(has("wasi:logging/logging@0.1.0-draft"), logging);
+            assert!(has("wasi:filesystem/types@0.2.12"));
         }
     }
 

@@ -91,6 +91,8 @@ mod compile;
 pub mod dynamic;
 mod engine;
 pub mod error;
+#[cfg(feature = "wasi")]
+mod grants;
 mod guest;
 mod headroom;
 mod host;

@@ -11,6 +11,8 @@ mod plugin;
 mod text;
 mod types;
 
+#[cfg(feature = "wasi")]
+pub(crate) use self::plugin::load_granted;
 pub use self::plugin::{DynImports, DynPlugin, DynSession};
 pub(crate) use self::plugin::{Nothing, load};
 pub use self::text::TextError;

@@ -39,8 +39,12 @@ pub(crate) use self::standard::Standard;
 use self::ticker::Ticker;
 use crate::compile::{self, Code, Compiler, Job, Mode, OwnCode, Pulse, Queue, Slot};
 use crate::error::{CallErrorKind, LoadErrorKind, Violation};
+#[cfg(feature = "wasi")]
+use crate::grants::BlockingIo;
 use crate::headroom;
 use crate::limits::{Ceilings, ConfigError, Limits};
+#[cfg(feature = "wasi")]
+use crate::policy::{AuditSink, Kind};
 use crate::store::{ArtifactStore, Compatibility};
 
 /// One engine with its ticker; both end with the last plugin.
@@ -58,6 +62,13 @@ pub(crate) struct SharedEngine {
     /// With what the machine code in it must have been made for.
     store: Option<(ArtifactStore, Compatibility)>,
     standard: Standard,
+    /// Of plugins that are granted what the standard's world does not have.
+    #[cfg(feature = "wasi")]
+    more: [Standard; 3],
+    #[cfg(feature = "wasi")]
+    io: BlockingIo,
+    #[cfg(feature = "wasi")]
+    audit: Option<AuditSink>,
     gate: Arc<Gate>,
     /// Places for calls that have a stack of their own.
     stacks: Arc<Gate>,
@@ -99,6 +110,12 @@ impl SharedEngine {
             tick: config.tick,
             seed: config.seed,
             standard: Standard::default(),
+            #[cfg(feature = "wasi")]
+            more: Standard::more(),
+            #[cfg(feature = "wasi")]
+            io: BlockingIo::new(config.max_blocking_io),
+            #[cfg(feature = "wasi")]
+            audit: config.audit.clone(),
             room: Room::for_guest(config.stack),
             ticker,
         })
@@ -162,6 +179,26 @@ impl SharedEngine {
     /// The world of WASI.
     pub(crate) fn standard(&self) -> &Standard {
         &self.standard
+    }
+
+    /// The world of WASI with what `kinds` grant beyond the standard's.
+    #[cfg(feature = "wasi")]
+    pub(crate) fn standard_with(&self, kinds: &[Kind]) -> &Standard {
+        let mut all = self.more.iter();
+        let same = all.find(|more| more.is_with(kinds));
+        same.unwrap_or(&self.standard)
+    }
+
+    /// The operations of granted plugins that block a thread.
+    #[cfg(feature = "wasi")]
+    pub(crate) fn io(&self) -> &BlockingIo {
+        &self.io
+    }
+
+    /// Who is told what granted plugins ask.
+    #[cfg(feature = "wasi")]
+    pub(crate) fn audit(&self) -> Option<&AuditSink> {
+        self.audit.as_ref()
     }
 
     pub(crate) fn compiler(&self) -> &Compiler {

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use crate::compile::{Code, Compiler, Mode};
 use crate::limits::{Amount, Ceilings, ConfigError, in_range};
+#[cfg(feature = "wasi")]
+use crate::policy::AuditSink;
 use crate::store::ArtifactStore;
 
 /// Bytes of stack for a guest, unless the app says otherwise.
@@ -114,6 +116,17 @@ pub struct HostConfig {
     /// Where machine code is kept between runs of the host; `None`, the default, keeps none and
     /// compiles at each load.
     pub store: Option<ArtifactStore>,
+    /// The most operations that block a thread of an app's runtime at once, for all granted plugins together: reading
+    /// and writing files. 64 by default; 1 to 10,000, and fewer than the runtime has threads for that (tokio: 512), so
+    /// that no plugin takes all of them.
+    ///
+    /// A further operation waits, and its call's deadline runs. One that the system does not end keeps its thread and its place here
+    /// after its call has ended: where a network's file system hangs, others wait in vain.
+    #[cfg(feature = "wasi")]
+    pub max_blocking_io: u32,
+    /// Who is told what plugins ask of their grants; nobody by default.
+    #[cfg(feature = "wasi")]
+    pub audit: Option<AuditSink>,
 }
 
 /// A pool of slots: for each place of [`HostConfig::max_instances`] one memory (4 GiB of address space) and
@@ -187,6 +200,10 @@ impl HostConfig {
             pool: Some(Pool::default()),
             seed: 0,
             store: None,
+            #[cfg(feature = "wasi")]
+            max_blocking_io: 64,
+            #[cfg(feature = "wasi")]
+            audit: None,
         }
     }
 
@@ -239,6 +256,12 @@ impl HostConfig {
             "queue_timeout",
             Time(self.queue_timeout),
             millis(0)..=millis(3_600_000),
+        )?;
+        #[cfg(feature = "wasi")]
+        in_range(
+            "max_blocking_io",
+            Count(self.max_blocking_io.into()),
+            Count(1)..=Count(10_000),
         )?;
         in_range("headroom", Bytes(self.headroom), Bytes(0)..=Bytes(16 << 20))?;
         if let Some(pool) = &self.pool {

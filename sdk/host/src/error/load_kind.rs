@@ -9,6 +9,8 @@ use guesthouse_contract::{ArtifactKind, Feature, Finding, Measure, shown};
 
 use super::{CompileCost, Step};
 use crate::limits::ConfigError;
+#[cfg(feature = "wasi")]
+use crate::policy::PolicyError;
 use crate::printable::{quoted, shown_debug};
 
 /// Why an artifact was not admitted: what [`LoadError::kind`](crate::LoadError::kind) says.
@@ -24,6 +26,9 @@ pub enum LoadErrorKind {
     },
     /// The limits themselves are not acceptable.
     Limits(ConfigError),
+    /// The policy cannot be granted.
+    #[cfg(feature = "wasi")]
+    Policy(PolicyError),
     /// The thread that loads has too little stack left to read, compile and link artifacts. Not the
     /// artifact's fault: nothing of it was read. Give the thread more stack.
     #[non_exhaustive]
@@ -152,6 +157,8 @@ impl LoadErrorKind {
         match self {
             Self::Unreadable { .. } => "unreadable",
             Self::Limits(_) => "bad-limits",
+            #[cfg(feature = "wasi")]
+            Self::Policy(error) => error.code(),
             Self::StackTooSmall { .. } => "stack-too-small",
             Self::TooLarge { .. } => "too-large",
             Self::NotAComponent { .. } => "not-a-component",
@@ -179,6 +186,8 @@ impl LoadErrorKind {
         match self {
             Self::Unreadable { path, .. } => write!(f, "cannot read `{}`", quoted(path.display())),
             Self::Limits(_) => write!(f, "{artifact} cannot have these limits"),
+            #[cfg(feature = "wasi")]
+            Self::Policy(_) => write!(f, "{artifact} cannot have this policy"),
             Self::StackTooSmall { left, needed } => write!(
                 f,
                 "{artifact} was not read: the loading thread has {left} bytes of stack left, but needs {needed}"
@@ -259,6 +268,8 @@ impl Error for LoadErrorKind {
         match self {
             Self::Unreadable { source, .. } => Some(source),
             Self::Limits(source) => Some(source),
+            #[cfg(feature = "wasi")]
+            Self::Policy(source) => Some(source),
             _ => None,
         }
     }
@@ -267,6 +278,13 @@ impl Error for LoadErrorKind {
 impl From<ConfigError> for LoadErrorKind {
     fn from(error: ConfigError) -> Self {
         Self::Limits(error)
+    }
+}
+
+#[cfg(feature = "wasi")]
+impl From<PolicyError> for LoadErrorKind {
+    fn from(error: PolicyError) -> Self {
+        Self::Policy(error)
     }
 }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use guesthouse_contract::shown;
 
+#[cfg(feature = "wasi")]
+use super::IoCap;
 use super::{HandleFault, WasiFault};
 
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +35,9 @@ pub(crate) enum Violation {
     HostCallBytes { bytes: u64 },
     #[error("too many handles: `handles` is {limit}")]
     Handles { limit: u64 },
+    #[cfg(feature = "wasi")]
+    #[error("{cap}: {used} of {limit}")]
+    Io { cap: IoCap, used: u64, limit: u64 },
     #[error("the host function failed")]
     HostFailed {
         source: Box<dyn Error + Send + Sync>,

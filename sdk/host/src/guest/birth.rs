@@ -15,6 +15,8 @@ use super::loaded::Loaded;
 use super::place::Place;
 use crate::engine::Turn;
 use crate::error::CallErrorKind;
+#[cfg(feature = "wasi")]
+use crate::grants::GuestGrants;
 use crate::imports::{Cell, OwnDeadline};
 use crate::profile::Sampler;
 
@@ -45,6 +47,11 @@ impl<S: 'static> Birth<S> {
         let cancel = place.loaded.terms.cancel.clone();
         let mut cell = Cell::new(state, &limits, &place.engine, &place.name, cancel);
         cell.turn = turn;
+        #[cfg(feature = "wasi")]
+        {
+            let grants = place.current_grants();
+            cell.grants = grants.map(|grants| Box::new(GuestGrants::new(grants)));
+        }
         let now = cell.stop.deadline.origin();
         let mut store = Store::new(place.engine.engine(), cell);
         store.limiter(|cell| &mut cell.meter);

@@ -101,6 +101,10 @@ impl Budget {
         if let Some(closed) = &mut cell.closed {
             closed.log.clear();
         }
+        #[cfg(feature = "wasi")]
+        if let Some(grants) = &mut cell.grants {
+            cell.meter.begin_with_open_files(grants.begin());
+        }
         cell.stop.arm(self.started, self.deadline);
         let metered = cell.metered;
         if metered {

@@ -91,6 +91,8 @@ fn from_violation(violation: Violation, at: &Circumstances<'_>) -> CallErrorKind
         },
         Violation::HostCallBytes { bytes } => host_call_bytes(bytes, limits),
         Violation::Handles { limit } => CallErrorKind::TooManyHandles { limit },
+        #[cfg(feature = "wasi")]
+        Violation::Io { cap, used, limit } => CallErrorKind::IoExceeded { cap, used, limit },
         Violation::HostFailed { source } => CallErrorKind::HostFailed {
             import: import(),
             source,

@@ -350,9 +350,23 @@ impl<S: 'static> Live<S> {
         self.poisoned
     }
 
-    /// Whether the plugin's limits have been replaced since it was made.
+    /// Whether the plugin's limits or its policy have been replaced since it was made.
     pub(crate) fn is_outdated(&self) -> bool {
-        !Arc::ptr_eq(&self.budget.limits, &self.place.limits.current())
+        !Arc::ptr_eq(&self.budget.limits, &self.place.limits.current()) || self.has_old_grants()
+    }
+
+    #[cfg(feature = "wasi")]
+    fn has_old_grants(&self) -> bool {
+        let current = self.place.current_grants();
+        match (&self.store.data().grants, current) {
+            (Some(own), Some(current)) => !Arc::ptr_eq(&own.of, &current),
+            _ => false,
+        }
+    }
+
+    #[cfg(not(feature = "wasi"))]
+    fn has_old_grants(&self) -> bool {
+        false
     }
 
     /// Whether somebody stands in line for a place that it has.

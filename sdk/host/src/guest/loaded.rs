@@ -100,6 +100,25 @@ macro_rules! handle {
             self.loaded.set_limits(limits)
         }
 
+        /// Replaces the policy, for this handle and every clone of it, from any thread: narrows it, revokes it
+        /// ([`Policy::closed`](crate::policy::Policy::closed)), or grants other things of the same kinds.
+        ///
+        /// Calls and sessions that begin afterwards have the new grants, and a pool of sessions opens new guests. A
+        /// call that is running and a session that is open keep theirs to the end. What a folder holds is counted on,
+        /// where the new policy grants the same folder. It opens folders and counts what is in them, so it may block.
+        ///
+        /// # Errors
+        /// [`LoadErrorKind::Policy`](crate::error::LoadErrorKind::Policy), and nothing has changed then: with
+        /// [`PolicyError::LoadAgain`](crate::policy::PolicyError::LoadAgain) where the policy grants a kind of capability
+        /// that the one at load did not, which needs the imports to be linked anew.
+        #[cfg(feature = "wasi")]
+        pub fn set_policy(
+            &self,
+            policy: &$crate::policy::Policy,
+        ) -> Result<(), $crate::error::LoadError> {
+            self.loaded.set_policy(policy)
+        }
+
         /// Makes a handle to this plugin whose calls and sessions `cancel` ends. It is as cheap as a clone, and
         /// this handle stays as it is. A plugin listens to one handle: the last that it was given.
         #[must_use]

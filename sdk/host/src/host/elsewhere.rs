@@ -135,7 +135,7 @@ impl PluginHost {
         elsewhere(spawn, work).await.unwrap_or(Err(not_run))
     }
 
-    async fn load_elsewhere<T: Send + 'static>(
+    pub(super) async fn load_elsewhere<T: Send + 'static>(
         &self,
         artifact: Artifact,
         limits: &Limits,

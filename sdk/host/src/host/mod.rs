@@ -3,6 +3,8 @@
 //! Each method hands on to the room that does the work.
 
 mod elsewhere;
+#[cfg(feature = "wasi")]
+mod granted;
 #[cfg(test)]
 mod tests;
 mod warm_up;

@@ -115,7 +115,7 @@ fn come_back<S>(cell: &mut Cell<S>) -> Result<(), Violation> {
 }
 
 /// Why the guest may not execute again.
-pub(super) fn not_let_back(none: NoPlace) -> Violation {
+pub(crate) fn not_let_back(none: NoPlace) -> Violation {
     match none {
         NoPlace::Full { places, waited } => Violation::Full {
             limit: places,

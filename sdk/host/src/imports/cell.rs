@@ -7,6 +7,8 @@ use crate::abi::Guest;
 use crate::compile::Mode;
 use crate::engine::{SharedEngine, Turn};
 use crate::error::ImportName;
+#[cfg(feature = "wasi")]
+use crate::grants::GuestGrants;
 use crate::limits::Limits;
 
 /// The data of one store. Opaque to everyone but this crate.
@@ -31,6 +33,9 @@ pub(crate) struct Cell<S> {
     pub(crate) closed: Option<Box<Closed>>,
     /// Where its random numbers start.
     pub(crate) seed: u64,
+    /// What it was granted, if it has a policy.
+    #[cfg(feature = "wasi")]
+    pub(crate) grants: Option<Box<GuestGrants>>,
 }
 
 impl<S> Cell<S> {
@@ -55,6 +60,8 @@ impl<S> Cell<S> {
             parked_in: None,
             closed: None,
             seed: engine.seed(),
+            #[cfg(feature = "wasi")]
+            grants: None,
             engine: Arc::clone(engine),
         }
     }

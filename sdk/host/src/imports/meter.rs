@@ -8,6 +8,8 @@
 
 use wasmtime::ResourceLimiter;
 
+#[cfg(feature = "wasi")]
+use super::file_meter::FileLimits;
 use crate::error::Violation;
 use crate::limits::{Limits, Usage};
 
@@ -28,8 +30,10 @@ pub(crate) struct Meter {
     host_call_limit: u64,
     host_call_bytes_limit: u64,
     log_limit: u64,
+    #[cfg(feature = "wasi")]
+    pub(super) files: FileLimits,
     /// Peak memory lives as long as the instance; the other figures start again with each call.
-    usage: Usage,
+    pub(super) usage: Usage,
 }
 
 impl Meter {
@@ -46,6 +50,8 @@ impl Meter {
             host_call_limit: limits.host_calls,
             host_call_bytes_limit: limits.host_call_bytes,
             log_limit: limits.log,
+            #[cfg(feature = "wasi")]
+            files: FileLimits::of(limits),
             usage: Usage::default(),
         }
     }

@@ -11,7 +11,7 @@
 //! | `parked_in.rs`, `stopped.rs` | which function a call waits in, and why it ended there |
 //! | `linker.rs`, `untyped.rs` | how functions get behind the boundary: typed, and by name |
 //! | `cell.rs` | what a store holds: all that follows |
-//! | `meter.rs`, `fuel.rs` | what a guest holds and a call spends |
+//! | `meter.rs`, `file_meter.rs`, `fuel.rs` | what a guest holds and a call spends |
 //! | `stop.rs`, `deadline.rs`, `cancel.rs`, `processor.rs` | why a guest has to stop, and who was late |
 //! | `slice.rs` | how long the guest of a task runs before others do |
 //! | `objects.rs`, `any_value.rs` | what handles lead to |
@@ -26,6 +26,8 @@ mod caught;
 mod cell;
 mod closed;
 mod deadline;
+#[cfg(feature = "wasi")]
+mod file_meter;
 mod fuel;
 mod host_call;
 mod linker;
@@ -42,6 +44,8 @@ mod untyped;
 pub use self::any_value::AnyValue;
 pub use self::awaited::HostFuture;
 pub(crate) use self::boundary::cross;
+#[cfg(feature = "wasi")]
+pub(crate) use self::boundary::not_let_back;
 pub(crate) use self::cancel::CancelAlarm;
 pub use self::cancel::CancelHandle;
 pub(crate) use self::caught::{Caught, Panic, unheard};
@@ -52,6 +56,8 @@ use self::deadline::Deadline;
 pub(crate) use self::fuel::{charge, charge_values};
 pub use self::host_call::HostCall;
 pub use self::linker::{Imports, LinkError, Linker};
+#[cfg(feature = "wasi")]
+pub(crate) use self::file_meter::WritingLeft;
 pub(crate) use self::meter::{ELEMENT, Meter};
 pub(crate) use self::objects::Objects;
 use self::parked_in::ParkedIn;

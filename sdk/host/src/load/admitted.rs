@@ -10,8 +10,12 @@ use super::export::Function;
 use super::{shape, size};
 use crate::engine::SharedEngine;
 use crate::error::{CallError, CallErrorKind, LoadError, LoadErrorKind};
+#[cfg(feature = "wasi")]
+use crate::grants::{Grants, SharedGrants};
 use crate::imports::Cell;
 use crate::limits::{Growth, Limits, SharedLimits};
+#[cfg(feature = "wasi")]
+use crate::policy::{Policy, PolicyError};
 
 /// An artifact that passed every step.
 pub(crate) struct Admitted<S: 'static> {
@@ -33,6 +37,9 @@ pub(crate) struct Admitted<S: 'static> {
     pub(crate) arguments: Growth,
     /// Whether the component imports any of WASI.
     pub(crate) closed: bool,
+    /// What its policy grants, if it was loaded with one.
+    #[cfg(feature = "wasi")]
+    pub(crate) grants: Option<SharedGrants>,
 }
 
 impl<S: 'static> Admitted<S> {
@@ -47,6 +54,28 @@ impl<S: 'static> Admitted<S> {
             .map_err(|kind| LoadError::new(Arc::clone(&self.name), kind))?;
         self.limits.replace(limits);
         Ok(())
+    }
+
+    /// Replaces the policy for calls and sessions that begin from now on, within the kinds of capability that the
+    /// imports are linked to. May block.
+    #[cfg(feature = "wasi")]
+    pub(crate) fn set_policy(&self, policy: &Policy) -> Result<(), LoadError> {
+        let replaced = match &self.grants {
+            Some(grants) => grants.replace(policy),
+            // Nothing was ever granted, and nothing is.
+            None => match policy.kinds().first() {
+                None => policy.check(),
+                Some(kind) => Err(PolicyError::LoadAgain { kind: *kind }),
+            },
+        };
+        replaced.map_err(|error| LoadError::new(Arc::clone(&self.name), error.into()))
+    }
+
+    /// What it is granted, for whoever waits for something granted: nothing of that kind is linked where this is
+    /// `None`.
+    #[cfg(feature = "wasi")]
+    pub(crate) fn current_grants(&self) -> Option<Arc<Grants>> {
+        self.grants.as_ref().map(SharedGrants::current)
     }
 
     /// The error of a call of this plugin.

@@ -82,6 +82,15 @@ impl Artifact {
         })
     }
 
+    /// The file that it is read from, if it is in one.
+    #[cfg(feature = "wasi")]
+    pub(super) fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::File(path) => Some(path),
+            Source::Bytes(_) => None,
+        }
+    }
+
     /// The clock of its load, which begins now.
     pub(super) fn steps(&mut self) -> Steps {
         Steps::new(self.watch.take())

@@ -10,7 +10,7 @@ use guesthouse_contract::Shape;
 use super::progress::Steps;
 use super::recall::Recall;
 use super::{Artifact, features, shape, size};
-use crate::engine::{Room, SharedEngine, weight};
+use crate::engine::{Room, SharedEngine, Standard, weight};
 use crate::error::{LoadErrorKind, Step};
 use crate::limits::{Ceilings, Limits};
 use crate::store::{Question, Verdict};
@@ -25,8 +25,11 @@ pub(crate) struct Expected<'a> {
 
 impl Expected<'_> {
     /// What a store is asked about a component.
-    pub(super) fn question(&self) -> Question {
-        Question::new(self.world, self.contract)
+    pub(super) fn question(&self, standard: &Standard) -> Question {
+        match standard.mark() {
+            "" => Question::new(self.world, self.contract),
+            mark => Question::new(&format!("{}{mark}", self.world), self.contract),
+        }
     }
 }
 

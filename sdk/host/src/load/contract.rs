@@ -23,7 +23,7 @@ impl Candidate<'_> {
         standard: &Standard,
     ) -> Result<bool, LoadErrorKind> {
         self.steps.begin(Step::Comparing)?;
-        let question = expected.question();
+        let question = expected.question(standard);
         if let Some(verdict) = self.recall.verdict(&question) {
             return Ok(verdict.wasi);
         }

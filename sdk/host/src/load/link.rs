@@ -7,29 +7,33 @@ use wasmtime::component::{Component, Linker};
 use super::candidate::Candidate;
 use super::export::Function;
 use super::{Admitted, Point, contract};
-use crate::engine::{SharedEngine, weight};
+use crate::engine::{SharedEngine, Standard, weight};
 use crate::error::{LoadErrorKind, Step};
 use crate::headroom;
+use crate::imports::Cell;
 use crate::limits::SharedLimits;
 use crate::printable::message;
 
 impl Candidate<'_> {
     /// The last step: what was compiled of it, with its imports answered. `closed` says whether WASI is
-    /// among them.
+    /// among them; `grant` puts what was granted in its place.
     pub(super) fn link<S: 'static>(
         mut self,
         engine: &Arc<SharedEngine>,
         component: &Component,
         point: &impl Point<S>,
         closed: bool,
+        standard: &Standard,
+        grant: impl FnOnce(&mut Linker<Cell<S>>) -> wasmtime::Result<()>,
     ) -> Result<Admitted<S>, LoadErrorKind> {
         self.steps.begin(Step::Linking)?;
-        let wasi = contract::wasi(closed, engine.standard())?;
+        let wasi = contract::wasi(closed, standard)?;
         let mut linker = Linker::new(component.engine());
-        let mut resolve = || {
+        let resolve = || {
             let arguments = point.link(&mut linker)?;
             if let Some(wasi) = wasi {
                 crate::wasi::link(&mut linker, wasi)?;
+                grant(&mut linker)?;
             }
             Ok((linker.instantiate_pre(component)?, arguments))
         };
@@ -56,6 +60,8 @@ impl Candidate<'_> {
             functions: functions.collect::<Result<_, _>>()?,
             arguments,
             closed,
+            #[cfg(feature = "wasi")]
+            grants: None,
             shape: self.shape,
         })
     }

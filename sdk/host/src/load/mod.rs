@@ -35,5 +35,7 @@ pub(crate) use self::candidate::{Candidate, Expected};
 pub use self::check::{Check, Checked};
 pub(crate) use self::compile::{compile, warm};
 pub use self::export::ExportName;
+#[cfg(feature = "wasi")]
+pub(crate) use self::point::load_granted;
 pub(crate) use self::point::{Point, load};
 pub use self::progress::Progress;

@@ -6,12 +6,17 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+#[cfg(feature = "wasi")]
+use tokio::runtime::Handle;
+
 use super::extension_point::{Serves, Typed};
 use crate::engine::SharedEngine;
 use crate::error::LoadError;
 use crate::guest::{Loaded, loaded};
 use crate::limits::Limits;
 use crate::load::{self, Artifact};
+#[cfg(feature = "wasi")]
+use crate::policy::Policy;
 
 /// A third-party component, admitted to the extension point `P`, for states of type `S`: `Plugin<Filter>` where
 /// its world imports nothing that needs one.
@@ -46,6 +51,19 @@ pub(crate) fn load<P: Serves<S>, S: 'static>(
     limits: &Limits,
 ) -> Result<Plugin<P, S>, LoadError> {
     let admitted = load::load(engine, artifact, limits, &mut Typed::<P>::default())?;
+    Ok(Plugin::new(Loaded::new(admitted)))
+}
+
+/// Admits an artifact to the extension point `P`, with what a policy grants it.
+#[cfg(feature = "wasi")]
+pub(crate) fn load_granted<P: Serves<S>, S: Send + 'static>(
+    engine: &Arc<SharedEngine>,
+    artifact: Artifact,
+    limits: &Limits,
+    granted: (&Policy, &Handle),
+) -> Result<Plugin<P, S>, LoadError> {
+    let mut point = Typed::<P>::default();
+    let admitted = load::load_granted(engine, artifact, limits, granted, &mut point)?;
     Ok(Plugin::new(Loaded::new(admitted)))
 }
 

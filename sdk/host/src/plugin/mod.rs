@@ -13,6 +13,8 @@ mod session_pool;
 pub use self::extension_point::{Awaited, Blocking, Exports, ExtensionPoint, Serves};
 pub use self::handle::Plugin;
 pub(crate) use self::handle::load;
+#[cfg(feature = "wasi")]
+pub(crate) use self::handle::load_granted;
 pub use self::outcome::Outcome;
 pub use self::session::Session;
 pub use self::session_pool::{SessionPool, SessionPoolConfig, SessionPoolUsage};

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use guesthouse_contract::shown;
 
 use super::flaw::PolicyFlaw;
+use super::kind::Kind;
 use crate::printable::{quoted, shown_debug};
 
 /// Why a policy was not accepted.
@@ -77,6 +78,50 @@ pub enum PolicyError {
         /// The text.
         text: String,
     },
+    /// A granted folder cannot be opened, or the system cannot open beneath a folder for this process
+    /// ([`Unsupported`](io::ErrorKind::Unsupported): Linux from 5.6 on can, unless a seccomp filter forbids `openat2`).
+    #[error("the folder `{}` cannot be granted", quoted(guest))]
+    #[non_exhaustive]
+    Folder {
+        /// What the guest would call it.
+        guest: String,
+        /// The system's error.
+        source: io::Error,
+    },
+    /// A folder that may be written to holds more than is counted: 1,000,000 files and folders, or 256 folders within
+    /// each other.
+    #[error("the folder `{}` holds more files than are counted", quoted(guest))]
+    #[non_exhaustive]
+    FolderTooLarge {
+        /// What the guest would call it.
+        guest: String,
+    },
+    /// A granted folder holds what is the host's own: the policy, the artifact or the artifact store.
+    #[error("the folder `{}` holds the host's own `{}`", quoted(guest), quoted(path.display()))]
+    #[non_exhaustive]
+    HoldsOwn {
+        /// What the guest would call it.
+        guest: String,
+        /// What it holds.
+        path: PathBuf,
+    },
+    /// Two granted folders share files, of which the plugin may change some.
+    #[error("the folders `{}` and `{}` share files", quoted(guest), quoted(other))]
+    #[non_exhaustive]
+    Overlap {
+        /// What the guest would call one of them.
+        guest: String,
+        /// What it would call the other.
+        other: String,
+    },
+    /// A plugin's policy was replaced by one that grants a kind of capability which its first policy did not: its
+    /// imports are linked to nothing of that kind. Load the artifact again.
+    #[error("the plugin was loaded without any grant of `{kind}`: load it again")]
+    #[non_exhaustive]
+    LoadAgain {
+        /// The kind.
+        kind: Kind,
+    },
     /// A grant makes no sense on any machine.
     #[error("{flaw}{}", on_line(*line))]
     #[non_exhaustive]
@@ -91,10 +136,13 @@ pub enum PolicyError {
 shown_debug!(PolicyError);
 
 impl PolicyError {
-    /// A stable name for scripts and logs: `bad-policy`.
+    /// A stable name for scripts and logs: `bad-policy`, or `load-again`.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        "bad-policy"
+        match self {
+            Self::LoadAgain { .. } => "load-again",
+            _ => "bad-policy",
+        }
     }
 }
 

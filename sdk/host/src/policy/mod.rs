@@ -25,8 +25,10 @@
 // | `check.rs`, `explain.rs` | what is wrong with a policy; a policy in words |
 // | `consent.rs` | who allowed the grants to which artifact |
 // | `file/` | policies as TOML |
+// | `audit.rs` | who is told what was asked |
 // | `error.rs`, `flaw.rs` | what goes wrong |
 
+mod audit;
 mod check;
 mod consent;
 mod error;
@@ -44,6 +46,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use self::audit::{Action, Audit, AuditEvent, AuditSink, Verdict};
 pub use self::consent::Consent;
 pub use self::error::PolicyError;
 pub use self::file::PolicyFile;

@@ -104,6 +104,12 @@ pub(crate) struct Found {
 }
 
 impl ArtifactStore {
+    /// The folder, without links in its path.
+    #[cfg(feature = "wasi")]
+    pub(crate) fn folder(&self) -> &Path {
+        self.kept.folder.path()
+    }
+
     /// Opens the folder, and makes it if it is not there; the folder that it is in must be. `budget`
     /// is how many bytes of the store's files may be in it, 1 MiB to 1 TiB: when there are more, those
     /// that were not used for longest go. The entry that was written last stays, however large it is.

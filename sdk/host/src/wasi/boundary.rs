@@ -5,11 +5,17 @@
 //! What bounds it is fuel, the deadline, and that no answer costs more than its bytes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+#[cfg(feature = "wasi")]
+use std::sync::Arc;
 
 use wasmtime::StoreContextMut;
 use wasmtime::component::Resource;
 
+#[cfg(feature = "wasi")]
+use crate::engine::SharedEngine;
 use crate::error::{HandleFault, HostError, ImportName, Violation};
+#[cfg(feature = "wasi")]
+use crate::grants::GuestGrants;
 use crate::imports::{Cell, Closed, Meter, Objects, charge};
 use crate::printable::panic_message;
 
@@ -21,6 +27,12 @@ pub(super) struct Wasi<'a> {
     pub(super) closed: &'a mut Closed,
     pub(super) meter: &'a mut Meter,
     objects: &'a mut Objects,
+    #[cfg(feature = "wasi")]
+    pub(super) grants: Option<&'a mut GuestGrants>,
+    #[cfg(feature = "wasi")]
+    pub(super) plugin: &'a Arc<str>,
+    #[cfg(feature = "wasi")]
+    pub(super) engine: &'a Arc<SharedEngine>,
     cost: u64,
 }
 
@@ -61,6 +73,16 @@ pub(super) fn answer<S, R>(
     import: &ImportName,
     function: impl FnOnce(&mut Wasi<'_>) -> Answer<R>,
 ) -> wasmtime::Result<R> {
+    answer_at(store, import, CALL, function)
+}
+
+/// As [`answer`], for a call or a part of one that costs so much beside what it copies.
+pub(super) fn answer_at<S, R>(
+    store: &mut StoreContextMut<'_, Cell<S>>,
+    import: &ImportName,
+    cost: u64,
+    function: impl FnOnce(&mut Wasi<'_>) -> Answer<R>,
+) -> wasmtime::Result<R> {
     let cell = store.data_mut();
     let seed = cell.seed;
     let mut wasi = Wasi {
@@ -69,7 +91,13 @@ pub(super) fn answer<S, R>(
             .get_or_insert_with(|| Box::new(Closed::new(seed))),
         meter: &mut cell.meter,
         objects: &mut cell.objects,
-        cost: CALL,
+        #[cfg(feature = "wasi")]
+        grants: cell.grants.as_deref_mut(),
+        #[cfg(feature = "wasi")]
+        plugin: &cell.plugin,
+        #[cfg(feature = "wasi")]
+        engine: &cell.engine,
+        cost,
     };
     let result = catch_unwind(AssertUnwindSafe(|| function(&mut wasi)));
     let cost = wasi.cost;

@@ -1,5 +1,7 @@
 //! `wasi:clocks`: time that passes only while the guest sleeps.
 
+use std::time::Duration;
+
 use wasmtime::component::{ComponentType, Lift, Linker, Lower};
 
 use super::interface::Interface;
@@ -8,9 +10,18 @@ use crate::imports::Cell;
 
 #[derive(Debug, Clone, Copy, ComponentType, Lift, Lower)]
 #[component(record)]
-struct Datetime {
+pub(super) struct Datetime {
     seconds: u64,
     nanoseconds: u32,
+}
+
+impl Datetime {
+    pub(super) fn of(time: Duration) -> Self {
+        Self {
+            seconds: time.as_secs(),
+            nanoseconds: time.subsec_nanos(),
+        }
+    }
 }
 
 #[derive(Debug, ComponentType, Lower)]
@@ -45,18 +56,10 @@ fn monotonic<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {
 fn wall<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {
     let mut to = Interface::open(linker, "wasi:clocks/wall-clock@0.2.12")?;
     to.function("now", |wasi, ()| {
-        let now = wasi.closed.clock.wall();
-        Ok((Datetime {
-            seconds: now.as_secs(),
-            nanoseconds: now.subsec_nanos(),
-        },))
+        Ok((Datetime::of(wasi.closed.clock.wall()),))
     })?;
     to.function("resolution", |_, ()| {
-        let (seconds, nanoseconds) = (0, 1);
-        Ok((Datetime {
-            seconds,
-            nanoseconds,
-        },))
+        Ok((Datetime::of(Duration::from_nanos(1)),))
     })
 }
 

@@ -1,6 +1,8 @@
 //! `wasi:io/error`.
 
 use wasmtime::component::{Linker, Resource};
+#[cfg(all(feature = "wasi", target_os = "linux"))]
+use wasmtime_wasi::p2::bindings::filesystem::types::ErrorCode;
 
 use super::interface::Interface;
 use crate::imports::Cell;
@@ -9,6 +11,9 @@ use crate::imports::Cell;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     message: String,
+    /// Of an operation on a file.
+    #[cfg(all(feature = "wasi", target_os = "linux"))]
+    file: Option<ErrorCode>,
 }
 
 impl Error {
@@ -17,7 +22,23 @@ impl Error {
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
+            #[cfg(all(feature = "wasi", target_os = "linux"))]
+            file: None,
         }
+    }
+
+    /// Of an operation on a file. It says its code: the system's own words may name what only the host knows.
+    #[cfg(all(feature = "wasi", target_os = "linux"))]
+    pub(super) fn of_file(code: ErrorCode) -> Self {
+        Self {
+            message: code.name().to_owned(),
+            file: Some(code),
+        }
+    }
+
+    #[cfg(all(feature = "wasi", target_os = "linux"))]
+    pub(super) fn file_code(&self) -> Option<ErrorCode> {
+        self.file
     }
 }
 

@@ -8,17 +8,21 @@ use super::error::Error;
 use super::interface::Interface;
 use crate::imports::Cell;
 
-/// Behind the handle `wasi:filesystem/types.descriptor`: there is no file, so there is no value of
-/// this type.
+/// Behind the handle `wasi:filesystem/types.descriptor`: a file or a folder that a policy granted. Without one
+/// there is no file, and nobody makes a value of this type.
 #[derive(Debug)]
-#[non_exhaustive]
-pub enum Descriptor {}
+pub struct Descriptor(pub(super) File);
 
-/// Behind the handle `wasi:filesystem/types.directory-entry-stream`: there is no folder, so there
-/// is no value of this type.
+/// Behind the handle `wasi:filesystem/types.directory-entry-stream`: the names in a granted folder. As for
+/// [`Descriptor`], nobody makes one without a policy.
 #[derive(Debug)]
-#[non_exhaustive]
-pub enum DirectoryEntryStream {}
+pub struct DirectoryEntryStream(pub(super) Names);
+
+#[cfg(all(feature = "wasi", target_os = "linux"))]
+use super::granted::{Listed as Names, Opened as File};
+
+#[cfg(not(all(feature = "wasi", target_os = "linux")))]
+use std::convert::{Infallible as File, Infallible as Names};
 
 pub(super) fn link<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {
     let mut to = Interface::open(linker, "wasi:filesystem/types@0.2.12")?;

@@ -26,6 +26,8 @@ mod cli;
 mod clocks;
 mod error;
 mod filesystem;
+#[cfg(feature = "wasi")]
+pub(crate) mod granted;
 mod interface;
 mod link;
 mod poll;

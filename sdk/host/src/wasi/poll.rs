@@ -50,12 +50,9 @@ pub(super) fn link<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result
 }
 
 /// The places of all that are ready, once the earliest is.
-fn poll(wasi: &mut Wasi<'_>, list: &[Resource<Pollable>]) -> Answer<Vec<u32>> {
+pub(super) fn poll(wasi: &mut Wasi<'_>, list: &[Resource<Pollable>]) -> Answer<Vec<u32>> {
     wasi.charge(list.len());
-    let due: Vec<u64> = list
-        .iter()
-        .map(|pollable| Ok(wasi.get(pollable)?.due))
-        .collect::<Answer<_>>()?;
+    let due = due(wasi, list)?;
     let Some(earliest) = due.iter().min() else {
         return Err(Violation::Wasi(WasiFault::EmptyPoll));
     };
@@ -66,4 +63,10 @@ fn poll(wasi: &mut Wasi<'_>, list: &[Resource<Pollable>]) -> Answer<Vec<u32>> {
         .filter(|(_, due)| *due <= now)
         .map(|(at, _)| at)
         .collect())
+}
+
+/// When each of them is due.
+pub(super) fn due(wasi: &Wasi<'_>, list: &[Resource<Pollable>]) -> Answer<Vec<u64>> {
+    let due = list.iter().map(|pollable| Ok(wasi.get(pollable)?.due));
+    due.collect()
 }

@@ -11,7 +11,7 @@ use crate::error::{Violation, WasiFault};
 use crate::imports::Cell;
 
 /// The most bytes that one call may ask for.
-const MOST_BYTES: u64 = 1 << 20;
+pub(super) const MOST_BYTES: u64 = 1 << 20;
 
 pub(super) fn link<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {
     let mut to = Interface::open(linker, "wasi:random/random@0.2.12")?;
@@ -27,11 +27,11 @@ pub(super) fn link<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result
     })
 }
 
-fn number(wasi: &mut Wasi<'_>, (): ()) -> Answer<(u64,)> {
+pub(super) fn number(wasi: &mut Wasi<'_>, (): ()) -> Answer<(u64,)> {
     Ok((wasi.closed.random.number(),))
 }
 
-fn bytes(wasi: &mut Wasi<'_>, (asked,): (u64,)) -> Answer<(Vec<u8>,)> {
+pub(super) fn bytes(wasi: &mut Wasi<'_>, (asked,): (u64,)) -> Answer<(Vec<u8>,)> {
     match usize::try_from(asked) {
         Ok(length) if asked <= MOST_BYTES => {
             wasi.charge(length);

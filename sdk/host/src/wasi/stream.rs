@@ -9,17 +9,28 @@ use parking_lot::Mutex;
 use wasmtime::component::{ComponentType, Lower, Resource};
 
 use super::error::Error;
+#[cfg(all(feature = "wasi", target_os = "linux"))]
+use super::granted::{FileInput, FileOutput};
 use crate::imports::LogStream;
 
 /// The most bytes that one read or splice moves, and that a guest is invited to write at once.
 pub(super) const CHUNK: u64 = 64 << 10;
 
 /// Behind the handle `wasi:io/streams.input-stream`: bytes that a guest can read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct InputStream {
-    bytes: Vec<u8>,
-    /// How many of them were read.
-    read: usize,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    Bytes {
+        bytes: Vec<u8>,
+        /// How many of them were read.
+        read: usize,
+    },
+    #[cfg(all(feature = "wasi", target_os = "linux"))]
+    File(FileInput),
 }
 
 impl InputStream {
@@ -27,32 +38,65 @@ impl InputStream {
     #[must_use]
     pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Self {
-            bytes: bytes.into(),
-            read: 0,
+            source: Source::Bytes {
+                bytes: bytes.into(),
+                read: 0,
+            },
+        }
+    }
+
+    #[cfg(all(feature = "wasi", target_os = "linux"))]
+    pub(super) fn of_file(file: FileInput) -> Self {
+        Self {
+            source: Source::File(file),
+        }
+    }
+
+    /// The file that it reads, if it reads one.
+    #[cfg(all(feature = "wasi", target_os = "linux"))]
+    pub(super) fn file(&mut self) -> Option<&mut FileInput> {
+        match &mut self.source {
+            Source::File(file) => Some(file),
+            Source::Bytes { .. } => None,
         }
     }
 
     /// The next `length` bytes, or fewer; an error at the end.
     pub(super) fn take(&mut self, length: u64) -> Result<&[u8], StreamError> {
-        let left = &self.bytes[self.read..];
-        if left.is_empty() {
-            return Err(StreamError::Closed);
+        match &mut self.source {
+            Source::Bytes { bytes, read } => {
+                let left = &bytes[*read..];
+                if left.is_empty() {
+                    return Err(StreamError::Closed);
+                }
+                let most = usize::try_from(length.min(CHUNK)).unwrap_or(usize::MAX);
+                let taken = &left[..most.min(left.len())];
+                *read += taken.len();
+                Ok(taken)
+            }
+            // It is read by who can wait.
+            #[cfg(all(feature = "wasi", target_os = "linux"))]
+            Source::File(_) => Err(StreamError::Closed),
         }
-        let most = usize::try_from(length.min(CHUNK)).unwrap_or(usize::MAX);
-        let taken = &left[..most.min(left.len())];
-        self.read += taken.len();
-        Ok(taken)
     }
 }
 
 /// Behind the handle `wasi:io/streams.output-stream`: a place that a guest can write to.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct OutputStream {
-    pub(super) sink: Sink,
+    sink: Sink,
 }
 
+#[derive(Debug)]
+enum Sink {
+    Kept(Keep),
+    #[cfg(all(feature = "wasi", target_os = "linux"))]
+    File(FileOutput),
+}
+
+/// Where bytes are kept in memory.
 #[derive(Debug, Clone)]
-pub(super) enum Sink {
+pub(super) enum Keep {
     Log(LogStream),
     Collect(Collected, usize),
 }
@@ -76,13 +120,39 @@ impl OutputStream {
     #[must_use]
     pub fn collect(limit: usize) -> (Self, Collected) {
         let collected = Collected::default();
-        let sink = Sink::Collect(collected.clone(), limit);
+        let sink = Sink::Kept(Keep::Collect(collected.clone(), limit));
         (Self { sink }, collected)
+    }
+
+    #[cfg(all(feature = "wasi", target_os = "linux"))]
+    pub(super) fn of_file(file: FileOutput) -> Self {
+        Self {
+            sink: Sink::File(file),
+        }
+    }
+
+    /// The file that it writes to, if it writes to one.
+    #[cfg(all(feature = "wasi", target_os = "linux"))]
+    pub(super) fn file(&mut self) -> Option<&mut FileOutput> {
+        match &mut self.sink {
+            Sink::File(file) => Some(file),
+            Sink::Kept(_) => None,
+        }
     }
 
     pub(super) fn log(stream: LogStream) -> Self {
         Self {
-            sink: Sink::Log(stream),
+            sink: Sink::Kept(Keep::Log(stream)),
+        }
+    }
+
+    /// Where it keeps bytes.
+    pub(super) fn kept(&self) -> Result<&Keep, StreamError> {
+        match &self.sink {
+            Sink::Kept(keep) => Ok(keep),
+            // It is written by who can wait.
+            #[cfg(all(feature = "wasi", target_os = "linux"))]
+            Sink::File(_) => Err(StreamError::Closed),
         }
     }
 }

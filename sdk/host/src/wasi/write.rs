@@ -6,12 +6,14 @@
 use wasmtime::StoreContextMut;
 use wasmtime::component::{Resource, WasmList};
 
+#[cfg(feature = "wasi")]
+use super::boundary::answer_at;
 use super::boundary::{Answer, Wasi, answer};
 use super::error::Error;
 use super::interface::Interface;
-use super::stream::{CHUNK, InputStream, OutputStream, Sink, StreamError};
+use super::stream::{CHUNK, InputStream, Keep, OutputStream, StreamError};
 use crate::error::ImportName;
-use crate::imports::{Cell, Closed, LogStream, TAIL};
+use crate::imports::{Cell, Log, LogStream, TAIL};
 
 type Written<T = ()> = Result<T, StreamError>;
 type This = Resource<OutputStream>;
@@ -46,7 +48,7 @@ pub(super) fn link<S: 'static>(to: &mut Interface<'_, S>) -> wasmtime::Result<()
 }
 
 fn check(wasi: &mut Wasi<'_>, (this,): (This,)) -> Answer<(Written<u64>,)> {
-    Ok((room(&wasi.get(&this)?.sink),))
+    Ok((wasi.get(&this)?.kept().and_then(room),))
 }
 
 fn flush(wasi: &mut Wasi<'_>, (this,): (This,)) -> Answer<(Written,)> {
@@ -58,40 +60,55 @@ fn flush(wasi: &mut Wasi<'_>, (this,): (This,)) -> Answer<(Written,)> {
 fn contents<S: 'static>(to: &mut Interface<'_, S>, name: &'static str) -> wasmtime::Result<()> {
     let import = ImportName::new(Some(to.name), name);
     let write = move |mut store: StoreContextMut<'_, Cell<S>>, params: (This, WasmList<u8>)| {
-        let (this, bytes) = params;
-        let length = bytes.len() as u64;
-        let plan = match answer(&mut store, &import, |wasi| plan(wasi, &this, length))? {
-            Ok(plan) => plan,
-            Err(error) => return Ok((Err(error),)),
-        };
-        let all = bytes.as_le_slice(&store);
-        let (kept, tail) = (plan.kept_of(all).to_vec(), plan.tail_of(all).to_vec());
-        if let Some(closed) = &mut store.data_mut().closed {
-            plan.put(closed, &kept, &tail);
-        }
-        Ok((Ok(()),))
+        keep(&mut store, &import, params)
     };
     to.instance.func_wrap(name, write)
 }
 
-fn zeroes(wasi: &mut Wasi<'_>, (this, length): (This, u64)) -> Answer<(Written,)> {
+/// Writes a list of bytes to a stream that keeps them.
+pub(super) fn keep<S: 'static>(
+    store: &mut StoreContextMut<'_, Cell<S>>,
+    import: &ImportName,
+    (this, bytes): (This, WasmList<u8>),
+) -> wasmtime::Result<(Written,)> {
+    let length = bytes.len() as u64;
+    let plan = match answer(store, import, |wasi| plan(wasi, &this, length))? {
+        Ok(plan) => plan,
+        Err(error) => return Ok((Err(error),)),
+    };
+    let all = bytes.as_le_slice(&*store);
+    let (kept, tail) = (plan.kept_of(all).to_vec(), plan.tail_of(all).to_vec());
+    if let Some(closed) = &mut store.data_mut().closed {
+        plan.put(&mut closed.log, &kept, &tail);
+    }
+    #[cfg(feature = "wasi")]
+    if store.data().grants.is_some() {
+        answer_at(store, import, 0, |wasi| {
+            plan.tee(wasi, &kept);
+            Ok(())
+        })?;
+    }
+    Ok((Ok(()),))
+}
+
+pub(super) fn zeroes(wasi: &mut Wasi<'_>, (this, length): (This, u64)) -> Answer<(Written,)> {
     let planned = plan(wasi, &this, length)?;
     let zeroes = [0; TAIL];
     Ok((planned.map(|plan| {
         let mut kept = plan.kept;
         while kept > zeroes.len() {
-            plan.put(wasi.closed, &zeroes, &[]);
+            plan.put(&mut wasi.closed.log, &zeroes, &[]);
             kept -= zeroes.len();
         }
-        plan.put(wasi.closed, &zeroes[..kept], plan.tail_of(&zeroes));
+        plan.put(&mut wasi.closed.log, &zeroes[..kept], plan.tail_of(&zeroes));
     }),))
 }
 
-fn splice(
+pub(super) fn splice(
     wasi: &mut Wasi<'_>,
     (this, from, length): (This, Resource<InputStream>, u64),
 ) -> Answer<(Written<u64>,)> {
-    let length = match room(&wasi.get(&this)?.sink) {
+    let length = match wasi.get(&this)?.kept().and_then(room) {
         Ok(room) => length.min(room),
         Err(error) => return Ok((Err(error),)),
     };
@@ -100,19 +117,24 @@ fn splice(
         Err(error) => return Ok((Err(error),)),
     };
     wasi.charge(all.len());
+    Ok((keep_all(wasi, &this, &all)?,))
+}
+
+/// Keeps bytes that were read already; says how many they are.
+pub(super) fn keep_all(wasi: &mut Wasi<'_>, this: &This, all: &[u8]) -> Answer<Written<u64>> {
     let length = all.len() as u64;
-    let planned = plan(wasi, &this, length)?;
-    Ok((planned.map(|plan| {
-        plan.put(wasi.closed, plan.kept_of(&all), plan.tail_of(&all));
+    let planned = plan(wasi, this, length)?;
+    Ok(planned.map(|plan| {
+        plan.put(&mut wasi.closed.log, plan.kept_of(all), plan.tail_of(all));
         length
-    }),))
+    }))
 }
 
 /// How much a guest is invited to write at once.
-fn room(sink: &Sink) -> Written<u64> {
-    match sink {
-        Sink::Log(_) => Ok(CHUNK),
-        Sink::Collect(collected, limit) => match limit.saturating_sub(collected.0.lock().len()) {
+fn room(keep: &Keep) -> Written<u64> {
+    match keep {
+        Keep::Log(_) => Ok(CHUNK),
+        Keep::Collect(collected, limit) => match limit.saturating_sub(collected.0.lock().len()) {
             0 => Err(StreamError::Closed),
             room => Ok(CHUNK.min(room as u64)),
         },
@@ -122,24 +144,27 @@ fn room(sink: &Sink) -> Written<u64> {
 /// What happens to the bytes of one write: how many of the first are kept, and how many of the last
 /// are remembered for a panic's message.
 struct Plan {
-    sink: Sink,
+    keep: Keep,
     kept: usize,
     tail: usize,
 }
 
 /// Counts a write of `length` bytes, and says what will be kept of it.
 fn plan(wasi: &mut Wasi<'_>, this: &This, length: u64) -> Answer<Written<Plan>> {
-    let sink = wasi.get(this)?.sink.clone();
-    let (kept, tail) = match &sink {
-        Sink::Log(stream) => {
+    let keep = match wasi.get(this)?.kept() {
+        Ok(keep) => keep.clone(),
+        Err(error) => return Ok(Err(error)),
+    };
+    let (kept, tail) = match &keep {
+        Keep::Log(stream) => {
             let granted = wasi.meter.log(length);
             wasi.closed.log.drop_bytes(length - granted);
             match stream {
-                LogStream::Stdout => (granted, 0),
+                LogStream::Stdout | LogStream::Logging => (granted, 0),
                 LogStream::Stderr => (granted, length.min(TAIL as u64)),
             }
         }
-        Sink::Collect(collected, limit) => {
+        Keep::Collect(collected, limit) => {
             let left = limit.saturating_sub(collected.0.lock().len());
             if length > left as u64 {
                 let error = wasi.insert(Error::new("the host takes no more"))?;
@@ -149,7 +174,7 @@ fn plan(wasi: &mut Wasi<'_>, this: &This, length: u64) -> Answer<Written<Plan>> 
         }
     };
     let plan = Plan {
-        sink,
+        keep,
         kept: usize::try_from(kept).unwrap_or(usize::MAX),
         tail: usize::try_from(tail).unwrap_or(usize::MAX),
     };
@@ -166,14 +191,22 @@ impl Plan {
         &all[all.len().saturating_sub(self.tail)..]
     }
 
-    fn put(&self, closed: &mut Closed, kept: &[u8], tail: &[u8]) {
-        match &self.sink {
-            Sink::Log(stream) => {
-                closed.log.keep(*stream, kept);
-                closed.log.keep_tail(tail);
+    /// Has the app's sink told of what is kept in the log.
+    #[cfg(feature = "wasi")]
+    fn tee(&self, wasi: &Wasi<'_>, kept: &[u8]) {
+        if let Keep::Log(stream) = &self.keep {
+            super::granted::tee(wasi, *stream, kept);
+        }
+    }
+
+    fn put(&self, log: &mut Log, kept: &[u8], tail: &[u8]) {
+        match &self.keep {
+            Keep::Log(stream) => {
+                log.keep(*stream, kept);
+                log.keep_tail(tail);
             }
             // Another thread's guest may have written in between: the limit holds for both.
-            Sink::Collect(collected, limit) => {
+            Keep::Collect(collected, limit) => {
                 let mut bytes = collected.0.lock();
                 let room = limit.saturating_sub(bytes.len());
                 bytes.extend_from_slice(&kept[..kept.len().min(room)]);

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "wasi")]
+use tokio::runtime::Handle;
 use wasmtime::component::Linker;
 
 use super::imports::{self, DynImports};
@@ -12,7 +14,9 @@ use crate::error::{CallError, CallErrorKind, DynError, LoadError, LoadErrorKind}
 use crate::guest::{Loaded, loaded};
 use crate::imports::Cell;
 use crate::limits::{Growth, Limits};
-use crate::load::{self, Artifact, Candidate, Point};
+use crate::load::{self, Admitted, Artifact, Candidate, Point};
+#[cfg(feature = "wasi")]
+use crate::policy::Policy;
 
 /// A component that was admitted without an extension point: its functions are called by name,
 /// with values as [`Value`](crate::dynamic::Value), WAVE or JSON.
@@ -58,16 +62,40 @@ pub(crate) fn load(
     limits: &Limits,
     imports: impl DynImports,
 ) -> Result<DynPlugin, LoadError> {
-    let mut any = Any {
-        imports: Arc::new(imports),
-        described: Description::default(),
-    };
+    let mut any = Any::of(imports);
     let admitted = load::load(engine, artifact, limits, &mut any)?;
-    Ok(DynPlugin {
-        loaded: Loaded::new(admitted),
-        described: Arc::new(any.described),
-        imports: any.imports,
-    })
+    Ok(any.plugin(admitted))
+}
+
+/// As [`load`], with what a policy grants.
+#[cfg(feature = "wasi")]
+pub(crate) fn load_granted(
+    engine: &Arc<SharedEngine>,
+    artifact: Artifact,
+    limits: &Limits,
+    granted: (&Policy, &Handle),
+    imports: impl DynImports,
+) -> Result<DynPlugin, LoadError> {
+    let mut any = Any::of(imports);
+    let admitted = load::load_granted(engine, artifact, limits, granted, &mut any)?;
+    Ok(any.plugin(admitted))
+}
+
+impl Any {
+    fn of(imports: impl DynImports) -> Self {
+        Self {
+            imports: Arc::new(imports),
+            described: Description::default(),
+        }
+    }
+
+    fn plugin(self, admitted: Admitted<()>) -> DynPlugin {
+        DynPlugin {
+            loaded: Loaded::new(admitted),
+            described: Arc::new(self.described),
+            imports: self.imports,
+        }
+    }
 }
 
 impl Point<()> for Any {

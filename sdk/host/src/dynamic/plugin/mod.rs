@@ -23,6 +23,8 @@ mod session;
 
 pub use self::dyn_plugin::DynPlugin;
 pub(crate) use self::dyn_plugin::load;
+#[cfg(feature = "wasi")]
+pub(crate) use self::dyn_plugin::load_granted;
 pub use self::imports::DynImports;
 pub(crate) use self::imports::Nothing;
 pub use self::session::DynSession;

@@ -1,4 +1,4 @@
-//! What a guest wrote to stdout and stderr, kept for the app.
+//! What a guest wrote to stdout, to stderr and to its log, kept for the app.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -21,7 +21,7 @@ pub struct Log {
     tail: Vec<u8>,
 }
 
-/// One of the two streams that make a log.
+/// One of the streams that make a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogStream {
@@ -29,6 +29,8 @@ pub enum LogStream {
     Stdout,
     /// Standard error.
     Stderr,
+    /// The functions of `wasi:logging`, where a policy grants them.
+    Logging,
 }
 
 /// What was written to one stream before the other was written to.
