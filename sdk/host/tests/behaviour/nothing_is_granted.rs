@@ -23,6 +23,10 @@ fn files() -> Plugin<Files, ()> {
 #[test]
 fn there_is_no_folder_and_no_file() {
     let ground = Ground::new();
+    ground.symlinks();
+    ground.hard_link("hard");
+    ground.fifo("fifo");
+    let _socket = ground.socket("socket");
     let path = ground.canary();
     let steps = [
         get_directories(),
@@ -44,6 +48,9 @@ fn there_is_no_folder_and_no_file() {
             "3 no such slot",
         ]
     );
+    assert!(ground.is_untouched());
+    std::fs::write(ground.granted().join("to-canary"), "changed").unwrap();
+    assert!(!ground.is_untouched());
 }
 
 #[test]

@@ -23,8 +23,8 @@ pub(crate) use self::wit::{
     Access, Advice, Contents, Creation, Handle, NewTime, Place, Step, Target,
 };
 use self::wit::{
-    Action, FileAction, FolderAction, Linking, Move, Opening, Position, Range, Repetition,
-    Splicing, StreamAction, Symlinking, Times, TimesAt, WorldAction, Writing,
+    Action, FileAction, FolderAction, Linking, Move, Opening, Position, Range, Splicing,
+    StreamAction, Symlinking, Times, TimesAt, Way, WorldAction, Writing,
 };
 
 /// The guest that does what its steps say.
@@ -120,49 +120,58 @@ impl From<u64> for Contents {
 
 /// The steps one after the other, so often, up to the first round that fails: `100 ok VALUE`, `17 err CODE`.
 pub(crate) fn repeat(times: u32, steps: impl IntoIterator<Item = Step>) -> Step {
-    Step::Repeat(repetition(times, steps))
+    rounds(Way::Repeat, times, steps)
 }
 
 /// The steps one after the other, so often, whatever fails: `3 err CODE, 97 ok VALUE`.
 pub(crate) fn tally(times: u32, steps: impl IntoIterator<Item = Step>) -> Step {
-    Step::Tally(repetition(times, steps))
+    rounds(Way::Tally, times, steps)
 }
 
-fn repetition(times: u32, steps: impl IntoIterator<Item = Step>) -> Repetition {
-    let steps = steps.into_iter().map(|step| match step {
-        Step::Once(action) => action,
-        other => panic!("{other:?} within a repetition"),
+fn rounds(way: Way, times: u32, steps: impl IntoIterator<Item = Step>) -> Step {
+    let actions = steps.into_iter().flat_map(|step| {
+        assert_eq!(step.way, Way::Once, "no repetition within another");
+        step.actions
     });
-    Repetition {
+    Step {
+        way,
         times,
-        actions: steps.collect(),
+        actions: actions.collect(),
+    }
+}
+
+fn once(action: Action) -> Step {
+    Step {
+        way: Way::Once,
+        times: 1,
+        actions: vec![action],
     }
 }
 
 fn folder(action: FolderAction) -> Step {
-    Step::Once(Action::Folder(action))
+    once(Action::Folder(action))
 }
 
 fn file(action: FileAction) -> Step {
-    Step::Once(Action::File(action))
+    once(Action::File(action))
 }
 
 fn stream(action: StreamAction) -> Step {
-    Step::Once(Action::Stream(action))
+    once(Action::Stream(action))
 }
 
 fn world(action: WorldAction) -> Step {
-    Step::Once(Action::World(action))
+    once(Action::World(action))
 }
 
 /// Never ends.
 pub(crate) fn spin() -> Step {
-    Step::Once(Action::Spin)
+    once(Action::Spin)
 }
 
 /// Closes a handle.
 pub(crate) fn close(handle: Handle) -> Step {
-    Step::Once(Action::Drop(handle))
+    once(Action::Drop(handle))
 }
 
 // wasi:filesystem, by paths.
