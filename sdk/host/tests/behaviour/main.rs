@@ -11,6 +11,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[cfg(target_os = "linux")]
+#[path = "../common/files.rs"]
+mod files;
 #[path = "../common/made.rs"]
 mod made;
 #[path = "../common/wasi.rs"]
@@ -41,6 +44,8 @@ mod limits_with_serde;
 mod loads_are_awaited;
 mod mistakes_read_well;
 mod nonsense_is_refused;
+#[cfg(target_os = "linux")]
+mod nothing_is_granted;
 mod nothing_leaks;
 mod profile_tells_where_fuel_goes;
 mod public_types_are_send;

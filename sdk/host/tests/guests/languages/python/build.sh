@@ -1,4 +1,5 @@
-# sh build.sh NAME FILE: the echo guest in Python as a component. sh build.sh --version: its tools.
+# sh build.sh NAME FILE: a guest in Python as a component, `python` and `python-wasi` that echo or
+# `ordinary-files-python` that works with files. sh build.sh --version: its tools.
 # Needs Python with venv; the rest is fetched into $GUEST_CACHE. Builds are never the same bytes
 # twice, and have 18 MB: they are not committed.
 set -eu
@@ -15,7 +16,15 @@ tool="$GUEST_CACHE/componentize-py-$version"
   }
   "$tool/bin/pip" install --quiet --disable-pip-version-check "componentize-py==$version" >&2
 }
-stub=--stub-wasi
-[ "$1" = python-wasi ] && stub=
-"$tool/bin/componentize-py" --wit-path ../../echo/wit --world everything \
-  componentize --python-path . app $stub --output "$2" >&2
+wit=../../echo/wit world=everything app=app stub=--stub-wasi
+case "$1" in
+  python) ;;
+  python-wasi) stub= ;;
+  ordinary-files-python) wit=../../wasi/ordinary-files/wit world=ordinary-files app=files stub= ;;
+  *)
+    echo "error: no guest in Python is called $1" >&2
+    exit 1
+    ;;
+esac
+"$tool/bin/componentize-py" --wit-path "$wit" --world "$world" \
+  componentize --python-path . "$app" $stub --output "$2" >&2

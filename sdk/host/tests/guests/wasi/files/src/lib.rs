@@ -9,7 +9,7 @@ mod table;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use exports::test::files::program::{Guest, Repetition, Step};
+use exports::test::files::program::{Guest, Step, Way};
 
 use answer::told;
 use table::Tables;
@@ -68,17 +68,17 @@ impl Guest for Files {
 
 impl Tables {
     fn take(&mut self, step: &Step) -> String {
-        match step {
-            Step::Once(action) => told(self.act(action)),
-            Step::Repeat(repetition) => self.repeat(repetition),
-            Step::Tally(repetition) => self.tally(repetition),
+        match step.way {
+            Way::Once => told(self.round(step)),
+            Way::Repeat => self.repeat(step),
+            Way::Tally => self.tally(step),
         }
     }
 
     /// One round, to its first failure; what its last action answered.
-    fn round(&mut self, repetition: &Repetition) -> Result<String, String> {
+    fn round(&mut self, step: &Step) -> Result<String, String> {
         let mut last = Ok(String::new());
-        for action in &repetition.actions {
+        for action in &step.actions {
             last = self.act(action);
             if last.is_err() {
                 break;
@@ -87,10 +87,10 @@ impl Tables {
         last
     }
 
-    fn repeat(&mut self, repetition: &Repetition) -> String {
+    fn repeat(&mut self, step: &Step) -> String {
         let (mut done, mut last) = (0, Ok(String::new()));
-        while done < repetition.times {
-            last = self.round(repetition);
+        while done < step.times {
+            last = self.round(step);
             if last.is_err() {
                 break;
             }
@@ -99,10 +99,10 @@ impl Tables {
         format!("{done} {}", told(last))
     }
 
-    fn tally(&mut self, repetition: &Repetition) -> String {
+    fn tally(&mut self, step: &Step) -> String {
         let mut seen = BTreeMap::new();
-        for _ in 0..repetition.times {
-            *seen.entry(told(self.round(repetition))).or_insert(0_u32) += 1;
+        for _ in 0..step.times {
+            *seen.entry(told(self.round(step))).or_insert(0_u32) += 1;
         }
         let all: Vec<_> = seen
             .iter()
