@@ -158,6 +158,15 @@ impl Need {
         }
     }
 
+    /// The bytes that it needs room for, if it is a folder to write to.
+    #[must_use]
+    pub fn quota(&self) -> Option<u64> {
+        match self {
+            Self::WriteFolder { quota, .. } => Some(*quota),
+            _ => None,
+        }
+    }
+
     /// Its place among others, which no two wants of a plugin have in common.
     pub(super) fn row(&self) -> (u8, &str) {
         let row = match self {

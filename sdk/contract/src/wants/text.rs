@@ -14,7 +14,7 @@ pub(super) fn write(wants: &[Want]) -> String {
             text.push('\t');
             text.push_str(name);
         }
-        if let Need::WriteFolder { quota, .. } = need {
+        if let Some(quota) = need.quota() {
             text.push('\t');
             text.push_str(&quota.to_string());
         }

@@ -96,6 +96,19 @@ impl PolicyError {
     pub fn code(&self) -> &'static str {
         "bad-policy"
     }
+
+    /// The line of the file that is wrong, counted from 1, where it is one.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::Toml { line, .. }
+            | Self::UnknownKey { line, .. }
+            | Self::BadValue { line, .. }
+            | Self::MissingKey { line, .. } => Some(*line),
+            Self::Flaw { line, .. } => *line,
+            Self::Io { .. } | Self::BadDigest { .. } => None,
+        }
+    }
 }
 
 fn meant(near: Option<&str>) -> String {
