@@ -31,6 +31,7 @@ mod scaffold;
 mod strangers;
 mod toml_file;
 mod toolchain;
+mod wanted;
 mod work;
 
 pub use build::Project;
@@ -47,3 +48,4 @@ pub use recipe::{Rebuild, Rebuilt, Recipe, Verdict};
 pub use scaffold::{File, LeftOut, Raised, Scaffold, ScaffoldError};
 pub use toml_file::TomlError;
 pub use toolchain::{Target, Toolchain, Tools, Wasi};
+pub use wanted::{WantedAccess, WantedFolder, WantsTable};

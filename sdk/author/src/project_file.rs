@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BuildError, Target, TomlError, toml_file};
+use crate::{BuildError, Target, TomlError, WantsTable, toml_file};
 
 /// What a `plugin.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,9 @@ pub struct ProjectFile {
     /// How it is built.
     #[serde(default, skip_serializing_if = "BuildOptions::is_default")]
     pub build: BuildOptions,
+    /// What the plugin says that it needs of its host.
+    #[serde(default, skip_serializing_if = "WantsTable::is_empty")]
+    pub wants: WantsTable,
 }
 
 /// How a plugin is built, where it is not as its language's template does it.
@@ -187,6 +190,7 @@ impl ProjectFile {
             world: world.to_owned(),
             limits: None,
             build: BuildOptions::default(),
+            wants: WantsTable::default(),
         }
     }
 
@@ -199,13 +203,14 @@ impl ProjectFile {
         let text = toml_file::read(&path);
         let text = text.map_err(BuildError::no_project(folder, &path, "`plugin.toml`"))?;
         let file: Self = toml_file::parsed(&path, &text)?;
-        match is_kebab(&file.name) {
-            true => Ok(file),
-            false => {
-                let words = format!("`{}` {NO_NAME}", file.name);
-                Err(TomlError::new(&path, line_of(&text, "name"), words).into())
-            }
+        if !is_kebab(&file.name) {
+            let words = format!("`{}` {NO_NAME}", file.name);
+            return Err(TomlError::new(&path, line_of(&text, "name"), words).into());
         }
+        if let Some(words) = file.wants.mistake() {
+            return Err(TomlError::new(&path, wants_line(&text), words).into());
+        }
+        Ok(file)
     }
 
     /// The file's text.
@@ -231,6 +236,15 @@ fn line_of(text: &str, key: &str) -> Option<usize> {
         rest.is_some_and(|rest| rest.trim_start().starts_with('='))
     };
     text.lines().position(is_set).map(|at| at + 1)
+}
+
+/// The line, from 1, on which the wants begin.
+fn wants_line(text: &str) -> Option<usize> {
+    let is_header = |line: &str| {
+        line.trim_start_matches([' ', '\t', '['])
+            .starts_with("wants")
+    };
+    text.lines().position(is_header).map(|at| at + 1)
 }
 
 /// Why a text is no name of a plugin, as the end of a sentence.
@@ -281,7 +295,8 @@ mod tests {
         assert_eq!(unknown.code(), "toml");
         let said = unknown.to_string();
         let words = "plugin.toml:5: unknown field `wrld`, expected one of `name`, `version`, \
-                     `description`, `language`, `wit`, `world`, `limits`, `build`";
+                     `description`, `language`, `wit`, `world`, `limits`, `build`, \
+                     `wants`";
         assert!(said.ends_with(words), "{said}");
         let name = read(&format!("name = '../a'\n{rest}"));
         let said = name.to_string();
@@ -289,6 +304,80 @@ mod tests {
             said.contains("plugin.toml:1: `../a` is no plugin's name"),
             "{said}"
         );
+    }
+
+    #[test]
+    fn wants_are_read_with_their_reasons_and_a_mistake_in_them_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let read = |wants: &str| {
+            let rest = "name = 'a'\nversion = '1'\nlanguage = 'c'\nworld = 'w'\n";
+            std::fs::write(folder.path().join("plugin.toml"), format!("{rest}{wants}")).unwrap();
+            ProjectFile::read(folder.path())
+        };
+        let file = read(
+            "[wants]\nclock = 'dates'\nrandom = ''\nlogging = 'progress'\nargs = 'what to do'\n\
+             env = { LANG = 'the language' }\nconfig = { style = 'short' }\n\
+             [[wants.folder]]\nguest = '/templates'\naccess = 'read'\nwhy = 'of pages'\n\
+             [[wants.folder]]\nguest = '/scratch'\naccess = 'write'\nquota = '64KiB'\n",
+        );
+        let file = file.unwrap();
+        assert_eq!(
+            file.wants.wants().unwrap().to_text(),
+            "guesthouse-wants 1\nwrite-folder\t/scratch\t65536\t\n\
+             read-folder\t/templates\tof pages\nclock\tdates\nrandom\t\n\
+             variable\tLANG\tthe language\narguments\twhat to do\nsetting\tstyle\tshort\n\
+             logging\tprogress\n"
+        );
+        std::fs::write(folder.path().join("plugin.toml"), file.text().unwrap()).unwrap();
+        assert_eq!(ProjectFile::read(folder.path()).unwrap(), file);
+
+        for (wants, line, words) in [
+            ("[wants]\nclok = ''\n", 6, "unknown field `clok`"),
+            (
+                "[wants]\nclock = true\n",
+                6,
+                "invalid type: boolean `true`, expected a string",
+            ),
+            (
+                "[[wants.folder]]\nguest = '/'\naccess = 'rw'\n",
+                7,
+                "unknown variant `rw`",
+            ),
+            (
+                "[[wants.folder]]\nguest = '/'\naccess = 'write'\nquota = '1K'\n",
+                8,
+                "invalid value: string \"1K\", expected bytes, such as",
+            ),
+            (
+                "[[wants.folder]]\nguest = '/'\naccess = 'write'\n",
+                5,
+                "a folder with `access = \"write\"` needs a `quota` of at least 1",
+            ),
+            (
+                "[[wants.folder]]\nguest = '/'\naccess = 'read'\nquota = 1\n",
+                5,
+                "a folder with `access = \"read\"` has no `quota`",
+            ),
+            (
+                "\n[wants]\nclock = ''\nreal_clock = ''\n",
+                6,
+                "two wants for a clock",
+            ),
+            (
+                "[wants]\nenv = { 'A=B' = '' }\n",
+                5,
+                "`A=B` as the name of a want",
+            ),
+            (
+                "[[wants.folder]]\nguest = 'a'\naccess = 'read'\n",
+                5,
+                "`a` as the path of a want",
+            ),
+        ] {
+            let said = read(wants).unwrap_err().to_string();
+            let told = format!("plugin.toml:{line}: {words}");
+            assert!(said.contains(&told), "{said}");
+        }
     }
 
     #[test]

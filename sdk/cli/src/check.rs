@@ -11,13 +11,14 @@ use guesthouse_contract::shown;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::grants::{Granted, PolicyOptions};
 use crate::options::{LimitsOptions, WitOptions};
 use crate::say::Say;
 use crate::subject::{BuildingOptions, Subject};
 
 #[derive(Debug, Args)]
 #[command(
-    after_long_help = "JSON: `name`, `world`, `size`, `size_limit` (bytes), `wasi` (whether it imports any), `compiled`, `shape` (each measure's `count` and `limit`). Refused by the contract, the error has `findings`, each with `code`, `item`, `side`, `message`, `expected`, `found` (WIT), `file`, `line`."
+    after_long_help = "JSON: `name`, `world`, `size`, `size_limit` (bytes), `wasi` (whether it imports any), `compiled`, `shape` (each measure's `count` and `limit`), `policy` (of `--policy`: `kinds`, `explained`, `lacks`: what the plugin wants and is not granted, `consent`). Refused by the contract, the error has `findings`, each with `code`, `item`, `side`, `message`, `expected`, `found` (WIT), `file`, `line`."
 )]
 pub(crate) struct Arguments {
     /// The plugin: a component, or a project's folder, which knows its WIT and limits.
@@ -27,6 +28,8 @@ pub(crate) struct Arguments {
     wit: WitOptions,
     #[command(flatten)]
     limits: LimitsOptions,
+    #[command(flatten)]
+    policy: PolicyOptions,
     #[command(flatten)]
     building: BuildingOptions,
     /// Compile it too, in a process of its own within the limits' compile time and memory.
@@ -54,6 +57,8 @@ pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result
         host.compile(artifact, &limits)?;
     }
     drop(busy);
+    let granted = arguments.policy.beside(&subject.file, &checked.bytes)?;
+    granted.as_ref().map_or(Ok(()), Granted::allowed)?;
     let (name, world) = (&checked.name, world.full_name());
     let (size, most) = (checked.bytes.len(), limits.component_size);
     say.line(format_args!(
@@ -65,7 +70,12 @@ pub(crate) fn run(arguments: &Arguments, compiler: Compiler, say: Say) -> Result
             what.bound(limit)
         ));
     }
-    say.value(&value(&checked, &limits, &world, arguments.compile));
+    for line in granted.iter().flat_map(Granted::lines) {
+        say.line(line);
+    }
+    let mut value = value(&checked, &limits, &world, arguments.compile);
+    value["policy"] = granted.as_ref().map(Granted::value).into();
+    say.value(&value);
     Ok(())
 }
 

@@ -10,12 +10,14 @@ mod compile;
 mod completions;
 mod compose;
 mod failure;
+mod grants;
 mod inspect;
 mod kit;
 mod machine_code;
 mod new;
 mod options;
 mod picture;
+mod policy;
 mod profile;
 mod rebuild;
 mod reference;
@@ -75,6 +77,8 @@ enum Command {
     Compile(compile::Arguments),
     /// Write what an app ships to its plugin authors.
     Kit(kit::Arguments),
+    /// Explain what files of policies grant.
+    Policy(policy::Arguments),
     /// Compare versions of the app's WIT.
     Wit(wit::Arguments),
     /// Write completions for a shell to standard output.
@@ -127,6 +131,7 @@ fn run(command: Command, compiler: Compiler, say: Say) -> Result<(), Failure> {
         Command::Compose(arguments) => compose::run(&arguments, say)?,
         Command::Compile(arguments) => compile::run(&arguments, compiler, say)?,
         Command::Kit(arguments) => kit::run(&arguments, say)?,
+        Command::Policy(arguments) => policy::run(&arguments, say)?,
         Command::Wit(arguments) => wit::run(&arguments, say)?,
         Command::Completions(arguments) => completions::run(&arguments, say),
         Command::Reference => reference::run(say),

@@ -17,6 +17,7 @@ use crate::cases::imports::Imports;
 use crate::cases::mock::{Mock, Script};
 use crate::cases::values::{self, Argument, BadArgument};
 use crate::failure::Failure;
+use crate::grants::PolicyOptions;
 use crate::options::LimitsOptions;
 use crate::say::Say;
 use crate::spent;
@@ -54,6 +55,8 @@ pub(crate) struct CallOptions {
     #[command(flatten)]
     limits: LimitsOptions,
     #[command(flatten)]
+    policy: PolicyOptions,
+    #[command(flatten)]
     building: BuildingOptions,
 }
 
@@ -79,6 +82,7 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
 
 fn list(options: &CallOptions, say: Say) -> Result<(), Failure> {
     let subject = Subject::find(&options.plugin, &options.limits, &options.building, say)?;
+    let subject = subject.granted(&options.policy)?;
     let plugin = subject.load(Mode::Metered, Mock::default(), say)?;
     for function in plugin.functions() {
         say.line(listed(function));
@@ -155,6 +159,7 @@ impl CallOptions {
     /// Loads the plugin, and reads what it is to be called with.
     pub(crate) fn prepare(&self, mode: Mode, say: Say) -> Result<Call, Failure> {
         let subject = Subject::find(&self.plugin, &self.limits, &self.building, say)?;
+        let subject = subject.granted(&self.policy)?;
         let mock = Mock::default();
         let plugin = subject.load(mode, mock.clone(), say)?;
         let function = self.function(&plugin)?.clone();

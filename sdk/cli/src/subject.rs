@@ -11,11 +11,13 @@ use clap::Args;
 use guesthouse::{
     Artifact, Compiler, HostConfig, Limits, Mode, PluginHost,
     dynamic::{DynImports, DynPlugin},
+    policy::Policy,
 };
 use guesthouse_author::{Freshness, PluginProject, ProjectLimits};
 use guesthouse_contract::{World, shown};
 
 use crate::failure::Failure;
+use crate::grants::PolicyOptions;
 use crate::options::{LimitsOptions, WitOptions, limits, project_limits};
 use crate::say::Say;
 
@@ -27,6 +29,8 @@ pub(crate) struct Subject {
     /// The project's folder, if it was found by one.
     pub(crate) folder: Option<PathBuf>,
     pub(crate) limits: NamedLimits,
+    /// What it is granted; the closed world where that is nothing.
+    policy: Option<Policy>,
 }
 
 /// Limits, and what they are called.
@@ -96,6 +100,7 @@ impl Subject {
                 file: path.to_owned(),
                 folder: None,
                 limits,
+                policy: None,
             });
         }
         let project = PluginProject::open(path)?;
@@ -107,7 +112,14 @@ impl Subject {
             file,
             folder,
             limits,
+            policy: None,
         })
+    }
+
+    /// The same plugin, with what the named policy grants it.
+    pub(crate) fn granted(mut self, options: &PolicyOptions) -> Result<Self, Failure> {
+        self.policy = options.read(&self.file)?;
+        Ok(self)
     }
 
     /// The world that was named, of the project's WIT where no other was named, else the project's own.
@@ -151,7 +163,24 @@ impl Subject {
         let mut config = config(mode);
         config.store = crate::machine_code::store(say)?;
         let host = PluginHost::new(config)?;
-        Ok(host.load_dynamic_with(artifact, limits, imports)?)
+        admit(&host, artifact, limits, imports, self.policy.as_ref())
+    }
+}
+
+/// Admits a component into the command's own host: the one place where a policy meets a load.
+fn admit(
+    host: &PluginHost,
+    artifact: Artifact,
+    limits: &Limits,
+    imports: impl DynImports,
+    policy: Option<&Policy>,
+) -> Result<DynPlugin, Failure> {
+    match policy {
+        None => Ok(host.load_dynamic_with(artifact, limits, imports)?),
+        Some(_) => {
+            let words = "this build of the command serves no grants when it runs a plugin";
+            Err(Failure::refused("unsupported", words))
+        }
     }
 }
 

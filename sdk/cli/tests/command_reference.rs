@@ -32,6 +32,7 @@ fn the_page_is_what_the_command_says() {
         "check",
         "inspect",
         "compose",
+        "policy explain",
         "wit diff",
         "completions",
     ] {

@@ -57,6 +57,7 @@ mod rustdoc;
 mod scan;
 mod sound;
 mod text;
+mod wants;
 mod wasi;
 mod width;
 mod world;
@@ -80,8 +81,9 @@ pub use rustdoc::{markdown_cell, rustdoc_lines};
 pub use scan::{MAX_NESTING, MAX_PASSED_ITEMS, Measure, ScanError, Shape, ShapeLimits, scan};
 pub use sound::{Flaw, FlawKind};
 pub use text::{
-    Shown, is_hidden, near, nearest, shown, type_in_full, type_text, unnamed_type_in_full,
+    Shown, is_hidden, near, nearest, quantity, shown, type_in_full, type_text, unnamed_type_in_full,
 };
+pub use wants::{Need, Want, Wants, WantsError, is_guest_path};
 pub use width::Widest;
 pub use world::{KnownWorlds, PackageText, Sources, World, WorldError};
 

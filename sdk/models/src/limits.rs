@@ -2,7 +2,7 @@
 
 #[path = "../../host/src/limits/amount.rs"]
 mod amount;
-#[path = "../../host/src/limits/quantity.rs"]
+#[path = "../../contract/src/text/quantity.rs"]
 mod quantity;
 
 use std::ops::RangeInclusive;

@@ -20,13 +20,14 @@ use serde_json::json;
 
 use self::report::Report;
 use crate::failure::Failure;
+use crate::grants::PolicyOptions;
 use crate::options::LimitsOptions;
 use crate::say::Say;
 use crate::subject::{BuildingOptions, Subject};
 
 #[derive(Debug, Args)]
 #[command(
-    after_long_help = "JSON: `name`, `size`, `sha256`, `app`, `imports` (`name`, `items`, `answer`: `app`, `closed-world`, `types-only` or `nobody`), `exports` (`name`, `wit`), `sizes` and `inside` (bytes for `code`, `data`, `names`, `custom`, `other`; of each part its `kind`, `size`, `offset`, `sha256`, `own_sizes`, `metadata`, `parts`), `shape`, `ahead_of_time` (`safe`, `obstacles`), `wit`. Of a compiled form: `compiled`, `component_sha256`, `metered`, `stack`, `engine`, `code`."
+    after_long_help = "JSON: `name`, `size`, `sha256`, `app`, `imports` (`name`, `items`, `answer`: `app`, `closed-world`, `types-only` or `nobody`), `exports` (`name`, `wit`), `wants` (what it says that it needs: `need`, `name`, `quota`, `why`, `granted`; null where they cannot be read), `policy` (of `--policy`: `kinds`, `explained`, `lacks`, `consent`: `given`, `needed` or `not-asked`), `sizes` and `inside` (bytes for `code`, `data`, `names`, `custom`, `other`; of each part its `kind`, `size`, `offset`, `sha256`, `own_sizes`, `metadata`, `parts`), `shape`, `ahead_of_time` (`safe`, `obstacles`), `wit`. Of a compiled form: `compiled`, `component_sha256`, `metered`, `stack`, `engine`, `code`."
 )]
 pub(crate) struct Arguments {
     /// The plugin: a component, a project's folder, or the compiled form of a component; 256 MiB at most.
@@ -41,9 +42,11 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     limits: LimitsOptions,
     #[command(flatten)]
+    policy: PolicyOptions,
+    #[command(flatten)]
     building: BuildingOptions,
     /// Print the plugin's world as WIT and nothing else.
-    #[arg(long, conflicts_with_all = ["app", "world", "limits"])]
+    #[arg(long, conflicts_with_all = ["app", "world", "limits", "policy"])]
     wit: bool,
 }
 
@@ -79,7 +82,8 @@ pub(crate) fn run(arguments: &Arguments, say: Say) -> Result<(), Failure> {
     let read = |path: &PathBuf| World::from_path(path, arguments.world.as_deref());
     let app = arguments.app.as_ref().map(read).transpose()?;
     let busy = say.busy(format!("looking at {}", shown(path.display())));
-    let report = Report::of(&name, &bytes, app.as_ref(), limits)?;
+    let granted = arguments.policy.beside(path, &bytes)?;
+    let report = Report::of(&name, &bytes, app.as_ref(), limits, granted)?;
     drop(busy);
     match arguments.wit {
         true => {

@@ -14,6 +14,10 @@ pub(super) fn page(report: &Report) -> String {
     metadata(&mut page, &report.anatomy.anatomy.metadata);
     imports(&mut page, report);
     exports(&mut page, report);
+    wants(&mut page, report);
+    if let Some(granted) = &report.granted {
+        let _ = writeln!(page, "\npolicy\n{}", indented(&granted.page()));
+    }
     let _ = writeln!(page, "\nsizes");
     sizes(&mut page, &report.anatomy.sum());
     let _ = writeln!(page, "\ninside");
@@ -66,6 +70,31 @@ fn exports(page: &mut String, report: &Report) {
     let _ = writeln!(page, "\nexports");
     for export in &report.exports {
         let _ = writeln!(page, "  {}\n    {}", export.name, export.wit);
+    }
+}
+
+/// A plugin that says nothing of its wants has no such part.
+fn wants(page: &mut String, report: &Report) {
+    let wants = match &report.wants {
+        Ok(wants) if wants.is_empty() => return,
+        wants => wants,
+    };
+    let _ = writeln!(page, "\nwants: what it says that it needs");
+    let wants = match wants {
+        Ok(wants) => wants,
+        Err(error) => {
+            let _ = writeln!(page, "  cannot be read: {error}");
+            return;
+        }
+    };
+    for want in wants.iter() {
+        let granted = report.granted.as_ref().map(|granted| granted.grants(want));
+        let answer = match granted {
+            Some(true) => " (granted)",
+            Some(false) => " (NOT granted)",
+            None => "",
+        };
+        let _ = writeln!(page, "  {want}{answer}");
     }
 }
 

@@ -3,6 +3,7 @@
 use guesthouse::{
     Limits,
     inspect::{Check, Feature, Measure, Shape},
+    policy::{Wants, WantsError},
 };
 use guesthouse_author::sha256;
 use guesthouse_contract::{
@@ -11,6 +12,7 @@ use guesthouse_contract::{
 };
 
 use crate::failure::Failure;
+use crate::grants::Granted;
 
 /// Everything that `inspect` tells.
 #[derive(Debug)]
@@ -24,6 +26,9 @@ pub(super) struct Report {
     /// The app's world that imports were held against, if one was named.
     pub(super) app: Option<String>,
     pub(super) exports: Vec<Export>,
+    pub(super) wants: Result<Wants, WantsError>,
+    /// What the policy grants that was named.
+    pub(super) granted: Option<Granted>,
     pub(super) anatomy: Part,
     pub(super) shape: Shape,
     pub(super) limits: Limits,
@@ -52,6 +57,7 @@ impl Report {
         bytes: &[u8],
         app: Option<&World>,
         limits: Limits,
+        granted: Option<Granted>,
     ) -> Result<Self, Failure> {
         // The readers behind recurse and allocate as the bytes say.
         let shape = scan(bytes, &readable()).map_err(|error| unreadable(name, &error))?;
@@ -68,6 +74,8 @@ impl Report {
             imports: Capability::of(bytes, app).map_err(|error| worldless(name, bytes, error))?,
             app: app.map(World::full_name),
             exports: exports(&contract),
+            wants: Wants::of_component(bytes),
+            granted,
             anatomy: Part::of(bytes, Anatomy::of(bytes)?),
             obstacles: obstacles(name, bytes, &shape, &limits),
             shape,

@@ -4,6 +4,7 @@ use guesthouse_contract::{Metadata, Sizes};
 use serde_json::{Map, Value, json};
 
 use super::report::{Part, Report};
+use crate::grants::{Granted, wants};
 
 pub(super) fn value(report: &Report) -> Value {
     let imports = report.imports.iter().map(|import| {
@@ -25,6 +26,8 @@ pub(super) fn value(report: &Report) -> Value {
         "app": report.app,
         "imports": imports.collect::<Vec<_>>(),
         "exports": exports.collect::<Vec<_>>(),
+        "wants": report.wants.as_ref().ok().map(|all| wants(all, report.granted.as_ref())),
+        "policy": report.granted.as_ref().map(Granted::value),
         "sizes": sizes(&report.anatomy.sum()),
         "inside": part(&report.anatomy),
         "shape": shape.collect::<Map<_, _>>(),

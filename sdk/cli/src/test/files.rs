@@ -33,6 +33,7 @@ impl Files {
         let dir = &arguments.dir;
         let plugin = arguments.plugin.as_ref().unwrap_or(dir);
         let subject = Subject::find(plugin, &arguments.limits, &arguments.building, say)?;
+        let subject = subject.granted(&arguments.policy)?;
         let tests = dir.join(TESTS);
         let is_project = dir.join(ProjectFile::NAME).is_file();
         let (folder, paths) = match (dir.is_file(), tests.is_dir(), is_project) {

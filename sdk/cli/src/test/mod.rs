@@ -20,6 +20,7 @@ use clap::Args;
 use self::files::Files;
 use self::suite::Suite;
 use crate::failure::Failure;
+use crate::grants::PolicyOptions;
 use crate::options::LimitsOptions;
 use crate::say::Say;
 use crate::subject::BuildingOptions;
@@ -37,6 +38,8 @@ pub(crate) struct Arguments {
     plugin: Option<PathBuf>,
     #[command(flatten)]
     limits: LimitsOptions,
+    #[command(flatten)]
+    policy: PolicyOptions,
     #[command(flatten)]
     building: BuildingOptions,
     /// Play only cases with this text in `file/name`.

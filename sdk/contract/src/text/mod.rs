@@ -6,6 +6,7 @@
 mod budget;
 mod near;
 mod printable;
+pub mod quantity;
 #[cfg(test)]
 mod strangers;
 

@@ -6,7 +6,7 @@
 //! | file | what it knows |
 //! |---|---|
 //! | `table.rs`, `limit.rs`, `field.rs` | one row a limit: range, presets, what it counts |
-//! | `file/`, `quantity.rs`, `amount.rs` | limits as text, and numbers with their units |
+//! | `file/`, `amount.rs` | limits as text, and numbers with their units |
 //! | `config.rs` | what is wrong with a setting |
 //! | `usage.rs`, `spent.rs` | what calls spent, and that beside the limits |
 //! | `growth.rs` | what values that cross take of the host's memory |
@@ -18,7 +18,6 @@ mod field;
 mod file;
 mod growth;
 mod limit;
-mod quantity;
 mod shared;
 mod spent;
 mod table;
@@ -29,7 +28,7 @@ mod usage;
 use std::str::FromStr;
 use std::time::Duration;
 
-use guesthouse_contract::ShapeLimits;
+use guesthouse_contract::{ShapeLimits, quantity};
 
 pub use self::amount::Amount;
 pub use self::config::ConfigError;
@@ -38,8 +37,6 @@ pub(crate) use self::config::in_range;
 pub(crate) use self::file::{Source as TomlSource, in_order, integer};
 pub(crate) use self::growth::{ALLOCATION, Growth};
 pub use self::limit::Limit;
-#[cfg(feature = "wasi")]
-pub(crate) use self::quantity::bytes;
 pub(crate) use self::shared::SharedLimits;
 pub use self::spent::Spent;
 pub use self::usage::Usage;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use guesthouse_contract::is_guest_path;
+
 use super::{Access, Folder, Policy, PolicyFlaw};
 
 /// Folders that one policy may grant.
@@ -83,15 +85,6 @@ fn check_folder(folder: &Folder) -> Result<(), PolicyFlaw> {
         guest: guest(),
         setting: zero,
     })
-}
-
-/// Whether a path is absolute and in its only spelling.
-fn is_guest_path(path: &str) -> bool {
-    let Some(below) = path.strip_prefix('/') else {
-        return false;
-    };
-    let is_part = |part: &str| !matches!(part, "" | "." | "..");
-    !path.contains('\0') && (below.is_empty() || below.split('/').all(is_part))
 }
 
 fn variables(policy: &Policy) -> Result<(), PolicyFlaw> {

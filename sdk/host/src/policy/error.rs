@@ -144,6 +144,19 @@ impl PolicyError {
             _ => "bad-policy",
         }
     }
+
+    /// The line of the file that is wrong, counted from 1, where it is one.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::Toml { line, .. }
+            | Self::UnknownKey { line, .. }
+            | Self::BadValue { line, .. }
+            | Self::MissingKey { line, .. } => Some(*line),
+            Self::Flaw { line, .. } => *line,
+            Self::Io { .. } | Self::BadDigest { .. } => None,
+        }
+    }
 }
 
 fn meant(near: Option<&str>) -> String {

@@ -23,6 +23,7 @@
 // |---|---|
 // | `folder.rs`, `kind.rs`, `output.rs` | what can be granted |
 // | `check.rs`, `explain.rs` | what is wrong with a policy; a policy in words |
+// | `wanted.rs` | what a plugin wants, beside what it is granted |
 // | `consent.rs` | who allowed the grants to which artifact |
 // | `file/` | policies as TOML |
 // | `audit.rs` | who is told what was asked |
@@ -40,6 +41,7 @@ mod kind;
 mod output;
 #[cfg(test)]
 mod tests;
+mod wanted;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -47,13 +49,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use self::audit::{Action, Audit, AuditEvent, AuditSink, Verdict};
-pub use self::consent::Consent;
+pub use self::consent::{Consent, ConsentNeeded};
 pub use self::error::PolicyError;
 pub use self::file::PolicyFile;
 pub use self::flaw::PolicyFlaw;
 pub use self::folder::{Access, Folder};
 pub use self::kind::{Clock, Kind};
 pub use self::output::{OutputSink, OutputStreamKind};
+pub use guesthouse_contract::{Need, Want, Wants, WantsError};
 
 /// All grants of one plugin.
 ///
@@ -148,6 +151,12 @@ impl Policy {
         self
     }
 
+    /// The consent that the grants are bound to, if they are.
+    #[must_use]
+    pub fn consented(&self) -> Option<&Consent> {
+        self.consent.as_ref()
+    }
+
     /// Which kinds of capability it grants, in the order of [`Kind`].
     #[must_use]
     pub fn kinds(&self) -> Vec<Kind> {
@@ -172,6 +181,38 @@ impl Policy {
     /// a name that no system takes, a quota of 0, too many grants.
     pub fn check(&self) -> Result<(), PolicyError> {
         check::check(self).map_err(|flaw| PolicyError::Flaw { flaw, line: None })
+    }
+
+    /// Whether the artifact with this SHA-256 digest may have the grants: where the policy has a [`Consent`], the
+    /// artifact must be the one that it is for. A load calls this.
+    ///
+    /// # Errors
+    /// [`ConsentNeeded`] with both digests and what the artifact wants beyond what was consented to.
+    pub fn allows(&self, digest: [u8; 32], wants: &Wants) -> Result<(), ConsentNeeded> {
+        let consent = self.consent.as_ref();
+        consent.map_or(Ok(()), |consent| consent.allows(digest, wants))
+    }
+
+    /// What a plugin wants and this policy does not grant, for tools that show both.
+    ///
+    /// A wanted folder is granted by one at the same path whose access, and whose quota, is enough. The runtime never asks
+    /// what a plugin wants.
+    ///
+    /// ```
+    /// use guesthouse::policy::{Folder, Need, Policy, Want, Wants};
+    ///
+    /// let policy = Policy::closed().folder(Folder::read("/srv/app/templates").at("/templates"));
+    /// let wants = Wants::new([
+    ///     Want::new(Need::read_folder("/templates"), "the templates of pages"),
+    ///     Want::new(Need::Random, "names of files"),
+    /// ])?;
+    /// let missing = policy.lacks(&wants);
+    /// assert_eq!(missing.iter().map(|want| want.need.word()).collect::<Vec<_>>(), ["random"]);
+    /// # Ok::<(), guesthouse::policy::WantsError>(())
+    /// ```
+    #[must_use]
+    pub fn lacks(&self, wants: &Wants) -> Wants {
+        wants.without(|need| wanted::grants(self, need))
     }
 
     /// The policy in words, a line for each grant and one for what is not granted.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{
-    Access, Clock, Consent, Folder, Kind, OutputSink, OutputStreamKind, Policy, PolicyError,
-    PolicyFile, PolicyFlaw,
+    Access, Clock, Consent, ConsentNeeded, Folder, Kind, Need, OutputSink, OutputStreamKind,
+    Policy, PolicyError, PolicyFile, PolicyFlaw, Want, Wants,
 };
 
 const EVERYTHING: &str = r#"
@@ -78,7 +78,7 @@ fn a_file_says_the_same_as_code() {
     assert_eq!(file.names().collect::<Vec<_>>(), ["other one", "titles"]);
     let titles = file.policy("titles").unwrap();
     let code = Policy::closed()
-        .consent(Consent::new([0xab; 32]))
+        .consent(Consent::new([0xab; 32], Wants::default()))
         .clock(Clock::AtWaits)
         .random()
         .env("LANG", "C")
@@ -525,6 +525,8 @@ fn a_file_guards_its_name_and_what_its_name_leads_to() {
         kind(PolicyFile::open(&real).unwrap_err()),
         ErrorKind::InvalidData
     );
+    let folder = PolicyFile::open(root.join("real")).unwrap_err();
+    assert_eq!(kind(folder), ErrorKind::InvalidInput);
     let absent = PolicyFile::open(root.join("absent")).unwrap_err();
     assert_eq!(kind(absent), ErrorKind::NotFound);
 }
@@ -552,5 +554,183 @@ fn only_the_exact_text_of_a_digest_is_one() {
         let error = text.parse::<Consent>().unwrap_err();
         assert!(matches!(error, PolicyError::BadDigest { .. }), "{text}");
         assert_eq!(error.code(), "bad-policy");
+    }
+}
+
+fn wants(needs: &[Need]) -> Wants {
+    Wants::new(needs.iter().map(|need| Want::new(need.clone(), "why"))).unwrap()
+}
+
+#[test]
+fn consent_is_for_one_digest_and_says_what_more_is_wanted() {
+    let (old, new) = ([1; 32], [2; 32]);
+    let clock = wants(&[Need::Clock]);
+    let more = wants(&[Need::Clock, Need::Random]);
+    let policy = Policy::closed().consent(Consent::new(old, clock.clone()));
+    assert_eq!(policy.allows(old, &clock), Ok(()));
+    let needed = |added: &[Need]| ConsentNeeded {
+        expected: old,
+        found: new,
+        more: wants(added),
+    };
+    assert_eq!(policy.allows(new, &clock), Err(needed(&[])));
+    assert_eq!(policy.allows(new, &more), Err(needed(&[Need::Random])));
+    assert_eq!(Policy::closed().allows(new, &more), Ok(()));
+
+    // What is read from a file knows no wants, so that all of them are more.
+    let digest = format!("sha256:{}", "01".repeat(32));
+    let file = format!("[plugin.a]\nartifact = \"{digest}\"\n");
+    let file = PolicyFile::parse(&file).unwrap();
+    let policy = file.policy("a").unwrap();
+    assert_eq!(policy.allows(old, &more), Ok(()));
+    let error = policy.allows(new, &clock).unwrap_err();
+    assert_eq!(error, needed(&[Need::Clock]));
+    assert_eq!(error.code(), "consent-needed");
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "the policy is for the artifact {digest}, and this is sha256:{}, which wants more (a clock): \
+             consent to it is needed",
+            "02".repeat(32)
+        )
+    );
+}
+
+#[test]
+fn consent_is_carried_to_an_update_that_wants_no_more() {
+    let old = wants(&[Need::write_folder("/a", 10), Need::RealClock]);
+    let consent = Consent::new([1; 32], old);
+    let less = wants(&[Need::read_folder("/a"), Need::Clock]);
+    let update = consent.carry([2; 32], less.clone()).unwrap();
+    assert_eq!(update, Consent::new([2; 32], less));
+    // What it gave up needs consent again.
+    let back = wants(&[Need::write_folder("/a", 10)]);
+    assert_eq!(update.carry([3; 32], back.clone()), Err(back));
+    let more = wants(&[Need::write_folder("/a", 11), Need::Clock]);
+    assert_eq!(
+        consent.carry([2; 32], more),
+        Err(wants(&[Need::write_folder("/a", 11)]))
+    );
+}
+
+#[test]
+fn consent_to_bytes_has_their_digest_and_wants() {
+    let empty = b"\0asm\x0d\0\x01\0";
+    let consent = Consent::to_component(empty).unwrap();
+    assert_eq!(consent.wants(), &Wants::default());
+    assert_eq!(
+        consent.to_string(),
+        "sha256:24eaf3439a60c96764c4f2c92a0a81b52bd4fe5d5b91f090184a0f6486b1bf29"
+    );
+    assert_eq!(
+        Consent::to_component(b"text").unwrap_err().code(),
+        "bad-wants"
+    );
+}
+
+#[test]
+fn a_policy_lacks_what_is_wanted_and_not_granted() {
+    let all = wants(&[
+        Need::read_folder("/templates"),
+        Need::write_folder("/scratch", 1 << 20),
+        Need::Clock,
+        Need::Random,
+        Need::variable("LANG"),
+        Need::Arguments,
+        Need::setting("style"),
+        Need::Logging,
+    ]);
+    assert_eq!(Policy::closed().lacks(&all), all);
+    let file = PolicyFile::parse(EVERYTHING).unwrap();
+    let titles = file.policy("titles").unwrap();
+    assert!(titles.lacks(&all).is_empty());
+    for need in [
+        Need::write_folder("/templates", 1),
+        Need::write_folder("/scratch", (64 << 20) + 1),
+        Need::read_folder("/scratch/inner"),
+        Need::RealClock,
+        Need::variable("PATH"),
+        Need::setting("size"),
+    ] {
+        let wanted = wants(&[need]);
+        assert_eq!(titles.lacks(&wanted), wanted);
+    }
+    assert!(
+        titles
+            .lacks(&wants(&[Need::read_folder("/scratch")]))
+            .is_empty()
+    );
+    let other = file.policy("other one").unwrap();
+    assert!(other.lacks(&wants(&[Need::RealClock])).is_empty());
+}
+
+#[test]
+fn no_error_shows_what_a_stranger_wrote_as_it_is() {
+    let evil = || "\u{1b}[2J\nFORGED\u{202e}\u{200b}".repeat(20_000);
+    let path = || PathBuf::from(evil());
+    let flaws = [
+        PolicyFlaw::HostRelative { host: path() },
+        PolicyFlaw::HostNul { host: path() },
+        PolicyFlaw::GuestPath { guest: evil() },
+        PolicyFlaw::GuestPathTwice { guest: evil() },
+        PolicyFlaw::Zero {
+            guest: evil(),
+            setting: "quota",
+        },
+        PolicyFlaw::Misplaced {
+            guest: evil(),
+            setting: "entries",
+        },
+        PolicyFlaw::Name {
+            what: "a setting",
+            name: evil(),
+        },
+        PolicyFlaw::NameTwice { name: evil() },
+        PolicyFlaw::Nul {
+            what: "the setting",
+            name: evil(),
+        },
+        PolicyFlaw::TooMany {
+            what: "folders",
+            found: 65,
+            most: 64,
+        },
+    ];
+    let others = [
+        PolicyError::Io {
+            path: path(),
+            source: std::io::Error::other(evil()),
+        },
+        PolicyError::Toml {
+            line: 1,
+            message: evil(),
+        },
+        PolicyError::UnknownKey {
+            key: evil(),
+            near: None,
+            line: 1,
+        },
+        PolicyError::BadValue {
+            key: evil(),
+            value: evil(),
+            expected: "a list",
+            line: 1,
+        },
+        PolicyError::MissingKey {
+            key: "host",
+            line: 1,
+        },
+        PolicyError::BadDigest { text: evil() },
+    ];
+    let flaws = flaws.map(|flaw| PolicyError::Flaw { flaw, line: None });
+    for error in flaws.iter().chain(&others) {
+        for text in [
+            error.to_string(),
+            format!("{error:?}"),
+            format!("{error:#?}"),
+        ] {
+            assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{200b}']), "{text}");
+            assert!(!text.contains("\nFORGED") && text.len() < 10_000, "{text}");
+        }
     }
 }

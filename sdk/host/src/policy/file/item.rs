@@ -1,11 +1,11 @@
 //! A key of a policy file with its value and its line, read as one kind or refused.
 
-use guesthouse_contract::nearest;
+use guesthouse_contract::{nearest, quantity};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::super::{Consent, PolicyError};
-use crate::limits::{TomlSource, bytes, in_order, integer};
+use crate::limits::{TomlSource, in_order, integer};
 use crate::printable::printable;
 
 /// A key and what stands there; an element of a list has the list's key.
@@ -64,7 +64,9 @@ impl<'d, 't> Item<'d, 't> {
 
     pub(super) fn bytes(&self) -> Result<u64, PolicyError> {
         let value = self.value.get_ref();
-        let amount = value.as_str().map_or_else(|| integer(value), bytes);
+        let amount = value
+            .as_str()
+            .map_or_else(|| integer(value), quantity::bytes);
         amount.ok_or_else(|| self.bad_value("bytes, such as 65536, \"64KiB\" or \"10MB\""))
     }
 

@@ -104,7 +104,7 @@ impl PolicyFile {
     /// write to it would grant itself what it likes.
     ///
     /// # Errors
-    /// [`PolicyError::Io`] if it cannot be read, has more bytes, or is not UTF-8; otherwise as
+    /// [`PolicyError::Io`] if it cannot be read, is no regular file, has more bytes, or is not UTF-8; otherwise as
     /// [`PolicyFile::parse`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, PolicyError> {
         let path = path.as_ref();
@@ -133,6 +133,10 @@ impl PolicyFile {
 
 /// The text, and the places from which it can be replaced: where the name is, and where a symbolic link leads.
 fn read(path: &Path) -> IoResult<(String, Vec<PathBuf>)> {
+    // Opening anything else could wait for ever.
+    if !fs::metadata(path)?.is_file() {
+        return Err(Error::new(ErrorKind::InvalidInput, "it is no regular file"));
+    }
     let text = String::from_utf8(read_bounded(path, MOST_BYTES)?)
         .map_err(|error| Error::new(ErrorKind::InvalidData, error.utf8_error()))?;
     let target = fs::canonicalize(path)?;

@@ -1,4 +1,4 @@
-//! Numbers with units: `"64KiB"`, `"100ms"`.
+//! Numbers with units, as files of limits, policies and projects have them: `"64KiB"`, `"100ms"`.
 //!
 //! Whole numbers only, one unit, and nothing that could be read in two ways: no `K`, no `KB`, and no
 //! time without its unit.
@@ -24,11 +24,23 @@ const NANOS: [(&str, u64); 4] = [
     ("ns", 1),
 ];
 
-pub(crate) fn bytes(text: &str) -> Option<u64> {
+/// Bytes with a unit: `B`, `kB`, `KiB`, `MB`, `MiB`, `GB` or `GiB`. `None` for anything else, and for what is beyond 64
+/// bits.
+///
+/// ```
+/// use guesthouse_contract::quantity;
+///
+/// assert_eq!(quantity::bytes("64KiB"), Some(65_536));
+/// assert_eq!(quantity::bytes("64K"), None);
+/// ```
+#[must_use]
+pub fn bytes(text: &str) -> Option<u64> {
     quantity(text, &BYTES)
 }
 
-pub(super) fn time(text: &str) -> Option<Duration> {
+/// A time with a unit: `s`, `ms`, `us` or `ns`. `None` for anything else.
+#[must_use]
+pub fn time(text: &str) -> Option<Duration> {
     let (number, unit) = split(text)?;
     let (_, nanos) = NANOS.iter().find(|(name, _)| *name == unit)?;
     // Seconds are kept whole: nanoseconds alone would end after 584 years.
@@ -51,7 +63,8 @@ fn split(text: &str) -> Option<(u64, &str)> {
 }
 
 /// A time in the largest unit that says it exactly.
-pub(super) fn text_of(time: Duration) -> String {
+#[must_use]
+pub fn text_of(time: Duration) -> String {
     let exact = NANOS.iter().find(|(_, nanos)| {
         let rest = u64::from(time.subsec_nanos());
         rest.is_multiple_of(*nanos)
