@@ -6,6 +6,7 @@
 //! it here. A project's component is built first where its sources have changed since.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use clap::Args;
 use guesthouse::{
@@ -15,6 +16,7 @@ use guesthouse::{
 };
 use guesthouse_author::{Freshness, PluginProject, ProjectLimits};
 use guesthouse_contract::{World, shown};
+use tokio::runtime::{Handle, Runtime};
 
 use crate::failure::Failure;
 use crate::grants::PolicyOptions;
@@ -175,13 +177,29 @@ fn admit(
     imports: impl DynImports,
     policy: Option<&Policy>,
 ) -> Result<DynPlugin, Failure> {
-    match policy {
-        None => Ok(host.load_dynamic_with(artifact, limits, imports)?),
-        Some(_) => {
-            let words = "this build of the command serves no grants when it runs a plugin";
-            Err(Failure::refused("unsupported", words))
-        }
+    let Some(policy) = policy else {
+        return Ok(host.load_dynamic_with(artifact, limits, imports)?);
+    };
+    let handle = runtime()?;
+    Ok(host.load_dynamic_granted_with(artifact, limits, policy, handle, imports)?)
+}
+
+/// Where granted plugins wait: the command is a synchronous app.
+fn runtime() -> Result<&'static Handle, Failure> {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    if let Some(runtime) = RUNTIME.get() {
+        return Ok(runtime.handle());
     }
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let made = builder.worker_threads(1).enable_time().build();
+    let runtime = made.map_err(|error| {
+        Failure::system(
+            "thread-refused",
+            &error,
+            "no thread for what a policy grants",
+        )
+    })?;
+    Ok(RUNTIME.get_or_init(|| runtime).handle())
 }
 
 impl NamedLimits {

@@ -133,6 +133,8 @@ pub mod awaited {
     //! [`Plugin::call_async`](crate::Plugin::call_async) and its like. Any other is [`Blocking`]. Loads that are
     //! awaited ([`PluginHost::load_async`](crate::PluginHost::load_async)) are given a place for a [`Job`].
 
+    #[cfg(feature = "tokio")]
+    pub use crate::engine::{BlockOnError, block_on};
     pub use crate::host::Job;
     #[cfg(feature = "tokio")]
     pub use crate::host::on_tokio;

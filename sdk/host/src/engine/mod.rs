@@ -12,9 +12,12 @@
 //! | `alarms.rs` | the tasks that this thread wakes |
 //! | `stack.rs` | what is left of a thread's stack, and whether it is a guest's |
 //! | `standard.rs` | the world of WASI, read once |
+//! | `block_on.rs` | awaiting for a thread that may block |
 
 mod alarms;
 mod allocation;
+#[cfg(feature = "tokio")]
+mod block_on;
 mod gate;
 mod machine;
 mod process;
@@ -32,6 +35,8 @@ use wasmtime::component::Component;
 pub(crate) use self::alarms::{Alarm, Alarms, Rest, let_go, wake};
 pub(crate) use self::allocation::weight;
 pub use self::allocation::{Allocation, AllocationNote};
+#[cfg(feature = "tokio")]
+pub use self::block_on::{BlockOnError, block_on};
 pub(crate) use self::gate::{Gate, Leave, Lent, NoPlace, Turn, Turns, Wish};
 pub use self::settings::{HostConfig, Pool};
 pub(crate) use self::stack::{OnFiber, Room};

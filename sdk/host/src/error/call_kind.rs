@@ -244,10 +244,11 @@ pub enum CallErrorKind {
         /// [`HostConfig::stack`](crate::HostConfig::stack) and 128 KiB for host functions.
         needed: u64,
     },
-    /// A synchronous call was made inside an async host function, where it would block the executor and run on a
-    /// stack that was not made for it. Nothing of the guest ran: a session lives on. Make the extension point
-    /// `async` and await the call, or make it on a thread for blocking work.
-    #[error("a synchronous call inside an async host function: await an async one")]
+    /// A synchronous call was made where it would block an executor: inside an async host function; or of a plugin
+    /// that a policy grants what is waited for (folders, clocks). Nothing of the guest ran: a session lives on. Make
+    /// the extension point `async` and await the call; a thread that may block does so through
+    /// `guesthouse::awaited::block_on`.
+    #[error("a synchronous call where an async one must be awaited")]
     WouldBlock,
     /// The process is a fork of the one that started the host, and the thread that has guests look at
     /// the clock cannot be started in it, so no deadline would hold. The guest was not entered: a session

@@ -10,7 +10,7 @@ use guesthouse_contract::{ArtifactKind, Feature, Finding, Measure, shown};
 use super::{CompileCost, Step};
 use crate::limits::ConfigError;
 #[cfg(feature = "wasi")]
-use crate::policy::PolicyError;
+use crate::policy::{ConsentNeeded, PolicyError};
 use crate::printable::{quoted, shown_debug};
 
 /// Why an artifact was not admitted: what [`LoadError::kind`](crate::LoadError::kind) says.
@@ -29,6 +29,9 @@ pub enum LoadErrorKind {
     /// The policy cannot be granted.
     #[cfg(feature = "wasi")]
     Policy(PolicyError),
+    /// The policy is for other bytes than the artifact's: somebody has to consent to these, and to what they want more.
+    #[cfg(feature = "wasi")]
+    ConsentNeeded(ConsentNeeded),
     /// The thread that loads has too little stack left to read, compile and link artifacts. Not the
     /// artifact's fault: nothing of it was read. Give the thread more stack.
     #[non_exhaustive]
@@ -159,6 +162,8 @@ impl LoadErrorKind {
             Self::Limits(_) => "bad-limits",
             #[cfg(feature = "wasi")]
             Self::Policy(error) => error.code(),
+            #[cfg(feature = "wasi")]
+            Self::ConsentNeeded(needed) => needed.code(),
             Self::StackTooSmall { .. } => "stack-too-small",
             Self::TooLarge { .. } => "too-large",
             Self::NotAComponent { .. } => "not-a-component",
@@ -188,6 +193,8 @@ impl LoadErrorKind {
             Self::Limits(_) => write!(f, "{artifact} cannot have these limits"),
             #[cfg(feature = "wasi")]
             Self::Policy(_) => write!(f, "{artifact} cannot have this policy"),
+            #[cfg(feature = "wasi")]
+            Self::ConsentNeeded(_) => write!(f, "{artifact} is not what was consented to"),
             Self::StackTooSmall { left, needed } => write!(
                 f,
                 "{artifact} was not read: the loading thread has {left} bytes of stack left, but needs {needed}"
@@ -270,6 +277,8 @@ impl Error for LoadErrorKind {
             Self::Limits(source) => Some(source),
             #[cfg(feature = "wasi")]
             Self::Policy(source) => Some(source),
+            #[cfg(feature = "wasi")]
+            Self::ConsentNeeded(source) => Some(source),
             _ => None,
         }
     }
@@ -278,6 +287,13 @@ impl Error for LoadErrorKind {
 impl From<ConfigError> for LoadErrorKind {
     fn from(error: ConfigError) -> Self {
         Self::Limits(error)
+    }
+}
+
+#[cfg(feature = "wasi")]
+impl From<ConsentNeeded> for LoadErrorKind {
+    fn from(needed: ConsentNeeded) -> Self {
+        Self::ConsentNeeded(needed)
     }
 }
 

@@ -10,10 +10,13 @@ use guesthouse_contract::{ArtifactKind, Measure, is_hidden};
 
 use super::{
     CallError, CallErrorKind, Capacity, CompileCost, Counted, Crossing, DynError, GuestTrap,
-    HandleFault, HostError, ImportName, LoadError, LoadErrorKind, Phase, Step, StoreError,
+    HandleFault, HostError, ImportName, IoCap, LoadError, LoadErrorKind, Phase, Step, StoreError,
     TrapKind, Violation, WasiFault,
 };
 use crate::limits::{Amount, ConfigError, Usage};
+use crate::policy::{
+    Action, AuditEvent, Consent, Kind, Policy, PolicyError, PolicyFlaw, Verdict, Wants,
+};
 
 /// What a stranger would write: it clears the screen, forges a line, turns the text around, and is
 /// half a million characters long.
@@ -120,6 +123,11 @@ fn call_errors_show_strangers_words_harmlessly() {
             import: import(),
             source: evil().into(),
         },
+        IoExceeded: E::IoExceeded {
+            cap: IoCap::Written,
+            used: 2,
+            limit: 1
+        },
         HostPanicked: E::HostPanicked {
             import: import(),
             message: evil(),
@@ -158,6 +166,16 @@ fn load_errors_show_strangers_words_harmlessly() {
             source: system()
         },
         Limits: E::Limits(ConfigError::Engine { message: evil() }),
+        Policy: E::Policy(PolicyError::Folder {
+            guest: evil(),
+            source: system()
+        }),
+        ConsentNeeded: E::ConsentNeeded(
+            Policy::closed()
+                .consent(Consent::new([1; 32], Wants::default()))
+                .allows([2; 32], &Wants::default())
+                .unwrap_err()
+        ),
         StackTooSmall: E::StackTooSmall { left: 1, needed: 2 },
         TooHeavy: E::TooHeavy {
             weight: 2,
@@ -263,6 +281,67 @@ fn config_and_store_errors_show_strangers_words_harmlessly() {
         Unsupported: S::Unsupported,
     });
     errors.iter().for_each(is_harmless);
+}
+
+#[test]
+fn policies_show_strangers_words_harmlessly() {
+    use PolicyError as E;
+    let errors = each!(PolicyError {
+        Io: E::Io {
+            path: evil().into(),
+            source: system()
+        },
+        Toml: E::Toml {
+            line: 1,
+            message: evil()
+        },
+        UnknownKey: E::UnknownKey {
+            key: evil(),
+            near: None,
+            line: 1
+        },
+        BadValue: E::BadValue {
+            key: evil(),
+            value: evil(),
+            expected: "a number",
+            line: 1
+        },
+        MissingKey: E::MissingKey {
+            key: "guest",
+            line: 1
+        },
+        BadDigest: E::BadDigest { text: evil() },
+        Folder: E::Folder {
+            guest: evil(),
+            source: system()
+        },
+        FolderTooLarge: E::FolderTooLarge { guest: evil() },
+        HoldsOwn: E::HoldsOwn {
+            guest: evil(),
+            path: evil().into()
+        },
+        Overlap: E::Overlap {
+            guest: evil(),
+            other: evil()
+        },
+        LoadAgain: E::LoadAgain { kind: Kind::Clock },
+        Flaw: E::Flaw {
+            flaw: PolicyFlaw::GuestPath { guest: evil() },
+            line: None
+        },
+    });
+    errors.iter().for_each(is_harmless);
+    let event = AuditEvent {
+        plugin: &evil(),
+        kind: Kind::Folders,
+        grant: &evil(),
+        action: Action::Open,
+        asked: &evil(),
+        verdict: Verdict::Allowed,
+        bytes: 1,
+    };
+    harmless(&event.to_string());
+    assert!(!event.to_string().contains('\n'));
 }
 
 #[test]

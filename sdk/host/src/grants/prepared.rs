@@ -92,6 +92,12 @@ impl SharedGrants {
         &self.linked
     }
 
+    /// Whether something is among them that guests wait for.
+    pub(crate) fn waits(&self) -> bool {
+        let waits = |kind: &Kind| matches!(kind, Kind::Folders | Kind::Clock);
+        self.linked.iter().any(waits)
+    }
+
     /// What holds for whatever begins now.
     pub(crate) fn current(&self) -> Arc<Grants> {
         Arc::clone(&self.current.read())

@@ -118,7 +118,7 @@ impl<S: 'static> Live<S> {
             return Err(self.refused(CallErrorKind::Poisoned));
         }
         if self.road != road {
-            self.take_road(road);
+            self.take_road(road)?;
         }
         if self.budget.arming == Arming::EachCall {
             let own = self.place.loaded.terms.call();
@@ -235,9 +235,15 @@ impl<S: 'static> Live<S> {
 
     /// The guest's next calls are awaited, or not.
     #[cold]
-    fn take_road(&mut self, road: Road) {
+    fn take_road(&mut self, road: Road) -> Result<(), CallError> {
+        if road == Road::Blocking
+            && let Err(kind) = self.place.may_block()
+        {
+            return Err(self.refused(kind));
+        }
         self.road = road;
         watch(&mut self.store, road, None);
+        Ok(())
     }
 
     /// What the app's own time between two calls can have ended.

@@ -67,7 +67,8 @@ impl<S: 'static> Place<S> {
         leave: Option<Leave<'_>>,
     ) -> Result<Option<Self>, CallError> {
         // Before it waits: where no guest can be entered, no thread may be held up.
-        if let Err(kind) = loaded.engine.may_enter() {
+        let may_enter = loaded.may_block().and_then(|()| loaded.engine.may_enter());
+        if let Err(kind) = may_enter {
             return Err(loaded.call_error(kind));
         }
         let wish = Wish {

@@ -10,11 +10,19 @@ use wasmtime::component::{Func, Val};
 
 use super::Live;
 use super::awaited::Called;
+use super::budget::Arming;
+use super::failure::FailedStart;
 use super::guarded::guarded;
 use super::live::Invocation;
+use super::loaded::Loaded;
+#[cfg(feature = "wasi")]
+use crate::engine::block_on;
+#[cfg(feature = "wasi")]
+use crate::error::CallErrorKind;
 use crate::error::{CallError, Violation};
 use crate::imports::{Cell, Stop};
 use crate::limits::Growth;
+use crate::profile::Sampler;
 
 /// A call to come: which function, with what, and the figures of its types.
 pub(crate) struct UntypedCall {
@@ -54,12 +62,34 @@ pub(crate) type UntypedStore = Store<Cell<()>>;
 pub(crate) type UntypedGuest = Live<()>;
 
 impl UntypedGuest {
+    /// Makes one. Where its calls must be awaited, the thread waits in the app's runtime.
+    pub(crate) fn open(
+        loaded: &Loaded<()>,
+        arming: Arming,
+        sampler: Option<&Sampler>,
+    ) -> Result<Self, Box<FailedStart<()>>> {
+        #[cfg(feature = "wasi")]
+        if let Some(runtime) = loaded.waits_in() {
+            let start = Self::start_async(loaded, (), arming, sampler);
+            return block_on(&runtime, start).unwrap_or_else(|_| {
+                let error = loaded.call_error(CallErrorKind::WouldBlock);
+                Err(FailedStart::unborn(error, ()))
+            });
+        }
+        Self::start(loaded, (), arming, sampler)
+    }
+
     /// Calls a function.
     pub(crate) fn call<X: Exchange>(
         &mut self,
         call: &UntypedCall,
         exchange: &mut X,
     ) -> Result<X::Taken, CallError> {
+        #[cfg(feature = "wasi")]
+        if let Some(runtime) = self.place.waits_in() {
+            let called = block_on(&runtime, self.call_async(call, exchange));
+            return called.unwrap_or_else(|_| Err(self.refused(CallErrorKind::WouldBlock)));
+        }
         let enter = |live: &mut Self| {
             let (function, params) = live.found(call)?;
             let mut results = call.places();

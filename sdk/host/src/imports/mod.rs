@@ -53,11 +53,11 @@ pub(crate) use self::cell::Cell;
 pub(crate) use self::closed::{Closed, TAIL};
 pub use self::closed::{Log, LogEntry, LogStream};
 use self::deadline::Deadline;
+#[cfg(feature = "wasi")]
+pub(crate) use self::file_meter::WritingLeft;
 pub(crate) use self::fuel::{charge, charge_values};
 pub use self::host_call::HostCall;
 pub use self::linker::{Imports, LinkError, Linker};
-#[cfg(feature = "wasi")]
-pub(crate) use self::file_meter::WritingLeft;
 pub(crate) use self::meter::{ELEMENT, Meter};
 pub(crate) use self::objects::Objects;
 use self::parked_in::ParkedIn;

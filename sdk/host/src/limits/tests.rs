@@ -163,12 +163,19 @@ fn counted() -> Usage {
         host_call_bytes: 8,
         log: 9,
         log_dropped: 10,
+        open_files: 110,
+        file_read: 12,
+        file_written: 13,
+        files_created: 14,
+        audit_events: 15,
+        audit_dropped: 16,
+        waited: Duration::from_nanos(17),
     }
 }
 
 /// Every figure of both, and its own: a field that is added to another is seen.
 #[test]
-fn usages_add_up_field_by_field_but_for_memory() {
+fn usages_add_up_field_by_field_but_for_what_is_held_at_once() {
     let one = counted();
     let other = Usage {
         fuel: 100,
@@ -181,6 +188,13 @@ fn usages_add_up_field_by_field_but_for_memory() {
         host_call_bytes: 800,
         log: 900,
         log_dropped: 1_000,
+        open_files: 11,
+        file_read: 1_200,
+        file_written: 1_300,
+        files_created: 1_400,
+        audit_events: 1_500,
+        audit_dropped: 1_600,
+        waited: Duration::from_nanos(1_700),
     };
     let both = Usage {
         fuel: 101,
@@ -193,6 +207,13 @@ fn usages_add_up_field_by_field_but_for_memory() {
         host_call_bytes: 808,
         log: 909,
         log_dropped: 1_010,
+        open_files: 110,
+        file_read: 1_212,
+        file_written: 1_313,
+        files_created: 1_414,
+        audit_events: 1_515,
+        audit_dropped: 1_616,
+        waited: Duration::from_nanos(1_717),
     };
     assert_eq!((one + other, other + one), (both, both));
     let mut total = one;
@@ -215,6 +236,13 @@ fn sums_end_at_the_largest_number() {
         host_call_bytes: u64::MAX,
         log: u64::MAX,
         log_dropped: u64::MAX,
+        open_files: u64::MAX,
+        file_read: u64::MAX,
+        file_written: u64::MAX,
+        files_created: u64::MAX,
+        audit_events: u64::MAX,
+        audit_dropped: u64::MAX,
+        waited: Duration::MAX,
     };
     assert_eq!(most + most, most);
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use guesthouse_contract::Shape;
+#[cfg(feature = "wasi")]
+use tokio::runtime::Handle;
 use wasmtime::component::InstancePre;
 
 use super::export::Function;
@@ -76,6 +78,25 @@ impl<S: 'static> Admitted<S> {
     #[cfg(feature = "wasi")]
     pub(crate) fn current_grants(&self) -> Option<Arc<Grants>> {
         self.grants.as_ref().map(SharedGrants::current)
+    }
+
+    /// Whether its guests may wait for something that they were granted, so that their calls must be awaited; then
+    /// in which runtime.
+    #[cfg(feature = "wasi")]
+    pub(crate) fn waits_in(&self) -> Option<Handle> {
+        let grants = self.grants.as_ref()?;
+        grants
+            .waits()
+            .then(|| grants.current().around.runtime.clone())
+    }
+
+    /// Whether a thread may call it that waits for the answer.
+    pub(crate) fn may_block(&self) -> Result<(), CallErrorKind> {
+        #[cfg(feature = "wasi")]
+        if self.grants.as_ref().is_some_and(SharedGrants::waits) {
+            return Err(CallErrorKind::WouldBlock);
+        }
+        Ok(())
     }
 
     /// The error of a call of this plugin.

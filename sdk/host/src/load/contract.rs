@@ -9,9 +9,14 @@ use guesthouse_contract::{
     Contract, Finding, World, WorldError, compare_beside, compare_offered, imports_beyond_wit,
 };
 
+#[cfg(feature = "wasi")]
+use sha2::{Digest, Sha256};
+
 use super::candidate::{Candidate, Expected};
 use crate::engine::Standard;
 use crate::error::{LoadErrorKind, Step};
+#[cfg(feature = "wasi")]
+use crate::policy::{Policy, Wants};
 use crate::printable::{message, panic_message};
 use crate::store::Verdict;
 
@@ -53,6 +58,15 @@ impl Candidate<'_> {
             Ok((world, check_wasi(&self.bytes, standard)?))
         });
         decoded.map_err(|error| self.explain(error))
+    }
+
+    /// Whether the policy is for this very artifact, where it says for which. What the artifact wants is read
+    /// only to say what an update wants more.
+    #[cfg(feature = "wasi")]
+    pub(super) fn is_consented_to(&self, policy: &Policy) -> Result<(), LoadErrorKind> {
+        let wants = Wants::of_component(&self.bytes).unwrap_or_default();
+        let digest = Sha256::digest(&self.bytes).into();
+        Ok(policy.allows(digest, &wants)?)
     }
 
     /// Whether it is valid to its last instruction, which a load leaves to the compiler.

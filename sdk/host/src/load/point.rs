@@ -78,6 +78,7 @@ pub(crate) fn load_granted<S: Send + 'static>(
         };
         let grants = SharedGrants::new(Grants::prepare(policy, around, None)?);
         let mut candidate = Candidate::scan_for(engine, artifact, limits)?;
+        candidate.is_consented_to(policy)?;
         let standard = engine.standard_with(grants.linked());
         let closed = point.compare(&mut candidate, standard)?;
         let component = candidate.compile(engine)?;

@@ -154,7 +154,13 @@ impl PolicyError {
             | Self::BadValue { line, .. }
             | Self::MissingKey { line, .. } => Some(*line),
             Self::Flaw { line, .. } => *line,
-            Self::Io { .. } | Self::BadDigest { .. } => None,
+            Self::Io { .. }
+            | Self::BadDigest { .. }
+            | Self::Folder { .. }
+            | Self::FolderTooLarge { .. }
+            | Self::HoldsOwn { .. }
+            | Self::Overlap { .. }
+            | Self::LoadAgain { .. } => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::compile::Mode;
 use crate::dynamic::text::{JsonReader, WaveReader};
 use crate::dynamic::types::Value;
 use crate::error::{CallError, DynError};
-use crate::guest::{Arming, Live, UntypedGuest};
+use crate::guest::{Arming, UntypedGuest};
 use crate::imports::Log;
 use crate::limits::Usage;
 use crate::plugin::Outcome;
@@ -136,7 +136,7 @@ impl DynPlugin {
             Ok(prepared) => prepared,
             Err(error) => return not_begun(error),
         };
-        match Live::start(&self.loaded, (), Arming::Once, sampler) {
+        match UntypedGuest::open(&self.loaded, Arming::Once, sampler) {
             Ok(mut guest) => {
                 let result = prepared.call(&mut guest, &mut Kept::default());
                 rendered(guest, prepared, result, render)

@@ -12,8 +12,10 @@ use super::kept::Kept;
 use super::prepare::{as_json, as_wave};
 use crate::dynamic::text::{JsonReader, WaveReader};
 use crate::dynamic::types::{Handle, Value};
+#[cfg(feature = "wasi")]
+use crate::engine::block_on;
 use crate::error::{CallError, CallErrorKind, DynError};
-use crate::guest::{Arming, Live, UntypedGuest, UntypedStore};
+use crate::guest::{Arming, UntypedGuest, UntypedStore};
 use crate::imports::Log;
 use crate::limits::Usage;
 
@@ -51,7 +53,7 @@ impl DynPlugin {
     /// # Errors
     /// The [`CallError`] of an instantiation that failed.
     pub fn session(&self) -> Result<DynSession, CallError> {
-        let guest = Live::start(&self.loaded, (), Arming::EachCall, None);
+        let guest = UntypedGuest::open(&self.loaded, Arming::EachCall, None);
         Ok(DynSession::new(
             self.clone(),
             guest.map_err(|failed| failed.error)?,
@@ -169,6 +171,12 @@ impl DynSession {
     /// [`DynError::Handle`] if there is nothing to drop, and the [`CallError`] of a destructor that
     /// failed: the guest is lost then.
     pub fn drop_handle(&mut self, handle: &Handle) -> Result<(), DynError> {
+        #[cfg(feature = "wasi")]
+        if let Some(runtime) = self.plugin.loaded.waits_in() {
+            let refused = self.plugin.refused(CallErrorKind::WouldBlock);
+            let dropped = block_on(&runtime, self.drop_handle_async(handle));
+            return dropped.unwrap_or_else(|_| Err(refused.into()));
+        }
         let engine = self.kept.engine(handle)?;
         let (kept, imports) = (&mut self.kept, self.plugin.answerer());
         let dropped = self.guest.drop_object(|store| {
