@@ -58,7 +58,7 @@ fn limits() -> Limits {
 
 /// The guest that takes steps, with a policy.
 fn granted(policy: &Policy, limits: &Limits) -> Plugin<Files, ()> {
-    load(crate::common::host(), policy, limits)
+    load(&crate::common::host(), policy, limits)
 }
 
 fn load(host: &PluginHost, policy: &Policy, limits: &Limits) -> Plugin<Files, ()> {
