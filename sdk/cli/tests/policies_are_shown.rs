@@ -205,3 +205,43 @@ fn wants_that_cannot_be_read_are_told_and_what_else_there_is_too() {
     assert_eq!(value["wants"], Value::Null);
     assert_eq!(value["name"], "titles");
 }
+
+/// The contents of the first block of that kind on a page of the book, after `from`.
+fn block(page: &str, from: &str, kind: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../docs/src")
+        .join(page);
+    let page = fs::read_to_string(path).unwrap();
+    let rest = page.split_once(from).unwrap().1;
+    let block = rest.split_once(&format!("```{kind}\n")).unwrap().1;
+    block.split_once("```").unwrap().0.to_owned()
+}
+
+#[test]
+fn the_books_policy_is_explained_as_the_book_says() {
+    let page = "grant-capabilities.md";
+    let room = Room::new(&block(page, "## 2", "toml"));
+    let words = room.words("policy explain policy.toml titles");
+    assert_eq!(words, block(page, "## 3", "text"));
+}
+
+#[test]
+fn the_books_wants_are_those_of_a_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = block("ask-for-capabilities.md", "## 1", "toml");
+    fs::write(folder.path().join("plugin.toml"), text).unwrap();
+    let file = guesthouse_author::ProjectFile::read(folder.path()).unwrap();
+    let wants = file.wants.wants().unwrap();
+    let words: Vec<_> = wants.iter().map(|want| want.need.word()).collect();
+    assert_eq!(
+        words,
+        [
+            "write-folder",
+            "read-folder",
+            "clock",
+            "variable",
+            "setting",
+            "logging"
+        ]
+    );
+}

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use guesthouse_contract::{
-    Anatomy, ArtifactKind, Capability, Contract, Feature, Measure, ShapeLimits, Side, World,
+    Anatomy, ArtifactKind, Capability, Contract, Feature, Measure, ShapeLimits, Side, Wants, World,
     compare, imports_beyond_wit, scan, validate,
 };
 
@@ -39,6 +39,7 @@ impl Looks {
             validate(bytes),
             Feature::needed_by(bytes),
             Anatomy::of(bytes),
+            Wants::of_component(bytes),
         );
         let _ = imports_beyond_wit(bytes);
         // It reads all of WASI's WIT beside, which takes longer than everything else together.

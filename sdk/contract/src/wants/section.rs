@@ -28,11 +28,10 @@ pub(super) fn find(bytes: &[u8]) -> Result<Option<&[u8]>, WantsError> {
             | Payload::ComponentSection {
                 unchecked_range, ..
             } => rest = after(rest, unchecked_range.len())?,
-            Payload::CustomSection(section) if section.name() == Wants::SECTION => {
-                if found.replace(section.data()).is_some() {
-                    return Err(WantsError::TwoSections);
-                }
-            }
+            Payload::CustomSection(section) if section.name() == Wants::SECTION => match found {
+                None => found = Some(section.data()),
+                Some(_) => return Err(WantsError::TwoSections),
+            },
             Payload::End(_) => return Ok(found),
             _ => {}
         }

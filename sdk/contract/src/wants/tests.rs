@@ -210,8 +210,8 @@ fn an_update_adds_what_the_old_wants_do_not_cover() {
         (&Need::variable("A"), &Need::setting("A"), true),
         (&Need::Logging, &Need::Logging, false),
     ] {
-        let new = wants(&[new.clone()]);
-        let more = new.beyond(&wants(&[old.clone()]));
+        let new = wants(std::slice::from_ref(new));
+        let more = new.beyond(&wants(std::slice::from_ref(old)));
         assert_eq!(more, if adds { new } else { Wants::default() }, "{old:?}");
     }
     assert_eq!(all().beyond(&Wants::default()), all());

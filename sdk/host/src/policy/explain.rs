@@ -2,6 +2,7 @@
 //!
 //! It must never show the value of a variable, an argument or a setting, and shows no stranger's text unescaped.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
 use super::{Access, Clock, Folder, Kind, Policy};
@@ -37,7 +38,7 @@ fn write(policy: &Policy, text: &mut String) -> fmt::Result {
         let length = Amount::Bytes(value.len() as u64);
         writeln!(text, "argument {at}: {length}")?;
     }
-    if policy.config.as_ref().is_some_and(|all| all.is_empty()) {
+    if policy.config.as_ref().is_some_and(BTreeMap::is_empty) {
         writeln!(text, "config: no settings")?;
     }
     for (key, value) in policy.config.iter().flatten() {

@@ -31,13 +31,13 @@ pub(super) fn items<'d, 't>(
 }
 
 impl<'d, 't> Item<'d, 't> {
-    pub(super) fn table(&self) -> Result<Vec<Item<'d, 't>>, PolicyError> {
+    pub(super) fn table(&self) -> Result<Vec<Self>, PolicyError> {
         let table = self.value.get_ref().as_table();
         let table = table.ok_or_else(|| self.bad_value("a table"))?;
         Ok(items(self.source, table))
     }
 
-    pub(super) fn list(&self) -> Result<Vec<Item<'d, 't>>, PolicyError> {
+    pub(super) fn list(&self) -> Result<Vec<Self>, PolicyError> {
         let list = self.value.get_ref().as_array();
         let list = list.ok_or_else(|| self.bad_value("a list"))?;
         let elements = list.iter().map(|value| Item {
