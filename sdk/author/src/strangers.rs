@@ -165,6 +165,11 @@ fn errors_of_composing_show_strangers_words_harmlessly() {
             first: Box::new(offered()),
             second: Box::new(offered()),
         },
+        WorldType: E::WorldType {
+            part: evil(),
+            ty: evil(),
+            resource: evil()
+        },
         Ambiguous: E::Ambiguous {
             wanted: Box::new(wanted()),
             offers: vec![offered(); 20]

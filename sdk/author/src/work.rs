@@ -6,15 +6,19 @@
 //! it is built from its sources, is the same for all of them, and takes a minute to build: it is kept
 //! in `shared`, and a new project begins with it. Only what cargo itself reports is taken there, and
 //! cargo checks it as it checks its own: a folder whose layout is not known costs time alone.
+//!
+//! Beside each project's folder is a file by its name, with `.lock` behind it: it says which project that
+//! is, and whose turn it is to build there. The folder of a project that is gone goes at the next build,
+//! if nobody builds meanwhile. What has no such file must never be removed.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::{self, File, FileTimes};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::toolchain::Made;
-use crate::{BuildError, Toolchain, digest};
+use crate::{BuildError, ProjectFile, Toolchain, digest};
 
 /// The project's own folder in `work`: by its name, for people, and by its place.
 pub(crate) fn folder(work: &Path, name: &str, project: &Path) -> Result<PathBuf, BuildError> {
@@ -25,17 +29,82 @@ pub(crate) fn folder(work: &Path, name: &str, project: &Path) -> Result<PathBuf,
     std::path::absolute(&folder).map_err(BuildError::file(&folder))
 }
 
-/// Waits until nobody else builds in that folder; the turn ends with the file. Where the system locks no
-/// files, nobody waits.
-pub(crate) fn turn(own: &Path) -> Result<File, BuildError> {
-    let path = own.with_extension("lock");
-    let file = File::create(&path).map_err(BuildError::file(&path))?;
-    match file.lock() {
+/// The right to build in a project's folder, until it is dropped. Where the system locks no files,
+/// everybody has it.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    _own: File,
+    /// Whoever removes folders needs it alone.
+    _all: File,
+}
+
+impl Turn {
+    /// Waits until nobody else builds in `own`, which is the folder in `work` of the project at `project`.
+    pub(crate) fn wait(work: &Path, own: &Path, project: &Path) -> Result<Self, BuildError> {
+        let all = work.join(ALL_TURNS);
+        let all = locked(&all, File::lock_shared)?;
+        let path = own.with_extension(TURN);
+        let mut own = locked(&path, File::lock)?;
+        let place = project.canonicalize().map_err(BuildError::file(project))?;
+        let said = own.write_all(place.as_os_str().as_encoded_bytes());
+        said.map_err(BuildError::file(&path))?;
+        Ok(Self {
+            _own: own,
+            _all: all,
+        })
+    }
+}
+
+/// The name of the file that every build in a folder has a share of.
+const ALL_TURNS: &str = ".builds.lock";
+/// The ending of the file that says which project a folder is for.
+const TURN: &str = "lock";
+
+fn locked(path: &Path, lock: fn(&File) -> io::Result<()>) -> Result<File, BuildError> {
+    let file = File::create(path).map_err(BuildError::file(path))?;
+    match lock(&file) {
         Err(error) if error.kind() != io::ErrorKind::Unsupported => {
-            Err(BuildError::file(&path)(error))
+            Err(BuildError::file(path)(error))
         }
         _ => Ok(file),
     }
+}
+
+/// Removes the folders of projects that are gone, if nobody builds in `work`. It spares room and decides
+/// nothing, so that trouble with it is none of a build's.
+pub(crate) fn sweep(work: &Path) {
+    let Ok(all) = File::create(work.join(ALL_TURNS)) else {
+        return;
+    };
+    if all.try_lock().is_err() {
+        return;
+    }
+    let entries = work.read_dir().into_iter().flatten().flatten();
+    let (folders, files): (Vec<_>, Vec<_>) = entries
+        .map(|entry| entry.path())
+        .partition(|path| path.is_dir());
+    let digest = |path: &Path| path.file_name().and_then(unit).map(str::to_owned);
+    let gone = files.iter().filter(|path| is_of_gone(path));
+    let gone: BTreeSet<_> = gone.filter_map(|path| digest(path)).collect();
+    // The files go last: they are what says that the folders may go. Cargo's folder has the name of its
+    // package, which may be another than the project's.
+    for path in folders.iter().chain(&files) {
+        if digest(path).is_some_and(|digest| gone.contains(&digest)) {
+            let _ = remove(path);
+        }
+    }
+}
+
+/// Whether a file says which project it is of, and that there is no such project any more. A place that
+/// cannot be looked into is not gone.
+fn is_of_gone(turn: &Path) -> bool {
+    let place = match turn.extension() == Some(OsStr::new(TURN)) {
+        true => fs::read(turn).ok(),
+        false => None,
+    };
+    let place = place.and_then(|place| String::from_utf8(place).ok());
+    let place = place.map(PathBuf::from).filter(|place| place.is_absolute());
+    place.is_some_and(|place| matches!(place.join(ProjectFile::NAME).try_exists(), Ok(false)))
 }
 
 /// Compiled packages that are the same whichever project asks for them.
@@ -189,7 +258,7 @@ mod tests {
     use std::fs::{File, FileTimes};
     use std::time::SystemTime;
 
-    use super::{Shared, folder, unit};
+    use super::{Shared, Turn, folder, sweep, unit};
     use crate::toolchain::Made;
 
     #[test]
@@ -254,6 +323,47 @@ mod tests {
         let fingerprint = lent.join(format!(".fingerprint/there-{there}/lib-there"));
         let modified = fingerprint.metadata().unwrap().modified().unwrap();
         assert_eq!(modified, SystemTime::UNIX_EPOCH);
+    }
+
+    #[test]
+    fn the_folder_of_a_project_that_is_gone_goes_at_the_next_build() {
+        let place = tempfile::tempdir().unwrap();
+        let work = place.path().join("target");
+        let names = ["gone", "here", "busy", "bare"];
+        let [gone, here, busy, bare] = names.map(|name| {
+            let project = place.path().join(name);
+            std::fs::create_dir(&project).unwrap();
+            std::fs::write(project.join("plugin.toml"), "").unwrap();
+            let own = folder(&work, name, &project).unwrap();
+            std::fs::create_dir_all(own.join("release")).unwrap();
+            let package = folder(&work, "package", &project).unwrap();
+            std::fs::create_dir_all(&package).unwrap();
+            (project, own, package)
+        });
+        for (project, own, _) in [&gone, &here] {
+            drop(Turn::wait(&work, own, project).unwrap());
+        }
+        // What else may be there is nobody's: no file says that it is a project's.
+        std::fs::write(work.join("Cargo.lock"), "").unwrap();
+        std::fs::create_dir(work.join("shared")).unwrap();
+        std::fs::write(work.join("shared.lock"), "/nowhere").unwrap();
+        for (project, ..) in [&gone, &bare] {
+            std::fs::remove_dir_all(project).unwrap();
+        }
+        let turn = Turn::wait(&work, &busy.1, &busy.0).unwrap();
+        sweep(&work);
+        assert!(gone.1.exists());
+        drop(turn);
+        sweep(&work);
+        let turn_of = |own: &std::path::Path| own.with_extension("lock");
+        assert!(!gone.1.exists() && !gone.2.exists() && !turn_of(&gone.1).exists());
+        for (_, own, package) in [&here, &busy] {
+            assert!(own.exists() && package.exists() && turn_of(own).exists());
+        }
+        assert!(bare.1.exists());
+        for kept in ["Cargo.lock", "shared", "shared.lock"] {
+            assert!(work.join(kept).exists(), "{kept}");
+        }
     }
 
     #[test]

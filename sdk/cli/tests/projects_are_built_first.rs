@@ -160,15 +160,16 @@ fn an_edit_is_built_before_it_is_tested_whatever_its_time() {
 }
 
 #[test]
-fn the_wit_and_the_projects_file_are_sources_and_cases_and_limits_are_not() {
+fn the_wit_and_the_projects_file_are_sources_and_cases_limits_and_pages_are_not() {
     let place = Place::new();
     place.says(0, &["test"]);
     for (file, more) in [
         ("tests/cases.toml", "# more\n"),
         ("limits.toml", "# more\n"),
+        ("README.md", "More.\n"),
     ] {
         let path = place.path("loud").join(file);
-        let text = fs::read_to_string(&path).unwrap();
+        let text = fs::read_to_string(&path).unwrap_or_default();
         fs::write(&path, text + more).unwrap();
         let said = place.says(0, &["test"]);
         assert!(!said.contains("building"), "{file}: {said}");

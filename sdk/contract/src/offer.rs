@@ -101,8 +101,8 @@ impl Contract {
         })
     }
 
-    /// The resources that an item names and those that its functions pass, each by the name that it has
-    /// here and with the place where it is named first: where it is defined, as far as this component
+    /// The resources that an item names, those that its functions pass and those in the type that it is,
+    /// each by the name that it has here and with the place where it is named first: where it is defined, as far as this component
     /// can know.
     #[must_use]
     pub fn resources(&self, side: Side, name: &str) -> Vec<(String, Home)> {

@@ -6,7 +6,8 @@
 use std::collections::HashSet;
 
 use wasmparser::component_types::{
-    ComponentDefinedType, ComponentDefinedTypeId, ComponentEntityType, ComponentValType,
+    ComponentAnyTypeId, ComponentDefinedType, ComponentDefinedTypeId, ComponentEntityType,
+    ComponentValType,
 };
 
 use crate::{Contract, Side};
@@ -40,7 +41,8 @@ impl Contract {
         })
     }
 
-    /// Each type that the functions of an import or export pass, and each inside of these, once.
+    /// Each type that the functions of an import or export pass, or the type that it is, and each inside of
+    /// these, once.
     pub(crate) fn passed(&self, side: Side, name: &str) -> Vec<ComponentDefinedTypeId> {
         let Some(entity) = self.names(side).exact(name) else {
             return Vec::new();
@@ -53,9 +55,14 @@ impl Contract {
                 open.extend(function.result);
             }
         };
-        match self.items(entity) {
-            Some(items) => items.values().for_each(|item| function(&item.ty)),
-            None => function(entity),
+        match (self.items(entity), entity) {
+            (Some(items), _) => items.values().for_each(|item| function(&item.ty)),
+            (None, ComponentEntityType::Type { created, .. }) => {
+                if let ComponentAnyTypeId::Defined(id) = created {
+                    open.push(ComponentValType::Type(*id));
+                }
+            }
+            (None, entity) => function(entity),
         }
         let (mut seen, mut passed) = (HashSet::new(), Vec::new());
         while let Some(ty) = open.pop() {

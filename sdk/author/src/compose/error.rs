@@ -112,6 +112,23 @@ pub enum ComposeError {
         /// Where that of the second is from.
         of_second: Box<Source>,
     },
+    /// A part has a type of the host's at the level of its world that holds a resource, and the whole
+    /// has no name for that resource by then.
+    #[error(
+        "`{part}` has the host's type `{ty}` in its world, which holds the resource `{resource}`: the whole \
+         can ask for it only where the world has `{resource}` too, by that name and before `{ty}`; in an \
+         interface, functions can pass it without",
+        part = shown(part), ty = shown(ty), resource = shown(resource)
+    )]
+    #[non_exhaustive]
+    WorldType {
+        /// The part.
+        part: String,
+        /// The type's name in its world.
+        ty: String,
+        /// The resource's name where it is defined.
+        resource: String,
+    },
     /// Two parts export the same for the whole.
     #[error(
         "the whole cannot have two of one name:\n  {first}\n  {second}\n  name one with `exports = [\"PART/INTERFACE\"]`"
@@ -229,6 +246,7 @@ impl ComposeError {
             Self::OtherResource { .. } | Self::OneOfHost { .. } => "compose-other-resource",
             Self::TooWide { .. } => "compose-too-wide",
             Self::Disagree { .. } => "compose-disagree",
+            Self::WorldType { .. } => "compose-world-type",
             Self::ExportedTwice { .. } => "compose-exported-twice",
             Self::Ambiguous { .. } => "compose-ambiguous",
             Self::Cyclic { .. } => "compose-cyclic",

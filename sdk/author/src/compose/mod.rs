@@ -9,6 +9,7 @@
 //! | `trace.rs` | follows a resource to the part that defines it, or to the host |
 //! | `identity.rs` | refuses parts that mean two resources by one name |
 //! | `agreement.rs` | refuses parts that ask the host for one thing with two types |
+//! | `world_types.rs` | refuses types of the host's that the whole cannot ask for |
 //! | `sides.rs` | what refusals name |
 //! | `graph.rs` | makes the component |
 //!
@@ -26,6 +27,7 @@ mod settled;
 mod sides;
 mod trace;
 mod wiring;
+mod world_types;
 
 use std::path::{Path, PathBuf};
 

@@ -12,7 +12,7 @@ use super::file::ComposeFile;
 use super::part::Part;
 use super::sides::{Offered, Wanted};
 use super::trace::Tracer;
-use super::{Wire, agreement, identity, settled};
+use super::{Wire, agreement, identity, settled, world_types};
 
 /// The whole, decided.
 #[derive(Debug, Default)]
@@ -64,6 +64,7 @@ impl Wiring {
         identity::refuse_others(&tracer)?;
         agreement::refuse_disagreeing(&tracer)?;
         wiring.refuse_unused(parts)?;
+        world_types::refuse_unnamed(&tracer)?;
         Ok(wiring)
     }
 

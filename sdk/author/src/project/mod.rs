@@ -21,7 +21,8 @@ use guesthouse_contract::{
 };
 
 use self::sources::{Record, Sources, seen_from};
-use crate::{BuildError, Language, ProjectFile, Tools, work};
+use crate::work::{self, Turn};
+use crate::{BuildError, Language, ProjectFile, Tools};
 
 /// A plugin's project in any language.
 #[derive(Debug, Clone)]
@@ -102,7 +103,8 @@ impl PluginProject {
         let world = self.world()?;
         sources::mark(work)?;
         let own = work::folder(work, &self.file.name, &self.folder)?;
-        let _turn = work::turn(&own)?;
+        work::sweep(work);
+        let _turn = Turn::wait(work, &own, &self.folder)?;
         let before = self.sources(&BTreeSet::new())?;
         let mut inputs = Vec::new();
         let component = match self.file.language {

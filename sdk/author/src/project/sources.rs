@@ -37,6 +37,8 @@ const TAG: &str = "CACHEDIR.TAG";
 /// What is in a project's own folder and does not go into its component. The declarations are written
 /// by the build itself.
 const BESIDE_THE_SOURCES: [&str; 3] = ["tests", "profile.json", DECLARATIONS];
+/// How the names of pages begin that have no ending.
+const PAGES: [&str; 4] = ["README", "CHANGELOG", "LICENSE", "COPYING"];
 /// Hidden, and read by cargo.
 const OF_CARGO: &str = ".cargo";
 /// What a build writes when it is not there.
@@ -78,7 +80,8 @@ impl Record {
 
 impl Sources {
     /// Every source in the project's folder and in other places, seen from there. `limits` is the file
-    /// of limits that the project names: a component does not depend on it.
+    /// of limits that the project names: a component does not depend on it. Nor does it on what is written
+    /// for people in the project's own folder, unless one of the sources has the name of it.
     pub(super) fn read<'a>(
         folder: &Path,
         places: impl IntoIterator<Item = &'a String>,
@@ -86,12 +89,12 @@ impl Sources {
     ) -> Result<Self, BuildError> {
         let mut files = BTreeSet::new();
         let mut seen = BTreeSet::new();
-        let is_beside = |path: &Path| {
-            let name = path.file_name().unwrap_or_default();
-            BESIDE_THE_SOURCES.iter().any(|other| name == *other) || Some(path) == limits
-        };
+        let is_beside =
+            |path: &Path| BESIDE_THE_SOURCES.contains(&name(path).as_str()) || Some(path) == limits;
         let own = entries(folder)?.into_iter();
-        for path in own.filter(|path| !is_beside(path)) {
+        let own = own.filter(|path| !is_beside(path));
+        let (pages, own): (Vec<_>, Vec<_>) = own.partition(|path| is_for_people(path));
+        for path in own {
             collect(&path, &mut files, &mut seen)?;
         }
         for place in places {
@@ -102,11 +105,17 @@ impl Sources {
                 false => collect(&path, &mut files, &mut seen)?,
             }
         }
-        let digests = files.into_iter().map(|path| {
+        let mut pages: BTreeMap<_, _> = pages.into_iter().map(|page| (name(&page), page)).collect();
+        let mut sources = BTreeMap::new();
+        let mut open: Vec<_> = files.into_iter().collect();
+        while let Some(path) = open.pop() {
             let bytes = fs::read(&path).map_err(BuildError::file(&path))?;
-            Ok((seen_from(folder, &path), digest::of_bytes(&bytes)))
-        });
-        digests.collect::<Result<_, _>>().map(Self)
+            let text = String::from_utf8_lossy(&bytes);
+            let named = pages.extract_if(.., |page, _| text.contains(page.as_str()));
+            open.extend(named.map(|(_, page)| page));
+            sources.insert(seen_from(folder, &path), digest::of_bytes(&bytes));
+        }
+        Ok(Self(sources))
     }
 
     /// These files as they were before the build, so that a change which it did not see is not taken
@@ -159,8 +168,21 @@ fn collect(
     Ok(())
 }
 
+/// Whether a file of the project's own folder is a page about it. A source that takes it into the component
+/// all the same names it.
+fn is_for_people(path: &Path) -> bool {
+    let name = name(path);
+    let is_bare = !name.contains('.') && PAGES.iter().any(|page| name.starts_with(page));
+    (is_bare || name.ends_with(".md")) && path.is_file()
+}
+
+fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
 fn is_source(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name(path);
     let is_hidden = name.starts_with('.') && name != OF_CARGO;
     !is_hidden && !name.ends_with(".wasm") && LEFT_BY_TOOLS.iter().all(|left| name != *left)
 }
@@ -179,11 +201,50 @@ pub(super) fn mark(folder: &Path) -> Result<(), BuildError> {
 
 /// Writes a file that is there whole or not at all.
 pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), BuildError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name(path);
     let beside = path.with_file_name(format!(".{name}.unfinished-{}", std::process::id()));
     let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
     written.map_err(|error| {
         let _ = fs::remove_file(&beside);
         BuildError::file(path)(error)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Sources;
+
+    #[test]
+    fn a_page_about_the_project_is_a_source_where_a_source_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        let names = || -> Vec<String> {
+            let sources = Sources::read(folder.path(), [], None).unwrap();
+            sources.0.into_keys().collect()
+        };
+        for page in ["README.md", "words.md", "LICENSE-MIT", "src/inner.md"] {
+            write(page, "see words.md");
+        }
+        for source in ["README.py", "LICENSE.txt", "src/lib.rs"] {
+            write(source, "");
+        }
+        let always = ["LICENSE.txt", "README.py", "src/inner.md", "src/lib.rs"];
+        // `src/inner.md` is in a folder of sources, and names another page.
+        let all = || {
+            let mut all = always.to_vec();
+            all.push("words.md");
+            all
+        };
+        assert_eq!(names(), all());
+        write("src/inner.md", "");
+        assert_eq!(names(), always);
+        write("src/lib.rs", "include_str!(\"../README.md\")");
+        let mut named = all();
+        named.insert(1, "README.md");
+        assert_eq!(names(), named);
+    }
 }

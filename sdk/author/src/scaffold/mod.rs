@@ -108,7 +108,7 @@ impl Scaffold {
         ));
         files.push(File::new(
             "README.md",
-            readme::text(name, language, &surface),
+            readme::text(name, language, &surface, &files),
         ));
         let mut project = ProjectFile::new(name, language, &world.specifier());
         project.description = format!("A plugin for {}.", world.full_name());

@@ -1,15 +1,21 @@
 //! A project's README: what it is, the next commands, where what is.
 
+use super::File;
+use super::rust::REWRITTEN;
 use super::surface::Surface;
 use crate::Language;
 
-/// The README of a project for a world.
-pub(super) fn text(name: &str, language: Language, surface: &Surface<'_>) -> String {
+/// The README of a project for a world, which has the files `made`.
+pub(super) fn text(name: &str, language: Language, surface: &Surface<'_>, made: &[File]) -> String {
     let world = surface.world.full_name();
     let (title, source) = (language.title(), source(language));
     let call = first_call(surface);
     let asked = list("It answers", &surface.exports);
     let lent = list("It may call", &surface.imports);
+    let rewritten = match made.iter().any(|file| file.path() == REWRITTEN) {
+        true => "| `bindings.wit` | the same, as the bindings in Rust take it: leave as it is |\n",
+        false => "",
+    };
     format!(
         "# {name}\n\n\
          A plugin in {title} for the world `{world}`.\n\n\
@@ -25,6 +31,7 @@ pub(super) fn text(name: &str, language: Language, surface: &Surface<'_>) -> Str
          |---|---|\n\
          | `{source}` | the plugin: write here |\n\
          | `wit/` | the app's side of the contract: leave as it is |\n\
+         {rewritten}\
          | `tests/` | cases: calls, and what they must answer |\n\
          | `plugin.toml` | name, version, world |\n\
          | `limits.toml` | what a call may spend |\n",

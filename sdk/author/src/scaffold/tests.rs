@@ -116,7 +116,7 @@ fn the_templates_of_compiled_languages_have_the_readme_that_is_generated() {
     let world = World::from_path(&wit, None).unwrap();
     for language in [Language::Rust, Language::C] {
         let path = templates().join(language.name()).join("README.md");
-        let expected = readme::text(TEMPLATE_NAME, language, &Surface::of(&world));
+        let expected = readme::text(TEMPLATE_NAME, language, &Surface::of(&world), &[]);
         assert_eq!(
             std::fs::read_to_string(path).unwrap(),
             expected,

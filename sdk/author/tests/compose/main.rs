@@ -10,6 +10,7 @@ mod press;
 mod resources;
 mod used;
 mod wide;
+mod world_types;
 
 use guesthouse_author::{ComposeError, Composed, Composition};
 use guesthouse_contract::{Anatomy, Contract, Side, World};

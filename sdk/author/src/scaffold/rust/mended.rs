@@ -16,7 +16,7 @@ use super::names::{self, GEN};
 use crate::BuildError;
 
 /// Where it lies in a project.
-pub(super) const FILE: &str = "bindings.wit";
+pub(in crate::scaffold) const FILE: &str = "bindings.wit";
 
 const ABOUT: &str = "\
 // What the bindings are made from: the app's WIT, as it is in `wit/`, without the names of parameters

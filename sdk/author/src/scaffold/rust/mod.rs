@@ -17,6 +17,7 @@ mod source;
 mod tests;
 mod types;
 
+pub(super) use self::mended::FILE as REWRITTEN;
 use super::file::{Template, template};
 use super::surface::Surface;
 use super::{File, ScaffoldError, TEMPLATE_NAME};

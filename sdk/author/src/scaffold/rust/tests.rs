@@ -5,12 +5,17 @@ use crate::Language;
 use crate::scaffold::tests::{refusal_of, text, world};
 use crate::scaffold::{File, Scaffold};
 
-/// The source and the WIT that its bindings are made from, if it has one of its own.
+/// The source and the WIT that its bindings are made from, if it has one of its own, which its README
+/// then has a row for.
 fn project(wit: &str) -> (String, Option<String>) {
     let (folder, world) = world(wit);
     let made = Scaffold::of_world("a", Language::Rust, &world, folder.path()).unwrap();
     let mut files = made.files().iter().map(File::path);
     let mended = files.any(|path| path == mended::FILE);
+    assert_eq!(
+        text(&made, "README.md").contains("| `bindings.wit` |"),
+        mended
+    );
     let mended = mended.then(|| text(&made, mended::FILE));
     (text(&made, "src/lib.rs"), mended)
 }
