@@ -11,6 +11,8 @@ pub(crate) mod awaited;
 pub(crate) mod call;
 mod caps;
 pub(crate) mod closed;
+#[cfg(target_os = "linux")]
+mod files;
 pub(crate) mod fresh;
 mod language;
 pub(crate) mod load;
@@ -99,6 +101,8 @@ pub fn all(files: &[&'static str]) -> Vec<Entry> {
     all.extend(violation::entries());
     all.extend(language::entries(files));
     all.extend(load::entries());
+    #[cfg(target_os = "linux")]
+    all.extend(files::entries());
     all
 }
 

@@ -11,6 +11,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[cfg(target_os = "linux")]
+#[path = "../common/files.rs"]
+mod files;
 #[path = "../common/nests.rs"]
 mod nests;
 
@@ -37,6 +40,8 @@ pub(crate) use tests;
 #[cfg(target_os = "linux")]
 mod forks_keep_deadlines;
 #[cfg(target_os = "linux")]
+mod grants_are_lean;
+#[cfg(target_os = "linux")]
 mod main_thread_has_room;
 #[cfg(target_os = "linux")]
 mod pool_fits_the_machine;
@@ -47,6 +52,8 @@ mod threads_have_room;
 const TESTS: &[&[Test]] = &[
     #[cfg(target_os = "linux")]
     forks_keep_deadlines::TESTS,
+    #[cfg(target_os = "linux")]
+    grants_are_lean::TESTS,
     #[cfg(target_os = "linux")]
     pool_fits_the_machine::TESTS,
     same_everywhere::TESTS,

@@ -8,6 +8,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[cfg(target_os = "linux")]
+#[path = "../common/files.rs"]
+mod files;
 #[path = "../common/made.rs"]
 mod made;
 #[path = "../common/weighed.rs"]
@@ -15,6 +18,8 @@ mod weighed;
 
 mod calls_are_awaited;
 mod calls_are_cancelled;
+#[cfg(target_os = "linux")]
+mod granted;
 mod guests_take_turns;
 mod neighbours_are_unharmed;
 mod service;

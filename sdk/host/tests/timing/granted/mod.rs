@@ -3,6 +3,7 @@
 //! The guest does what its steps say (`common/files.rs`); a policy is made for each test, and the folder with it.
 
 mod folders;
+mod waits;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
