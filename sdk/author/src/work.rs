@@ -18,7 +18,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::toolchain::Made;
-use crate::{BuildError, ProjectFile, Toolchain, digest};
+use crate::{BuildError, Toolchain, digest};
 
 /// The project's own folder in `work`: by its name, for people, and by its place.
 pub(crate) fn folder(work: &Path, name: &str, project: &Path) -> Result<PathBuf, BuildError> {
@@ -95,7 +95,7 @@ pub(crate) fn sweep(work: &Path) {
     }
 }
 
-/// Whether a file says which project it is of, and that there is no such project any more. A place that
+/// Whether a file says where the project is that it is of, and there is no such place any more. One that
 /// cannot be looked into is not gone.
 fn is_of_gone(turn: &Path) -> bool {
     let place = match turn.extension() == Some(OsStr::new(TURN)) {
@@ -104,7 +104,7 @@ fn is_of_gone(turn: &Path) -> bool {
     };
     let place = place.and_then(|place| String::from_utf8(place).ok());
     let place = place.map(PathBuf::from).filter(|place| place.is_absolute());
-    place.is_some_and(|place| matches!(place.join(ProjectFile::NAME).try_exists(), Ok(false)))
+    place.is_some_and(|place| matches!(place.try_exists(), Ok(false)))
 }
 
 /// Compiled packages that are the same whichever project asks for them.
@@ -333,7 +333,6 @@ mod tests {
         let [gone, here, busy, bare] = names.map(|name| {
             let project = place.path().join(name);
             std::fs::create_dir(&project).unwrap();
-            std::fs::write(project.join("plugin.toml"), "").unwrap();
             let own = folder(&work, name, &project).unwrap();
             std::fs::create_dir_all(own.join("release")).unwrap();
             let package = folder(&work, "package", &project).unwrap();
