@@ -3,7 +3,7 @@
 use guesthouse_contract::nearest;
 
 /// Codes of failed calls and of wrong handles, and the two that a case has of its own.
-pub(crate) const CODES: [&str; 37] = [
+pub(crate) const CODES: [&str; 42] = [
     "fuel-exhausted",
     "deadline-exceeded",
     "cancelled",
@@ -19,6 +19,11 @@ pub(crate) const CODES: [&str; 37] = [
     "host-call-bytes-exceeded",
     "value-memory-exceeded",
     "too-many-handles",
+    "open-files-exceeded",
+    "read-exceeded",
+    "written-exceeded",
+    "file-size-exceeded",
+    "files-created-exceeded",
     "guest-trapped",
     "guest-panicked",
     "guest-exited",

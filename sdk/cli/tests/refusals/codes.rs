@@ -59,6 +59,14 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("engine-refused", "the system has no room for an engine"),
     (
+        "file-size-exceeded",
+        "it takes a compiled program that works with files",
+    ),
+    (
+        "files-created-exceeded",
+        "it takes a compiled program that works with files",
+    ),
+    (
         "foreign-handle",
         "handles are an app's; a case has a guest of its own",
     ),
@@ -91,6 +99,10 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
         "an app abandons a load; the command never does",
     ),
     (
+        "load-again",
+        "an app replaces a policy while it runs; the command never does",
+    ),
+    (
         "mistyped",
         "an app may mistype a call; the command reads the types from the component",
     ),
@@ -106,8 +118,16 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
         "not-what-was-committed",
         "`rebuild --check`, which needs every compiler",
     ),
+    (
+        "open-files-exceeded",
+        "it takes a compiled program that works with files",
+    ),
     ("overloaded", "the command makes one call at a time"),
     ("poisoned", "the command uses no guest again that failed"),
+    (
+        "read-exceeded",
+        "it takes a compiled program that works with files",
+    ),
     (
         "result-text-too-large",
         "an app asks for a result as text; the command takes values",
@@ -158,7 +178,11 @@ pub(crate) const ELSEWHERE: &[(&str, &str)] = &[
         "wasi-misused",
         "it takes a program that lies about its streams",
     ),
-    ("would-block", "the command awaits no call"),
+    ("would-block", "the command is no async code"),
+    (
+        "written-exceeded",
+        "it takes a compiled program that works with files",
+    ),
     (
         "wrong-resource",
         "handles are an app's; a case that passes another is told so as a case",

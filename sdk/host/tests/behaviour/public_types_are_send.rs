@@ -8,22 +8,24 @@ use std::path::Path;
 use guesthouse::{
     AnyValue, Artifact, CallError, CancelHandle, Compiler, HostCall, HostConfig, HostError, Limits,
     LoadError, Mode, Outcome, Plugin, PluginHost, Pool, Resource, Session, Usage,
+    awaited::BlockOnError,
     dynamic::{
         DynFunction, DynParam, DynPlugin, DynResource, DynSession, Handle, TextError, Value,
         ValueType,
     },
     error::{
         Blame, CallErrorKind, Capacity, CompileCost, ConfigError, Counted, Crossing, DynError,
-        GuestTrap, HandleFault, ImportName, LoadErrorKind, Phase, Step, StoreError, TrapKind,
-        WasiFault, WorldError,
+        GuestTrap, HandleFault, ImportName, IoCap, LoadErrorKind, Phase, Step, StoreError,
+        TrapKind, WasiFault, WorldError,
     },
     inspect::{
         Allocation, AllocationNote, Amount, ArtifactKind, Check, Checked, Feature, Finding, Limit,
         Measure, Progress, Shape, ShapeLimits, Shown, Spent, World,
     },
     policy::{
-        Access, Clock, Consent, ConsentNeeded, Folder, Kind, Need, OutputStreamKind, Policy,
-        PolicyError, PolicyFile, PolicyFlaw, Want, Wants, WantsError,
+        Access, Action, AuditEvent, AuditSink, Clock, Consent, ConsentNeeded, Folder, Kind, Need,
+        OutputStreamKind, Policy, PolicyError, PolicyFile, PolicyFlaw, Verdict, Want, Wants,
+        WantsError,
     },
     pool::{SessionPool, SessionPoolConfig, SessionPoolUsage},
     profile::{Profile, ProfileSample, ProfiledFunction},
@@ -95,6 +97,7 @@ macro_rules! rows {
 #[rustfmt::skip]
 const TYPES: &[Row] = &rows![
     Access: Send Sync,
+    Action: Send Sync,
     Allocation: Send Sync,
     AllocationNote: Send Sync,
     Amount: Send Sync,
@@ -102,7 +105,10 @@ const TYPES: &[Row] = &rows![
     Artifact: Send not,
     ArtifactKind: Send Sync,
     ArtifactStore: Send Sync,
+    AuditEvent<'static>: Send Sync,
+    AuditSink: Send Sync,
     Blame: Send Sync,
+    BlockOnError: Send Sync,
     CallError: Send Sync,
     CallErrorKind: Send Sync,
     CancelHandle: Send Sync,
@@ -119,7 +125,7 @@ const TYPES: &[Row] = &rows![
     Counted: Send Sync,
     Crossing: Send Sync,
     Descriptor: Send Sync,
-    DirectoryEntryStream: Send Sync,
+    DirectoryEntryStream: Send not,
     DynError: Send Sync,
     DynFunction: Send Sync,
     DynParam: Send Sync,
@@ -138,7 +144,8 @@ const TYPES: &[Row] = &rows![
     HostError: Send Sync,
     ImportName: Send Sync,
     IncomingDatagramStream: Send Sync,
-    InputStream: Send Sync,
+    InputStream: Send not,
+    IoCap: Send Sync,
     Kind: Send Sync,
     // It leads to the value and does not hold it.
     Limit: Send Sync,
@@ -156,7 +163,7 @@ const TYPES: &[Row] = &rows![
     Outcome<u8, Sent, u8>: Send not,
     Outcome<u8, u8, u8>: Send Sync,
     OutgoingDatagramStream: Send Sync,
-    OutputStream: Send Sync,
+    OutputStream: Send not,
     OutputStreamKind: Send Sync,
     Phase: Send Sync,
     Plugin<Everything, Bound>: Send Sync,
@@ -198,6 +205,7 @@ const TYPES: &[Row] = &rows![
     TextError: Send Sync,
     TrapKind: Send Sync,
     UdpSocket: Send Sync,
+    Verdict: Send Sync,
     Usage: Send Sync,
     Value: Send Sync,
     ValueType: Send Sync,
@@ -213,9 +221,11 @@ const TYPES: &[Row] = &rows![
 ];
 
 /// What the crate gives out besides types: traits, functions, macros and other names for a type.
-const NO_TYPES: [&str; 12] = [
+const NO_TYPES: [&str; 14] = [
+    "Audit",
     "Awaited",
     "Blocking",
+    "block_on",
     "DynImports",
     "ExtensionPoint",
     "HostResult",
