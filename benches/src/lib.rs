@@ -11,6 +11,8 @@
 
 pub mod counted;
 pub mod echo;
+#[cfg(target_os = "linux")]
+mod granted;
 pub mod guests;
 pub mod instructions;
 pub mod ours;

@@ -33,6 +33,9 @@ struct Arguments {
     /// How many threads make them.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=64))]
     threads: u32,
+    /// Calls that read and write granted folders, instead of all others (Linux).
+    #[arg(long)]
+    files: bool,
 }
 
 fn main() -> ExitCode {
@@ -56,7 +59,11 @@ fn main() -> ExitCode {
 
 /// What went wrong, in words.
 fn run(arguments: &Arguments) -> Result<Vec<String>, Wrong> {
-    let soak = Soak::new()?;
+    let soak = match arguments.files {
+        #[cfg(target_os = "linux")]
+        true => Soak::of_files()?,
+        _ => Soak::new()?,
+    };
     let (mut all, mut elapsed, mut figures) = (Tally::default(), Duration::ZERO, Vec::new());
     for number in 0..STRETCHES {
         let calls = share(arguments.calls, number);

@@ -5,6 +5,8 @@
 //! values that the host kept, slots of the pool. Made for `src/bin/soak.rs`.
 
 pub mod attacked;
+#[cfg(target_os = "linux")]
+pub mod files;
 pub mod guests;
 mod honest;
 mod hostile;
@@ -33,6 +35,9 @@ pub struct Soak {
     honest: Honest,
     hostile: Hostile,
     refused: Refused,
+    /// What is called instead of all others.
+    #[cfg(target_os = "linux")]
+    files: Option<files::FileCalls>,
     next: AtomicU64,
 }
 
@@ -49,7 +54,21 @@ impl Soak {
             honest: Honest::new(&host)?,
             hostile: Hostile::new(&host)?,
             refused: Refused::new(&host)?,
+            #[cfg(target_os = "linux")]
+            files: None,
             next: AtomicU64::new(0),
+        })
+    }
+
+    /// As [`Soak::new`], with calls of plugins that are granted a folder instead of all others.
+    ///
+    /// # Errors
+    /// When one of them is not admitted.
+    #[cfg(target_os = "linux")]
+    pub fn of_files() -> Result<Self, Wrong> {
+        Ok(Self {
+            files: Some(files::FileCalls::new()?),
+            ..Self::new()?
         })
     }
 
@@ -77,6 +96,10 @@ impl Soak {
 
     /// One call: which one, its number says.
     fn call(&self, number: u64, kept: &mut Option<Kept>, tally: &mut Tally) {
+        #[cfg(target_os = "linux")]
+        if let Some(files) = &self.files {
+            return files.call(number, tally);
+        }
         let (tens, ones) = (number / 10, number % 10);
         if ones < 9 {
             let (name, checked) = self.honest.call(number, kept);
@@ -94,6 +117,8 @@ impl Soak {
     pub fn lost(&self) -> Vec<String> {
         let mut lost = self.honest.lost();
         lost.extend(self.hostile.lost());
+        #[cfg(target_os = "linux")]
+        lost.extend(self.files.iter().flat_map(files::FileCalls::lost));
         lost
     }
 

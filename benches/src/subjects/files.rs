@@ -4,38 +4,23 @@
 //! What is timed is a round of opening, reading 4 KiB and closing, in a call that makes hundreds of them.
 
 use std::hint::black_box;
-use std::path::Path;
 use std::rc::Rc;
 
 use guesthouse::policy::{Folder, Policy};
 use guesthouse::{Artifact, Compiler, HostConfig, Limits, PluginHost, Session};
-use tempfile::TempDir;
-use tokio::runtime::{Builder, Runtime};
 use wasmtime::component::{Component, Linker, ResourceTable, Val};
 use wasmtime::{Store, UpdateDeadline};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 
-use self::program::Files;
-use self::program::exports::test::files::program::{
-    Access, Action, Creation, FileAction, FolderAction, Handle, Opening, Range, Step, Way,
-};
 use super::{Entry, Subject};
-use crate::echo::ROOT;
+use crate::granted::{
+    Access, BYTES, Creation, Files, Ground, NEWEST, Way, close, guest, open, read, rounds,
+};
 use crate::paired::Clock;
 use crate::raw::Setup;
 
-mod program {
-    guesthouse::extension_point!({
-        path: "../sdk/host/tests/guests/wasi/files/wit",
-        async: true,
-    });
-}
-
 /// Rounds of one call.
 const ROUNDS: u32 = 200;
-const BYTES: u64 = 4 << 10;
-/// The handle that was put last into its table.
-const NEWEST: u32 = u32::MAX;
 const FUEL: u64 = 10_000_000_000;
 
 pub(super) fn entries() -> Vec<Entry> {
@@ -46,31 +31,6 @@ pub(super) fn entries() -> Vec<Entry> {
             ..Subject::new(raw(&ground), ours(&ground))
         }
     })]
-}
-
-/// A folder with a file, and the app's runtime.
-struct Ground {
-    folder: TempDir,
-    runtime: Runtime,
-}
-
-impl Ground {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().expect("there is a temporary folder");
-        let bytes = vec![b'x'; usize::try_from(BYTES).expect("a small number")];
-        std::fs::write(folder.path().join("file"), bytes).expect("a file is written");
-        let mut builder = Builder::new_multi_thread();
-        let runtime = builder.worker_threads(1).enable_time().build();
-        Self {
-            folder,
-            runtime: runtime.expect("a runtime starts"),
-        }
-    }
-}
-
-fn guest() -> Vec<u8> {
-    let path = Path::new(ROOT).join("sdk/host/tests/guests/wasi/built/files.wasm");
-    std::fs::read(path).expect("the guest is there")
 }
 
 /// How many rounds went well, and what the last action answered.
@@ -91,25 +51,12 @@ fn ours(ground: &Rc<Ground>) -> impl FnMut() + use<> {
     let plugin = plugin.expect("the guest is admitted");
     let session = ground.runtime.block_on(plugin.session_async(()));
     let mut session: Session<Files, ()> = session.expect("the guest starts");
-    let step = Step {
-        way: Way::Repeat,
-        times: ROUNDS,
-        actions: vec![
-            Action::Folder(FolderAction::OpenAt(Opening {
-                folder: 0,
-                path: "file".to_owned(),
-                follow: false,
-                creation: Creation::empty(),
-                access: Access::READ,
-            })),
-            Action::File(FileAction::Read(Range {
-                file: NEWEST,
-                offset: 0,
-                length: BYTES,
-            })),
-            Action::Drop(Handle::File(NEWEST)),
-        ],
-    };
+    let actions = vec![
+        open("file", Creation::empty(), Access::READ),
+        read(BYTES),
+        close(),
+    ];
+    let step = rounds(Way::Repeat, ROUNDS, actions);
     let ground = Rc::clone(ground);
     move || {
         let steps = std::slice::from_ref(&step);

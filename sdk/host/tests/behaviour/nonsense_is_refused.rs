@@ -112,17 +112,14 @@ fn nonsense_host_settings_are_refused_by_field_value_and_bounds() {
         refuse(|config| config.max_async_calls = 10_001),
         ("max_async_calls", Count(10_001), Count(0), Count(10_000))
     );
-    for count in [0, 10_001] {
-        assert_eq!(
-            refuse(|config| config.max_blocking_io = count),
-            (
-                "max_blocking_io",
-                Count(count.into()),
-                Count(1),
-                Count(10_000)
-            )
-        );
-    }
+    assert_eq!(
+        refuse(|config| config.max_blocking_io = 0),
+        ("max_blocking_io", Count(0), Count(1), Count(10_000))
+    );
+    assert_eq!(
+        refuse(|config| config.max_blocking_io = 10_001),
+        ("max_blocking_io", Count(10_001), Count(1), Count(10_000))
+    );
     assert_eq!(
         refuse(|config| config.queue_timeout = Duration::from_secs(3_601)),
         (
