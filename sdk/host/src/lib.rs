@@ -82,7 +82,8 @@
 //! - Nothing of a guest runs before its types have been compared with the extension point's (two
 //!   corners are named in `SECURITY.md`).
 //! - Nothing ambient: no import is there that the world does not name but a closed WASI world that
-//!   reaches nothing ([`wasi`]), and this crate reads no environment variable and keeps no global.
+//!   reaches nothing ([`wasi`]), and this crate reads no environment variable and keeps no global. With the feature
+//!   `wasi`, a policy grants one plugin what it names (`policy`), and nothing else.
 //!
 //! What is not promised is in the repository's `SECURITY.md`.
 

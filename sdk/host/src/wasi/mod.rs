@@ -18,7 +18,8 @@
 //! }
 //! ```
 //!
-//! What each interface answers is a table in the book: "The closed WASI world".
+//! What each interface answers is a table in the book: "The closed WASI world". With the feature `wasi`, a policy
+//! (`guesthouse::policy`) puts granted folders, clocks and the like in the place of parts of it, for one plugin.
 
 mod absent;
 mod boundary;

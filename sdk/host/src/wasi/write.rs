@@ -97,9 +97,13 @@ pub(super) fn zeroes(wasi: &mut Wasi<'_>, (this, length): (This, u64)) -> Answer
     Ok((planned.map(|plan| {
         let mut kept = plan.kept;
         while kept > zeroes.len() {
+            #[cfg(feature = "wasi")]
+            plan.tee(wasi, &zeroes);
             plan.put(&mut wasi.closed.log, &zeroes, &[]);
             kept -= zeroes.len();
         }
+        #[cfg(feature = "wasi")]
+        plan.tee(wasi, &zeroes[..kept]);
         plan.put(&mut wasi.closed.log, &zeroes[..kept], plan.tail_of(&zeroes));
     }),))
 }
@@ -125,6 +129,8 @@ pub(super) fn keep_all(wasi: &mut Wasi<'_>, this: &This, all: &[u8]) -> Answer<W
     let length = all.len() as u64;
     let planned = plan(wasi, this, length)?;
     Ok(planned.map(|plan| {
+        #[cfg(feature = "wasi")]
+        plan.tee(wasi, plan.kept_of(all));
         plan.put(&mut wasi.closed.log, plan.kept_of(all), plan.tail_of(all));
         length
     }))
