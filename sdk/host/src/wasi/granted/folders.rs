@@ -48,13 +48,17 @@ pub(super) fn link<S: Send + 'static>(to: &mut Interface<'_, S>) -> wasmtime::Re
     to.grant("[method]descriptor.rename-at", rename_at)?;
     to.grant(
         "[method]descriptor.link-at",
-        |wasi, (this, _, path, _, _): (This, PathFlags, String, This, String)| {
+        |wasi, (this, _, path, _, new_path): (This, PathFlags, String, This, String)| {
+            wasi.charge(new_path.len());
             no_link::<()>(wasi, &this, &path)
         },
     )?;
     to.grant(
         "[method]descriptor.symlink-at",
-        |wasi, (this, _, path): (This, String, String)| no_link::<()>(wasi, &this, &path),
+        |wasi, (this, target, path): (This, String, String)| {
+            wasi.charge(target.len());
+            no_link::<()>(wasi, &this, &path)
+        },
     )?;
     to.grant(
         "[method]descriptor.readlink-at",
