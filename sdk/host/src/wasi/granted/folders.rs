@@ -261,7 +261,7 @@ fn made(below: &Below, root: &Root, path: &str, wanted: Wanted) -> Result<Made, 
 
 /// What was opened, looked at and only then cut off.
 fn settled(root: &Root, entry: Entry, wanted: Wanted, is_new: bool) -> Result<Made, Refused> {
-    let perms = match root.writing {
+    let mut perms = match root.writing {
         None => FsPerms::ReadOnly,
         Some(_) => FsPerms::ReadWrite,
     };
@@ -284,9 +284,12 @@ fn settled(root: &Root, entry: Entry, wanted: Wanted, is_new: bool) -> Result<Ma
             links,
         } => (file, number, size, links),
     };
-    // What has another name may be somebody else's.
-    if wanted.how.write && links > 1 {
-        return Err(ErrorCode::NotPermitted.into());
+    // What has another name may be somebody else's: nothing of it is changed, its times neither.
+    if links > 1 {
+        if wanted.how.write {
+            return Err(ErrorCode::NotPermitted.into());
+        }
+        perms = FsPerms::ReadOnly;
     }
     if wanted.truncate && size > 0 {
         file.set_len(0)?;
@@ -372,7 +375,10 @@ fn set_times_at(
     };
     let work = move |below: &Below, _: &Root| {
         let parent = below.parent(&path)?;
-        parent.named()?;
+        let found = parent.named()?;
+        if found.kind != FileType::Directory && found.links > 1 {
+            return Err(ErrorCode::NotPermitted.into());
+        }
         Ok(parent.set_times(&times)?)
     };
     place.block(wasi, work, done)
