@@ -47,7 +47,7 @@ pub(super) fn link<S: 'static>(to: &mut Interface<'_, S>) -> wasmtime::Result<()
     Ok(())
 }
 
-fn check(wasi: &mut Wasi<'_>, (this,): (This,)) -> Answer<(Written<u64>,)> {
+pub(super) fn check(wasi: &mut Wasi<'_>, (this,): (This,)) -> Answer<(Written<u64>,)> {
     Ok((wasi.get(&this)?.kept().and_then(room),))
 }
 

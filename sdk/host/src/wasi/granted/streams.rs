@@ -76,6 +76,15 @@ impl FileOutput {
     }
 }
 
+impl FileOutput {
+    /// How much a guest is invited to write at once. What was written is written: nothing is waited for.
+    fn takes_more(&self) -> Result<u64, StreamError> {
+        self.stream
+            .as_ref()
+            .map_or(Err(StreamError::Closed), |_| Ok(CHUNK))
+    }
+}
+
 impl std::fmt::Debug for FileInput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("FileInput").finish_non_exhaustive()
@@ -108,6 +117,13 @@ pub(super) fn link<S: Send + 'static>(to: &mut Interface<'_, S>) -> wasmtime::Re
             read(wasi, this, length, move |_, bytes| Ok(skipped(bytes)))
         })?;
     }
+    to.function(
+        "[method]output-stream.check-write",
+        |wasi, (this,): (Out,)| match wasi.get_mut(&this)?.file() {
+            None => write::check(wasi, (this,)),
+            Some(file) => Ok((file.takes_more(),)),
+        },
+    )?;
     for name in [
         "[method]output-stream.write",
         "[method]output-stream.blocking-write-and-flush",
