@@ -172,6 +172,13 @@ fn read<R: Send + 'static>(
             Err(error) => Ok(Step::Done((Err(error),))),
         };
     };
+    // To their stream, nothing read would be the end.
+    if length == 0 {
+        return match file.stream {
+            Some(_) => then(wasi, Vec::new()),
+            None => Ok(Step::Done((Err(StreamError::Closed),))),
+        };
+    }
     let Some(mut stream) = file.stream.take() else {
         return Ok(Step::Done((Err(StreamError::Closed),)));
     };
