@@ -16,7 +16,7 @@ use super::super::interface::Interface;
 use super::super::stream::{CHUNK, InputStream, OutputStream, StreamError};
 use super::super::write;
 use super::descriptor::Opened;
-use super::files::{Room, refused};
+use super::files::{Room, capped, refused};
 use super::step::{Step, finish, wait, wait_and};
 use super::theirs::{self, Theirs, code};
 use crate::error::{ImportName, Violation, WasiFault};
@@ -280,9 +280,20 @@ async fn written<S: Send + 'static>(
     import: &ImportName,
     (this, bytes): (Out, WasmList<u8>),
 ) -> wasmtime::Result<Written> {
-    if !answer_at(store, import, 0, |wasi| {
-        Ok(wasi.get_mut(&this)?.file().is_some())
-    })? {
+    let length = bytes.len() as u64;
+    let is_file = answer_at(store, import, 0, |wasi| {
+        let Some(file) = wasi.get_mut(&this)?.file() else {
+            return Ok(false);
+        };
+        let asked = file.opened.asked(Action::Write, "");
+        // Nothing is copied out of the guest that may not be written.
+        if length > wasi.meter.writing_left().bytes {
+            let counted = wasi.meter.add_file_written(length, None);
+            capped(wasi, &asked, counted)?;
+        }
+        Ok(true)
+    })?;
+    if !is_file {
         return write::keep(store, import, (this, bytes));
     }
     let bytes = bytes.as_le_slice(&*store).to_vec();
