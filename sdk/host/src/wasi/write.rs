@@ -97,10 +97,10 @@ pub(super) fn zeroes(wasi: &mut Wasi<'_>, (this, length): (This, u64)) -> Answer
     Ok((planned.map(|plan| {
         let mut kept = plan.kept;
         while kept > zeroes.len() {
-            plan.put(&mut wasi.closed.log, &zeroes, &[]);
+            plan.put_and_tell(wasi, &zeroes, &[]);
             kept -= zeroes.len();
         }
-        plan.put(&mut wasi.closed.log, &zeroes[..kept], plan.tail_of(&zeroes));
+        plan.put_and_tell(wasi, &zeroes[..kept], plan.tail_of(&zeroes));
     }),))
 }
 
@@ -125,7 +125,7 @@ pub(super) fn keep_all(wasi: &mut Wasi<'_>, this: &This, all: &[u8]) -> Answer<W
     let length = all.len() as u64;
     let planned = plan(wasi, this, length)?;
     Ok(planned.map(|plan| {
-        plan.put(&mut wasi.closed.log, plan.kept_of(all), plan.tail_of(all));
+        plan.put_and_tell(wasi, plan.kept_of(all), plan.tail_of(all));
         length
     }))
 }
@@ -197,6 +197,13 @@ impl Plan {
         if let Keep::Log(stream) = &self.keep {
             super::granted::tee(wasi, *stream, kept);
         }
+    }
+
+    /// As [`Plan::put`], where the app's sink can be told at once.
+    fn put_and_tell(&self, wasi: &mut Wasi<'_>, kept: &[u8], tail: &[u8]) {
+        self.put(&mut wasi.closed.log, kept, tail);
+        #[cfg(feature = "wasi")]
+        self.tee(wasi, kept);
     }
 
     fn put(&self, log: &mut Log, kept: &[u8], tail: &[u8]) {

@@ -282,12 +282,13 @@ async fn written<S: Send + 'static>(
 ) -> wasmtime::Result<Written> {
     let length = bytes.len() as u64;
     let is_file = answer_at(store, import, 0, |wasi| {
+        let left = wasi.meter.writing_left().bytes;
         let Some(file) = wasi.get_mut(&this)?.file() else {
             return Ok(false);
         };
-        let asked = file.opened.asked(Action::Write, "");
         // Nothing is copied out of the guest that may not be written.
-        if length > wasi.meter.writing_left().bytes {
+        if length > left {
+            let asked = file.opened.asked(Action::Write, "");
             let counted = wasi.meter.add_file_written(length, None);
             capped(wasi, &asked, counted)?;
         }
