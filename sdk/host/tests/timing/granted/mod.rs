@@ -2,7 +2,10 @@
 //!
 //! The guest does what its steps say (`common/files.rs`); a policy is made for each test, and the folder with it.
 
+mod attacks;
 mod folders;
+mod real_guests;
+mod settings;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -58,7 +61,7 @@ fn limits() -> Limits {
 
 /// The guest that takes steps, with a policy.
 fn granted(policy: &Policy, limits: &Limits) -> Plugin<Files, ()> {
-    load(crate::common::host(), policy, limits)
+    load(&crate::common::host(), policy, limits)
 }
 
 fn load(host: &PluginHost, policy: &Policy, limits: &Limits) -> Plugin<Files, ()> {
