@@ -57,10 +57,12 @@ impl RealClock {
         self.seen
     }
 
-    /// When the monotonic clock will stand at so many nanoseconds; `None` for a time that no clock reaches.
+    /// When the monotonic clock will stand at so many nanoseconds or just behind; `None` for a time that no clock
+    /// reaches.
     pub(crate) fn due(&self, nanoseconds: u64) -> Option<Instant> {
         let since = Duration::from_nanos(nanoseconds).saturating_sub(DAY);
-        self.began.checked_add(since)
+        let seen = steps(since.checked_add(STEP - Duration::from_nanos(1))?);
+        self.began.checked_add(seen)
     }
 }
 

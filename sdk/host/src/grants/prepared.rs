@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use tokio::runtime::Handle;
 
 use super::{BlockingIo, Root};
-use crate::policy::{AuditSink, Kind, Policy, PolicyError};
+use crate::policy::{AuditSink, ConsentNeeded, Kind, Policy, PolicyError, Wants};
 
 /// What one plugin was granted.
 pub(crate) struct Grants {
@@ -29,11 +29,12 @@ pub(crate) struct Around {
 }
 
 impl Grants {
-    /// Opens what the policy names. May block.
+    /// Opens what the policy names; folders that the plugin's guests have from `earlier` grants share their room.
+    /// May block.
     pub(crate) fn prepare(
         policy: &Policy,
         around: Around,
-        earlier: Option<&Self>,
+        earlier: &[Arc<Root>],
     ) -> Result<Self, PolicyError> {
         policy.check()?;
         let mut roots: Vec<Arc<Root>> = Vec::new();
@@ -77,11 +78,17 @@ impl fmt::Debug for Grants {
 pub(crate) struct SharedGrants {
     linked: Vec<Kind>,
     current: RwLock<Arc<Grants>>,
+    /// Folders of all grants since the load that a guest may still have. Held by the one that replaces.
+    roots: Mutex<Vec<Weak<Root>>>,
+    /// The artifact's digest, and what it wants.
+    artifact: ([u8; 32], Wants),
 }
 
 impl SharedGrants {
-    pub(crate) fn new(grants: Grants) -> Self {
+    pub(crate) fn new(grants: Grants, artifact: ([u8; 32], Wants)) -> Self {
         Self {
+            artifact,
+            roots: Mutex::new(grants.roots.iter().map(Arc::downgrade).collect()),
             linked: grants.policy.kinds(),
             current: RwLock::new(Arc::new(grants)),
         }
@@ -103,6 +110,12 @@ impl SharedGrants {
         Arc::clone(&self.current.read())
     }
 
+    /// Whether the policy is for the artifact that was loaded, where it says for which.
+    pub(crate) fn is_consented_to(&self, policy: &Policy) -> Result<(), ConsentNeeded> {
+        let (digest, wants) = &self.artifact;
+        policy.allows(*digest, wants)
+    }
+
     /// Replaces them for whatever begins afterwards. May block.
     pub(crate) fn replace(&self, policy: &Policy) -> Result<(), PolicyError> {
         let lacking = policy
@@ -112,9 +125,12 @@ impl SharedGrants {
         if let Some(kind) = lacking {
             return Err(PolicyError::LoadAgain { kind });
         }
-        let earlier = self.current();
-        let around = earlier.around.clone();
-        let grants = Arc::new(Grants::prepare(policy, around, Some(&earlier))?);
+        let mut roots = self.roots.lock();
+        roots.retain(|root| root.strong_count() > 0);
+        let earlier: Vec<_> = roots.iter().filter_map(Weak::upgrade).collect();
+        let around = self.current().around.clone();
+        let grants = Arc::new(Grants::prepare(policy, around, &earlier)?);
+        roots.extend(grants.roots.iter().map(Arc::downgrade));
         // The old value is dropped after the lock is free.
         let _old = std::mem::replace(&mut *self.current.write(), grants);
         Ok(())

@@ -11,9 +11,9 @@ use tokio::sync::Mutex;
 use wasmtime_wasi::filesystem::Dir;
 use wasmtime_wasi::{FsPerms, OpenMode};
 
+use super::Books;
 use super::beneath::{self, Below};
 use super::ledger::Full;
-use super::{Books, Grants};
 use crate::policy::{Access, Folder, PolicyError};
 
 /// A granted folder.
@@ -50,7 +50,7 @@ impl Writing {
 
 impl Root {
     /// Opens a folder; `earlier` grants of the same plugin may know it.
-    pub(super) fn open(folder: &Folder, earlier: Option<&Grants>) -> Result<Self, PolicyError> {
+    pub(super) fn open(folder: &Folder, earlier: &[Arc<Self>]) -> Result<Self, PolicyError> {
         let failed = |source| PolicyError::Folder {
             guest: folder.guest.clone(),
             source,
@@ -65,9 +65,8 @@ impl Root {
         let writing = match folder.access {
             Access::Read => None,
             Access::Write { quota, entries } => {
-                let same = earlier.into_iter().flat_map(|grants| &grants.roots);
-                let mut known = same
-                    .filter_map(|root| root.writing.as_ref().filter(|_| root.identity == identity));
+                let same = earlier.iter().filter(|root| root.identity == identity);
+                let mut known = same.filter_map(|root| root.writing.as_ref());
                 Some(match known.next() {
                     Some(writing) => Writing {
                         quota,

@@ -111,6 +111,8 @@ macro_rules! handle {
         /// [`LoadErrorKind::Policy`](crate::error::LoadErrorKind::Policy), and nothing has changed then: with
         /// [`PolicyError::LoadAgain`](crate::policy::PolicyError::LoadAgain) where the policy grants a kind of capability
         /// that the one at load did not, which needs the imports to be linked anew.
+        /// [`LoadErrorKind::ConsentNeeded`](crate::error::LoadErrorKind::ConsentNeeded) where the policy is for another
+        /// artifact than the one that was loaded.
         #[cfg(feature = "wasi")]
         pub fn set_policy(
             &self,

@@ -273,6 +273,11 @@ fn usage_is_held_against_the_limits_of_its_names() {
         ("host_calls", Count(7), Count(10_000)),
         ("host_call_bytes", Bytes(8), Bytes(1 << 20)),
         ("log", Bytes(19), Bytes(64 << 10)),
+        ("open_files", Count(110), Count(16)),
+        ("file_read", Bytes(12), Bytes(16 << 20)),
+        ("file_written", Bytes(13), Bytes(4 << 20)),
+        ("files_created", Count(14), Count(100)),
+        ("audit_events", Count(31), Count(1_000)),
     ];
     assert_eq!(found, expected);
 }
@@ -301,6 +306,12 @@ fn the_presets_numbers_are_these() {
         ("value_memory", Bytes(67_108_864), Bytes(536_870_912)),
         ("handles", Count(1_000), Count(10_000)),
         ("log", Bytes(65_536), Bytes(262_144)),
+        ("open_files", Count(16), Count(64)),
+        ("file_read", Bytes(16_777_216), Bytes(134_217_728)),
+        ("file_written", Bytes(4_194_304), Bytes(33_554_432)),
+        ("file_size", Bytes(4_194_304), Bytes(67_108_864)),
+        ("files_created", Count(100), Count(1_000)),
+        ("audit_events", Count(1_000), Count(1_000)),
     ];
     let (strict, scripting) = (Limits::strict(), Limits::scripting());
     let presets = strict.each().into_iter().zip(scripting.each());

@@ -63,14 +63,17 @@ impl<S: 'static> Admitted<S> {
     #[cfg(feature = "wasi")]
     pub(crate) fn set_policy(&self, policy: &Policy) -> Result<(), LoadError> {
         let replaced = match &self.grants {
-            Some(grants) => grants.replace(policy),
+            Some(grants) => match grants.is_consented_to(policy) {
+                Ok(()) => grants.replace(policy).map_err(LoadErrorKind::from),
+                Err(needed) => Err(needed.into()),
+            },
             // Nothing was ever granted, and nothing is.
             None => match policy.kinds().first() {
-                None => policy.check(),
-                Some(kind) => Err(PolicyError::LoadAgain { kind: *kind }),
+                None => policy.check().map_err(LoadErrorKind::from),
+                Some(kind) => Err(PolicyError::LoadAgain { kind: *kind }.into()),
             },
         };
-        replaced.map_err(|error| LoadError::new(Arc::clone(&self.name), error.into()))
+        replaced.map_err(|kind| LoadError::new(Arc::clone(&self.name), kind))
     }
 
     /// What it is granted, for whoever waits for something granted: nothing of that kind is linked where this is

@@ -16,7 +16,7 @@ use super::candidate::{Candidate, Expected};
 use crate::engine::Standard;
 use crate::error::{LoadErrorKind, Step};
 #[cfg(feature = "wasi")]
-use crate::policy::{Policy, Wants};
+use crate::policy::Wants;
 use crate::printable::{message, panic_message};
 use crate::store::Verdict;
 
@@ -60,13 +60,11 @@ impl Candidate<'_> {
         decoded.map_err(|error| self.explain(error))
     }
 
-    /// Whether the policy is for this very artifact, where it says for which. What the artifact wants is read
-    /// only to say what an update wants more.
+    /// What a consent is for: the artifact's digest, and what it wants. Wants that cannot be read are none.
     #[cfg(feature = "wasi")]
-    pub(super) fn is_consented_to(&self, policy: &Policy) -> Result<(), LoadErrorKind> {
+    pub(super) fn consented(&self) -> ([u8; 32], Wants) {
         let wants = Wants::of_component(&self.bytes).unwrap_or_default();
-        let digest = Sha256::digest(&self.bytes).into();
-        Ok(policy.allows(digest, &wants)?)
+        (Sha256::digest(&self.bytes).into(), wants)
     }
 
     /// Whether it is valid to its last instruction, which a load leaves to the compiler.

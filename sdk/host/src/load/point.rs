@@ -76,9 +76,10 @@ pub(crate) fn load_granted<S: Send + 'static>(
             audit: engine.audit().cloned(),
             own,
         };
-        let grants = SharedGrants::new(Grants::prepare(policy, around, None)?);
+        let grants = Grants::prepare(policy, around, &[])?;
         let mut candidate = Candidate::scan_for(engine, artifact, limits)?;
-        candidate.is_consented_to(policy)?;
+        let grants = SharedGrants::new(grants, candidate.consented());
+        grants.is_consented_to(policy)?;
         let standard = engine.standard_with(grants.linked());
         let closed = point.compare(&mut candidate, standard)?;
         let component = candidate.compile(engine)?;

@@ -47,7 +47,7 @@ pub(super) fn link<S: 'static>(to: &mut Interface<'_, S>) -> wasmtime::Result<()
     Ok(())
 }
 
-fn check(wasi: &mut Wasi<'_>, (this,): (This,)) -> Answer<(Written<u64>,)> {
+pub(super) fn check(wasi: &mut Wasi<'_>, (this,): (This,)) -> Answer<(Written<u64>,)> {
     Ok((wasi.get(&this)?.kept().and_then(room),))
 }
 
@@ -97,6 +97,7 @@ pub(super) fn zeroes(wasi: &mut Wasi<'_>, (this, length): (This, u64)) -> Answer
     Ok((planned.map(|plan| {
         let mut kept = plan.kept;
         while kept > zeroes.len() {
+<<<<<<< HEAD
             #[cfg(feature = "wasi")]
             plan.tee(wasi, &zeroes);
             plan.put(&mut wasi.closed.log, &zeroes, &[]);
@@ -105,6 +106,12 @@ pub(super) fn zeroes(wasi: &mut Wasi<'_>, (this, length): (This, u64)) -> Answer
         #[cfg(feature = "wasi")]
         plan.tee(wasi, &zeroes[..kept]);
         plan.put(&mut wasi.closed.log, &zeroes[..kept], plan.tail_of(&zeroes));
+=======
+            plan.put_and_tell(wasi, &zeroes, &[]);
+            kept -= zeroes.len();
+        }
+        plan.put_and_tell(wasi, &zeroes[..kept], plan.tail_of(&zeroes));
+>>>>>>> attacks
     }),))
 }
 
@@ -129,9 +136,13 @@ pub(super) fn keep_all(wasi: &mut Wasi<'_>, this: &This, all: &[u8]) -> Answer<W
     let length = all.len() as u64;
     let planned = plan(wasi, this, length)?;
     Ok(planned.map(|plan| {
+<<<<<<< HEAD
         #[cfg(feature = "wasi")]
         plan.tee(wasi, plan.kept_of(all));
         plan.put(&mut wasi.closed.log, plan.kept_of(all), plan.tail_of(all));
+=======
+        plan.put_and_tell(wasi, plan.kept_of(all), plan.tail_of(all));
+>>>>>>> attacks
         length
     }))
 }
@@ -203,6 +214,13 @@ impl Plan {
         if let Keep::Log(stream) = &self.keep {
             super::granted::tee(wasi, *stream, kept);
         }
+    }
+
+    /// As [`Plan::put`], where the app's sink can be told at once.
+    fn put_and_tell(&self, wasi: &mut Wasi<'_>, kept: &[u8], tail: &[u8]) {
+        self.put(&mut wasi.closed.log, kept, tail);
+        #[cfg(feature = "wasi")]
+        self.tee(wasi, kept);
     }
 
     fn put(&self, log: &mut Log, kept: &[u8], tail: &[u8]) {

@@ -6,6 +6,9 @@
 use super::super::boundary::Wasi;
 use crate::policy::{Action, AuditEvent, Kind, Verdict};
 
+/// Bytes of a guest's words that the audit is told at most: no path that can be opened is longer.
+const MOST: usize = 4096;
+
 /// What was asked, before the answer is known.
 #[derive(Debug)]
 pub(super) struct Asked {
@@ -31,10 +34,14 @@ impl Wasi<'_> {
                 kind: asked.kind,
                 grant: &asked.grant,
                 action: asked.action,
-                asked: &asked.what,
+                asked: cut(&asked.what),
                 verdict,
                 bytes,
             });
         }
     }
+}
+
+fn cut(words: &str) -> &str {
+    &words[..words.floor_char_boundary(MOST)]
 }

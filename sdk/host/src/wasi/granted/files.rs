@@ -374,7 +374,11 @@ impl Room {
         let Some(end) = offset.checked_add(length) else {
             return Err(ErrorCode::Invalid.into());
         };
-        let grown = end.saturating_sub(size);
+        // Nothing written makes nothing longer, wherever it is written.
+        let grown = match length {
+            0 => 0,
+            _ => end.saturating_sub(size),
+        };
         // Within the file nothing is longer than before.
         let end = if grown > 0 { end } else { 0 };
         if length > left.bytes || end > left.size {

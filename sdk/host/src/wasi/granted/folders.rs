@@ -48,13 +48,17 @@ pub(super) fn link<S: Send + 'static>(to: &mut Interface<'_, S>) -> wasmtime::Re
     to.grant("[method]descriptor.rename-at", rename_at)?;
     to.grant(
         "[method]descriptor.link-at",
-        |wasi, (this, _, path, _, _): (This, PathFlags, String, This, String)| {
+        |wasi, (this, _, path, _, new_path): (This, PathFlags, String, This, String)| {
+            wasi.charge(new_path.len());
             no_link::<()>(wasi, &this, &path)
         },
     )?;
     to.grant(
         "[method]descriptor.symlink-at",
-        |wasi, (this, _, path): (This, String, String)| no_link::<()>(wasi, &this, &path),
+        |wasi, (this, target, path): (This, String, String)| {
+            wasi.charge(target.len());
+            no_link::<()>(wasi, &this, &path)
+        },
     )?;
     to.grant(
         "[method]descriptor.readlink-at",
@@ -257,7 +261,7 @@ fn made(below: &Below, root: &Root, path: &str, wanted: Wanted) -> Result<Made, 
 
 /// What was opened, looked at and only then cut off.
 fn settled(root: &Root, entry: Entry, wanted: Wanted, is_new: bool) -> Result<Made, Refused> {
-    let perms = match root.writing {
+    let mut perms = match root.writing {
         None => FsPerms::ReadOnly,
         Some(_) => FsPerms::ReadWrite,
     };
@@ -280,9 +284,12 @@ fn settled(root: &Root, entry: Entry, wanted: Wanted, is_new: bool) -> Result<Ma
             links,
         } => (file, number, size, links),
     };
-    // What has another name may be somebody else's.
-    if wanted.how.write && links > 1 {
-        return Err(ErrorCode::NotPermitted.into());
+    // What has another name may be somebody else's: nothing of it is changed, its times neither.
+    if links > 1 {
+        if wanted.how.write {
+            return Err(ErrorCode::NotPermitted.into());
+        }
+        perms = FsPerms::ReadOnly;
     }
     if wanted.truncate && size > 0 {
         file.set_len(0)?;
@@ -368,7 +375,10 @@ fn set_times_at(
     };
     let work = move |below: &Below, _: &Root| {
         let parent = below.parent(&path)?;
-        parent.named()?;
+        let found = parent.named()?;
+        if found.kind != FileType::Directory && found.links > 1 {
+            return Err(ErrorCode::NotPermitted.into());
+        }
         Ok(parent.set_times(&times)?)
     };
     place.block(wasi, work, done)

@@ -44,6 +44,7 @@ pub(super) fn link<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result
     to.function(
         "log",
         |wasi, (level, context, message): (Level, String, String)| {
+            wasi.charge(context.len().saturating_add(message.len()));
             if !policy(wasi).is_some_and(|policy| policy.logging) {
                 return Ok(());
             }
@@ -52,7 +53,6 @@ pub(super) fn link<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result
             let kept = wasi.meter.log(length);
             wasi.closed.log.drop_bytes(length - kept);
             let kept = &line.as_bytes()[..usize::try_from(kept).unwrap_or(0)];
-            wasi.charge(kept.len());
             wasi.closed.log.keep(LogStream::Logging, kept);
             Ok(())
         },

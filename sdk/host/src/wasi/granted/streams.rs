@@ -16,7 +16,7 @@ use super::super::interface::Interface;
 use super::super::stream::{CHUNK, InputStream, OutputStream, StreamError};
 use super::super::write;
 use super::descriptor::Opened;
-use super::files::{Room, refused};
+use super::files::{Room, capped, refused};
 use super::step::{Step, finish, wait, wait_and};
 use super::theirs::{self, Theirs, code};
 use crate::error::{ImportName, Violation, WasiFault};
@@ -76,6 +76,15 @@ impl FileOutput {
     }
 }
 
+impl FileOutput {
+    /// How much a guest is invited to write at once. What was written is written: nothing is waited for.
+    fn takes_more(&self) -> Result<u64, StreamError> {
+        self.stream
+            .as_ref()
+            .map_or(Err(StreamError::Closed), |_| Ok(CHUNK))
+    }
+}
+
 impl std::fmt::Debug for FileInput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("FileInput").finish_non_exhaustive()
@@ -108,6 +117,13 @@ pub(super) fn link<S: Send + 'static>(to: &mut Interface<'_, S>) -> wasmtime::Re
             read(wasi, this, length, move |_, bytes| Ok(skipped(bytes)))
         })?;
     }
+    to.function(
+        "[method]output-stream.check-write",
+        |wasi, (this,): (Out,)| match wasi.get_mut(&this)?.file() {
+            None => write::check(wasi, (this,)),
+            Some(file) => Ok((file.takes_more(),)),
+        },
+    )?;
     for name in [
         "[method]output-stream.write",
         "[method]output-stream.blocking-write-and-flush",
@@ -156,6 +172,13 @@ fn read<R: Send + 'static>(
             Err(error) => Ok(Step::Done((Err(error),))),
         };
     };
+    // To their stream, nothing read would be the end.
+    if length == 0 {
+        return match file.stream {
+            Some(_) => then(wasi, Vec::new()),
+            None => Ok(Step::Done((Err(StreamError::Closed),))),
+        };
+    }
     let Some(mut stream) = file.stream.take() else {
         return Ok(Step::Done((Err(StreamError::Closed),)));
     };
@@ -257,9 +280,21 @@ async fn written<S: Send + 'static>(
     import: &ImportName,
     (this, bytes): (Out, WasmList<u8>),
 ) -> wasmtime::Result<Written> {
-    if !answer_at(store, import, 0, |wasi| {
-        Ok(wasi.get_mut(&this)?.file().is_some())
-    })? {
+    let length = bytes.len() as u64;
+    let is_file = answer_at(store, import, 0, |wasi| {
+        let left = wasi.meter.writing_left().bytes;
+        let Some(file) = wasi.get_mut(&this)?.file() else {
+            return Ok(false);
+        };
+        // Nothing is copied out of the guest that may not be written.
+        if length > left {
+            let asked = file.opened.asked(Action::Write, "");
+            let counted = wasi.meter.add_file_written(length, None);
+            capped(wasi, &asked, counted)?;
+        }
+        Ok(true)
+    })?;
+    if !is_file {
         return write::keep(store, import, (this, bytes));
     }
     let bytes = bytes.as_le_slice(&*store).to_vec();

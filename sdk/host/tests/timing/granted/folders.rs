@@ -54,7 +54,7 @@ fn a_folder_that_is_granted_for_reading_is_read_and_not_changed() {
         ]
     );
     assert_eq!((usage.file_read, usage.file_written), (9, 0));
-    // One that is open, and one that is tried.
+    // What is tried is counted, too.
     assert_eq!((usage.open_files, usage.files_created), (2, 0));
     assert_eq!(
         told.take(),

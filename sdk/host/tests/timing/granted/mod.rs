@@ -2,7 +2,10 @@
 //!
 //! The guest does what its steps say (`common/files.rs`); a policy is made for each test, and the folder with it.
 
+mod attacks;
 mod folders;
+mod real_guests;
+mod settings;
 mod waits;
 
 use std::sync::{Arc, OnceLock};
