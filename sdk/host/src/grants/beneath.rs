@@ -312,6 +312,12 @@ pub(super) fn identity(file: &File) -> std::io::Result<(u64, u64)> {
     Ok((found.st_dev, found.st_ino))
 }
 
+/// Which file has this name, once links are followed.
+pub(super) fn identity_of(path: &std::path::Path) -> std::io::Result<(u64, u64)> {
+    let found = rustix::fs::stat(path)?;
+    Ok((found.st_dev, found.st_ino))
+}
+
 /// What it holds now; `None` where that is more than anybody counts.
 pub(super) fn survey(folder: &Arc<File>) -> std::io::Result<Option<super::Books>> {
     Ok(super::survey::survey(folder, 1_000_000)?)

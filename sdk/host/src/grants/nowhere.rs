@@ -1,6 +1,6 @@
 //! Where the system cannot open beneath a folder, no folder is granted.
 //!
-//! The same names as in `beneath.rs`, for systems other than Linux: what is below a folder has no value here.
+//! What `root.rs` asks of `beneath.rs`, for systems other than Linux. It must never open anything.
 
 use std::fs::File;
 use std::io;
@@ -10,8 +10,24 @@ use std::sync::Arc;
 use super::Books;
 
 pub(super) fn root(_: &Path) -> io::Result<File> {
-    Err(io::Error::new(
+    Err(unsupported())
+}
+
+pub(super) fn identity(_: &File) -> io::Result<(u64, u64)> {
+    Err(unsupported())
+}
+
+pub(super) fn identity_of(_: &Path) -> io::Result<(u64, u64)> {
+    Err(unsupported())
+}
+
+pub(super) fn survey(_: &Arc<File>) -> io::Result<Option<Books>> {
+    Err(unsupported())
+}
+
+fn unsupported() -> io::Error {
+    io::Error::new(
         io::ErrorKind::Unsupported,
         "folders are granted on Linux alone",
-    ))
+    )
 }

@@ -12,7 +12,9 @@ use wasmtime_wasi::filesystem::Dir;
 use wasmtime_wasi::{FsPerms, OpenMode};
 
 use super::Books;
-use super::beneath::{self, Below};
+use super::beneath;
+#[cfg(target_os = "linux")]
+use super::beneath::Below;
 use super::ledger::Full;
 use crate::policy::{Access, Folder, PolicyError};
 
@@ -96,6 +98,7 @@ impl Root {
         })
     }
 
+    #[cfg(target_os = "linux")]
     pub(crate) fn below(&self, folder: &Arc<File>) -> Below {
         Below {
             folder: Arc::clone(folder),
@@ -103,16 +106,14 @@ impl Root {
         }
     }
 
-    /// Whether `path` is this folder, or anywhere below it.
+    /// Whether `path`, or what it leads to, is this folder or anywhere below it. A name in this folder could be given
+    /// to something else.
     pub(super) fn holds(&self, path: &Path) -> bool {
-        let Ok(path) = path.canonicalize() else {
-            return false;
-        };
-        path.ancestors().any(|above| {
-            let found = File::open(above)
-                .ok()
-                .and_then(|found| beneath::identity(&found).ok());
-            found == Some(self.identity)
+        let place = path.parent().and_then(|parent| parent.canonicalize().ok());
+        let places = path.canonicalize().into_iter().chain(place);
+        places.into_iter().any(|place| {
+            let mut above = place.ancestors();
+            above.any(|above| beneath::identity_of(above).ok() == Some(self.identity))
         })
     }
 

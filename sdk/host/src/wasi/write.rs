@@ -97,21 +97,10 @@ pub(super) fn zeroes(wasi: &mut Wasi<'_>, (this, length): (This, u64)) -> Answer
     Ok((planned.map(|plan| {
         let mut kept = plan.kept;
         while kept > zeroes.len() {
-<<<<<<< HEAD
-            #[cfg(feature = "wasi")]
-            plan.tee(wasi, &zeroes);
-            plan.put(&mut wasi.closed.log, &zeroes, &[]);
-            kept -= zeroes.len();
-        }
-        #[cfg(feature = "wasi")]
-        plan.tee(wasi, &zeroes[..kept]);
-        plan.put(&mut wasi.closed.log, &zeroes[..kept], plan.tail_of(&zeroes));
-=======
             plan.put_and_tell(wasi, &zeroes, &[]);
             kept -= zeroes.len();
         }
         plan.put_and_tell(wasi, &zeroes[..kept], plan.tail_of(&zeroes));
->>>>>>> attacks
     }),))
 }
 
@@ -136,13 +125,7 @@ pub(super) fn keep_all(wasi: &mut Wasi<'_>, this: &This, all: &[u8]) -> Answer<W
     let length = all.len() as u64;
     let planned = plan(wasi, this, length)?;
     Ok(planned.map(|plan| {
-<<<<<<< HEAD
-        #[cfg(feature = "wasi")]
-        plan.tee(wasi, plan.kept_of(all));
-        plan.put(&mut wasi.closed.log, plan.kept_of(all), plan.tail_of(all));
-=======
         plan.put_and_tell(wasi, plan.kept_of(all), plan.tail_of(all));
->>>>>>> attacks
         length
     }))
 }

@@ -118,6 +118,13 @@ fn usage_comes_back_as_it_went() {
     usage.host_call_bytes = 9;
     usage.log = 10;
     usage.log_dropped = 11;
+    usage.open_files = 12;
+    usage.file_read = 13;
+    usage.file_written = 14;
+    usage.files_created = 15;
+    usage.audit_events = 16;
+    usage.audit_dropped = 17;
+    usage.waited = Duration::from_millis(18);
     let value = to_value(usage).unwrap();
     let expected = json!({
         "fuel": u64::MAX,
@@ -130,6 +137,13 @@ fn usage_comes_back_as_it_went() {
         "host_call_bytes": 9,
         "log": 10,
         "log_dropped": 11,
+        "open_files": 12,
+        "file_read": 13,
+        "file_written": 14,
+        "files_created": 15,
+        "audit_events": 16,
+        "audit_dropped": 17,
+        "waited": "18ms",
     });
     assert_eq!(value, expected);
     assert_eq!(from_value::<Usage>(value).unwrap(), usage);

@@ -320,16 +320,16 @@ fn write(
         let mut theirs = Theirs::of(&opened.theirs).map_err(code)?;
         let (mut view, handle) = theirs.view();
         let written = view.write(handle, bytes, offset).await.map_err(code);
-        room.settle(written.as_ref().map_or(0, |written| *written));
-        Ok(written?)
+        let spent = room.settle(written.as_ref().map_or(0, |written| *written));
+        Ok((written?, spent))
     };
     wait(
         wasi,
         writer,
         write,
-        move |wasi, written: Result<u64, Refused>| match written {
-            Ok(written) => {
-                wasi.meter.add_file_written(written, None)?;
+        move |wasi, written: Result<(u64, u64), Refused>| match written {
+            Ok((written, spent)) => {
+                wasi.meter.add_file_written(spent, None)?;
                 Ok((Ok(written),))
             }
             Err(why) => refused(wasi, &asked, why),
@@ -381,8 +381,10 @@ impl Room {
         };
         // Within the file nothing is longer than before.
         let end = if grown > 0 { end } else { 0 };
-        if length > left.bytes || end > left.size {
-            return Err(Refused::Written(length, end));
+        // A hole before what is written is written, too.
+        let spent = length.max(grown);
+        if spent > left.bytes || end > left.size {
+            return Err(Refused::Written(spent, end));
         }
         writing.take(grown)?;
         Ok(Self {
@@ -393,8 +395,8 @@ impl Room {
         })
     }
 
-    /// Gives back what was not written.
-    pub(super) fn settle(self, written: u64) {
+    /// Gives back what was not written; says what the write counts as.
+    pub(super) fn settle(self, written: u64) -> u64 {
         let end = self.offset.saturating_add(written);
         let grown = if written == 0 {
             0
@@ -404,6 +406,7 @@ impl Room {
         if let Some(writing) = &self.root.writing {
             writing.books.give(self.taken.saturating_sub(grown));
         }
+        written.max(grown)
     }
 }
 

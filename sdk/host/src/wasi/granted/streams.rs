@@ -4,6 +4,7 @@
 //! behind the guest's back. Streams that are none of a file's are answered as in the closed world; what goes to the log is
 //! told to the app's sink too.
 
+use parking_lot::Mutex;
 use wasmtime::StoreContextMut;
 use wasmtime::component::{Resource, WasmList};
 use wasmtime_wasi::filesystem::Descriptor as TheirDescriptor;
@@ -29,15 +30,16 @@ type Out = Resource<OutputStream>;
 
 /// What is read of a file.
 pub(crate) struct FileInput {
-    /// Away while it is read from; gone for good where the call ended then.
-    stream: Option<DynInputStream>,
+    /// Away while it is read from; gone for good where the call ended then. The lock is
+    /// there for the handle's type alone, which can be shared, as without grants.
+    stream: Mutex<Option<DynInputStream>>,
     /// Keeps what is open counted.
     _opened: Opened,
 }
 
 /// What is written to a file.
 pub(crate) struct FileOutput {
-    stream: Option<DynOutputStream>,
+    stream: Mutex<Option<DynOutputStream>>,
     /// Where the next byte goes; `None` for the end.
     at: Option<u64>,
     opened: Opened,
@@ -50,7 +52,7 @@ impl FileInput {
         let stream = view.read_via_stream(handle, offset).map_err(code)?;
         let stream = theirs.table.delete(stream);
         Ok(Self {
-            stream: Some(stream.map_err(|_| ErrorCode::Io)?),
+            stream: Mutex::new(Some(stream.map_err(|_| ErrorCode::Io)?)),
             _opened: opened,
         })
     }
@@ -69,7 +71,7 @@ impl FileOutput {
         };
         let stream = theirs.table.delete(stream.map_err(code)?);
         Ok(Self {
-            stream: Some(stream.map_err(|_| ErrorCode::Io)?),
+            stream: Mutex::new(Some(stream.map_err(|_| ErrorCode::Io)?)),
             at: offset,
             opened,
         })
@@ -80,6 +82,7 @@ impl FileOutput {
     /// How much a guest is invited to write at once. What was written is written: nothing is waited for.
     fn takes_more(&self) -> Result<u64, StreamError> {
         self.stream
+            .lock()
             .as_ref()
             .map_or(Err(StreamError::Closed), |_| Ok(CHUNK))
     }
@@ -174,12 +177,12 @@ fn read<R: Send + 'static>(
     };
     // To their stream, nothing read would be the end.
     if length == 0 {
-        return match file.stream {
+        return match file.stream.get_mut() {
             Some(_) => then(wasi, Vec::new()),
             None => Ok(Step::Done((Err(StreamError::Closed),))),
         };
     }
-    let Some(mut stream) = file.stream.take() else {
+    let Some(mut stream) = file.stream.get_mut().take() else {
         return Ok(Step::Done((Err(StreamError::Closed),)));
     };
     let length = usize::try_from(length.min(CHUNK)).unwrap_or(0);
@@ -189,7 +192,7 @@ fn read<R: Send + 'static>(
     };
     wait_and(wasi, None, read, move |wasi, (stream, read)| {
         if let Some(file) = wasi.get_mut(&this)?.file() {
-            file.stream = Some(stream);
+            *file.stream.get_mut() = Some(stream);
         }
         let bytes = match theirs::stream(read) {
             Ok(bytes) => bytes,
@@ -222,7 +225,7 @@ fn put<R: Send + 'static>(
     let Some(file) = wasi.get_mut(&this)?.file() else {
         return Ok(Step::Done((Err(StreamError::Closed),)));
     };
-    let Some(mut stream) = file.stream.take() else {
+    let Some(mut stream) = file.stream.get_mut().take() else {
         return Ok(Step::Done((Err(StreamError::Closed),)));
     };
     let (opened, at) = (file.opened.clone(), file.at);
@@ -235,21 +238,18 @@ fn put<R: Send + 'static>(
         };
         let written = theirs::stream(stream.blocking_write_and_flush(bytes.into()).await);
         // How much was written of what failed is not told: what may be there stays counted.
-        if written.is_ok() {
-            room.settle(length);
-        }
-        (stream, Ok(written))
+        (stream, Ok(written.map(|()| room.settle(length))))
     };
     wait(wasi, writer, written, move |wasi, (stream, written)| {
         if let Some(file) = wasi.get_mut(&this)?.file() {
-            file.stream = Some(stream);
-            if let (Ok(Ok(())), Some(at)) = (&written, &mut file.at) {
+            *file.stream.get_mut() = Some(stream);
+            if let (Ok(Ok(_)), Some(at)) = (&written, &mut file.at) {
                 *at = at.saturating_add(length);
             }
         }
         let error = match written {
-            Ok(Ok(())) => {
-                wasi.meter.add_file_written(length, None)?;
+            Ok(Ok(spent)) => {
+                wasi.meter.add_file_written(spent, None)?;
                 return Ok((Ok(answer(length)),));
             }
             Ok(Err(error)) => error,
