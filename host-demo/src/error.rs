@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use guesthouse::{CallError, LoadError, error::ConfigError};
+use guesthouse::{CallError, LoadError, error::ConfigError, inspect::shown};
 
 use crate::press::Refusal;
 
@@ -25,6 +25,12 @@ pub(crate) enum DemoError {
     /// A plugin refused the document, as its WIT lets it.
     #[error("the renderer refuses it: {0:?}")]
     Refused(Refusal),
+    /// The framer has no page for the document, as its WIT lets it.
+    #[error("the framer refuses it: {}", shown(.0))]
+    Unframed(String),
+    /// The threads that a plugin's files are read on could not start.
+    #[error("the runtime for plugins that read files cannot start")]
+    Runtime(#[source] std::io::Error),
     /// A file could not be read or written.
     #[error("{}: cannot be read or written", path.display())]
     File {

@@ -2,6 +2,7 @@
 //! neighbour's result is the same as before.
 
 use std::fmt;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use guesthouse::{Artifact, CallError, Limits, Plugin};
 
 use crate::documents::document;
 use crate::error::DemoError;
+use crate::frame::Framer;
 use crate::pipeline::Pipeline;
 use crate::press::Desk;
 use crate::press::render::Render;
@@ -58,6 +60,18 @@ const fn attack(file: &'static str, tries: &'static str, code: &'static str) -> 
     Attack { file, tries, code }
 }
 
+/// What the framer's hostile twin opens in the folder that it may read. The codes are those of its audit.
+const PEEKS: [(&str, Attack); 2] = [
+    (
+        "../Cargo.toml",
+        attack("peeks", "read above its folder", "not-permitted"),
+    ),
+    (
+        "outside.md",
+        attack("peeks", "follow a symbolic link out of it", "loop"),
+    ),
+];
+
 /// Runs all attacks; fails if one of them got through or harmed the neighbour.
 pub(crate) fn run(pipeline: &Pipeline) -> Result<ExitCode, DemoError> {
     let before = good_call(pipeline)?;
@@ -68,7 +82,19 @@ pub(crate) fn run(pipeline: &Pipeline) -> Result<ExitCode, DemoError> {
     for attack in &ATTACKS {
         let error = commit(pipeline, attack)?;
         let unharmed = good_call(pipeline)? == before;
-        report.add(attack, error.as_ref(), unharmed);
+        let stopped = error.map(|error| (error.code(), error.to_string()));
+        report.add(attack, stopped, unharmed);
+    }
+    // This call ends well: what the policy does not grant is answered with an error, and the audit says so.
+    let (read, audit) = peek(pipeline)?;
+    let unharmed = good_call(pipeline)? == before;
+    for (path, attack) in &PEEKS {
+        let opened = format!(": open `{path}`, ");
+        let denied = format!(": denied: {}", attack.code);
+        let is_denial = |line: &&String| line.contains(&opened) && line.ends_with(&denied);
+        let denial = audit.iter().find(is_denial).filter(|_| read.is_empty());
+        let stopped = denial.map(|line| (attack.code, line.clone()));
+        report.add(attack, stopped, unharmed);
     }
     println!("{report}");
     Ok(if report.failed {
@@ -95,6 +121,16 @@ fn commit(pipeline: &Pipeline, attack: &Attack) -> Result<Option<CallError>, Dem
     Ok(result.err())
 }
 
+/// What the framer's twin could read, which must be nothing, and the audit of it.
+fn peek(pipeline: &Pipeline) -> Result<(String, Vec<String>), DemoError> {
+    let templates = concat!(env!("CARGO_MANIFEST_DIR"), "/plugins/peeks/templates");
+    let file = crate::built("peeks");
+    let peeks = Framer::load(pipeline.host(), &file, Path::new(templates))?;
+    let document = document("victim.md".to_owned(), "# Victim".to_owned());
+    let (read, _) = peeks.frame(&document);
+    Ok((read?, pipeline.audit().collect()))
+}
+
 /// Strict, but for what would only hide the cap that an attack is about: endless loops are to
 /// meet the clock, and 100 MiB must exist before they can be returned.
 fn limits() -> Limits {
@@ -110,14 +146,15 @@ struct Report {
 }
 
 impl Report {
-    fn add(&mut self, attack: &Attack, error: Option<&CallError>, unharmed: bool) {
-        let code = error.map_or("NOTHING STOPPED IT", CallError::code);
+    /// `stopped` is the code and the words of what stopped it, if anything did.
+    fn add(&mut self, attack: &Attack, stopped: Option<(&str, String)>, unharmed: bool) {
+        let (code, words) = stopped.unwrap_or(("NOTHING STOPPED IT", String::new()));
         self.failed |= code != attack.code || !unharmed;
         self.rows.push([
             attack.file.to_owned(),
             attack.tries.to_owned(),
             code.to_owned(),
-            error.map(ToString::to_string).unwrap_or_default(),
+            words,
             if unharmed { "unharmed" } else { "HARMED" }.to_owned(),
         ]);
     }

@@ -1,8 +1,9 @@
 //! A publishing pipeline whose renderer and sanitizer are strangers' components.
 //!
 //! Markdown goes through two plugins, each in a fresh sandbox under the caps of
-//! `Limits::strict`, and the table says what each document spent. `--hostile` shows what happens
-//! to plugins that misbehave. Exit codes: 0 done, 1 something was refused, 2 a bad command line.
+//! `Limits::strict`, and the table says what each document spent. With `--templates` a third plugin
+//! reads a folder that it is granted, and nothing else. `--hostile` shows what happens to plugins that
+//! misbehave. Exit codes: 0 done, 1 something was refused, 2 a bad command line.
 #![deny(missing_docs, clippy::pedantic)]
 #![forbid(unsafe_code)]
 #![allow(
@@ -13,6 +14,7 @@
 
 mod documents;
 mod error;
+mod frame;
 mod hostile;
 mod pipeline;
 mod press;
@@ -32,6 +34,9 @@ use crate::pipeline::Pipeline;
 /// The demo's renderer and sanitizer as one, as it is committed.
 const COMPOSED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/plugins/built/publishing.wasm");
 
+/// The demo's own templates.
+const TEMPLATES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+
 /// Render Markdown through two sandboxed plugins.
 #[derive(Debug, Parser)]
 #[command(name = "host-demo", version)]
@@ -47,6 +52,9 @@ struct Arguments {
     /// Have one plugin do it all, composed of renderer and sanitizer: the demo's own, or a file.
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = COMPOSED, conflicts_with_all = ["hostile", "renderer", "sanitizer"])]
     composed: Option<PathBuf>,
+    /// Have a third plugin put each document into a template of this folder, which it alone may read: the demo's own, or another.
+    #[arg(long, value_name = "DIR", num_args = 0..=1, require_equals = true, default_missing_value = TEMPLATES, conflicts_with = "hostile")]
+    templates: Option<PathBuf>,
     /// The renderer to use instead of the demo's.
     #[arg(long, value_name = "FILE")]
     renderer: Option<PathBuf>,
@@ -69,7 +77,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments, compiler: Compiler) -> Result<ExitCode, DemoError> {
-    let pipeline = load(arguments, compiler)?;
+    let mut pipeline = load(arguments, compiler)?;
+    if let Some(folder) = &arguments.templates {
+        pipeline = pipeline.with_templates(folder)?;
+    }
     if arguments.hostile {
         return hostile::run(&pipeline);
     }
@@ -119,6 +130,9 @@ fn publish(
         }
         for note in &published.notes {
             eprintln!("note: {}: {note}", document.path);
+        }
+        for line in pipeline.audit() {
+            eprintln!("audit: {line}");
         }
     }
     println!("{table}");

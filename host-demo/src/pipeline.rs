@@ -1,12 +1,15 @@
 //! One document through two plugins, each call in a fresh sandbox of its own; or through one that was
-//! composed of them.
+//! composed of them. A third may put it into a template before.
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 
-use guesthouse::{Artifact, CallError, Compiler, Limits, Plugin, PluginHost, Usage};
+use guesthouse::policy::AuditSink;
+use guesthouse::{Artifact, CallError, Compiler, HostConfig, Limits, Plugin, PluginHost, Usage};
 
 use crate::error::DemoError;
+use crate::frame::{Audited, Framer};
 use crate::press::publish::Publish;
 use crate::press::render::Render;
 use crate::press::sanitize::Sanitize;
@@ -17,8 +20,10 @@ use crate::site::Site;
 #[derive(Debug)]
 pub(crate) struct Pipeline {
     host: PluginHost,
+    framer: Option<Framer>,
     stages: Stages,
     limits: Limits,
+    audit: Receiver<String>,
 }
 
 /// Who does the work.
@@ -70,12 +75,23 @@ impl Pipeline {
         limits: Limits,
         load: impl FnOnce(&PluginHost, &Limits) -> Result<Stages, DemoError>,
     ) -> Result<Self, DemoError> {
-        let host = PluginHost::new(compiler)?;
+        let (audited, audit) = channel();
+        let mut config = HostConfig::metered(compiler);
+        config.audit = Some(AuditSink::new(Audited(audited)));
+        let host = PluginHost::new(config)?;
         Ok(Self {
+            framer: None,
             stages: load(&host, &limits)?,
             limits,
+            audit,
             host,
         })
+    }
+
+    /// Adds the framer, which puts each document into a template of `folder` first.
+    pub(crate) fn with_templates(mut self, folder: &Path) -> Result<Self, DemoError> {
+        self.framer = Some(Framer::load(&self.host, &crate::built("framer"), folder)?);
+        Ok(self)
     }
 
     pub(crate) fn host(&self) -> &PluginHost {
@@ -86,13 +102,41 @@ impl Pipeline {
         &self.limits
     }
 
+    /// What plugins asked of their grants since the last call of this, a line each.
+    pub(crate) fn audit(&self) -> impl Iterator<Item = String> {
+        self.audit.try_iter()
+    }
+
     pub(crate) fn publish(&self, document: &Document, site: &Arc<Site>) -> Published {
-        match &self.stages {
-            Stages::Two {
+        let Some(framer) = &self.framer else {
+            return self.stages.publish(document, site);
+        };
+        let (text, usage) = framer.frame(document);
+        let mut published = match text {
+            Ok(text) => {
+                let mut page = document.clone();
+                page.text = text;
+                self.stages.publish(&page, site)
+            }
+            Err(error) => Published {
+                html: Err(error),
+                notes: Vec::new(),
+                spent: Vec::new(),
+            },
+        };
+        published.spent.insert(0, ("framer", usage));
+        published
+    }
+}
+
+impl Stages {
+    fn publish(&self, document: &Document, site: &Arc<Site>) -> Published {
+        match self {
+            Self::Two {
                 renderer,
                 sanitizer,
             } => in_two(renderer, sanitizer, document, site),
-            Stages::One(whole) => in_one(whole, document, site),
+            Self::One(whole) => in_one(whole, document, site),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The two extension points of the press, and what the press does for its plugins.
+//! The extension points of the press, and what the press does for its plugins.
 
 use std::sync::Arc;
 
@@ -26,6 +26,16 @@ pub(crate) mod publish {
         path: ["wit", "plugins/publisher/wit"],
         world: "demo:publishing/publish",
         with: { "demo:press": crate::press::render::demo::press },
+    });
+}
+
+/// A document into its template. Its calls are awaited: the plugin waits for files.
+pub(crate) mod frame {
+    guesthouse::extension_point!({
+        path: "wit",
+        world: "frame",
+        with: { "demo:press": crate::press::render::demo::press },
+        async: true,
     });
 }
 

@@ -8,6 +8,8 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
+use guesthouse_contract::{Need, Wants};
+
 fn demo(arguments: &[&str]) -> Output {
     demo_with(arguments, b"")
 }
@@ -86,7 +88,7 @@ fn hostile_plugins_are_stopped_and_the_neighbour_is_unharmed() {
     let output = demo(&["--hostile"]);
     let (table, errors) = said(&output);
     assert!(output.status.success(), "{table}{errors}");
-    assert_eq!(table.matches("  unharmed").count(), 9, "{table}");
+    assert_eq!(table.matches("  unharmed").count(), 11, "{table}");
     for code in [
         "deadline-exceeded",
         "memory-exceeded",
@@ -98,6 +100,80 @@ fn hostile_plugins_are_stopped_and_the_neighbour_is_unharmed() {
     ] {
         assert!(table.contains(code), "{code} is missing:\n{table}");
     }
+    for line in [
+        "peeks: folders `/templates`: open `../Cargo.toml`, 0 bytes: denied: not-permitted",
+        "peeks: folders `/templates`: open `outside.md`, 0 bytes: denied: loop",
+    ] {
+        assert!(table.contains(line), "`{line}` is missing:\n{table}");
+    }
+    // Without the sandbox, both paths lead to a file.
+    let project = concat!(env!("CARGO_MANIFEST_DIR"), "/plugins/peeks");
+    for path in ["templates/../Cargo.toml", "templates/outside.md"] {
+        let text = std::fs::read_to_string(format!("{project}/{path}")).unwrap();
+        assert!(text.contains("name = \"peeks\""), "{path}: {text}");
+    }
+}
+
+#[test]
+fn templates_are_read_from_the_granted_folder_and_audited() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "# Framed\n\nIts own words, {{path}} included.\n";
+    let page = |name: &str, arguments: &[&str]| {
+        let out = folder.path().join(name);
+        let mut all = vec!["-", "-o", out.to_str().unwrap()];
+        all.extend(arguments);
+        let output = demo_with(&all, text.as_bytes());
+        let (table, errors) = said(&output);
+        assert!(output.status.success(), "{errors}");
+        let html = std::fs::read_to_string(out.join("stdin.html")).unwrap();
+        (html, table, errors)
+    };
+    let (html, table, errors) = page("own", &["--templates"]);
+    assert!(html.contains("Its own words, {{path}} included."), "{html}");
+    assert!(html.contains("<code>stdin.md</code>, from the press."));
+    assert!(table.contains("\nstdin.md  framer "), "{table}");
+    let size = std::fs::metadata(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/page.md"));
+    let size = size.unwrap().len();
+    let line =
+        format!("audit: framer: folders `/templates`: open `page.md`, {size} bytes: allowed");
+    assert!(errors.lines().any(|one| one == line), "{errors}");
+
+    let (composed, ..) = page("composed", &["--templates", "--composed"]);
+    assert_eq!(composed, html);
+
+    let templates = folder.path().join("templates");
+    std::fs::create_dir(&templates).unwrap();
+    let argument = format!("--templates={}", templates.display());
+    refuses(
+        &["-", &argument],
+        text.as_bytes(),
+        "the framer refuses it: template `page.md`: No such file or directory",
+    );
+    std::fs::write(templates.join("page.md"), "{{text}} <script>x</script>").unwrap();
+    let (html, ..) = page("other", &[&argument]);
+    assert!(
+        html.contains("Framed</h1>") && !html.contains("script"),
+        "{html}"
+    );
+    let nowhere = folder.path().join("nowhere");
+    refuses(
+        &["-", &format!("--templates={}", nowhere.display())],
+        b"# A title",
+        "nowhere: cannot be read or written: No such file",
+    );
+}
+
+#[test]
+fn the_framer_says_what_it_wants_and_the_templates_of_the_repository_lead_somewhere() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/plugins/built/framer.wasm");
+    let wants = Wants::of_component(&std::fs::read(path).unwrap()).unwrap();
+    let needs: Vec<_> = wants.iter().map(|want| &want.need).collect();
+    assert_eq!(needs, [&Need::read_folder("/templates")]);
+
+    let (_, errors) = said(&demo(&["--templates"]));
+    let docs = "audit: framer: folders `/templates`: open `docs.md`, ";
+    assert!(errors.contains(docs), "{errors}");
+    assert!(!errors.contains("leads nowhere"), "{errors}");
 }
 
 #[test]

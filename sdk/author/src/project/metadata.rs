@@ -9,7 +9,7 @@ use wasm_metadata::{AddMetadata, AddMetadataField};
 use crate::{BuildError, ProjectFile};
 
 /// The component with what `file` says of it.
-pub(super) fn add(component: &[u8], file: &ProjectFile) -> Result<Vec<u8>, BuildError> {
+pub(crate) fn add(component: &[u8], file: &ProjectFile) -> Result<Vec<u8>, BuildError> {
     let mut metadata = AddMetadata::default();
     metadata.name = AddMetadataField::Set(file.name.clone());
     let tool = (

@@ -5,7 +5,7 @@
 
 mod c;
 mod javascript;
-mod metadata;
+pub(crate) mod metadata;
 mod python;
 mod readable;
 mod rust;

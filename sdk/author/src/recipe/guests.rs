@@ -6,7 +6,8 @@ use super::Recipe;
 use super::file::{ScriptGuest, TextGuests, WasiGuest};
 use super::script::Script;
 use crate::componentize::{componentize_for, componentize_text};
-use crate::{BuildError, Entry, Project, Target, Toolchain, Tools, digest};
+use crate::project::metadata;
+use crate::{BuildError, Entry, Project, ProjectFile, Target, Toolchain, Tools, digest};
 
 /// A guest, fresh from its tools.
 #[derive(Debug)]
@@ -62,7 +63,8 @@ impl Builder<'_> {
         name: Option<&str>,
         toolchain: &Toolchain,
     ) -> Result<Built, BuildError> {
-        let project = Project::open(&self.at(folder))?;
+        let folder = self.at(folder);
+        let project = Project::open(&folder)?;
         let wit: Vec<_> = self
             .recipe
             .file
@@ -70,10 +72,15 @@ impl Builder<'_> {
             .iter()
             .map(|path| self.at(path))
             .collect();
+        let mut component = project.build(toolchain, self.target_dir)?;
+        // What `guesthouse build` says of the plugin in it, its wants too.
+        if folder.join(ProjectFile::NAME).is_file() {
+            component = metadata::add(&component, &ProjectFile::read(&folder)?)?;
+        }
         Ok(Built::new(
             name.unwrap_or(project.package()),
             project.source_digest(&wit)?,
-            project.build(toolchain, self.target_dir)?,
+            component,
             Some(toolchain.identity()?),
         ))
     }
