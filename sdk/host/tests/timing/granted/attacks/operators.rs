@@ -17,8 +17,8 @@ use parking_lot::Mutex;
 use super::super::{answers, granted, limits, load, runtime};
 use super::{is_well, reading, writing};
 use crate::files::{
-    Files, Ground, Handle, NEWEST, READ, Step, built, close, create, get_directories, open, read,
-    stat, unlink, write,
+    Files, Ground, Handle, NEWEST, READ, Step, built, close, create, create_directory,
+    get_directories, open, read, stat, unlink, write,
 };
 
 const MIB: u64 = 1 << 20;
@@ -133,6 +133,26 @@ fn a_folder_that_is_granted_again_has_the_same_room() {
     assert_eq!(found, expected);
     let steps = [create("c"), write(1, 600, 0), write(1, 1, 600)];
     assert_eq!(answers(&plugin, &steps), ["ok 1", "ok 600", "err quota"]);
+}
+
+#[test]
+fn folders_that_a_guest_nests_deeply_are_counted_at_the_next_load() {
+    let ground = Ground::new();
+    // It has three.
+    let folder = Folder::write(ground.granted(), MIB).entries(403);
+    let policy = Policy::closed().folder(folder);
+    let mut limits = limits();
+    limits.open_files = 500;
+    limits.files_created = 1_000;
+    let nest = crate::files::repeat(
+        1_000,
+        [create_directory((NEWEST, "d")), open((NEWEST, "d"), READ)],
+    );
+    let found = answers(&granted(&policy, &limits), &[nest]);
+    assert_eq!(found, ["400 err quota"]);
+    let again = granted(&policy, &limits);
+    assert_eq!(answers(&again, &[create("new")]), ["err quota"]);
+    assert!(is_well(&again));
 }
 
 /// A component that wants so much.
