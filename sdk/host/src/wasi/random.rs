@@ -14,6 +14,19 @@ use crate::imports::Cell;
 pub(super) const MOST_BYTES: u64 = 1 << 20;
 
 pub(super) fn link<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {
+    link_to(linker, number, bytes, |wasi, ()| {
+        let random = &mut wasi.closed.random;
+        Ok(((random.number(), random.number()),))
+    })
+}
+
+/// Links all three interfaces to one source of numbers.
+pub(super) fn link_to<S: 'static>(
+    linker: &mut Linker<Cell<S>>,
+    number: fn(&mut Wasi<'_>, ()) -> Answer<(u64,)>,
+    bytes: fn(&mut Wasi<'_>, (u64,)) -> Answer<(Vec<u8>,)>,
+    seed: fn(&mut Wasi<'_>, ()) -> Answer<((u64, u64),)>,
+) -> wasmtime::Result<()> {
     let mut to = Interface::open(linker, "wasi:random/random@0.2.12")?;
     to.function("get-random-bytes", bytes)?;
     to.function("get-random-u64", number)?;
@@ -21,10 +34,7 @@ pub(super) fn link<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result
     to.function("get-insecure-random-bytes", bytes)?;
     to.function("get-insecure-random-u64", number)?;
     let mut to = Interface::open(linker, "wasi:random/insecure-seed@0.2.12")?;
-    to.function("insecure-seed", |wasi, ()| {
-        let random = &mut wasi.closed.random;
-        Ok(((random.number(), random.number()),))
-    })
+    to.function("insecure-seed", seed)
 }
 
 pub(super) fn number(wasi: &mut Wasi<'_>, (): ()) -> Answer<(u64,)> {

@@ -3,20 +3,12 @@
 use wasmtime::component::Linker;
 
 use super::super::boundary::{Answer, Wasi};
-use super::super::interface::Interface;
 use super::super::random::{self, MOST_BYTES};
 use crate::error::Violation;
 use crate::imports::Cell;
 
 pub(super) fn link<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result<()> {
-    let mut to = Interface::open(linker, "wasi:random/random@0.2.12")?;
-    to.function("get-random-bytes", bytes)?;
-    to.function("get-random-u64", number)?;
-    let mut to = Interface::open(linker, "wasi:random/insecure@0.2.12")?;
-    to.function("get-insecure-random-bytes", bytes)?;
-    to.function("get-insecure-random-u64", number)?;
-    let mut to = Interface::open(linker, "wasi:random/insecure-seed@0.2.12")?;
-    to.function("insecure-seed", |wasi, ()| {
+    random::link_to(linker, number, bytes, |wasi, ()| {
         Ok(((number(wasi, ())?.0, number(wasi, ())?.0),))
     })
 }
