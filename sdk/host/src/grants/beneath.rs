@@ -37,6 +37,8 @@ pub(crate) struct Opening {
     /// Makes a file, and fails where there is something.
     pub(crate) create: bool,
     pub(crate) directory: bool,
+    /// Follows a link at the path's end, where links are followed at all.
+    pub(crate) follow: bool,
 }
 
 /// What was opened.
@@ -94,6 +96,9 @@ impl Below {
         };
         if how.directory {
             flags |= OFlags::DIRECTORY;
+        }
+        if !how.follow {
+            flags |= OFlags::NOFOLLOW;
         }
         let mut mode = Mode::empty();
         if how.create {

@@ -20,12 +20,15 @@ pub(super) fn link<S: 'static>(linker: &mut Linker<Cell<S>>) -> wasmtime::Result
     })
 }
 
+/// A function with one result.
+type Function<P, R> = fn(&mut Wasi<'_>, P) -> Answer<(R,)>;
+
 /// Links all three interfaces to one source of numbers.
 pub(super) fn link_to<S: 'static>(
     linker: &mut Linker<Cell<S>>,
-    number: fn(&mut Wasi<'_>, ()) -> Answer<(u64,)>,
-    bytes: fn(&mut Wasi<'_>, (u64,)) -> Answer<(Vec<u8>,)>,
-    seed: fn(&mut Wasi<'_>, ()) -> Answer<((u64, u64),)>,
+    number: Function<(), u64>,
+    bytes: Function<(u64,), Vec<u8>>,
+    seed: Function<(), (u64, u64)>,
 ) -> wasmtime::Result<()> {
     let mut to = Interface::open(linker, "wasi:random/random@0.2.12")?;
     to.function("get-random-bytes", bytes)?;

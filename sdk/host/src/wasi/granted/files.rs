@@ -30,8 +30,11 @@ use crate::policy::{Action, Kind, Verdict};
 
 pub(super) type This = Resource<Descriptor>;
 pub(super) type Answered<R> = (Result<R, ErrorCode>,);
+/// What was read, and whether the file ends there.
+type Bytes = (Vec<u8>, bool);
 
 /// Why something was not done.
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Refused {
     /// The guest is told.
     Answer(ErrorCode),
@@ -284,7 +287,7 @@ fn is_same_object(wasi: &mut Wasi<'_>, (this, other): (This, This)) -> Answer<St
 fn read(
     wasi: &mut Wasi<'_>,
     (this, length, offset): (This, u64, u64),
-) -> Answer<Step<Answered<(Vec<u8>, bool)>>> {
+) -> Answer<Step<Answered<Bytes>>> {
     let opened = wasi.get(&this)?.0.clone();
     let read = async move {
         let mut theirs = Theirs::of(&opened.theirs)?;

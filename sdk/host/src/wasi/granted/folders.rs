@@ -162,7 +162,7 @@ struct Made {
 
 fn open_at(
     wasi: &mut Wasi<'_>,
-    (this, _, path, open, flags): (This, PathFlags, String, OpenFlags, DescriptorFlags),
+    (this, links, path, open, flags): (This, PathFlags, String, OpenFlags, DescriptorFlags),
 ) -> Answer<Step<Answered<Resource<Descriptor>>>> {
     let create = open.contains(OpenFlags::CREATE);
     let truncate = open.contains(OpenFlags::TRUNCATE);
@@ -199,6 +199,7 @@ fn open_at(
             write: write || truncate,
             create: false,
             directory,
+            follow: links.contains(PathFlags::SYMLINK_FOLLOW),
         },
         create,
         exclusive,
