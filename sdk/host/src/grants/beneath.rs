@@ -322,8 +322,3 @@ pub(super) fn identity_of(path: &std::path::Path) -> std::io::Result<(u64, u64)>
     let found = rustix::fs::stat(path)?;
     Ok((found.st_dev, found.st_ino))
 }
-
-/// What it holds now; `None` where that is more than anybody counts.
-pub(super) fn survey(folder: &Arc<File>) -> std::io::Result<Option<super::Books>> {
-    Ok(super::survey::survey(folder, 1_000_000)?)
-}

@@ -30,6 +30,9 @@ mod root;
 #[cfg(target_os = "linux")]
 mod survey;
 
+#[cfg(not(target_os = "linux"))]
+use self::beneath as survey;
+
 #[cfg(target_os = "linux")]
 pub(crate) use self::beneath::{Below, Entry, Listed as Name, Listing, Opening};
 pub(crate) use self::blocking::{BlockingIo, Finishing, Operation};

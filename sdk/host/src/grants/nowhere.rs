@@ -21,7 +21,7 @@ pub(super) fn identity_of(_: &Path) -> io::Result<(u64, u64)> {
     Err(unsupported())
 }
 
-pub(super) fn survey(_: &Arc<File>) -> io::Result<Option<Books>> {
+pub(super) fn survey(_: &Arc<File>, _: u64) -> io::Result<Option<Books>> {
     Err(unsupported())
 }
 

@@ -16,7 +16,11 @@ use super::beneath;
 #[cfg(target_os = "linux")]
 use super::beneath::Below;
 use super::ledger::Full;
+use super::survey;
 use crate::policy::{Access, Folder, PolicyError};
+
+/// Files and folders that are counted at most.
+const MOST_ENTRIES: u64 = 1_000_000;
 
 /// A granted folder.
 pub(crate) struct Root {
@@ -79,11 +83,13 @@ impl Root {
                     None => Writing {
                         quota,
                         entries,
-                        books: Arc::new(beneath::survey(&opened.dir).map_err(failed)?.ok_or_else(
-                            || PolicyError::FolderTooLarge {
-                                guest: folder.guest.clone(),
-                            },
-                        )?),
+                        books: Arc::new(
+                            survey::survey(&opened.dir, MOST_ENTRIES)
+                                .map_err(|error| failed(error.into()))?
+                                .ok_or_else(|| PolicyError::FolderTooLarge {
+                                    guest: folder.guest.clone(),
+                                })?,
+                        ),
                         alone: Arc::default(),
                     },
                 })

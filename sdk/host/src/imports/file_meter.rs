@@ -6,18 +6,6 @@ use std::time::Duration;
 
 use super::Meter;
 use crate::error::{IoCap, Violation};
-use crate::limits::Limits;
-
-/// What may be used of granted folders.
-#[derive(Debug)]
-pub(super) struct FileLimits {
-    open: u64,
-    read: u64,
-    written: u64,
-    size: u64,
-    created: u64,
-    audit_events: u64,
-}
 
 /// What a call may still write, as an operation is told that has no meter.
 #[derive(Debug, Clone, Copy)]
@@ -25,19 +13,6 @@ pub(crate) struct WritingLeft {
     pub(crate) bytes: u64,
     pub(crate) size: u64,
     pub(crate) is_new_allowed: bool,
-}
-
-impl FileLimits {
-    pub(super) fn of(limits: &Limits) -> Self {
-        Self {
-            open: limits.open_files.into(),
-            read: limits.file_read,
-            written: limits.file_written,
-            size: limits.file_size,
-            created: limits.files_created,
-            audit_events: limits.audit_events,
-        }
-    }
 }
 
 impl Meter {

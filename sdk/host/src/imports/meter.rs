@@ -9,7 +9,7 @@
 use wasmtime::ResourceLimiter;
 
 #[cfg(feature = "wasi")]
-use super::file_meter::FileLimits;
+use super::file_limits::FileLimits;
 use crate::error::Violation;
 use crate::limits::{Limits, Usage};
 

@@ -11,7 +11,7 @@
 //! | `parked_in.rs`, `stopped.rs` | which function a call waits in, and why it ended there |
 //! | `linker.rs`, `untyped.rs` | how functions get behind the boundary: typed, and by name |
 //! | `cell.rs` | what a store holds: all that follows |
-//! | `meter.rs`, `file_meter.rs`, `fuel.rs` | what a guest holds and a call spends |
+//! | `meter.rs`, `file_meter.rs`, `file_limits.rs`, `fuel.rs` | what a guest holds and a call spends |
 //! | `stop.rs`, `deadline.rs`, `cancel.rs`, `processor.rs` | why a guest has to stop, and who was late |
 //! | `slice.rs` | how long the guest of a task runs before others do |
 //! | `objects.rs`, `any_value.rs` | what handles lead to |
@@ -26,6 +26,8 @@ mod caught;
 mod cell;
 mod closed;
 mod deadline;
+#[cfg(feature = "wasi")]
+mod file_limits;
 #[cfg(feature = "wasi")]
 mod file_meter;
 mod fuel;

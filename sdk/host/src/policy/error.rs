@@ -88,8 +88,7 @@ pub enum PolicyError {
         /// The system's error.
         source: io::Error,
     },
-    /// A folder that may be written to holds more than is counted: 1,000,000 files and folders, or 256 folders within
-    /// each other.
+    /// A folder that may be written to holds more than is counted: 1,000,000 files and folders.
     #[error("the folder `{}` holds more files than are counted", quoted(guest))]
     #[non_exhaustive]
     FolderTooLarge {

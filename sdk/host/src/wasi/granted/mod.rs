@@ -12,6 +12,8 @@ mod config;
 #[cfg(target_os = "linux")]
 mod descriptor;
 #[cfg(target_os = "linux")]
+mod file_stream;
+#[cfg(target_os = "linux")]
 mod files;
 #[cfg(target_os = "linux")]
 mod folders;
@@ -27,6 +29,6 @@ mod theirs;
 pub(super) use self::cli::tee;
 #[cfg(target_os = "linux")]
 pub(super) use self::descriptor::{Listed, Opened};
-pub(crate) use self::link::link;
 #[cfg(target_os = "linux")]
-pub(super) use self::streams::{FileInput, FileOutput};
+pub(super) use self::file_stream::{FileInput, FileOutput};
+pub(crate) use self::link::link;

@@ -4,22 +4,18 @@
 //! behind the guest's back. Streams that are none of a file's are answered as in the closed world; what goes to the log is
 //! told to the app's sink too.
 
-use parking_lot::Mutex;
 use wasmtime::StoreContextMut;
 use wasmtime::component::{Resource, WasmList};
-use wasmtime_wasi::filesystem::Descriptor as TheirDescriptor;
-use wasmtime_wasi::p2::bindings::filesystem::types::{ErrorCode, HostDescriptor};
-use wasmtime_wasi::p2::{DynInputStream, DynOutputStream};
 
 use super::super::boundary::{Answer, Wasi, answer, answer_at};
 use super::super::error::Error;
 use super::super::interface::Interface;
 use super::super::stream::{CHUNK, InputStream, OutputStream, StreamError};
 use super::super::write;
-use super::descriptor::Opened;
+use super::file_stream::FileOutput;
 use super::files::{Room, capped, refused};
 use super::step::{Step, finish, wait, wait_and};
-use super::theirs::{self, Theirs, code};
+use super::theirs;
 use crate::error::{ImportName, Violation, WasiFault};
 use crate::imports::Cell;
 use crate::policy::Action;
@@ -28,56 +24,6 @@ type Written<R = ()> = (Result<R, StreamError>,);
 type In = Resource<InputStream>;
 type Out = Resource<OutputStream>;
 
-/// What is read of a file.
-pub(crate) struct FileInput {
-    /// Away while it is read from; gone for good where the call ended then. The lock is
-    /// there for the handle's type alone, which can be shared, as without grants.
-    stream: Mutex<Option<DynInputStream>>,
-    /// Keeps what is open counted.
-    _opened: Opened,
-}
-
-/// What is written to a file.
-pub(crate) struct FileOutput {
-    stream: Mutex<Option<DynOutputStream>>,
-    /// Where the next byte goes; `None` for the end.
-    at: Option<u64>,
-    opened: Opened,
-}
-
-impl FileInput {
-    pub(super) fn of(opened: Opened, offset: u64) -> Result<Self, ErrorCode> {
-        let mut theirs = Theirs::of(&opened.theirs).map_err(code)?;
-        let (mut view, handle) = theirs.view();
-        let stream = view.read_via_stream(handle, offset).map_err(code)?;
-        let stream = theirs.table.delete(stream);
-        Ok(Self {
-            stream: Mutex::new(Some(stream.map_err(|_| ErrorCode::Io)?)),
-            _opened: opened,
-        })
-    }
-}
-
-impl FileOutput {
-    pub(super) fn of(opened: Opened, offset: Option<u64>) -> Result<Self, ErrorCode> {
-        let mut theirs = Theirs::of(&opened.theirs).map_err(code)?;
-        if matches!(opened.theirs, TheirDescriptor::Dir(_)) {
-            return Err(ErrorCode::IsDirectory);
-        }
-        let (mut view, handle) = theirs.view();
-        let stream = match offset {
-            Some(offset) => view.write_via_stream(handle, offset),
-            None => view.append_via_stream(handle),
-        };
-        let stream = theirs.table.delete(stream.map_err(code)?);
-        Ok(Self {
-            stream: Mutex::new(Some(stream.map_err(|_| ErrorCode::Io)?)),
-            at: offset,
-            opened,
-        })
-    }
-}
-
 impl FileOutput {
     /// How much a guest is invited to write at once. What was written is written: nothing is waited for.
     fn takes_more(&self) -> Result<u64, StreamError> {
@@ -85,20 +31,6 @@ impl FileOutput {
             .lock()
             .as_ref()
             .map_or(Err(StreamError::Closed), |_| Ok(CHUNK))
-    }
-}
-
-impl std::fmt::Debug for FileInput {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FileInput").finish_non_exhaustive()
-    }
-}
-
-impl std::fmt::Debug for FileOutput {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FileOutput")
-            .field("at", &self.at)
-            .finish_non_exhaustive()
     }
 }
 
