@@ -35,16 +35,22 @@ fn a_file_of_a_tebibyte() {
     let far = [create("a"), write(1, "x", TIB)];
     assert_eq!(
         capped(&plugin, &far),
-        (IoCap::FileSize, TIB + 1, limits.file_size)
+        // The hole before it is written, too.
+        (IoCap::Written, TIB + 1, limits.file_written)
     );
     let by_stream = [create("a"), write_via_stream(1, TIB), stream_write(0, "x")];
     assert_eq!(
         capped(&plugin, &by_stream),
-        (IoCap::FileSize, TIB + 1, limits.file_size)
+        (IoCap::Written, TIB + 1, limits.file_written)
     );
+    limits.file_written = 4 * TIB;
+    let plugin = granted(&writing(&ground, 2 * TIB), &limits);
+    for steps in [&grow[..], &far, &by_stream] {
+        let (cap, _, limit) = capped(&plugin, steps);
+        assert_eq!((cap, limit), (IoCap::FileSize, limits.file_size));
+    }
     assert_eq!(ground.text("a"), "");
     // With the limits raised, the quota holds; with the quota raised too, there is a file of a tebibyte.
-    limits.file_written = 4 * TIB;
     limits.file_size = 4 * TIB;
     let plugin = granted(&writing(&ground, MIB), &limits);
     assert_eq!(answers(&plugin, &grow)[1], "err quota");
