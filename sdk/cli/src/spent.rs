@@ -7,10 +7,21 @@ use serde_json::{Map, Value, json};
 
 use crate::table::Table;
 
-/// The table of all limits that a call spends from.
+/// Limits that a call without grants spends nothing of.
+const OF_GRANTS: [&str; 5] = [
+    "open_files",
+    "file_read",
+    "file_written",
+    "files_created",
+    "audit_events",
+];
+
+/// The table of all limits that a call spends from; those of grants only where it did.
 pub(crate) fn table(usage: &Usage, limits: &Limits) -> Table {
     let mut table = Table::new(["limit", "spent", "of", "share"]);
-    for row in usage.against(limits) {
+    let spent_of = usage.against(limits).into_iter();
+    for row in spent_of.filter(|row| number(row.spent) > 0 || !OF_GRANTS.contains(&row.limit.name))
+    {
         let share = share(number(row.spent), number(row.of)) * 100.0;
         table.row([
             row.limit.name.to_owned(),

@@ -107,7 +107,7 @@ impl<S: 'static> Live<S> {
     }
 
     /// A call is made, and has not begun.
-    #[inline]
+    #[inline(always)] // A part of each call, and no call of its own.
     pub(super) fn call_comes(
         &mut self,
         invocation: Invocation,

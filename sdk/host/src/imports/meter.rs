@@ -6,6 +6,8 @@
 //! typed violation at once, instead of letting `memory.grow` answer -1, so that the cap is what
 //! the caller is told about.
 
+use std::time::Duration;
+
 use wasmtime::ResourceLimiter;
 
 #[cfg(feature = "wasi")]
@@ -59,10 +61,42 @@ impl Meter {
     /// Starts the figures of a new call.
     #[inline]
     pub(crate) fn restart(&mut self) {
-        self.usage = Usage {
-            memory: self.memory,
-            ..Usage::default()
-        };
+        // Taken apart, so that each is written where it is: a whole one would be made elsewhere and copied.
+        let Usage {
+            fuel,
+            value_fuel,
+            elapsed,
+            memory,
+            input,
+            output,
+            host_calls,
+            host_call_bytes,
+            log,
+            log_dropped,
+            open_files,
+            file_read,
+            file_written,
+            files_created,
+            audit_events,
+            audit_dropped,
+            waited,
+        } = &mut self.usage;
+        (*elapsed, *waited) = (Duration::ZERO, Duration::ZERO);
+        *memory = self.memory;
+        for figure in [fuel, value_fuel, input, output, host_calls, host_call_bytes] {
+            *figure = 0;
+        }
+        for figure in [
+            log,
+            log_dropped,
+            open_files,
+            file_read,
+            file_written,
+            files_created,
+        ] {
+            *figure = 0;
+        }
+        (*audit_events, *audit_dropped) = (0, 0);
     }
 
     pub(crate) fn usage(&self) -> Usage {
