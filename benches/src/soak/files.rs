@@ -111,7 +111,8 @@ impl FileCalls {
     /// A call that is polled once and dropped, wherever it is then.
     fn dropped(&self) -> Result<(), Wrong> {
         let actions = vec![open("file", Creation::empty(), Access::READ), read(BYTES)];
-        let steps = [rounds(Way::Repeat, 10, actions)];
+        // It comes to no end by itself, however fast the system is.
+        let steps = [rounds(Way::Repeat, 10, actions), once(Action::Spin)];
         let mut call = pin!(answer(&self.reading, &steps));
         let _inside = self.read.runtime.enter();
         let polled = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
